@@ -1,0 +1,108 @@
+"""Benchmark results of the NHS Community Mental Health Survey, per trust and service group.
+
+>>> import asg
+>>> survey = asg.load_survey("cmhs-2024")
+>>> survey.title
+'Community Mental Health Survey 2024'
+
+Nothing is imported until it is used, so ``import asg`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from asg._version import __version__
+
+if TYPE_CHECKING:
+    from asg.bands import Band
+    from asg.benchmarking import benchmark
+    from asg.errors import (
+        AsgError,
+        Fault,
+        InputError,
+        OutputError,
+        SurveyError,
+        TemplateError,
+        UsageError,
+    )
+    from asg.kernels import change, expected_range, response_rate, scores, section_scores, weights
+    from asg.published import read_published
+    from asg.reading import read_outcomes, read_responses
+    from asg.results import Results
+    from asg.survey import Survey
+    from asg.survey_files import list_surveys, load_survey
+    from asg.workbook import write_national_workbook, write_workbook, write_workbooks
+
+__all__ = [
+    "AsgError",
+    "Band",
+    "Fault",
+    "InputError",
+    "OutputError",
+    "Results",
+    "Survey",
+    "SurveyError",
+    "TemplateError",
+    "UsageError",
+    "__version__",
+    "benchmark",
+    "change",
+    "expected_range",
+    "list_surveys",
+    "load_survey",
+    "read_outcomes",
+    "read_published",
+    "read_responses",
+    "response_rate",
+    "scores",
+    "section_scores",
+    "weights",
+    "write_national_workbook",
+    "write_workbook",
+    "write_workbooks",
+]
+
+_HOME = {
+    "Band": "bands",
+    "benchmark": "benchmarking",
+    **dict.fromkeys(
+        [
+            "AsgError",
+            "Fault",
+            "InputError",
+            "OutputError",
+            "SurveyError",
+            "TemplateError",
+            "UsageError",
+        ],
+        "errors",
+    ),
+    **dict.fromkeys(
+        ["change", "expected_range", "response_rate", "scores", "section_scores", "weights"],
+        "kernels",
+    ),
+    "read_published": "published",
+    "read_outcomes": "reading",
+    "read_responses": "reading",
+    "Results": "results",
+    "Survey": "survey",
+    "list_surveys": "survey_files",
+    "load_survey": "survey_files",
+    "write_national_workbook": "workbook",
+    "write_workbook": "workbook",
+    "write_workbooks": "workbook",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+    if name not in _HOME:
+        raise AttributeError(f"module 'asg' has no attribute {name!r}")
+    value = getattr(import_module(f"asg.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

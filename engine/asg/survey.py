@@ -1,0 +1,306 @@
+"""What was asked, of whom, and how it is scored: the survey file as checked, frozen objects."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterable
+from functools import cached_property
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=40)]
+SurveyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Score = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
+Fraction = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
+
+Report = Literal["scores", "benchmark", "questions"]
+Quantile = Literal[
+    "inverted_cdf",
+    "averaged_inverted_cdf",
+    "closest_observation",
+    "interpolated_inverted_cdf",
+    "hazen",
+    "weibull",
+    "linear",
+    "median_unbiased",
+    "normal_unbiased",
+]
+
+SEX_CELLS = ("male", "female")
+"""The two sexes of the standardisation cells; any other sex has no cell."""
+
+COLUMN_ROLES = (
+    "respondent_id",
+    "trust_code",
+    "trust_name",
+    "group",
+    "age",
+    "age_group",
+    "sex",
+    "sample_age",
+    "sample_sex",
+)
+"""The columns of a file of responses that are not answers, by their default headings."""
+
+
+class CrossFault(NamedTuple):
+    """Two parts of a survey that do not fit together: where (the path in the file) and how."""
+
+    path: tuple[str | int, ...]
+    message: str
+
+
+class CrossFaultsError(ValueError):
+    """Parts of a survey that do not fit together, all of them."""
+
+    def __init__(self, faults: Iterable[CrossFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(fault.message for fault in self.faults))
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Method(_Part):
+    """The settings of the method; the defaults are the programme's, or proven on its files."""
+
+    weight_cap: Annotated[float, Field(gt=0)] = 5.0
+    unknown_cell: Literal["exclude", "neutral"] = "exclude"
+    suppress_below: Annotated[int, Field(ge=1)] = 30
+    winsorise: Annotated[float, Field(ge=0, lt=0.5)] = 0.10
+    quantile: Quantile = "weibull"
+    variance: Literal["linearised", "product"] = "linearised"
+    limits: tuple[Fraction, Fraction, Fraction] = (0.90, 0.95, 0.998)
+    change_test: Literal["z", "t"] = "z"
+    change_level: Fraction = 0.05
+    min_trusts: Annotated[int, Field(ge=2)] = 10
+
+    @field_validator("limits")
+    @classmethod
+    def _limits_rise(cls, limits: tuple[float, float, float]) -> tuple[float, float, float]:
+        if not limits[0] < limits[1] < limits[2]:
+            raise ValueError("three rising numbers between 0 and 1 are expected")
+        return limits
+
+
+class Codes(_Part):
+    """What the codes of the columns mean that are not answers."""
+
+    sex: dict[str, Text] = Field(default_factory=dict)
+    group: dict[str, Text] = Field(default_factory=dict)
+    age_group: dict[str, Text] = Field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+
+    @field_validator("missing", mode="before")
+    @classmethod
+    def _missing_as_text(cls, missing: object) -> object:
+        # An analyst writes -99 as a number; in a text file it stands as text.
+        return [str(m) for m in missing] if isinstance(missing, list | tuple) else missing
+
+
+class Group(_Part):
+    """An assessment service group and what is reported for it."""
+
+    id: Identifier
+    title: Text
+    report: Report
+    history: bool = False
+    drop: tuple[Identifier, ...] = ()
+
+
+class Option(_Part):
+    """An answer option; without a score it has no bearing on the trust."""
+
+    code: Annotated[int, Field(ge=-32767, le=32767)]
+    label: Text
+    score: Score | None = None
+
+
+class Question(_Part):
+    """A question, its base in words, and how its answers are scored."""
+
+    id: Identifier
+    key: Identifier
+    text: str
+    base: str = ""
+    source: Literal["stated", "public", "inferred"]
+    options: tuple[Option, ...] = ()
+
+    @property
+    def scored(self) -> bool:
+        """Whether any option carries a score."""
+        return any(option.score is not None for option in self.options)
+
+    @property
+    def scores(self) -> dict[int, float]:
+        """Score (0 to 10) by code, of the options that carry one."""
+        return {option.code: option.score for option in self.options if option.score is not None}
+
+
+class Section(_Part):
+    """A section of the report: a number, a title and its scored questions."""
+
+    number: Annotated[int, Field(ge=1, le=99)]
+    title: Text
+    questions: tuple[Identifier, ...] = Field(min_length=1)
+
+    @property
+    def id(self) -> str:
+        """The section as an item of the results: S01, S02, ..."""
+        return f"S{self.number:02d}"
+
+
+class Survey(_Part):
+    """A survey: groups, sections, questions with their scores, and the settings of the method."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
+
+    id: SurveyId
+    title: Text
+    year: Annotated[int, Field(ge=1990, le=2199)]
+    method: Method = Method()
+    columns: dict[str, Text] = Field(default_factory=dict)
+    codes: Codes = Codes()
+    age_groups: dict[str, tuple[int, int]] = Field(default_factory=dict)
+    groups: tuple[Group, ...] = Field(min_length=1)
+    sections: tuple[Section, ...] = ()
+    questions: tuple[Question, ...] = Field(min_length=1)
+    trusts: dict[str, Text] = Field(default_factory=dict)
+    succession: dict[str, Text] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> Survey:
+        faults = list(_cross_faults(self))
+        if faults:
+            raise CrossFaultsError(faults)
+        return self
+
+    @cached_property
+    def question(self) -> dict[str, Question]:
+        """The questions by id, in the order of the file."""
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def scored_questions(self) -> tuple[Question, ...]:
+        """The questions that carry scores, section by section, then those in no section."""
+        in_sections = [q for section in self.sections for q in section.questions]
+        rest = [q.id for q in self.questions if q.scored and q.id not in set(in_sections)]
+        return tuple(self.question[q] for q in [*in_sections, *rest])
+
+    @cached_property
+    def section_of(self) -> dict[str, Section]:
+        """The section that each scored question stands in; a question in none is absent."""
+        return {q: section for section in self.sections for q in section.questions}
+
+    def group(self, group_id: str) -> Group:
+        """Give the group of an id; KeyError where there is none."""
+        for group in self.groups:
+            if group.id == group_id:
+                return group
+        raise KeyError(group_id)
+
+    def sections_of(self, group: Group) -> tuple[tuple[Section, tuple[str, ...]], ...]:
+        """Give the sections that a group has, each with those of its questions the group keeps."""
+        kept = (
+            (section, tuple(q for q in section.questions if q not in group.drop))
+            for section in self.sections
+        )
+        return tuple((section, questions) for section, questions in kept if questions)
+
+    def column(self, role: str) -> str:
+        """Give the heading under which a role or a question stands in a file of responses."""
+        return self.columns.get(role, role)
+
+
+def _cross_faults(survey: Survey) -> Iterable[CrossFault]:
+    yield from _repeats("questions", [q.id for q in survey.questions], "id")
+    yield from _repeats("questions", [q.key for q in survey.questions], "key")
+    yield from _repeats("groups", [g.id for g in survey.groups], "id")
+    yield from _repeats("sections", [s.number for s in survey.sections], "number")
+    by_id = {question.id: question for question in survey.questions}
+    yield from _question_faults(survey.questions)
+    placed: dict[str, int] = {}
+    for s, section in enumerate(survey.sections):
+        for q, question_id in enumerate(section.questions):
+            path = ("sections", s, "questions", q)
+            if question_id not in by_id:
+                yield CrossFault(path, f"{question_id!r} is not a question of this survey")
+            elif not by_id[question_id].scored:
+                yield CrossFault(path, f"{question_id!r} has no scores, so it sits in no section")
+            elif question_id in placed:
+                yield CrossFault(
+                    path, f"{question_id!r} is in section {placed[question_id]} already"
+                )
+            placed.setdefault(question_id, section.number)
+    for g, group in enumerate(survey.groups):
+        for d, question_id in enumerate(group.drop):
+            if question_id not in by_id:
+                message = f"{question_id!r} is not a question of this survey"
+                yield CrossFault(("groups", g, "drop", d), message)
+    allowed = {*COLUMN_ROLES, *by_id}
+    for role in survey.columns:
+        if role not in allowed:
+            message = f"a column role ({', '.join(COLUMN_ROLES)}) or a question id is expected"
+            yield CrossFault(("columns", role), message)
+    headings = [survey.columns.get(role, role) for role in [*COLUMN_ROLES, *by_id]]
+    for heading in sorted({h for h in headings if headings.count(h) > 1}):
+        yield CrossFault(("columns",), f"two roles read the one column {heading!r}")
+    yield from _code_faults(survey)
+    yield from _age_group_faults(survey.age_groups)
+    for old, new in survey.succession.items():
+        if new in survey.succession:
+            message = f"{new!r} has a successor itself; name the last one"
+            yield CrossFault(("succession", old), message)
+
+
+def _repeats(table: str, values: list[Any], key: str) -> Iterable[CrossFault]:
+    seen: set[Hashable] = set()
+    for index, value in enumerate(values):
+        if value in seen:
+            yield CrossFault((table, index, key), f"{key} {value!r} stands twice")
+        seen.add(value)
+
+
+def _question_faults(questions: tuple[Question, ...]) -> Iterable[CrossFault]:
+    for q, question in enumerate(questions):
+        codes: set[int] = set()
+        for o, option in enumerate(question.options):
+            if option.code in codes:
+                message = f"{question.id}: two options have the code {option.code}"
+                yield CrossFault(("questions", q, "options", o, "code"), message)
+            codes.add(option.code)
+
+
+def _code_faults(survey: Survey) -> Iterable[CrossFault]:
+    group_ids = {group.id for group in survey.groups}
+    for code, meaning in survey.codes.group.items():
+        if meaning not in group_ids:
+            message = f"{meaning!r} is not a group of this survey"
+            yield CrossFault(("codes", "group", code), message)
+    for code, meaning in survey.codes.age_group.items():
+        if meaning not in survey.age_groups:
+            message = f"{meaning!r} is not an age group of this survey"
+            yield CrossFault(("codes", "age_group", code), message)
+    if survey.codes.sex and not set(SEX_CELLS) <= set(survey.codes.sex.values()):
+        message = "a code for 'male' and one for 'female' are expected"
+        yield CrossFault(("codes", "sex"), message)
+
+
+def _age_group_faults(age_groups: dict[str, tuple[int, int]]) -> Iterable[CrossFault]:
+    previous_last = -math.inf
+    for label, (first, last) in sorted(age_groups.items(), key=lambda item: item[1]):
+        if first > last:
+            yield CrossFault(("age_groups", label), f"the first age {first} is above {last}")
+        elif first <= previous_last:
+            yield CrossFault(("age_groups", label), f"age {first} is in two age groups")
+        previous_last = max(previous_last, last)
