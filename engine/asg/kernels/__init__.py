@@ -1,0 +1,37 @@
+"""The statistics, one step a file: numpy arrays in, numpy arrays out, nothing of files or Excel."""
+
+from asg.kernels.change import Change, change
+from asg.kernels.expected_range import (
+    ExpectedRange,
+    adjusted_z,
+    band,
+    expected_range,
+    limits,
+    phi,
+    tau2,
+    winsorise,
+    z_scores,
+)
+from asg.kernels.response_rate import response_rate
+from asg.kernels.scores import TrustScores, scores, section_scores
+from asg.kernels.standardise import cell_ratios, weights
+
+__all__ = [
+    "Change",
+    "ExpectedRange",
+    "TrustScores",
+    "adjusted_z",
+    "band",
+    "cell_ratios",
+    "change",
+    "expected_range",
+    "limits",
+    "phi",
+    "response_rate",
+    "scores",
+    "section_scores",
+    "tau2",
+    "weights",
+    "winsorise",
+    "z_scores",
+]

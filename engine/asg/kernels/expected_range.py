@@ -1,0 +1,212 @@
+"""The expected range: is a trust further from the average than chance and spread explain.
+
+The steps carry the names that the field gives them (Spiegelhalter 2005, "Handling over-dispersion
+of performance indicators"): z score, winsorise, phi, tau2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import NormalDist
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from asg.bands import Band
+
+ZERO_SE = 1e-9
+"""A standard error below this is rounding residue and counts as 0."""
+
+ON_THE_LIMIT = 1e-9
+"""A z this near a limit lies on it: floating point cannot tell the two apart."""
+
+DEFAULT_LIMITS = (0.90, 0.95, 0.998)
+
+
+class ExpectedRange(NamedTuple):
+    """The expected range of one item over its trusts.
+
+    Attributes
+    ----------
+    theta
+        National average: plain mean of the trusts' scores.
+    phi
+        Overdispersion ratio; NaN where no trust has a standard error above 0.
+    tau2
+        Between-trust variance; NaN where there is no expected range.
+    total_se
+        Shape (I,): ``sqrt(se**2 + tau2)``.
+    z
+        Shape (I,): adjusted z; infinite where ``total_se`` is 0 and the score is not the average.
+    lower, upper
+        Shape (I, 3): limits, the narrowest pair first, not clipped.
+    band
+        Shape (I,): 1 to 7, 0 where there is none.
+    """
+
+    theta: float
+    phi: float
+    tau2: float
+    total_se: NDArray[np.float64]
+    z: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    band: NDArray[np.int64]
+
+
+def expected_range(
+    score: ArrayLike,
+    se: ArrayLike,
+    *,
+    winsorise_tails: float = 0.10,
+    quantile: str = "weibull",
+    limits_at: Sequence[float] = DEFAULT_LIMITS,
+    min_trusts: int = 10,
+) -> ExpectedRange:
+    """Compute the expected range and the band of every trust on one item.
+
+    Parameters
+    ----------
+    score
+        Shape (I,): the trusts' scores, NaN where suppressed.
+    se
+        Shape (I,): their standard errors.
+    winsorise_tails
+        Share of the z scores pulled in at each tail before the overdispersion is estimated.
+    quantile
+        Rule for those quantiles, one of ``numpy.quantile``'s names; "weibull" is Excel's
+        PERCENTILE.EXC.
+    limits_at
+        Two-sided coverages of the three pairs of limits.
+    min_trusts
+        With fewer unsuppressed trusts there is an average but no expected range.
+
+    Returns
+    -------
+    ExpectedRange
+        NaN and band 0 for suppressed trusts. With fewer than ``min_trusts`` all but ``theta`` is.
+
+    Raises
+    ------
+    ValueError
+        If the arrays do not fit, or a score has no standard error.
+
+    Notes
+    -----
+    A trust whose standard error is 0 (everyone gave the same answer) stays in ``theta`` and out of
+    ``phi`` and ``tau2``; its z uses ``sqrt(tau2)``.
+    """
+    y, s = _checked(score, se)
+    shown = ~np.isnan(y)
+    nothing = np.full(y.shape, np.nan)
+    pairs = np.full((y.size, len(limits_at)), np.nan)
+    theta = float(np.mean(y[shown])) if shown.any() else float("nan")
+    if np.count_nonzero(shown) < min_trusts:
+        no_band = np.zeros(y.shape, dtype=np.int64)
+        return ExpectedRange(
+            theta, np.nan, np.nan, nothing, nothing.copy(), pairs, pairs.copy(), no_band
+        )
+    spread = shown & (s > 0)
+    z = z_scores(y[spread], s[spread], theta)
+    ratio = phi(winsorise(z, winsorise_tails, quantile))
+    between = tau2(ratio, s[spread])
+    total_se = np.sqrt(s**2 + between)
+    total_se[~shown] = np.nan
+    adjusted = adjusted_z(y, total_se, theta)
+    lower, upper = limits(theta, total_se, limits_at)
+    return ExpectedRange(
+        theta, ratio, between, total_se, adjusted, lower, upper, band(adjusted, limits_at)
+    )
+
+
+def z_scores(score: ArrayLike, se: ArrayLike, theta: float) -> NDArray[np.float64]:
+    """Give the naive z scores, ``(score - theta) / se``; every ``se`` is above 0."""
+    result: NDArray[np.float64] = (np.asarray(score, float) - theta) / np.asarray(se, float)
+    return result
+
+
+def winsorise(z: ArrayLike, tails: float = 0.10, quantile: str = "weibull") -> NDArray[np.float64]:
+    """Pull the z scores beyond the lower and upper ``tails`` quantiles in to these quantiles."""
+    values = np.asarray(z, float)
+    if tails == 0 or values.size == 0:
+        return values.copy()
+    low, high = np.quantile(values, [tails, 1 - tails], method=quantile)  # type: ignore[call-overload]
+    return np.clip(values, low, high)
+
+
+def phi(z: ArrayLike) -> float:
+    """Give the overdispersion ratio: the mean of the squared (winsorised) z; NaN where empty."""
+    values = np.asarray(z, float)
+    return float(np.mean(values**2)) if values.size else float("nan")
+
+
+def tau2(phi: float, se: ArrayLike) -> float:
+    """Estimate the between-trust variance from the overdispersion ratio.
+
+    Parameters
+    ----------
+    phi
+        Overdispersion ratio over the I trusts.
+    se
+        Shape (I,): their standard errors, each above 0.
+
+    Returns
+    -------
+    float
+        ``(I phi - (I - 1)) / (sum v - sum v**2 / sum v)`` with ``v = 1 / se**2``; 0 where that is
+        negative or fewer than two trusts remain.
+    """
+    v = np.asarray(se, float) ** -2.0
+    trusts = v.size
+    if trusts < 2 or trusts * phi <= trusts - 1:
+        return 0.0
+    return float((trusts * phi - (trusts - 1)) / (v.sum() - (v**2).sum() / v.sum()))
+
+
+def adjusted_z(score: ArrayLike, total_se: ArrayLike, theta: float) -> NDArray[np.float64]:
+    """Give ``(score - theta) / total_se``; where ``total_se`` is 0: 0 at theta, else infinite."""
+    distance = np.asarray(score, float) - theta
+    total = np.broadcast_to(np.asarray(total_se, float), distance.shape)
+    certain = np.where(np.abs(distance) < ZERO_SE, 0.0, np.copysign(np.inf, distance))
+    certain[np.isnan(distance) | np.isnan(total)] = np.nan
+    return np.divide(distance, total, out=certain, where=total > 0)
+
+
+def limits(
+    theta: float, total_se: ArrayLike, limits_at: Sequence[float] = DEFAULT_LIMITS
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the lower and upper limits, each of shape (I, pairs), not clipped to 0 and 10."""
+    reach = np.asarray(total_se, float)[..., np.newaxis] * critical_values(limits_at)
+    return theta - reach, theta + reach
+
+
+def band(z: ArrayLike, limits_at: Sequence[float] = DEFAULT_LIMITS) -> NDArray[np.int64]:
+    """Give the band, 1 (much worse) to 7 (much better), of adjusted z; 0 where z is NaN.
+
+    A z on a limit (to :data:`ON_THE_LIMIT`) belongs to the band nearer the middle.
+    """
+    values = np.asarray(z, float)
+    beyond = critical_values(limits_at) + ON_THE_LIMIT
+    above = (values[..., np.newaxis] > beyond).sum(axis=-1)
+    below = (values[..., np.newaxis] < -beyond).sum(axis=-1)
+    bands = int(Band.ABOUT_THE_SAME) + above - below
+    return np.where(np.isnan(values), 0, bands).astype(np.int64)
+
+
+def critical_values(limits_at: Sequence[float] = DEFAULT_LIMITS) -> NDArray[np.float64]:
+    """Give the two-sided normal critical values of some coverages: 1.645, 1.960, 3.090."""
+    return np.array([NormalDist().inv_cdf((1 + coverage) / 2) for coverage in limits_at])
+
+
+def _checked(score: ArrayLike, se: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    y = np.asarray(score, dtype=np.float64)
+    s = np.array(se, dtype=np.float64)
+    if y.ndim != 1 or y.shape != s.shape:
+        raise ValueError(f"score has shape {y.shape}, se {s.shape}: one of each a trust")
+    shown = ~np.isnan(y)
+    if not np.isfinite(s[shown]).all() or (s[shown] < 0).any():
+        raise ValueError("se: each score needs a finite standard error, 0 or above")
+    s[~shown] = np.nan
+    s[s < ZERO_SE] = 0.0
+    return y, s
