@@ -1,0 +1,300 @@
+"""The run: responses of one or two years in, results out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from asg.bands import BAND_LABELS, CHANGE_LABELS
+from asg.kernels import change, expected_range
+from asg.reading import Responses
+from asg.reading.outcomes import Outcomes
+from asg.response_rates import response_rate_notices, response_rates
+from asg.results import (
+    LIMIT_COLUMNS,
+    RESULT_COLUMNS,
+    GroupCounts,
+    Provenance,
+    Results,
+    Source,
+    typed_frame,
+)
+from asg.succession import succeeded
+from asg.survey import Group, Survey
+from asg.trust_scores import GroupScores, group_scores
+
+Block = dict[str, NDArray[Any]]
+"""Columns of the results for one group, each of shape (trusts, items)."""
+
+
+def benchmark(
+    survey: Survey,
+    responses: Responses,
+    *,
+    previous: tuple[Survey, Responses] | None = None,
+    outcomes: Outcomes | None = None,
+) -> Results:
+    """Benchmark a survey: scores, standard errors, expected ranges, bands and changes.
+
+    Parameters
+    ----------
+    survey
+        What was asked, and the settings of the method.
+    responses
+        This year's respondents.
+    previous
+        Last year's survey and respondents, for the change; None where there is none.
+    outcomes
+        What became of the questionnaires sent, for the response rates; None where not known.
+
+    Returns
+    -------
+    Results
+        One row per trust of ``responses``, group and item.
+
+    Notes
+    -----
+    The formulas are in the documentation's page on the method and in :mod:`asg.kernels`.
+    """
+    _check_belongs(survey, responses)
+    if previous is not None:
+        _check_belongs(*previous)
+    codes = list(responses.trusts)
+    blocks = []
+    counts = []
+    for group in survey.groups:
+        now = group_scores(survey, responses, group)
+        before = _group_before(survey, group, codes, previous)
+        counts += [now.counts, *([] if before is None else [before.counts])]
+        block = _benchmarked(survey, now)
+        if before is not None and previous is not None:
+            block |= _changed(survey, now, before, previous[0].id)
+        blocks.append(_filled(survey, now, block))
+    table = _table(survey, responses.trusts, blocks)
+    sources = [responses.source]
+    if previous is not None:
+        sources.append(_as_previous(previous[1].source))
+    if outcomes is not None:
+        sources.append(outcomes.source)
+    provenance = Provenance(
+        kind="responses",
+        sources=tuple(sources),
+        synthetic=responses.synthetic,
+        counts=tuple(counts),
+        notices=tuple(_notices(survey, responses, previous, outcomes)),
+    )
+    rates = response_rates(survey, responses, outcomes)
+    before_survey = None if previous is None else previous[0]
+    return Results(survey, table, rates, provenance, before_survey)
+
+
+def _check_belongs(survey: Survey, responses: Responses) -> None:
+    if responses.survey_id != survey.id:
+        raise ValueError(
+            f"these responses were read for the survey {responses.survey_id!r}, not {survey.id!r}"
+        )
+
+
+def _as_previous(source: Source) -> Source:
+    role = f"previous {source.role}"
+    return Source(role, source.file, source.sha256, source.rows, source.date)
+
+
+@dataclass(frozen=True)
+class _Before:
+    """Last year's scores of this year's trusts (rows), and that year's own averages."""
+
+    scores: GroupScores
+    rows: NDArray[np.intp]
+    average: NDArray[np.float64]
+    counts: GroupCounts
+
+
+def _group_before(
+    survey: Survey,
+    group: Group,
+    codes: Sequence[str],
+    previous: tuple[Survey, Responses] | None,
+) -> _Before | None:
+    """Score last year's group; None where the group has no history."""
+    if previous is None or not group.history:
+        return None
+    before_survey, before_responses = previous
+    if group.id not in {g.id for g in before_survey.groups}:
+        return None
+    before_group = before_survey.group(group.id)
+    own = group_scores(before_survey, before_responses, before_group)
+    merged = succeeded(before_responses, survey.succession, in_use=codes)
+    scores = own
+    if merged is not before_responses:
+        scores = group_scores(before_survey, merged, before_group)
+    row_of = {code: row for row, code in enumerate(merged.trusts)}
+    rows = np.array([row_of.get(code, -1) for code in codes], dtype=np.intp)
+    return _Before(scores, rows, own.national().average, own.counts)
+
+
+def _benchmarked(survey: Survey, now: GroupScores) -> Block:
+    """National figures and, where the group is benchmarked, expected ranges and bands."""
+    method = survey.method
+    shape = now.score.shape
+    national = now.national()
+    block: Block = {
+        "n": now.n,
+        "score": now.score,
+        "se": now.se,
+        "national_average": np.broadcast_to(national.average, shape),
+        "lowest": np.broadcast_to(national.lowest, shape),
+        "highest": np.broadcast_to(national.highest, shape),
+        "trusts": np.broadcast_to(national.trusts, shape),
+    }
+    names = ["tau2", "total_se", "z", *LIMIT_COLUMNS]
+    block |= {name: np.full(shape, np.nan) for name in names}
+    block["band"] = np.zeros(shape, dtype=np.int64)
+    if now.group.report == "scores":
+        return block
+    for item in range(shape[1]):
+        found = expected_range(
+            now.score[:, item],
+            now.se[:, item],
+            winsorise_tails=method.winsorise,
+            quantile=method.quantile,
+            limits_at=method.limits,
+            min_trusts=method.min_trusts,
+        )
+        block["tau2"][:, item] = found.tau2
+        block["total_se"][:, item] = found.total_se
+        block["z"][:, item] = found.z
+        block["band"][:, item] = found.band
+        for pair in range(3):
+            block[LIMIT_COLUMNS[2 * pair]][:, item] = found.lower[:, pair]
+            block[LIMIT_COLUMNS[2 * pair + 1]][:, item] = found.upper[:, pair]
+    return block
+
+
+def _changed(survey: Survey, now: GroupScores, before: _Before, before_id: str) -> Block:
+    """Last year's figures of each trust and question, and the test of the change."""
+    shape = now.score.shape
+    last = before.scores
+    item_of = {key: item for item, key in enumerate(last.keys)}
+    items = [item_of.get(key, -1) if key else -1 for key in now.keys]
+    n = np.zeros(shape, dtype=np.int64)
+    score, se, average = (np.full(shape, np.nan) for _ in range(3))
+    present = before.rows >= 0
+    rows = before.rows[present]
+    for item, earlier in enumerate(items):
+        if earlier < 0:
+            continue
+        n[present, item] = last.n[rows, earlier]
+        score[present, item] = last.score[rows, earlier]
+        se[present, item] = last.se[rows, earlier]
+        average[:, item] = before.average[earlier]
+    method = survey.method
+    tested = change(
+        now.score,
+        now.se,
+        score,
+        se,
+        test=method.change_test,
+        level=method.change_level,
+        n=now.n,
+        previous_n=n,
+    )
+    both = ~(np.isnan(now.score) | np.isnan(score))
+    words = np.array([CHANGE_LABELS[d] for d in (-1, 0, 1)], dtype=object)
+    return {
+        "previous_survey": np.where(both, before_id, ""),
+        "previous_n": np.where(both, n, 0),
+        "previous_score": np.where(both, score, np.nan),
+        "previous_se": np.where(both, se, np.nan),
+        "previous_national_average": np.where(both, average, np.nan),
+        "change_z": np.where(both, tested.z, np.nan),
+        "change": np.where(both, words[tested.direction + 1], ""),
+    }
+
+
+def _filled(survey: Survey, now: GroupScores, block: Block) -> Block:
+    """Add the keys and the status, and empty every figure where there is nothing to show."""
+    shape = now.score.shape
+    shown = ~np.isnan(now.score)
+    status = np.where(block["band"] > 0, "ok", "not_benchmarked").astype(object)
+    status[~shown] = "suppressed"
+    status[now.respondents == 0, :] = "no_data"
+    status[:, [item in now.group.drop for item in now.items]] = "not_asked"
+    labels = np.array(["", *(BAND_LABELS[b] for b in range(1, 8))], dtype=object)
+    block["band_label"] = labels[block["band"].astype(np.intp)]
+    for name, values in block.items():
+        if RESULT_COLUMNS[name] == "float64":
+            block[name] = np.where(shown, values, np.nan)
+    block["status"] = status
+    titles = {section.id: section.title for section in survey.sections}
+    questions = survey.question
+    text = [titles[i] if i in titles else questions[i].text for i in now.items]
+    section_of = {q: s.id for q, s in survey.section_of.items()}
+    section = [i if i in titles else section_of.get(i, "") for i in now.items]
+    level = ["section" if i in titles else "question" for i in now.items]
+    by_item = {"item": now.items, "key": now.keys, "section": section, "text": text, "level": level}
+    for name, words in by_item.items():
+        block[name] = np.broadcast_to(np.array(words, dtype=object), shape)
+    block["group"] = np.full(shape, now.group.id, dtype=object)
+    return block
+
+
+def _table(survey: Survey, trusts: dict[str, str], blocks: Sequence[Block]) -> pd.DataFrame:
+    """Lay the groups' blocks side by side and unroll them, trust by trust."""
+    columns: dict[str, Any] = {}
+    items = sum(block["score"].shape[1] for block in blocks)
+    for name, kind in RESULT_COLUMNS.items():
+        parts = []
+        for block in blocks:
+            nothing: object = {"str": "", "Int64": 0, "float64": np.nan}[kind]
+            parts.append(block.get(name, np.full(block["score"].shape, nothing)))
+        columns[name] = np.concatenate(parts, axis=1).ravel()
+    columns["survey"] = np.full(items * len(trusts), survey.id, dtype=object)
+    columns["trust_code"] = np.repeat(np.array(list(trusts), dtype=object), items)
+    columns["trust_name"] = np.repeat(np.array(list(trusts.values()), dtype=object), items)
+    hidden = np.isnan(columns["score"])
+    for name in ("n", "trusts", "band", "previous_n"):
+        values = columns[name].astype(np.int64)
+        columns[name] = pd.arrays.IntegerArray(values, hidden | (values == 0))
+    return typed_frame(columns, RESULT_COLUMNS)
+
+
+def _notices(
+    survey: Survey,
+    responses: Responses,
+    previous: tuple[Survey, Responses] | None,
+    outcomes: Outcomes | None,
+) -> list[str]:
+    notices = list(_one_year_notices(responses, survey))
+    if previous is not None:
+        before_survey, before = previous
+        notices += _one_year_notices(before, before_survey)
+        merged = succeeded(before, survey.succession, in_use=list(responses.trusts))
+        gone = [code for code in merged.trusts if code not in responses.trusts]
+        if gone:
+            notices.append(
+                f"Trusts in {before_survey.id} alone, with no results this year: {', '.join(gone)}."
+            )
+        new = [code for code in responses.trusts if code not in merged.trusts]
+        if new:
+            notices.append(f"Trusts with no responses in {before_survey.id}: {', '.join(new)}.")
+    if outcomes is not None:
+        notices += response_rate_notices(survey, responses, outcomes)
+    return notices
+
+
+def _one_year_notices(responses: Responses, survey: Survey) -> list[str]:
+    notices = []
+    file = responses.source.file
+    if responses.ignored_columns:
+        names = ", ".join(responses.ignored_columns)
+        notices.append(f"{file}: columns that {survey.id} does not name were ignored: {names}.")
+    blank = int(np.count_nonzero(responses.group < 0))
+    if blank:
+        notices.append(f"{file}: {blank} respondents of no group are in no results.")
+    return notices

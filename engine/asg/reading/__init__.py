@@ -1,0 +1,15 @@
+"""Reading inputs: one file per source, all ending in the same checks."""
+
+from asg.reading.outcomes import read_outcomes
+from asg.reading.responses import NO_ANSWER, Responses, check_responses, read_responses
+from asg.reading.tables import TextTable, read_table
+
+__all__ = [
+    "NO_ANSWER",
+    "Responses",
+    "TextTable",
+    "check_responses",
+    "read_outcomes",
+    "read_responses",
+    "read_table",
+]

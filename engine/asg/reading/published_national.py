@@ -1,0 +1,125 @@
+"""Reads what a published workbook may hold besides: figures for the country, and earlier years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from asg.errors import Fault
+from asg.reading.published_sheets import (
+    COUNT, PERCENTAGE, SCORE, Allowed, Floats, Sheet, Workbook, column_numbers, column_trusts, find_column, find_year, fold, read_sheet,
+)
+
+NATIONAL_RESPONDENTS_SHEET = "National_Respondents"
+EXTREMES_SHEET = "National_Max&Min"
+HISTORY_SHEETS = "Historical_Comparisons"
+
+_NATIONAL_COUNT = Allowed("a number of respondents", 0)
+_NATIONAL_PERCENTAGE = replace(PERCENTAGE, blank=True)
+_PREVIOUS_SCORE = Allowed("a score from 0 to 10, or blank", 0, 10)
+_DIRECTION = Allowed("-1, 0 or 1, or blank", -1, 1, whole=True)
+_SURVEY_YEAR = Allowed("a year, 1990 to 2199", 1990, 2199, whole=True, blank=False)
+
+
+@dataclass(frozen=True, eq=False)
+class PublishedHistory:
+    """The newest sheet of historical comparisons; arrays are by its trusts and the questions."""
+
+    sheet: str
+    year: int
+    codes: tuple[str, ...]
+    score: Floats
+    n: Floats
+    direction: Floats
+
+
+def _national(
+    workbook: Workbook, name: str, headings: list[str], allowed: list[Allowed], faults: list[Fault]
+) -> list[float]:
+    """Give figures of a sheet with one row for the country; NaN where it does not have them."""
+    found = workbook.sheet_named(name)
+    if found is None:
+        return [np.nan] * len(headings)
+    sheet = read_sheet(workbook, found)
+    columns = find_columns(sheet, faults)
+    if len(sheet.rows) != 1:
+        fault = sheet.fault("not one row of figures", "one row under the headings", None, None)
+        faults.append(fault)
+        return [np.nan] * len(headings)
+    return [
+        float(column_numbers(sheet, columns.get(fold(heading)), one, faults)[0])
+        for heading, one in zip(headings, allowed, strict=True)
+    ]
+
+
+def published_extremes(
+    workbook: Workbook, items: tuple[str, ...], faults: list[Fault]
+) -> tuple[Floats, Floats]:
+    headings = [f"{item}_{end}" for end in ("min", "max") for item in items]
+    values = _national(workbook, EXTREMES_SHEET, headings, [SCORE] * len(headings), faults)
+    return np.array(values[: len(items)]), np.array(values[len(items) :])
+
+
+def published_rate(workbook: Workbook, faults: list[Fault]) -> tuple[float, float]:
+    allowed = [_NATIONAL_COUNT, _NATIONAL_PERCENTAGE]
+    n, rate = _national(workbook, NATIONAL_RESPONDENTS_SHEET, ["n_pat", "r_rate"], allowed, faults)
+    return n, rate
+
+
+def published_history(
+    workbook: Workbook, questions: tuple[str, ...], faults: list[Fault]
+) -> PublishedHistory | None:
+    """Read the newest year of the sheets of historical comparisons."""
+    by_year: dict[int, Sheet] = {}
+    for name in workbook.content.sheet_names:
+        if not fold(name).startswith(fold(HISTORY_SHEETS)):
+            continue
+        for year, sheet in _years(read_sheet(workbook, name), faults).items():
+            if year in by_year:
+                expected = f"another year than sheet {by_year[year].name}"
+                faults.append(sheet.fault("year stands twice", expected, None, None, year))
+            by_year.setdefault(year, sheet)
+    if not by_year:
+        return None
+    newest = max(by_year)
+    sheet = by_year[newest]
+    columns = find_columns(sheet, faults)
+    codes, _ = _trusts(sheet, columns, faults, names=False)
+
+    def figures(headings: tuple[str, ...], allowed: Allowed) -> Floats:
+        places = [
+            next((columns[h] for h in (fold(f"{q}{x}") for x in headings) if h in columns), None)
+            for q in questions
+        ]
+        numbers = [column_numbers(sheet, place, allowed, faults) for place in places]
+        return np.column_stack(numbers) if numbers else np.empty((len(codes), 0))
+
+    return PublishedHistory(
+        sheet.name,
+        newest,
+        codes,
+        figures(("_mean_H", "_mean_H2"), _PREVIOUS_SCORE),
+        figures(("_Base_unw",), COUNT),
+        figures(("_sig",), _DIRECTION),
+    )
+
+
+def _years(sheet: Sheet, faults: list[Fault]) -> dict[int, Sheet]:
+    """Split a sheet of historical comparisons by the year that each row is of."""
+    place = find_columns(sheet, []).get("surveyyear")
+    if place is None:
+        year = find_year(sheet.name)
+        if year is None:
+            expected = "a column SurveyYear, or the year in the sheet's name"
+            faults.append(sheet.fault("no year", expected, None, None))
+        return {} if year is None else {year: sheet}
+    years = column_numbers(sheet, place, _SURVEY_YEAR, faults)
+    split = {}
+    for year in sorted({int(year) for year in years if not np.isnan(year)}):
+        kept = np.flatnonzero(years == year)
+        rows, numbers = tuple(sheet.rows[r] for r in kept), tuple(sheet.numbers[r] for r in kept)
+        split[year] = replace(sheet, rows=rows, numbers=numbers)
+    return split
+
+

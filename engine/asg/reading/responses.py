@@ -1,0 +1,386 @@
+"""A file of responses: one row a respondent, checked against the survey, as codes."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from asg.errors import Fault, InputError
+from asg.reading.tables import TextTable, read_table, source_of
+from asg.results import Source
+from asg.survey import COLUMN_ROLES, SEX_CELLS, Question, Survey
+
+NO_ANSWER = np.int16(-32768)
+"""Stands in an answer column where there is no answer (blank, or a code listed as missing)."""
+
+UNKNOWN = -1
+"""Stands for a group, an age group or a sex that is not known or has no cell."""
+
+_WHOLE_NUMBER = re.compile(r"[+-]?\d+(\.0*)?")
+_TRUST_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
+_DEVICE_NAME = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Responses:
+    """The respondents of one survey, checked.
+
+    Attributes
+    ----------
+    survey_id
+        The survey they were checked against.
+    trusts
+        Trust names by trust code, in the order of the codes; the code again where no name is known.
+    trust
+        Shape (J,): each respondent's trust, counted in ``trusts``.
+    group
+        Shape (J,): each respondent's group, counted in the survey's groups; -1 where blank.
+    age_group, sex
+        Shape (J,): counted in the survey's age groups and in ``SEX_CELLS``; -1 where not known,
+        or a sex without a cell. Already filled from the sample's columns where those are given.
+    answers
+        Columns by question id: int16 codes, ``NO_ANSWER`` where there is none.
+    source
+        The file.
+    ignored_columns
+        Headings that mean nothing to this survey.
+    synthetic
+        Whether this is the embedded sample.
+    """
+
+    survey_id: str
+    trusts: dict[str, str]
+    trust: NDArray[np.intp]
+    group: NDArray[np.intp]
+    age_group: NDArray[np.intp]
+    sex: NDArray[np.intp]
+    answers: pd.DataFrame
+    source: Source
+    ignored_columns: tuple[str, ...] = ()
+    synthetic: bool = False
+
+    def __len__(self) -> int:
+        return len(self.trust)
+
+
+def read_responses(path: str | Path, survey: Survey) -> Responses:
+    """Read a file of responses and check it against a survey.
+
+    Parameters
+    ----------
+    path
+        The file, .csv or .csv.gz: one row per respondent, headings in the first row. Columns by
+        the survey's ``[columns]``; the defaults are trust_code, group, age or age_group, sex,
+        optionally respondent_id, trust_name, sample_age, sample_sex, and one per question id.
+    survey
+        What was asked.
+
+    Returns
+    -------
+    Responses
+        Everyone in the file.
+
+    Raises
+    ------
+    InputError
+        With every fault in the file: row, column, value and what was expected.
+    """
+    table = read_table(path)
+    return check_responses(table, survey, source_of(path, "responses", len(table.frame)))
+
+
+def check_responses(table: TextTable, survey: Survey, source: Source) -> Responses:
+    """Check a table of texts against a survey.
+
+    Parameters
+    ----------
+    table
+        The table, with headings.
+    survey
+        What was asked.
+    source
+        Where the table comes from.
+
+    Raises
+    ------
+    InputError
+        With every fault in the table.
+    """
+    faults = list(_heading_faults(table, survey))
+    if faults:
+        raise InputError(faults)
+    columns = _Columns(table, survey, faults)
+    columns.check_respondent_ids()
+    trust, trusts = columns.trusts()
+    responses = Responses(
+        survey_id=survey.id,
+        trusts=trusts,
+        trust=trust,
+        group=columns.groups(),
+        age_group=columns.age_groups(),
+        sex=columns.sexes(),
+        answers=columns.answers(),
+        source=source,
+        ignored_columns=_ignored(table, survey),
+    )
+    if not len(table.frame):
+        faults.append(table.fault("no respondents", "at least one row below the headings"))
+    if faults:
+        raise InputError(faults)
+    return responses
+
+
+def as_synthetic(responses: Responses) -> Responses:
+    """Mark responses as the embedded sample."""
+    return replace(responses, synthetic=True)
+
+
+def trust_code_fault(code: str) -> str | None:
+    """Say what is wrong with a trust code, None if nothing: a code becomes part of a file name."""
+    if not _TRUST_CODE.fullmatch(code) or _DEVICE_NAME.fullmatch(code):
+        return "1 to 20 letters, digits, - or _, and no name that Windows keeps for devices"
+    return None
+
+
+def _heading_faults(table: TextTable, survey: Survey) -> Iterable[Fault]:
+    headings = set(table.frame.columns)
+    needed = [survey.column(role) for role in ("trust_code", "group", "sex")]
+    needed += [survey.column(question.id) for question in survey.scored_questions]
+    for heading in needed:
+        if heading not in headings:
+            yield table.fault("column missing", "this heading in row 1", row=1, column=heading)
+    ages = [survey.column(role) for role in ("age", "age_group")]
+    if not headings.intersection(ages):
+        expected = f"this heading, or {ages[1]}, in row 1"
+        yield table.fault("column missing", expected, row=1, column=ages[0])
+
+
+def _ignored(table: TextTable, survey: Survey) -> tuple[str, ...]:
+    known = {survey.column(role) for role in (*COLUMN_ROLES, *survey.question)}
+    return tuple(heading for heading in table.frame.columns if heading not in known)
+
+
+class _Columns:
+    """The columns of one table, each turned into codes; what is wrong goes to ``faults``."""
+
+    def __init__(self, table: TextTable, survey: Survey, faults: list[Fault]) -> None:
+        self._table = table
+        self._survey = survey
+        self._faults = faults
+        self._rows = table.frame.index.to_numpy()
+        self._missing = {m.strip() for m in survey.codes.missing} | {""}
+
+    def _texts(self, role: str) -> pd.Series | None:
+        heading = self._survey.column(role)
+        return self._table.frame.get(heading)
+
+    def _coded(
+        self,
+        role: str,
+        meaning: Callable[[str], int | None],
+        kind: str,
+        expected: str,
+        nothing: int = UNKNOWN,
+    ) -> NDArray[np.intp] | None:
+        """Turn a column into numbers, by what each different text in it means.
+
+        ``meaning`` gives None for a text that means nothing known: each of its rows is a fault.
+        """
+        texts = self._texts(role)
+        if texts is None:
+            return None
+        which, different = pd.factorize(texts)
+        values = np.empty(len(different), dtype=np.intp)
+        wrong = np.zeros(len(different), dtype=bool)
+        for index, text in enumerate(different):
+            value = nothing if text in self._missing else meaning(text)
+            wrong[index] = value is None
+            values[index] = nothing if value is None else value
+        heading = self._survey.column(role)
+        if wrong.any():
+            for at in np.flatnonzero(wrong[which]):
+                self._add(kind, expected, int(at), heading, different[which[at]])
+        coded: NDArray[np.intp] = values[which]
+        return coded
+
+    def _add(self, kind: str, expected: str, at: int, column: str, value: str) -> None:
+        row = int(self._rows[at])
+        self._faults.append(self._table.fault(kind, expected, row=row, column=column, value=value))
+
+    def check_respondent_ids(self) -> None:
+        texts = self._texts("respondent_id")
+        if texts is None:
+            return
+        column = self._survey.column("respondent_id")
+        twice = (texts.duplicated() & (texts != "")).to_numpy()
+        for at in np.flatnonzero(twice):
+            self._add("respondent twice", "each respondent once", int(at), column, texts.iloc[at])
+
+    def trusts(self) -> tuple[NDArray[np.intp], dict[str, str]]:
+        texts = self._texts("trust_code")
+        assert texts is not None  # _heading_faults has seen to it
+        column = self._survey.column("trust_code")
+        which, codes = pd.factorize(texts, sort=True)
+        spelled: dict[str, str] = {}
+        for index, code in enumerate(codes):
+            expected = trust_code_fault(code)
+            kind = "trust code blank" if code == "" else "trust code"
+            other = spelled.setdefault(code.casefold(), code)
+            if expected is None and other != code:
+                kind, expected = "trust code spelled in two ways", f"{other!r}, as in other rows"
+            if expected is not None:
+                for at in np.flatnonzero(which == index):
+                    self._add(kind, expected, int(at), column, code)
+        return which.astype(np.intp), self._trust_names(which, list(codes))
+
+    def _trust_names(self, which: NDArray[np.intp], codes: list[str]) -> dict[str, str]:
+        names = {code: self._survey.trusts.get(code, code) for code in codes}
+        texts = self._texts("trust_name")
+        if texts is None:
+            return names
+        column = self._survey.column("trust_name")
+        given: dict[str, str] = {}
+        pairs = pd.DataFrame({"trust": which, "name": texts.to_numpy()})
+        named = pairs[pairs["name"] != ""]
+        for trust, name in named.drop_duplicates().itertuples(index=False):
+            first = given.setdefault(codes[trust], name)
+            if first != name:
+                expected = f"{first!r}, as in an earlier row of {codes[trust]}"
+                for at in np.flatnonzero((pairs["trust"] == trust) & (pairs["name"] == name)):
+                    self._add("trust named in two ways", expected, int(at), column, name)
+        return names | given
+
+    def groups(self) -> NDArray[np.intp]:
+        index = {group.id: g for g, group in enumerate(self._survey.groups)}
+        words = self._words(index, self._survey.codes.group)
+        expected = f"one of {', '.join([*index, *self._survey.codes.group])}"
+        coded = self._coded("group", words, "group not known", expected)
+        return self._whole(coded)
+
+    def sexes(self) -> NDArray[np.intp]:
+        index = {sex: s for s, sex in enumerate(SEX_CELLS)}
+        codes = self._survey.codes.sex
+        index |= {word: UNKNOWN for word in codes.values() if word not in index}
+        words = self._words(index, codes)
+        expected = f"one of {', '.join([*index, *codes])}, or blank"
+        answered = self._coded("sex", words, "sex not known", expected)
+        sampled = self._coded("sample_sex", words, "sex not known", expected)
+        return self._first_known(self._whole(answered), sampled, blank=self._blank("sex"))
+
+    def age_groups(self) -> NDArray[np.intp]:
+        bounds = self._survey.age_groups
+        index = {label: a for a, label in enumerate(bounds)}
+        low = min((first for first, _ in bounds.values()), default=0)
+        high = max((last for _, last in bounds.values()), default=0)
+
+        def group_of(text: str) -> int | None:
+            age = _number(text)
+            if age is None:
+                return None
+            age = math.floor(age)
+            groups = (a for a, (first, last) in enumerate(bounds.values()) if first <= age <= last)
+            return next(groups, None)
+
+        in_years = f"an age in years, {low} to {high}, or blank"
+        words = self._words(index, self._survey.codes.age_group)
+        labels = f"one of {', '.join([*index, *self._survey.codes.age_group])}, or blank"
+        by_label = self._coded("age_group", words, "age group not known", labels)
+        by_age = self._coded("age", group_of, "age", in_years)
+        sampled = self._coded("sample_age", group_of, "age", in_years)
+        answered = self._whole(by_label)
+        if by_label is not None and by_age is not None:
+            self._check_ages_agree(answered, self._whole(by_age), list(index))
+        return self._first_known(self._first_known(answered, by_age), sampled)
+
+    def _check_ages_agree(
+        self, by_label: NDArray[np.intp], by_age: NDArray[np.intp], labels: list[str]
+    ) -> None:
+        differ = (by_label != by_age) & (by_label != UNKNOWN) & (by_age != UNKNOWN)
+        texts, column = self._texts("age_group"), self._survey.column("age_group")
+        assert texts is not None
+        for at in np.flatnonzero(differ):
+            expected = f"{labels[by_age[at]]}, by the age in the same row"
+            self._add("age and age group differ", expected, int(at), column, texts.iloc[at])
+
+    def answers(self) -> pd.DataFrame:
+        columns = {}
+        for question in self._survey.questions:
+            coded = self._coded(
+                question.id,
+                partial(_option_code, frozenset(option.code for option in question.options)),
+                "code not known",
+                _codes_expected(question),
+                int(NO_ANSWER),
+            )
+            if coded is not None:
+                columns[question.id] = coded.astype(np.int16)
+        return pd.DataFrame(columns)
+
+    def _words(self, index: dict[str, int], codes: dict[str, str]) -> Callable[[str], int | None]:
+        """Make the meaning of a text: a word of ``index`` in any case, or a code for one."""
+        folded = {word.casefold(): number for word, number in index.items()}
+        by_code = {code: folded[word.casefold()] for code, word in codes.items()}
+
+        def meaning(text: str) -> int | None:
+            number = _code(text)
+            as_code = text if number is None else str(number)
+            return by_code.get(as_code, folded.get(text.casefold()))
+
+        return meaning
+
+    def _blank(self, role: str) -> NDArray[np.bool_]:
+        texts = self._texts(role)
+        assert texts is not None
+        blank: NDArray[np.bool_] = texts.isin(list(self._missing)).to_numpy()
+        return blank
+
+    def _whole(self, coded: NDArray[np.intp] | None) -> NDArray[np.intp]:
+        if coded is None:
+            return np.full(len(self._rows), UNKNOWN, dtype=np.intp)
+        return coded
+
+    @staticmethod
+    def _first_known(
+        first: NDArray[np.intp],
+        second: NDArray[np.intp] | None,
+        blank: NDArray[np.bool_] | None = None,
+    ) -> NDArray[np.intp]:
+        """Fill in what is not known; where ``blank`` is given, only what was left blank.
+
+        A respondent who answered with a sex that has no cell is not asked of the sample again.
+        """
+        if second is None:
+            return first
+        fill = first == UNKNOWN if blank is None else blank
+        return np.where(fill, second, first)
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _code(text: str) -> int | None:
+    """Read a code: 1, 01 and 1.0 are the code 1; nothing else is a number."""
+    return int(text.split(".")[0]) if _WHOLE_NUMBER.fullmatch(text) else None
+
+
+def _option_code(codes: frozenset[int], text: str) -> int | None:
+    code = _code(text)
+    return code if code in codes else None
+
+
+def _codes_expected(question: Question) -> str:
+    codes = [f"{option.code} ({option.label})" for option in question.options]
+    return f"{', '.join(codes)}, or blank"

@@ -1,0 +1,43 @@
+"""Trusts that merge or change their code between two years."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from asg.reading import Responses
+
+
+def succeeded(
+    responses: Responses, succession: Mapping[str, str], *, in_use: Collection[str]
+) -> Responses:
+    """Put last year's respondents under the codes of this year.
+
+    Parameters
+    ----------
+    responses
+        Last year's respondents.
+    succession
+        New code by old code. Several old codes with one new one are a merger: their respondents
+        are pooled.
+    in_use
+        This year's codes. An old code that is still in use is not replaced.
+
+    Returns
+    -------
+    Responses
+        The same object where no code changes.
+    """
+    old = list(responses.trusts)
+    new = [code if code in in_use else succession.get(code, code) for code in old]
+    if new == old:
+        return responses
+    codes = sorted(set(new))
+    names = dict(zip(new, responses.trusts.values(), strict=True))
+    index = {code: i for i, code in enumerate(codes)}
+    moved = np.array([index[code] for code in new], dtype=np.intp)
+    return replace(
+        responses, trust=moved[responses.trust], trusts={code: names[code] for code in codes}
+    )

@@ -1,0 +1,138 @@
+"""One year, one group: weights, then every trust's scores, with the suppressed ones taken out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asg.kernels import cell_ratios, scores, section_scores, weights
+from asg.reading import NO_ANSWER, Responses
+from asg.results import GroupCounts
+from asg.survey import SEX_CELLS, Group, Question, Survey
+
+
+class National(NamedTuple):
+    """Figures over the unsuppressed trusts, each of shape (items,)."""
+
+    average: NDArray[np.float64]
+    lowest: NDArray[np.float64]
+    highest: NDArray[np.float64]
+    trusts: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class GroupScores:
+    """Scores of every trust (rows, I) of a group on its items (columns, K).
+
+    Attributes
+    ----------
+    group
+        Which group.
+    items, keys
+        The items: questions, section by section, then sections if the group has section scores;
+        and the questions' keys, ``""`` for a section.
+    n, score, se
+        Shape (I, K). A suppressed figure is gone for good: n 0, score and se NaN.
+    respondents
+        Shape (I,): rows of the trust in this group, whatever they answered.
+    counts
+        How respondents came in.
+    """
+
+    group: Group
+    items: tuple[str, ...]
+    keys: tuple[str, ...]
+    n: NDArray[np.int64]
+    score: NDArray[np.float64]
+    se: NDArray[np.float64]
+    respondents: NDArray[np.int64]
+    counts: GroupCounts
+
+    def national(self) -> National:
+        """Give the plain mean, lowest and highest over the unsuppressed trusts of each item."""
+        shown = ~np.isnan(self.score)
+        trusts = shown.sum(axis=0)
+        nobody = trusts == 0
+        total = np.where(shown, self.score, 0.0).sum(axis=0)
+        average = np.divide(total, trusts, out=np.full(trusts.shape, np.nan), where=~nobody)
+        lowest = np.where(shown, self.score, np.inf).min(axis=0, initial=np.inf)
+        highest = np.where(shown, self.score, -np.inf).max(axis=0, initial=-np.inf)
+        lowest[nobody] = highest[nobody] = np.nan
+        return National(average, lowest, highest, trusts)
+
+
+def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupScores:
+    """Weight and score one group's respondents.
+
+    Parameters
+    ----------
+    survey
+        The survey that ``responses`` were read for.
+    responses
+        Everyone.
+    group
+        One of the survey's groups. Questions that it drops stay in ``items`` with nothing in them.
+
+    Returns
+    -------
+    GroupScores
+        With every figure of fewer than ``suppress_below`` respondents taken out.
+    """
+    method = survey.method
+    member = responses.group == [g.id for g in survey.groups].index(group.id)
+    trust = responses.trust[member]
+    trusts = len(responses.trusts)
+    age_group, sex = responses.age_group[member], responses.sex[member]
+    known = (age_group >= 0) & (sex >= 0)
+    cell = np.where(known, age_group * len(SEX_CELLS) + sex, -1)
+    weight = weights(trust, cell, cap=method.weight_cap, unknown_cell=method.unknown_cell)
+    capped = np.nan_to_num(cell_ratios(trust, cell)) > method.weight_cap
+
+    questions = survey.scored_questions
+    answers = np.full((trust.size, len(questions)), np.nan)
+    for k, question in enumerate(questions):
+        if question.id not in group.drop and question.id in responses.answers:
+            codes = responses.answers[question.id].to_numpy()[member]
+            answers[:, k] = scored_answers(codes, question)
+    found = scores(answers, weight, trust, trusts, variance=method.variance)
+    shown = found.n >= method.suppress_below
+
+    sections = survey.sections_of(group) if group.report == "benchmark" else ()
+    column = {question.id: k for k, question in enumerate(questions)}
+    columns = [[column[q] for q in kept] for _, kept in sections]
+    in_sections = section_scores(answers, weight, trust, trusts, columns, variance=method.variance)
+    section_shown = np.array([shown[:, of].all(axis=1) for of in columns]).reshape(-1, trusts).T
+
+    shown = np.concatenate([shown, section_shown], axis=1)
+    unknown = int(np.count_nonzero(~known))
+    exclude = method.unknown_cell == "exclude"
+    return GroupScores(
+        group=group,
+        items=(*(q.id for q in questions), *(section.id for section, _ in sections)),
+        keys=(*(q.key for q in questions), *("" for _ in sections)),
+        n=np.where(shown, np.concatenate([found.n, in_sections.n], axis=1), 0),
+        score=np.where(shown, np.concatenate([found.score, in_sections.score], axis=1), np.nan),
+        se=np.where(shown, np.concatenate([found.se, in_sections.se], axis=1), np.nan),
+        respondents=np.bincount(trust, minlength=trusts),
+        counts=GroupCounts(
+            year=survey.year,
+            group=group.id,
+            respondents=int(trust.size),
+            excluded=unknown if exclude else 0,
+            neutral=0 if exclude else unknown,
+            capped=int(np.count_nonzero(capped)),
+            trusts=int(np.unique(trust).size),
+        ),
+    )
+
+
+def scored_answers(codes: NDArray[np.int16], question: Question) -> NDArray[np.float64]:
+    """Turn option codes into scores, 0 to 10; NaN where the option has none or nothing was said."""
+    result = np.full(codes.shape, np.nan)
+    for code, score in question.scores.items():
+        if code != NO_ANSWER:
+            result[codes == code] = score
+    return result
