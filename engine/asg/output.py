@@ -8,16 +8,21 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from asg.errors import OutputError
+from asg.errors import OutputError, UsageError
 
 TEMPORARY_SUFFIX = ".asg-part"
 """What the name of a file in the making ends in."""
+
+FIXED_DATE = datetime(2000, 1, 1)
+"""When every file says it was made, so that the same input gives the same bytes."""
 
 
 @contextmanager
@@ -74,16 +79,74 @@ def _reason(path: Path, error: OSError) -> str:
     return f"{path}: could not be written: {error.strerror or error}"
 
 
+TABLE_ENDINGS = (".csv", ".xlsx", ".parquet")
+"""The kinds of file that a results table can be written as."""
+
+
+def check_table_ending(path: Path) -> None:
+    """Raise UsageError where a results table cannot be written under this name."""
+    if path.suffix.lower() not in TABLE_ENDINGS:
+        raise UsageError(f"{path}: a table is written as one of {', '.join(TABLE_ENDINGS)}")
+    if path.suffix.lower() == ".parquet" and find_spec("pyarrow") is None:
+        raise UsageError(f"{path}: .parquet needs pyarrow: pip install asg-benchmark[parquet]")
+
+
 def write_results_table(table: pd.DataFrame, path: Path) -> None:
-    """Write a results table by the file's ending: .csv (UTF-8, every digit) so far.
+    """Write a results table, in the format of the file's ending.
+
+    .csv is UTF-8 with every digit, empty where there is nothing. .xlsx has one sheet named
+    ``results``, .parquet the table's own types.
 
     Raises
     ------
+    UsageError
+        If the ending is none of :data:`TABLE_ENDINGS`.
     OutputError
         If the file cannot be written.
     """
+    check_table_ending(path)
+    written = as_written(table)
     with replacing(path) as temporary:
-        as_written(table).to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8")
+        match path.suffix.lower():
+            case ".csv":
+                written.to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8")
+            case ".xlsx":
+                _write_sheet(written, temporary)
+            case _:
+                written.to_parquet(temporary, index=False)
+
+
+class FullPrecision(float):
+    """A float that XlsxWriter writes with every digit.
+
+    XlsxWriter formats numbers to 16 significant digits, which is one short of telling any two
+    floats apart; Excel itself stores 17.
+    """
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        """Give the shortest text that reads back as the same number, whatever is asked for."""
+        return repr(float(self))
+
+
+def _write_sheet(table: pd.DataFrame, path: Path) -> None:
+    import xlsxwriter  # only who asks for .xlsx waits for it
+
+    # Text from an input stays text: "=1+1" is a name, not a formula.
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(str(path), options) as workbook:
+        workbook.set_properties({"created": FIXED_DATE})
+        sheet = workbook.add_worksheet("results")
+        sheet.write_row(0, 0, list(table.columns), workbook.add_format({"bold": True}))
+        sheet.freeze_panes(1, 0)
+        for column, name in enumerate(table.columns):
+            for row, value in enumerate(table[name].tolist(), start=1):
+                if isinstance(value, str):
+                    if value:
+                        sheet.write_string(row, column, value)
+                elif not pd.isna(value):
+                    sheet.write_number(row, column, FullPrecision(value))
 
 
 def as_written(table: pd.DataFrame) -> pd.DataFrame:

@@ -101,7 +101,7 @@ def _key_faults(text: TextTable, survey: Survey) -> Iterable[Fault]:
 def _count_faults(text: TextTable) -> Iterable[Fault]:
     for column in OUTCOME_COUNTS:
         values = text.frame[column]
-        wrong = ~values.str.fullmatch(r"\d{1,9}")
+        wrong = ~values.str.fullmatch(r"[0-9]{1,9}")
         for row, value in values[wrong].items():
             yield text.fault("count", "a whole number", row=row, column=column, value=value)
 

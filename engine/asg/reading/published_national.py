@@ -8,7 +8,19 @@ import numpy as np
 
 from asg.errors import Fault
 from asg.reading.published_sheets import (
-    COUNT, PERCENTAGE, SCORE, Allowed, Floats, Sheet, Workbook, column_numbers, column_trusts, find_column, find_year, fold, read_sheet,
+    COUNT,
+    PERCENTAGE,
+    SCORE,
+    Allowed,
+    Floats,
+    Sheet,
+    Workbook,
+    column_numbers,
+    column_trusts,
+    find_column,
+    find_year,
+    fold,
+    read_sheet,
 )
 
 NATIONAL_RESPONDENTS_SHEET = "National_Respondents"
@@ -42,26 +54,28 @@ def _national(
     if found is None:
         return [np.nan] * len(headings)
     sheet = read_sheet(workbook, found)
-    columns = find_columns(sheet, faults)
     if len(sheet.rows) != 1:
         fault = sheet.fault("not one row of figures", "one row under the headings", None, None)
         faults.append(fault)
         return [np.nan] * len(headings)
+    places = [find_column(sheet, heading, faults, needed=False) for heading in headings]
     return [
-        float(column_numbers(sheet, columns.get(fold(heading)), one, faults)[0])
-        for heading, one in zip(headings, allowed, strict=True)
+        float(column_numbers(sheet, place, one, faults)[0])
+        for place, one in zip(places, allowed, strict=True)
     ]
 
 
 def published_extremes(
     workbook: Workbook, items: tuple[str, ...], faults: list[Fault]
 ) -> tuple[Floats, Floats]:
+    """Read the lowest and the highest score of each item; NaN where not published."""
     headings = [f"{item}_{end}" for end in ("min", "max") for item in items]
     values = _national(workbook, EXTREMES_SHEET, headings, [SCORE] * len(headings), faults)
     return np.array(values[: len(items)]), np.array(values[len(items) :])
 
 
 def published_rate(workbook: Workbook, faults: list[Fault]) -> tuple[float, float]:
+    """Read the number of respondents and the response rate (percentage) of the country."""
     allowed = [_NATIONAL_COUNT, _NATIONAL_PERCENTAGE]
     n, rate = _national(workbook, NATIONAL_RESPONDENTS_SHEET, ["n_pat", "r_rate"], allowed, faults)
     return n, rate
@@ -84,14 +98,12 @@ def published_history(
         return None
     newest = max(by_year)
     sheet = by_year[newest]
-    columns = find_columns(sheet, faults)
-    codes, _ = _trusts(sheet, columns, faults, names=False)
+    codes, _ = column_trusts(sheet, faults, names=False)
+    # The mean ends in _H beside one earlier year, in _H2 beside the one before that.
+    second = any(fold(heading).endswith("_mean_h2") for heading in sheet.headings)
 
-    def figures(headings: tuple[str, ...], allowed: Allowed) -> Floats:
-        places = [
-            next((columns[h] for h in (fold(f"{q}{x}") for x in headings) if h in columns), None)
-            for q in questions
-        ]
+    def figures(ending: str, allowed: Allowed) -> Floats:
+        places = [find_column(sheet, f"{q}{ending}", faults, needed=False) for q in questions]
         numbers = [column_numbers(sheet, place, allowed, faults) for place in places]
         return np.column_stack(numbers) if numbers else np.empty((len(codes), 0))
 
@@ -99,15 +111,15 @@ def published_history(
         sheet.name,
         newest,
         codes,
-        figures(("_mean_H", "_mean_H2"), _PREVIOUS_SCORE),
-        figures(("_Base_unw",), COUNT),
-        figures(("_sig",), _DIRECTION),
+        figures("_mean_H2" if second else "_mean_H", _PREVIOUS_SCORE),
+        figures("_Base_unw", COUNT),
+        figures("_sig", _DIRECTION),
     )
 
 
 def _years(sheet: Sheet, faults: list[Fault]) -> dict[int, Sheet]:
     """Split a sheet of historical comparisons by the year that each row is of."""
-    place = find_columns(sheet, []).get("surveyyear")
+    place = find_column(sheet, "SurveyYear", faults, needed=False)
     if place is None:
         year = find_year(sheet.name)
         if year is None:
@@ -121,5 +133,3 @@ def _years(sheet: Sheet, faults: list[Fault]) -> dict[int, Sheet]:
         rows, numbers = tuple(sheet.rows[r] for r in kept), tuple(sheet.numbers[r] for r in kept)
         split[year] = replace(sheet, rows=rows, numbers=numbers)
     return split
-
-

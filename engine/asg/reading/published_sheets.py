@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -28,6 +29,16 @@ WHOLE = 1e-6
 """A number this near a whole one is whole: published counts are sums of weights that round off."""
 
 _WORKBOOK_STARTS = (b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1"))
+_NOT_A_SOUND_ZIP = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _CELL = re.compile(rb'<c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"')
 _YEAR = re.compile(r"(?<!\d)(?:199\d|2[01]\d\d)(?!\d)")
 _A_WORKBOOK = "a published benchmark workbook (.ods or .xlsx)"
@@ -35,10 +46,11 @@ _A_WORKBOOK = "a published benchmark workbook (.ods or .xlsx)"
 
 @dataclass(frozen=True, eq=False)
 class Workbook:
-    """An open workbook and the checksum of the very bytes that were read."""
+    """An open workbook, the very bytes that it was read from, and their checksum."""
 
     file: str
     sha256: str
+    raw: bytes
     content: CalamineWorkbook
 
     def sheet_named(self, name: str) -> str | None:
@@ -128,14 +140,15 @@ def open_workbook(path: Path) -> Workbook:
         raise _unreadable(path, "is empty")
     if not content.startswith(_WORKBOOK_STARTS):
         raise _unreadable(path, "is not a workbook")
-    _refuse_giants(path, content)
+    if _unpacked_size(content) > LARGEST_WORKBOOK:
+        raise _unreadable(path, "is over 1 GB once unpacked")
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
     except PasswordError:
         raise _unreadable(path, "is protected by a password") from None
     except (CalamineError, OSError, ValueError) as error:
         raise _unreadable(path, _damage(error, content)) from error
-    return Workbook(path.name, hashlib.sha256(content).hexdigest(), workbook)
+    return Workbook(path.name, hashlib.sha256(content).hexdigest(), content, workbook)
 
 
 def _damage(error: Exception, content: bytes) -> str:
@@ -149,19 +162,34 @@ def _unreadable(path: Path, kind: str) -> InputError:
     return InputError([Fault(path.name, kind, _A_WORKBOOK)])
 
 
-def _refuse_giants(path: Path, content: bytes) -> None:
-    """Refuse what the reader would give all memory to: it makes room for every cell between."""
+def _unpacked_size(content: bytes) -> int:
+    """Give the bytes that the parts of a zip say they unpack to; 0 of what is no sound zip."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > LARGEST_WORKBOOK:
-                raise _unreadable(path, "is over 1 GB once unpacked")
-            for name in parts.namelist():
-                if name.startswith("xl/worksheets/") and _span(parts.read(name)) > LARGEST_SPAN:
-                    raise _unreadable(path, f"has cells too far apart ({Path(name).stem})")
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, NotImplementedError):
-        return  # not a sound zip: calamine says what is wrong with it
-    except (OSError, EOFError, ValueError, zipfile.zlib.error):  # type: ignore[attr-defined]
-        return
+            return sum(part.file_size for part in parts.infolist())
+    except _NOT_A_SOUND_ZIP:
+        return 0
+
+
+def refuse_wide_sheets(path: Path, workbook: Workbook) -> None:
+    """Refuse a workbook with cells so far apart that reading them would take all memory.
+
+    Calamine makes room for every cell between the first and the last, and where there is not
+    enough the process ends without a word.
+
+    Raises
+    ------
+    InputError
+        Naming the part of the file that holds the sheet.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(workbook.raw)) as parts:
+            sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+            wide = [name for name in sheets if _span(parts.read(name)) > LARGEST_SPAN]
+    except _NOT_A_SOUND_ZIP:
+        return  # calamine says what is wrong with it
+    if wide:
+        raise _unreadable(path, f"has cells too far apart to be read ({wide[0]})")
 
 
 def _span(worksheet: bytes) -> int:
@@ -241,6 +269,7 @@ class Allowed:
     high: float = np.inf
     whole: bool = False
     blank: bool = True
+
 
 SCORE = Allowed("a score from 0 to 10, or blank where suppressed", 0, 10)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -24,7 +23,8 @@ NO_ANSWER = np.int16(-32768)
 UNKNOWN = -1
 """Stands for a group, an age group or a sex that is not known or has no cell."""
 
-_WHOLE_NUMBER = re.compile(r"[+-]?\d+(\.0*)?")
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+(\.0*)?")
+_YEARS = re.compile(r"[0-9]+(\.[0-9]*)?")
 _TRUST_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
 _DEVICE_NAME = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 
@@ -282,10 +282,9 @@ class _Columns:
         high = max((last for _, last in bounds.values()), default=0)
 
         def group_of(text: str) -> int | None:
-            age = _number(text)
-            if age is None:
+            if not _YEARS.fullmatch(text):
                 return None
-            age = math.floor(age)
+            age = int(text.split(".")[0])
             groups = (a for a, (first, last) in enumerate(bounds.values()) if first <= age <= last)
             return next(groups, None)
 
@@ -361,14 +360,6 @@ class _Columns:
             return first
         fill = first == UNKNOWN if blank is None else blank
         return np.where(fill, second, first)
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
 
 
 def _code(text: str) -> int | None:

@@ -1,0 +1,245 @@
+"""Reads a published benchmark workbook into results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from asg.bands import BAND_LABELS, CHANGE_LABELS
+from asg.published.disagreements import NAMED, TOLERANCE, disagreements, listed
+from asg.published.ranges import RecoveredRanges, recover_ranges
+from asg.published.stated_survey import EVERYONE, previous_id, section_id, stated_survey
+from asg.reading.published import PublishedBenchmark, read_published_workbook
+from asg.results import (
+    LIMIT_COLUMNS,
+    RESPONSE_RATE_COLUMNS,
+    RESULT_COLUMNS,
+    Provenance,
+    Results,
+    Source,
+    typed_frame,
+)
+from asg.survey import Survey
+
+NATION = "England"
+"""The name in the national rows of response rates."""
+
+
+def read_published(path: str | Path) -> Results:
+    """Read a published trust-level benchmark workbook of the NHS survey programme.
+
+    Parameters
+    ----------
+    path
+        The workbook (.ods or .xlsx), with sheets Trust_Scores and Trust_Respondents.
+
+    Returns
+    -------
+    Results
+        One group, ``ALL``; items named as in the file, sections S01, S02, .... National averages,
+        total standard errors, z, limits and bands are computed anew from the published scores and
+        limits; wherever they are not the published ones, ``provenance.notices`` says so. Changes
+        are the published ones, against the newest sheet of historical comparisons. ``se`` and
+        ``tau2`` are not published, and empty. A suppressed score has nothing but its keys.
+
+    Raises
+    ------
+    InputError
+        If the file is no such workbook, or for every fault in it.
+
+    Notes
+    -----
+    The total standard error is the reach of the published 90 % limits from the average over their
+    critical value; where both limits are clipped, the score's distance from the average over
+    published z. Which questions a section is made of is not published: they are the neighbouring
+    questions whose mean its score is, for every trust.
+    """
+    published = read_published_workbook(path)
+    survey, notices = stated_survey(published)
+    ranges = recover_ranges(published.scores, survey.method.limits)
+    notices += disagreements(published, ranges, survey.method)
+    notices += _trusts_apart(published)
+    rates, rate_notices = _response_rates(published)
+    rows = len(published.scores.codes)
+    source = Source("published benchmark", published.file, published.sha256, rows, published.date)
+    provenance = Provenance("published", (source,), notices=(*notices, *rate_notices))
+    return Results(survey, _table(published, ranges, survey), rates, provenance)
+
+
+def _table(published: PublishedBenchmark, ranges: RecoveredRanges, survey: Survey) -> pd.DataFrame:
+    """Lay out one row a trust and item: questions in the order of the file, then sections."""
+    scores = published.scores
+    benchmarked = ranges.shown & (ranges.band > 0)
+    words = np.array(["", *(BAND_LABELS[b] for b in sorted(BAND_LABELS))], dtype=object)
+    status = np.where(benchmarked, "ok", np.where(ranges.shown, "not_benchmarked", "suppressed"))
+    n = np.full(ranges.shown.shape, np.nan)
+    n[:, : len(scores.questions)] = _by_trust(
+        scores.codes, published.respondents.codes, published.respondents.n
+    )
+    figures: dict[str, Any] = {
+        "n": n,
+        "score": scores.score,
+        "national_average": ranges.average,
+        "lowest": ranges.lowest,
+        "highest": ranges.highest,
+        "trusts": ranges.trusts,
+        "total_se": ranges.total_se,
+        "z": ranges.z,
+        "band": np.where(benchmarked, ranges.band, np.nan),
+        **_changes(published, ranges, survey),
+    }
+    pairs = [side[..., p] for p in range(3) for side in (ranges.lower, ranges.upper)]
+    figures |= dict(zip(LIMIT_COLUMNS, pairs, strict=True))
+    columns: dict[str, Any] = _keys(published, survey)
+    columns["status"] = status
+    columns["band_label"] = words[np.where(benchmarked, ranges.band, 0).astype(np.intp)]
+    for name, values in figures.items():
+        columns[name] = values
+        if RESULT_COLUMNS[name] != "str":
+            columns[name] = np.where(ranges.shown, values, np.nan)
+    by_number = [section_id(section) for section in scores.sections]
+    questions = len(scores.questions)
+    order = [*range(questions), *(questions + np.argsort(by_number, kind="stable"))]
+    unrolled = {name: values[:, order].ravel() for name, values in columns.items()}
+    return typed_frame({"survey": [survey.id] * len(unrolled["item"]), **unrolled}, RESULT_COLUMNS)
+
+
+def _keys(published: PublishedBenchmark, survey: Survey) -> dict[str, Any]:
+    """Give the columns that say which row it is, each of shape (I, K)."""
+    scores = published.scores
+    sections = [section_id(section) for section in scores.sections]
+    items = [*scores.questions, *sections]
+    section_of = {question: section.id for question, section in survey.section_of.items()}
+    # Titles are not published; a section of unknown questions is numbered like the others.
+    titles = {item: f"Section {int(item[1:])}" for item in sections}
+    by_item = {
+        "level": ["question"] * len(scores.questions) + ["section"] * len(sections),
+        "item": items,
+        "key": items,
+        "section": [item if item in titles else section_of.get(item, "") for item in items],
+        "text": [titles.get(item, "") for item in items],
+    }
+    by_trust = {"trust_code": scores.codes, "trust_name": scores.names}
+    shape = (len(scores.codes), len(items))
+    columns = {
+        name: np.broadcast_to(np.array(words, dtype=object), shape)
+        for name, words in by_item.items()
+    }
+    for name, words in by_trust.items():
+        column = np.array(words, dtype=object)[:, np.newaxis]
+        columns[name] = np.broadcast_to(column, shape)
+    columns["group"] = np.full(shape, EVERYONE, dtype=object)
+    return columns
+
+
+def _by_trust(wanted: tuple[str, ...], codes: tuple[str, ...], figures: Any) -> Any:  # noqa: ANN401
+    """Put the rows of a sheet in the order of other trusts; NaN for those it does not have."""
+    row_of = {code: row for row, code in enumerate(codes)}
+    rows = np.array([row_of.get(code, -1) for code in wanted], dtype=np.intp)
+    missing = np.full((1, figures.shape[1]), np.nan)
+    return np.concatenate([figures, missing])[rows]
+
+
+def _changes(
+    published: PublishedBenchmark, ranges: RecoveredRanges, survey: Survey
+) -> dict[str, Any]:
+    """Give the published changes of questions, where both years are shown and compared."""
+    shape = ranges.shown.shape
+    n, score, average = (np.full(shape, np.nan) for _ in range(3))
+    change, survey_before = np.full(shape, "", dtype=object), np.full(shape, "", dtype=object)
+    history = published.history
+    if history is not None:
+        questions = slice(len(published.scores.questions))
+        parts = [
+            _by_trust(published.scores.codes, history.codes, part)
+            for part in (history.score, history.n, history.direction)
+        ]
+        before, n_before, direction = parts
+        both = ~np.isnan(before) & ~np.isnan(direction) & ranges.shown[:, questions]
+        counted = (~np.isnan(history.score)).sum(axis=0)
+        total = np.nansum(history.score, axis=0)
+        mean = np.divide(total, counted, out=np.full(total.shape, np.nan), where=counted > 0)
+        words = np.array([CHANGE_LABELS[d] for d in (-1, 0, 1)], dtype=object)
+        outcome = words[np.nan_to_num(direction).astype(np.intp) + 1]
+        score[:, questions] = np.where(both, before, np.nan)
+        n[:, questions] = np.where(both, n_before, np.nan)
+        average[:, questions] = np.where(both, mean, np.nan)
+        change[:, questions] = np.where(both, outcome, "")
+        survey_before[:, questions] = np.where(both, previous_id(survey, history.year), "")
+    return {
+        "previous_survey": survey_before,
+        "previous_n": n,
+        "previous_score": score,
+        "previous_national_average": average,
+        "change": change,
+    }
+
+
+def _trusts_apart(published: PublishedBenchmark) -> list[str]:
+    """Say which trusts stand in one sheet alone, and where sheets count respondents differently."""
+    scores, respondents, history = published.scores, published.respondents, published.history
+    notices = []
+    alone = [code for code in respondents.codes if code not in set(scores.codes)]
+    if alone:
+        notices.append(
+            "Trusts with respondents and no scores (they count in the national response rate "
+            f"alone): {', '.join(alone)}."
+        )
+    if history is not None:
+        gone = [code for code in history.codes if code not in set(scores.codes)]
+        if gone:
+            notices.append(
+                f"Trusts in sheet {history.sheet} alone ({history.year}), so with no change: "
+                f"{', '.join(gone)}."
+            )
+    totals = _by_trust(scores.codes, respondents.codes, respondents.n_total[:, np.newaxis])[:, 0]
+    differ = np.flatnonzero(~np.isnan(scores.n_total) & (scores.n_total != totals))
+    if differ.size:
+        named = [
+            f"{scores.codes[i]} ({int(scores.n_total[i])} beside the scores, {int(totals[i])})"
+            for i in differ[:NAMED]
+        ]
+        notices.append(
+            f"{differ.size} trusts have another number of respondents in the sheet of scores than "
+            f"in that of respondents: {listed(named, differ.size)}."
+        )
+    return notices
+
+
+def _response_rates(published: PublishedBenchmark) -> tuple[pd.DataFrame, list[str]]:
+    """Give the response rates, pooled for the nation, and where the published ones differ.
+
+    The adjusted base of a trust (sent less undeliverable less died) is not published; it is the
+    whole number that its respondents and its rate make.
+    """
+    respondents = published.respondents
+    n = respondents.n_total
+    base = np.rint(n / respondents.rate * 100)
+    everyone = float(n.sum())
+    rate = everyone / float(base.sum()) if base.sum() else float("nan")
+    trusts = len(respondents.codes)
+    table = typed_frame(
+        {
+            "trust_code": [*respondents.codes, "", ""],
+            "trust_name": [*respondents.names, NATION, NATION],
+            "group": [*[EVERYONE] * (trusts + 1), ""],
+            "returned": np.array([*n, everyone, everyone]),
+            "response_rate": np.array([*(respondents.rate / 100), rate, rate]),
+        },
+        RESPONSE_RATE_COLUMNS,
+    )
+    notices = []
+    if abs(published.national_n - everyone) > TOLERANCE:
+        notices.append(
+            f"The national number of respondents differs from the published one: the trusts' add "
+            f"up to {everyone:,.0f}, published {published.national_n:,.6g}."
+        )
+    if abs(published.national_rate - 100 * rate) > TOLERANCE:
+        notices.append(
+            f"The national response rate differs from the published one: pooled over the trusts "
+            f"{100 * rate:.6f} %, published {published.national_rate:.6f} %."
+        )
+    return table, notices

@@ -1,0 +1,218 @@
+"""The survey that a published workbook speaks of, as far as it says."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from asg.errors import Fault, InputError
+from asg.reading.published import GUIDANCE_SHEET, PublishedBenchmark
+from asg.reading.published_sheets import Floats, find_year
+from asg.survey import Group, Question, Section, Survey
+
+EVERYONE = "ALL"
+"""The one group of a published workbook: it is not split by service group."""
+
+SAME_MEAN = 1e-9
+"""A section score this near the mean of some questions is that mean."""
+
+LONGEST_TITLE = 120
+LONGEST_ID = 60
+
+MOSTLY = 0.9
+"""A run of questions that fits a section in this share of its trusts is named as nearly fitting."""
+
+
+class PublishedQuestion(Question):
+    """A question known by its scores alone: a published workbook does not hold its options."""
+
+    @property
+    def scored(self) -> bool:
+        """Always: it stands in the sheet of scores."""
+        return True
+
+
+class SectionFit(NamedTuple):
+    """The questions of a section, empty where not known, and a notice (empty) that says why."""
+
+    questions: tuple[str, ...]
+    notice: str = ""
+
+
+def stated_survey(published: PublishedBenchmark) -> tuple[Survey, list[str]]:
+    """Make a survey from what a published workbook says, and notices of what it does not.
+
+    Raises
+    ------
+    InputError
+        If no year is to be found, or the earlier year is not before it.
+    """
+    name = Path(published.file).stem
+    title, year, notices = _title_and_year(published, name)
+    history = published.history
+    if history is not None and history.year >= year:
+        expected = f"a year before the survey's, {year}"
+        kind = "historical comparisons with"
+        fault = Fault(published.file, kind, expected, history.sheet, value=str(history.year))
+        raise InputError([fault])
+    sections, section_notices = _sections(published)
+    scores = published.scores
+    survey = Survey(
+        id=_survey_id(title, year),
+        title=title,
+        year=year,
+        groups=(
+            Group(
+                id=EVERYONE,
+                title="All respondents",
+                report="benchmark",
+                history=history is not None,
+            ),
+        ),
+        sections=sections,
+        questions=tuple(
+            PublishedQuestion(id=q, key=q, text="", source="stated") for q in scores.questions
+        ),
+        trusts=dict(zip(scores.codes, scores.names, strict=True)),
+    )
+    return survey, notices + section_notices
+
+
+def previous_id(survey: Survey, year: int) -> str:
+    """Give the id of the survey of an earlier year."""
+    this_year = str(survey.year)
+    if this_year in survey.id.split("-"):
+        parts = [str(year) if part == this_year else part for part in survey.id.split("-")]
+        return "-".join(parts)
+    return f"{survey.id}-{year}"
+
+
+def section_id(item: str) -> str:
+    """Give a section of the file (S1, s01, S01) as the results name it (S01)."""
+    return f"S{int(item[1:]):02d}"
+
+
+def _title_and_year(published: PublishedBenchmark, name: str) -> tuple[str, int, list[str]]:
+    year = find_year(published.title) if len(published.title) <= LONGEST_TITLE else None
+    if year is not None:
+        return " ".join(published.title.split()), year, []
+    year = find_year(name)
+    found = "its file name"
+    if year is None and published.history is not None:
+        year = published.history.year + 1
+        found = f"sheet {published.history.sheet}: the one after {published.history.year}"
+    if year is None:
+        expected = f"a title with the year in the first cell of sheet {GUIDANCE_SHEET}, "
+        expected += "or a file name with the year in it, as in Adult-Inpatient-Survey-2022.ods"
+        raise InputError([Fault(published.file, "the survey's year is not to be found", expected)])
+    notice = (
+        f"{published.file} has no title with a year in the first cell of sheet {GUIDANCE_SHEET}; "
+        f"the survey is named after the file, and its year ({year}) comes from {found}."
+    )
+    return name, year, [notice]
+
+
+def _survey_id(title: str, year: int) -> str:
+    letters = unicodedata.normalize("NFKD", title).casefold()
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    words = re.findall("[a-z0-9]+", plain) or ["benchmark", str(year)]
+    if len("-".join(words)) <= LONGEST_ID:
+        return "-".join(words)
+    # Too long: whole words from the front, and the year, which tells two surveys apart.
+    kept = ""
+    for word in words:
+        if word != str(year) and len(kept) + len(word) < LONGEST_ID - 5:
+            kept += f"{word}-"
+        elif word != str(year):
+            break
+    return f"{kept}{year}"
+
+
+def _sections(published: PublishedBenchmark) -> tuple[tuple[Section, ...], list[str]]:
+    """Find the questions of each section; one whose questions are not known is left out."""
+    scores = published.scores
+    shown = np.where(scores.band != 0, scores.score, np.nan)
+    questions = scores.questions
+    runs = _run_means(shown[:, : len(questions)])
+    fits = {
+        item: _fit(item, shown[:, len(questions) + s], runs, published)
+        for s, item in enumerate(scores.sections)
+    }
+    notices = [fit.notice for fit in fits.values() if fit.notice]
+    placed = [question for fit in fits.values() for question in fit.questions]
+    sections = []
+    for item, fit in fits.items():
+        shared = [question for question in fit.questions if placed.count(question) > 1]
+        if shared:
+            notices.append(
+                f"Section {item} is left without its questions: its scores are the means of "
+                f"{_named(fit.questions)}, but {shared[0]} fits another section as well."
+            )
+        elif fit.questions:
+            number = int(item[1:])
+            title = f"Section {number}"
+            sections.append(Section(number=number, title=title, questions=fit.questions))
+    return tuple(sorted(sections, key=lambda section: section.number)), notices
+
+
+def _run_means(score: Floats) -> dict[tuple[int, int], Floats]:
+    """Give the mean of every run of neighbouring questions, by first and past-the-last column."""
+    means = {}
+    for first in range(score.shape[1]):
+        totals = np.cumsum(score[:, first:], axis=1)
+        for length in range(1, totals.shape[1] + 1):
+            means[first, first + length] = totals[:, length - 1] / length
+    return means
+
+
+def _fit(
+    item: str, score: Floats, runs: dict[tuple[int, int], Floats], published: PublishedBenchmark
+) -> SectionFit:
+    """Find the one run of neighbouring questions whose mean a section's score is.
+
+    A section score is the plain mean of its questions' scores, and is suppressed where one of them
+    is; the questions of a section stand side by side in the file.
+    """
+    questions = published.scores.questions
+    has = ~np.isnan(score)
+    if not has.any():
+        return SectionFit((), f"Section {item} has no scores, so its questions are not known.")
+    means = np.stack(list(runs.values()))
+    agree = np.abs(means - score) < SAME_MEAN
+    agree |= np.isnan(means) & ~has
+    spans = list(runs)
+    exact = np.flatnonzero(agree.all(axis=1))
+    if exact.size == 1:
+        first, last = spans[exact[0]]
+        return SectionFit(questions[first:last])
+    if exact.size > 1:
+        named = "; ".join(_named(questions[slice(*spans[e])]) for e in exact)
+        return SectionFit(
+            (), f"Section {item} is left without its questions: several fit its scores ({named})."
+        )
+    share = agree.mean(axis=1)
+    nearest = int(share.argmax())
+    notice = f"Section {item} is left without its questions: its scores are the mean of no run"
+    if share[nearest] < MOSTLY:
+        return SectionFit((), f"{notice} of neighbouring questions.")
+    trust = int(np.flatnonzero(~agree[nearest])[0])
+    near = _named(questions[slice(*spans[nearest])])
+    differ = int((~agree[nearest]).sum())
+    return SectionFit(
+        (),
+        f"{notice} of neighbouring questions in every trust. {near} fit but for {differ}: "
+        f"{published.scores.codes[trust]} (mean of the questions "
+        f"{_figure(means[nearest, trust])}, published {_figure(score[trust])}).",
+    )
+
+
+def _named(questions: tuple[str, ...]) -> str:
+    return questions[0] if len(questions) == 1 else f"{questions[0]} to {questions[-1]}"
+
+
+def _figure(value: float) -> str:
+    return "nothing" if np.isnan(value) else f"{value:.6f}"

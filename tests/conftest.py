@@ -1,0 +1,21 @@
+"""What the tests share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+AIP22 = "aip22-benchmark.ods"
+
+
+@pytest.fixture(scope="session")
+def aip22_path() -> Path:
+    """The CQC's Adult Inpatient 2022 trust-level benchmark workbook; the repository has no copy.
+
+    Published at https://nhssurveys.org (Adult Inpatient Survey 2022, benchmark reports).
+    """
+    beside = Path(__file__).parents[2] / "shared" / "data" / AIP22
+    path = Path(os.environ.get("ASG_AIP22") or beside)
+    if not path.is_file():
+        pytest.skip(f"the published workbook is not here: set ASG_AIP22 to the path of {AIP22}")
+    return path

@@ -1,0 +1,194 @@
+"""Survey files: what is shipped, what is refused, and where each fault is said to be."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import asg
+from asg.survey_files import line_of, survey_text
+
+REPORT = json.loads((Path(__file__).parent / "reference/survey_2024.json").read_text("utf-8"))
+
+
+@pytest.fixture
+def edited(tmp_path):
+    """Load cmhs-2024 with some text in it replaced by other text."""
+
+    def load(old: str, new: str) -> asg.Survey:
+        text, _ = survey_text("cmhs-2024")
+        assert text.count(old) >= 1, f"the shipped survey no longer holds {old!r}"
+        path = tmp_path / "edited.toml"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return asg.load_survey(path)
+
+    return load
+
+
+def test_both_years_are_shipped_newest_first():
+    assert asg.list_surveys() == ["cmhs-2024", "cmhs-2023"]
+
+
+def test_2024_has_the_reports_sections_and_35_scored_items():
+    survey = asg.load_survey("cmhs-2024")
+    assert [section.title for section in survey.sections] == REPORT["section_titles"]
+    assert len(survey.scored_questions) == REPORT["evaluative_items"]
+    assert {len(s.questions) for s in survey.sections} == {1, 2, 4, 5, 6}
+
+
+def test_2024_groups_drop_what_the_report_lists():
+    survey = asg.load_survey("cmhs-2024")
+    assert list(survey.group("CAMHS").drop) == REPORT["camhs_removed"]
+    assert list(survey.group("OPMHS").drop) == REPORT["opmhs_removed"]
+    assert survey.group("AMHS").drop == ()
+    kinds = {group.id: (group.report, group.history) for group in survey.groups}
+    assert kinds == {
+        "CAMHS": ("scores", False),
+        "AMHS": ("benchmark", True),
+        "OPMHS": ("questions", True),
+    }
+
+
+@pytest.mark.parametrize(("question_id", "wording"), REPORT["stated_wordings"].items())
+def test_wordings_printed_in_the_report_stand_as_printed(question_id, wording):
+    question = asg.load_survey("cmhs-2024").question[question_id]
+    assert question.text == wording
+    assert question.source == "stated"
+
+
+def test_q18_is_scored_as_the_report_prints_it():
+    options = asg.load_survey("cmhs-2024").question["Q18"].options
+    assert [[option.label, option.score] for option in options] == REPORT["q18_options"]
+
+
+def test_2023_holds_the_31_comparable_questions_by_key():
+    now, before = asg.load_survey("cmhs-2024"), asg.load_survey("cmhs-2023")
+    keys_now = {question.key: question for question in now.scored_questions}
+    keys_before = {question.key: question for question in before.scored_questions}
+    assert keys_before.keys() <= keys_now.keys()
+    new = [keys_now[key].id for key in keys_now if key not in keys_before]
+    assert new == REPORT["new_or_changed"]
+    assert {question.source for question in before.questions} == {"inferred"}
+    for key, question in keys_before.items():
+        assert question.scores == keys_now[key].scores
+
+
+def test_scores_of_an_options_scale_are_at_equal_intervals():
+    for question in asg.load_survey("cmhs-2024").scored_questions:
+        scores = sorted(question.scores.values())
+        steps = {round(b - a, 1) for a, b in pairwise(scores)}
+        assert scores[0] == 0
+        assert scores[-1] == 10
+        assert steps <= {10.0, 5.0, 2.5, 3.3}
+        assert max(steps) - min(steps) < 0.11
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "weight_cap = 5 ",
+            "weight_cap = -5 ",
+            "edited.toml, line 14: method.weight_cap: found -5; expected: Input should be greater",
+        ),
+        (
+            "winsorise = 0.10",
+            "winsorize = 0.10",
+            "edited.toml, line 17: method.winsorize: unknown key; expected none of this name",
+        ),
+        (
+            'questions = ["Q13", "Q40"]',
+            'questions = ["Q13", "Q99"]',
+            "'Q99' is not a question of this survey",
+        ),
+        ('["Q13", "Q40"]', '["Q13", "Q40", "Q6"]', "'Q6' is in section 1 already"),
+        ('["Q13", "Q40"]', '["Q13", "Q1"]', "'Q1' has no scores, so it sits in no section"),
+        ('id = "Q18"', 'id = "Q17"', "id 'Q17' stands twice"),
+        ('key = "decisions"', 'key = "in_control"', "key 'in_control' stands twice"),
+        (
+            '{code = 2, label = "No", score = 0}',
+            '{code = 1, label = "No", score = 0}',
+            "Q6: two options have the code 1",
+        ),
+        ("score = 10}", "score = 11}", "found 11; expected: Input should be less than or equal"),
+        ("score = 10}", "score = nan}", "found nan; expected"),
+        ('report = "benchmark"', 'report = "benchmrk"', "found 'benchmrk'; expected"),
+        ('1 = "CAMHS"', '1 = "CAHMS"', "'CAHMS' is not a group of this survey"),
+        ('"36-50" = [36, 50]', '"36-50" = [35, 50]', "age 35 is in two age groups"),
+        ('"36-50" = [36, 50]', '"36-50" = [50, 36]', "the first age 50 is above 36"),
+        ("[0.90, 0.95, 0.998]", "[0.95, 0.90, 0.998]", "three rising numbers"),
+        ('drop = ["Q7",', 'drop = ["Q77",', "'Q77' is not a question of this survey"),
+        ('# trust_code = "Trust"', 'trust = "Trust"', "a column role (respondent_id, trust_code"),
+        ('# trust_code = "Trust"', 'trust_code = "Q18"', "two roles read the one column 'Q18'"),
+        ('TAF = "G6V2S"', 'TAF = "RRP"', "'RRP' has a successor itself; name the last one"),
+        ("year = 2024", "year = 20240", "edited.toml, line 10: year: found 20240"),
+        ('id = "cmhs-2024"', 'id = "../cmhs"', "edited.toml, line 8: id: found '../cmhs'"),
+        ('title = "Community', 'titel = "Community', "title: missing; expected this key"),
+        ("{1 = ", "{1 == ", "edited.toml: not a TOML file"),
+    ],
+)
+def test_a_fault_is_said_in_one_line_with_its_place(edited, old, new, said):
+    with pytest.raises(asg.SurveyError) as refused:
+        edited(old, new)
+    assert said in str(refused.value)
+
+
+def test_all_faults_of_a_file_are_said_at_once(tmp_path):
+    text, _ = survey_text("cmhs-2024")
+    text = text.replace("weight_cap = 5 ", "weight_cap = 0 ").replace(
+        "min_trusts = 10", "min_trusts = 1"
+    )
+    path = tmp_path / "two.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(asg.SurveyError) as refused:
+        asg.load_survey(path)
+    assert len(str(refused.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize("section", ["questions", "groups", "sections"])
+def test_a_line_number_is_the_line_that_an_editor_shows(section):
+    text, _ = survey_text("cmhs-2024")
+    lines = text.splitlines()
+    found = line_of(text, (section, 2, "title" if section != "questions" else "key"))
+    assert lines[found - 1].startswith(("title", "key"))
+    assert lines[:found].count(f"[[{section}]]") == 3
+
+
+def test_an_options_line_is_found():
+    text, _ = survey_text("cmhs-2024")
+    survey = asg.load_survey("cmhs-2024")
+    index = [question.id for question in survey.questions].index("Q18")
+    line = text.splitlines()[line_of(text, ("questions", index, "options", 2, "score")) - 1]
+    assert 'code = 3, label = "No", score = 0' in line
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("cmhs-1999", "no survey named 'cmhs-1999'; shipped: cmhs-2024, cmhs-2023"),
+        ("nowhere/mine.toml", "no such survey file"),
+    ],
+)
+def test_a_survey_that_is_not_there_is_said(name, said):
+    with pytest.raises(asg.SurveyError, match=said):
+        asg.load_survey(name)
+
+
+def test_a_survey_that_is_not_text_is_said(tmp_path):
+    path = tmp_path / "binary.toml"
+    path.write_bytes(b"id = \xff\xfe")
+    with pytest.raises(asg.SurveyError, match=r"binary\.toml: not UTF-8 text"):
+        asg.load_survey(path)
+
+
+def test_minus_99_may_be_written_as_a_number():
+    assert "-99" in asg.load_survey("cmhs-2024").codes.missing
+
+
+def test_a_survey_cannot_be_changed_after_its_check():
+    survey = asg.load_survey("cmhs-2024")
+    with pytest.raises(ValueError, match="frozen"):
+        survey.year = 2025
