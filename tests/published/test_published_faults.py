@@ -5,10 +5,10 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from made_up_benchmark import made_up, put, write
 
 import asg
 from asg.reading.published import is_published, read_published_workbook
-from made_up_benchmark import made_up, put, write
 
 SCORE = "a score from 0 to 10, or blank where suppressed"
 BAND = "a whole number from 0 (suppressed) to 7"
