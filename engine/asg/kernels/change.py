@@ -66,7 +66,8 @@ def change(
     Raises
     ------
     ValueError
-        If ``test`` is neither, or "t" lacks the numbers of respondents.
+        If ``test`` is neither, "t" lacks the numbers of respondents, or a standard error is
+        negative.
     """
     if test not in CHANGE_TESTS:
         raise ValueError(f"test is {test!r}; expected one of {', '.join(CHANGE_TESTS)}")
@@ -90,6 +91,8 @@ def change(
 
 def _residue_as_zero(se: ArrayLike) -> NDArray[np.float64]:
     values = np.asarray(se, float)
+    if (values < 0).any():
+        raise ValueError("se: standard errors of 0 or above are expected")
     return np.where(values < ZERO_SE, 0.0, values)
 
 

@@ -161,7 +161,12 @@ def tau2(phi: float, se: ArrayLike) -> float:
     trusts = v.size
     if trusts < 2 or trusts * phi <= trusts - 1:
         return 0.0
-    return float((trusts * phi - (trusts - 1)) / (v.sum() - (v**2).sum() / v.sum()))
+    # sum v - sum v^2 / sum v is sum v_i (rest_i / sum v), with rest_i the sum of the others: the
+    # same without the cancellation that one very small standard error brings.
+    rest = v.sum() - v
+    largest = int(np.argmax(v))
+    rest[largest] = np.delete(v, largest).sum()
+    return float((trusts * phi - (trusts - 1)) / (v * (rest / v.sum())).sum())
 
 
 def adjusted_z(score: ArrayLike, total_se: ArrayLike, theta: float) -> NDArray[np.float64]:

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from asg.kernels.standardise import whole_numbers
+
 VARIANCES = ("linearised", "product")
 """The two forms of the sampling variance."""
 
@@ -110,7 +112,8 @@ def section_scores(
         section. The variance takes in the covariances between the section's questions:
         :math:`V = \sum_j (\sum_k e_{jk})^2 / Q^2` with
         :math:`e_{jk} = d_{jk} w_j (x_{jk} - Y_k) / \sum_j d_{jk} w_j`, or the product form's
-        covariances. NaN where a trust has no respondent to one of the questions.
+        covariances. These are estimated pair by pair, so their sum can fall below 0; it counts as
+        0 then. NaN where a trust has no respondent to one of the questions.
     """
     x, w, i = _checked(answers, weight, trust, trusts, variance)
     n = np.zeros((trusts, len(sections)), dtype=np.int64)
@@ -124,7 +127,7 @@ def section_scores(
         n[:, s] = np.bincount(i[answered], minlength=trusts)
         score[:, s] = np.mean([one.score for one in questions], axis=0)
         total = _linearised(questions, i) if variance == "linearised" else _product(questions, i)
-        v[:, s] = total / len(columns) ** 2
+        v[:, s] = np.maximum(total, 0) / len(columns) ** 2
         v[np.isnan(score[:, s]), s] = np.nan
     return TrustScores(n, score, np.sqrt(v))
 
@@ -198,7 +201,7 @@ def _checked(
     x = np.asarray(answers, dtype=np.float64)
     x = x[:, np.newaxis] if x.ndim == 1 else x
     w = np.asarray(weight, dtype=np.float64)
-    i = np.asarray(trust, dtype=np.intp)
+    i = whole_numbers(trust, "trust")
     if x.ndim != 2 or w.shape != (x.shape[0],) or i.shape != (x.shape[0],):
         raise ValueError(
             f"answers {x.shape}, weight {w.shape} and trust {i.shape} do not fit: "

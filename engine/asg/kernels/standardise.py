@@ -30,7 +30,7 @@ def cell_ratios(trust: ArrayLike, cell: ArrayLike) -> NDArray[np.float64]:
     ValueError
         If the arrays differ in shape or a trust is negative.
     """
-    trust, cell = _codes(trust, "trust"), _codes(cell, "cell")
+    trust, cell = whole_numbers(trust, "trust"), whole_numbers(cell, "cell")
     if trust.shape != cell.shape:
         raise ValueError(f"trust has shape {trust.shape}, cell {cell.shape}: one of each a person")
     if trust.size and trust.min() < 0:
@@ -91,7 +91,8 @@ def weights(
     return np.where(np.isnan(ratios), unknown, np.minimum(ratios, cap))
 
 
-def _codes(values: ArrayLike, name: str) -> NDArray[np.intp]:
+def whole_numbers(values: ArrayLike, name: str) -> NDArray[np.intp]:
+    """Give an array of codes, refusing anything that would have to be rounded (ValueError)."""
     array = np.asarray(values)
     if array.size == 0:
         return np.zeros(array.shape, dtype=np.intp)

@@ -1,0 +1,138 @@
+"""The embedded sample: a synthetic survey of two years, to try everything out on.
+
+Nobody answered any of it. Only the trust RRE exists, and only its figures that a published report
+prints are real; :mod:`asg.sample.make_sample` made the rest.
+"""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+
+from asg.output import replacing
+from asg.reading.outcomes import Outcomes, read_outcomes
+from asg.reading.responses import Responses, as_synthetic, read_responses
+from asg.results import Source
+from asg.survey import Survey
+from asg.survey_files import load_survey, survey_text
+
+SURVEY, PREVIOUS_SURVEY = "cmhs-2024", "cmhs-2023"
+RESPONSES_FILE, PREVIOUS_FILE = "responses-2024.csv.gz", "responses-2023.csv.gz"
+OUTCOMES_FILE = "outcomes-2024.csv"
+
+SAMPLE_DATE = "2026-11-23"
+"""The day the sample was made. An installed file's own date is that of the installation, and would
+make outputs differ between machines."""
+
+_README = """\
+A synthetic survey: sample files for asg
+========================================
+
+Nobody gave any of these answers: all of it is synthetic, made by a program to try asg on. The
+trusts with codes in Z, their names and their scores are invented. The trust RRE is real; a report
+prints some of its figures for 2024, and the answers under its code were made so as to give these.
+Its other figures, and all of 2023, are invented as well. Do not quote any of it.
+
+{files}
+
+The same results as from the embedded sample:
+
+    asg build responses-2024.csv --survey cmhs-2024.toml --previous responses-2023.csv \\
+        --previous-survey cmhs-2023.toml --outcomes outcomes-2024.csv
+"""
+
+_FILES = {
+    "responses-2024.csv": "this year's respondents, one row each",
+    "responses-2023.csv": "last year's respondents",
+    "outcomes-2024.csv": "what became of this year's questionnaires",
+    "cmhs-2024.toml": "this year's survey: questions, scores, settings of the method",
+    "cmhs-2023.toml": "last year's survey",
+    "README.txt": "this text",
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The embedded sample, read and checked as any input is.
+
+    Attributes
+    ----------
+    survey, responses
+        This year's.
+    previous_survey, previous_responses
+        Last year's.
+    outcomes
+        What became of this year's questionnaires.
+    """
+
+    survey: Survey
+    responses: Responses
+    previous_survey: Survey
+    previous_responses: Responses
+    outcomes: Outcomes
+
+
+def load_sample() -> Sample:
+    """Load the embedded sample, its responses marked as synthetic."""
+    survey, previous_survey = load_survey(SURVEY), load_survey(PREVIOUS_SURVEY)
+
+    def responses(name: str, of: Survey) -> Responses:
+        with resources.as_file(resources.files("asg.sample") / name) as path:
+            read = read_responses(path, of)
+        return as_synthetic(replace(read, source=_dated(read.source)))
+
+    with resources.as_file(resources.files("asg.sample") / OUTCOMES_FILE) as path:
+        outcomes = read_outcomes(path, survey)
+    return Sample(
+        survey,
+        responses(RESPONSES_FILE, survey),
+        previous_survey,
+        responses(PREVIOUS_FILE, previous_survey),
+        Outcomes(outcomes.table, _dated(outcomes.source)),
+    )
+
+
+def write_sample(folder: Path) -> list[Path]:
+    """Write the sample as ordinary input files.
+
+    Parameters
+    ----------
+    folder
+        Where to; it is made where there is none. Files of the same names are replaced.
+
+    Returns
+    -------
+    list of Path
+        The files: responses of two years, outcomes, the two surveys, and a README.txt.
+
+    Raises
+    ------
+    OutputError
+        If one cannot be written.
+    """
+    listed = "\n".join(f"{name:20}{what}" for name, what in _FILES.items())
+    contents = {
+        "responses-2024.csv": gzip.decompress(_embedded(RESPONSES_FILE)),
+        "responses-2023.csv": gzip.decompress(_embedded(PREVIOUS_FILE)),
+        "outcomes-2024.csv": _embedded(OUTCOMES_FILE),
+        "cmhs-2024.toml": survey_text(SURVEY)[0].encode(),
+        "cmhs-2023.toml": survey_text(PREVIOUS_SURVEY)[0].encode(),
+        "README.txt": _README.format(files=listed).encode(),
+    }
+    written = []
+    for name, content in contents.items():
+        path = Path(folder) / name
+        with replacing(path) as temporary:
+            temporary.write_bytes(content)
+        written.append(path)
+    return written
+
+
+def _embedded(name: str) -> bytes:
+    return (resources.files("asg.sample") / name).read_bytes()
+
+
+def _dated(source: Source) -> Source:
+    return replace(source, date=SAMPLE_DATE)
