@@ -274,8 +274,10 @@ def _notices(
     if previous is not None:
         before_survey, before = previous
         notices += _one_year_notices(before, before_survey)
-        merged = succeeded(before, survey.succession, in_use=list(responses.trusts))
-        gone = [code for code in merged.trusts if code not in responses.trusts]
+        codes = list(responses.trusts)
+        merged = succeeded(before, survey.succession, in_use=codes)
+        followed = {code: survey.succession.get(code, code) for code in before.trusts}
+        gone = [old for old, new in followed.items() if old not in codes and new not in codes]
         if gone:
             notices.append(
                 f"Trusts in {before_survey.id} alone, with no results this year: {', '.join(gone)}."

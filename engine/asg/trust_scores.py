@@ -89,7 +89,8 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
     known = (age_group >= 0) & (sex >= 0)
     cell = np.where(known, age_group * len(SEX_CELLS) + sex, -1)
     weight = weights(trust, cell, cap=method.weight_cap, unknown_cell=method.unknown_cell)
-    capped = np.nan_to_num(cell_ratios(trust, cell)) > method.weight_cap
+    # A ratio that only rounding puts above the cap was not cut.
+    capped = np.nan_to_num(cell_ratios(trust, cell)) > method.weight_cap * (1 + 1e-12)
 
     questions = survey.scored_questions
     answers = np.full((trust.size, len(questions)), np.nan)

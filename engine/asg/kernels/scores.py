@@ -77,11 +77,11 @@ def scores(
         one = _question(x[:, k], w, i, trusts)
         n[:, k], score[:, k] = one.n, one.score
         if variance == "linearised":
-            v[:, k] = np.bincount(one.trust, one.influence**2, minlength=trusts)
+            v[:, k] = _sums(one.trust, one.influence**2, trusts)
         else:
             spread = one.weight * (one.answer - one.score[one.trust]) ** 2
-            squares = np.bincount(one.trust, one.weight**2, minlength=trusts)
-            within = np.bincount(one.trust, spread, minlength=trusts)
+            squares = _sums(one.trust, one.weight**2, trusts)
+            within = _sums(one.trust, spread, trusts)
             v[:, k] = _divide(within, one.total) * _divide(squares, one.total**2)
         v[one.n == 0, k] = np.nan
     return TrustScores(n, score, np.sqrt(v))
@@ -112,8 +112,9 @@ def section_scores(
         section. The variance takes in the covariances between the section's questions:
         :math:`V = \sum_j (\sum_k e_{jk})^2 / Q^2` with
         :math:`e_{jk} = d_{jk} w_j (x_{jk} - Y_k) / \sum_j d_{jk} w_j`, or the product form's
-        covariances. These are estimated pair by pair, so their sum can fall below 0; it counts as
-        0 then. NaN where a trust has no respondent to one of the questions.
+        covariances. These are estimated pair by pair, so their sum can fall below 0; the
+        linearised variance stands in for it then. NaN where a trust has no respondent to one of
+        the questions.
     """
     x, w, i = _checked(answers, weight, trust, trusts, variance)
     n = np.zeros((trusts, len(sections)), dtype=np.int64)
@@ -126,8 +127,12 @@ def section_scores(
         answered = (~np.isnan(x[:, list(columns)])).any(axis=1) & (w > 0)
         n[:, s] = np.bincount(i[answered], minlength=trusts)
         score[:, s] = np.mean([one.score for one in questions], axis=0)
-        total = _linearised(questions, i) if variance == "linearised" else _product(questions, i)
-        v[:, s] = np.maximum(total, 0) / len(columns) ** 2
+        total = _linearised(questions, i)
+        if variance == "product":
+            product = _product(questions, i)
+            # Below 0 the pairwise form says nothing, and 0 would make the trust certain.
+            total = np.where(product < 0, total, product)
+        v[:, s] = total / len(columns) ** 2
         v[np.isnan(score[:, s]), s] = np.nan
     return TrustScores(n, score, np.sqrt(v))
 
@@ -151,8 +156,8 @@ def _question(
     who = np.flatnonzero(~np.isnan(x) & (w > 0))
     i, w, x = i[who], w[who], x[who]
     n = np.bincount(i, minlength=trusts)
-    total = np.bincount(i, w, minlength=trusts)
-    score = _divide(np.bincount(i, w * x, minlength=trusts), total)
+    total = _sums(i, w, trusts)
+    score = _divide(_sums(i, w * x, trusts), total)
     influence = w * (x - score[i]) / total[i]
     return _Question(who, i, w, x, influence, n, total, score)
 
@@ -162,8 +167,7 @@ def _linearised(questions: list[_Question], i: NDArray[np.intp]) -> NDArray[np.f
     influence = np.zeros(i.shape)
     for one in questions:
         influence[one.who] += one.influence
-    summed: NDArray[np.float64] = np.bincount(i, influence**2, minlength=len(questions[0].n))
-    return summed
+    return _sums(i, influence**2, len(questions[0].n))
 
 
 def _product(questions: list[_Question], i: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -180,14 +184,18 @@ def _product(questions: list[_Question], i: NDArray[np.intp]) -> NDArray[np.floa
             shared = np.flatnonzero((weight[k] > 0) & (weight[m] > 0))
             j, w = i[shared], weight[k][shared]
             products = w * deviation[k][shared] * deviation[m][shared]
-            covariance = _divide(
-                np.bincount(j, products, minlength=trusts), np.bincount(j, w, minlength=trusts)
-            )
-            squares = np.bincount(j, w**2, minlength=trusts)
+            covariance = _divide(_sums(j, products, trusts), _sums(j, w, trusts))
+            squares = _sums(j, w**2, trusts)
             # Two questions that no respondent of the trust shares have no covariance.
             term = np.nan_to_num(covariance) * _divide(squares, first.total * second.total)
             total += term if m == k else 2 * term
     return total
+
+
+def _sums(i: NDArray[np.intp], values: NDArray[np.float64], trusts: int) -> NDArray[np.float64]:
+    """Sum values by trust."""
+    summed: NDArray[np.float64] = np.bincount(i, values, trusts).astype(np.float64, copy=False)
+    return summed
 
 
 def _divide(above: NDArray[Any], below: NDArray[Any]) -> NDArray[np.float64]:

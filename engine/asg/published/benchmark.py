@@ -13,6 +13,7 @@ from asg.published.disagreements import NAMED, TOLERANCE, disagreements, listed
 from asg.published.ranges import RecoveredRanges, recover_ranges
 from asg.published.stated_survey import EVERYONE, previous_id, section_id, stated_survey
 from asg.reading.published import PublishedBenchmark, read_published_workbook
+from asg.response_rates import withheld
 from asg.results import (
     LIMIT_COLUMNS,
     RESPONSE_RATE_COLUMNS,
@@ -62,7 +63,7 @@ def read_published(path: str | Path) -> Results:
     ranges = recover_ranges(published.scores, survey.method.limits)
     notices += disagreements(published, ranges, survey.method)
     notices += _trusts_apart(published)
-    rates, rate_notices = _response_rates(published)
+    rates, rate_notices = _response_rates(published, survey.method.suppress_below)
     rows = len(published.scores.codes)
     source = Source("published benchmark", published.file, published.sha256, rows, published.date)
     provenance = Provenance("published", (source,), notices=(*notices, *rate_notices))
@@ -209,7 +210,7 @@ def _trusts_apart(published: PublishedBenchmark) -> list[str]:
     return notices
 
 
-def _response_rates(published: PublishedBenchmark) -> tuple[pd.DataFrame, list[str]]:
+def _response_rates(published: PublishedBenchmark, least: int) -> tuple[pd.DataFrame, list[str]]:
     """Give the response rates, pooled for the nation, and where the published ones differ.
 
     The adjusted base of a trust (sent less undeliverable less died) is not published; it is the
@@ -231,6 +232,8 @@ def _response_rates(published: PublishedBenchmark) -> tuple[pd.DataFrame, list[s
         },
         RESPONSE_RATE_COLUMNS,
     )
+    hidden = withheld(table, least)
+    table.loc[hidden, ["returned", "response_rate"]] = pd.NA
     notices = []
     if abs(published.national_n - everyone) > TOLERANCE:
         notices.append(

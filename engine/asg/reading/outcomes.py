@@ -102,7 +102,7 @@ def _count_faults(text: TextTable) -> Iterable[Fault]:
     for column in OUTCOME_COUNTS:
         values = text.frame[column]
         wrong = ~values.str.fullmatch(r"[0-9]{1,9}")
-        for row, value in values[wrong].items():
+        for row, value in zip(values.index[wrong].tolist(), values[wrong], strict=True):
             yield text.fault("count", "a whole number", row=row, column=column, value=value)
 
 

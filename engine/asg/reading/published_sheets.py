@@ -207,7 +207,7 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def read_cells(workbook: Workbook, name: str) -> list[list[object]]:
+def read_cells(workbook: Workbook, name: str) -> Sequence[Sequence[object]]:
     """Read a sheet from cell A1 on, so that row numbers are Excel's.
 
     Raises
@@ -217,7 +217,7 @@ def read_cells(workbook: Workbook, name: str) -> list[list[object]]:
     """
     try:
         sheet = workbook.content.get_sheet_by_name(name)
-        cells: list[list[object]] = sheet.to_python(skip_empty_area=False)
+        cells: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
         fault = Fault(workbook.file, f"is damaged ({error})", "a sheet that can be read", name)
         raise InputError([fault]) from error

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from asg.errors import Fault, InputError
@@ -156,14 +155,11 @@ def _with_headings(file: str, cells: pd.DataFrame) -> TextTable:
             faults.append(Fault(file, "heading twice", "each once", row=1, value=heading))
     if faults:
         raise InputError(faults)
-    frame = frame.fillna("")
-    frame = frame.loc[:, [h != "" for h in headings]]
+    frame = frame.fillna("")[[h for h in headings if h]]
     for column in frame.columns:
         frame[column] = frame[column].str.strip()
-    blank = (
-        (frame == "").to_numpy().all(axis=1) if len(frame.columns) else np.ones(len(frame), bool)
-    )
-    return TextTable(file, frame.loc[~blank])
+    filled = (frame != "").any(axis="columns")
+    return TextTable(file, frame[filled])
 
 
 def source_of(path: str | Path, role: str, rows: int | None = None) -> Source:
