@@ -1,0 +1,187 @@
+"""The sheet model: what a workbook says, before anything knows how Excel writes it.
+
+A sheet is a stack of lines, a line a few cells. The writer turns a book into a file; tests look at
+the book itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Value = str | int | float | None
+"""What a cell holds: text is always text, a number always a number, None nothing."""
+
+BandRule = Literal["", "words", "strip", "number"]
+"""How conditional formats know the band of a cell: by its words ('▲▲ Better than expected'), by
+the symbol under an id in a heat strip, by its number from 1 to 7; "" is a cell without bands."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell, or a merged block of cells, of a line.
+
+    Attributes
+    ----------
+    column
+        Column, the first being 0.
+    value
+        What it holds.
+    style
+        Name of a look in :data:`asg.workbook.theme.LOOKS`.
+    columns, rows
+        How many columns and lines it spans.
+    link
+        Where it leads within the workbook ("'S01'!A1"), empty where nowhere.
+    rule
+        Whether conditional formats colour it by band, and how they know the band.
+    anchor
+        What other sheets link to this cell for: a group and an item.
+    """
+
+    column: int
+    value: Value
+    style: str
+    columns: int = 1
+    rows: int = 1
+    link: str = ""
+    rule: BandRule = ""
+    anchor: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a sheet.
+
+    Attributes
+    ----------
+    cells
+        Its cells, from left to right.
+    height
+        At least, in pixels; text that needs more gets more. 0 is the ordinary least.
+    fill
+        Look of the columns that no cell covers, empty for none.
+    """
+
+    cells: tuple[Cell, ...] = ()
+    height: int = 0
+    fill: str = ""
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column of an Excel table: its heading and the look of what is below."""
+
+    heading: str
+    style: str
+
+
+@dataclass(frozen=True)
+class ExcelTable:
+    """A native Excel table below the lines of a sheet, from column 0.
+
+    Attributes
+    ----------
+    name
+        By which formulas name it.
+    columns
+        Its columns.
+    rows
+        Its values, row by row.
+    band_columns
+        Columns that hold band numbers, to be coloured.
+    """
+
+    name: str
+    columns: tuple[TableColumn, ...]
+    rows: Sequence[tuple[Value, ...]]
+    band_columns: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A native chart; the kinds of chart come with the next round of work."""
+
+    title: str
+    alt_text: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet.
+
+    Attributes
+    ----------
+    name
+        On its tab.
+    widths
+        Widths of the columns in pixels.
+    lines
+        Its rows, every height set.
+    table
+        An Excel table that follows the lines.
+    charts
+        Its charts.
+    frozen
+        Lines and columns that stay in sight.
+    repeated
+        Lines printed again on every page.
+    """
+
+    name: str
+    widths: tuple[int, ...]
+    lines: tuple[Line, ...]
+    table: ExcelTable | None = None
+    charts: tuple[Chart, ...] = ()
+    frozen: tuple[int, int] = (0, 0)
+    repeated: int = 0
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook.
+
+    Attributes
+    ----------
+    title, subject
+        Properties of the document.
+    footer
+        Left and middle part of every page's footer.
+    created
+        Fixed, so that the same results give the same bytes.
+    sheets
+        In the order of the tabs.
+    """
+
+    title: str
+    subject: str
+    footer: tuple[str, str]
+    created: datetime
+    sheets: tuple[Sheet, ...]
+
+
+def place(sheet: str, row: int = 0, column: int = 0) -> str:
+    """Give the place of a cell as a link names it: ``'S01'!B12``.
+
+    >>> place("Other questions", 11, 1)
+    "'Other questions'!B12"
+    """
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{letters}{row + 1}"
+
+
+def anchors(sheet: Sheet) -> dict[tuple[str, str], str]:
+    """Give the places in a sheet that others link to, by group and item."""
+    return {
+        cell.anchor: place(sheet.name, row, cell.column)
+        for row, line in enumerate(sheet.lines)
+        for cell in line.cells
+        if cell.anchor is not None
+    }

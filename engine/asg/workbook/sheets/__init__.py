@@ -1,0 +1,1 @@
+"""The sheets of a trust's workbook, one module for each kind."""

@@ -1,0 +1,164 @@
+"""Change: what rose, fell or stayed since the survey before, and what cannot be compared."""
+
+from __future__ import annotations
+
+from asg.workbook.figures import Figures, GroupOutline, Row
+from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, page, text_line
+from asg.workbook.model import Cell, Line, Sheet
+from asg.workbook.text import counted, share
+from asg.workbook.view import (
+    NO_FIGURE,
+    NOT_APPLICABLE,
+    PlannedSheet,
+    TrustView,
+    no_scores_sentence,
+)
+
+WIDTHS = (MARGIN, 78, 334, 90, 90, 76, 76, 76, 84, 84, 66, 128)
+SYMBOLS = {"Increase": "▲", "Decrease": "▼", "No change": "●"}
+
+
+def change_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet of changes since the previous survey."""
+    figures = view.figures
+    if not figures.previous:
+        sentence = "There is no earlier survey to compare with: none was given with these results."
+        return page(view, planned, [GAP, text_line(sentence, "notice", WIDTHS)], WIDTHS)
+    lines: list[Line] = [SMALL_GAP]
+    for outline in figures.outlines:
+        lines += _group_lines(view, outline)
+    lines += [text_line(note, "note", WIDTHS) for note in _notes(figures)]
+    return page(view, planned, lines, WIDTHS)
+
+
+def _notes(figures: Figures) -> list[str]:
+    method = figures.survey.method
+    test = "Welch's t test" if method.change_test == "t" else "a z test"
+    how = (
+        f"Increase and decrease are significant at the {share(method.change_level)} level, "
+        f"two-sided, by {test}: z is the difference / square root of (SE now squared + SE before "
+        "squared), from the trust's own sampling error alone."
+    )
+    if figures.results.provenance.kind == "published":
+        how = "Increase, decrease and no change are as the published file has them, without z."
+    return [
+        f"{how} 'No change' does not say that nothing changed, only that chance may explain the "
+        "difference.",
+        f"Scores run from 0 (worst) to 10 (best). National average: of all trusts with a score. "
+        f"{NO_FIGURE} no data. {NOT_APPLICABLE} not applicable: both standard errors are 0.",
+    ]
+
+
+def _group_lines(view: TrustView, outline: GroupOutline) -> list[Line]:
+    group = outline.group
+    rows = [(q, view.row(group.id, q)) for q in outline.questions]
+    compared = [(q, row) for q, row in rows if row is not None and row.change]
+    title = text_line(group.title, "heading", WIDTHS)
+    if not group.history and not compared:
+        sentence = f"{group.title} is not compared with earlier surveys."
+        return [title, text_line(sentence, "text", WIDTHS), GAP]
+    if not view.has_scores(outline):
+        return [title, text_line(no_scores_sentence(view, outline), "notice", WIDTHS), GAP]
+    lines = [title]
+    if compared:
+        lines += [text_line(_headline(compared), "strong", WIDTHS), _head(view)]
+        lines += [_line(view, group.id, q, row) for q, row in compared]
+    else:
+        sentence = (
+            f"{view.title} has no comparison with {view.figures.previous} for {group.title}: "
+            "there is no score of that survey for any question that is comparable."
+        )
+        lines.append(text_line(sentence, "notice", WIDTHS))
+    reasons = [(q, _reason(view, outline, q, row)) for q, row in rows if not (row and row.change)]
+    if reasons:
+        lines += [SMALL_GAP, text_line("Not compared, and why", "strong", WIDTHS)]
+        for question, reason in reasons:
+            cells = (
+                Cell(1, question, "row_strong"),
+                Cell(2, view.item(group.id, question).text, "row"),
+                Cell(3, reason, "row_note", columns=len(WIDTHS) - 3),
+            )
+            lines.append(Line(cells))
+    return [*lines, GAP]
+
+
+def _headline(compared: list[tuple[str, Row]]) -> str:
+    outcomes = [row.change for _, row in compared]
+    return (
+        f"Of {counted(len(compared), 'comparable question')}: {outcomes.count('Increase')} "
+        f"increased, {outcomes.count('No change')} did not change and "
+        f"{outcomes.count('Decrease')} decreased significantly."
+    )
+
+
+def _head(view: TrustView) -> Line:
+    now, before = str(view.figures.survey.year), view.figures.previous
+    texts = (
+        f"Respondents {before}",
+        f"Respondents {now}",
+        f"Your trust {before}",
+        f"Your trust {now}",
+        "Change in score",
+        f"National average {before}",
+        f"National average {now}",
+        "z",
+    )
+    return Line(
+        (
+            Cell(1, "Question", "head_left"),
+            Cell(2, "Wording", "head_left"),
+            *(Cell(i, text, "head") for i, text in enumerate(texts, start=3)),
+            Cell(11, "Significant change", "head_left"),
+        )
+    )
+
+
+def _line(view: TrustView, group: str, question: str, row: Row) -> Line:
+    before, now = row.previous_score, row.score
+    difference = now - before if now is not None and before is not None else None
+    numbers = (
+        (row.previous_n, "row_count", NO_FIGURE),
+        (row.n, "row_count", NO_FIGURE),
+        (before, "row_score", NO_FIGURE),
+        (now, "row_own_score", NO_FIGURE),
+        (difference, "row_change", NO_FIGURE),
+        (row.previous_national_average, "row_score", NO_FIGURE),
+        (row.national_average, "row_score", NO_FIGURE),
+        (row.change_z, "row_z", NO_FIGURE if row.previous_se is None else NOT_APPLICABLE),
+    )
+    return Line(
+        (
+            Cell(1, question, "row_strong"),
+            Cell(2, view.item(group, question).text, "row"),
+            *(
+                Cell(i, absent if number is None else number, style)
+                for i, (number, style, absent) in enumerate(numbers, start=3)
+            ),
+            Cell(11, f"{SYMBOLS.get(row.change, '')} {row.change}".strip(), "row_outcome"),
+        )
+    )
+
+
+def _reason(view: TrustView, outline: GroupOutline, question: str, row: Row | None) -> str:
+    """Say why a question of a trust has no change: new, suppressed, or no data."""
+    survey, previous = view.figures.survey, view.figures.results.previous
+    before = view.figures.previous
+    group, below = outline.group, survey.method.suppress_below
+    if row is not None and row.status == "suppressed":
+        return f"Fewer than {below} respondents in {survey.year}."
+    if row is None or row.score is None:
+        return f"No data in {survey.year}."
+    if previous is not None:
+        same = next((q for q in previous.questions if q.key == row.key), None)
+        if same is None or not same.scored:
+            return f"New or changed since {before}: no comparable question."
+        groups = {g.id: g for g in previous.groups}
+        if group.id not in groups or same.id in groups[group.id].drop:
+            return f"Not reported for this group in {before}."
+    rows = (view.row(group.id, q) for q in outline.questions)
+    if not any(r is not None and r.previous_score is not None for r in rows):
+        return f"The trust has no score of {before} in this group."
+    below_before = previous.method.suppress_below if previous is not None else below
+    if previous is None:
+        return f"No figure of {before} for this question."
+    return f"Fewer than {below_before} respondents in {before}, or none."

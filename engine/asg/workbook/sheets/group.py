@@ -1,0 +1,97 @@
+"""A group on one sheet: scores alone, or scores with the expected range of each question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from asg.workbook.blocks import (
+    QUESTION_WIDTHS,
+    dropped_note,
+    legend,
+    question_table,
+    range_notes,
+    shown,
+)
+from asg.workbook.figures import GroupOutline
+from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, page, text_line
+from asg.workbook.model import Cell, Line, Sheet
+from asg.workbook.view import OTHER_QUESTIONS, PlannedSheet, TrustView, no_scores_sentence
+
+SCORES_WIDTHS = (MARGIN, 80, 520, 350, 116, 100)
+
+Table = Callable[[TrustView, GroupOutline, Sequence[str]], list[Line]]
+
+
+def scores_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet of a group that gets scores alone, without a benchmark."""
+    intro = (
+        "Scores and numbers of respondents of your trust alone: this group is not compared with "
+        "other trusts."
+    )
+    return _group_sheet(view, planned, SCORES_WIDTHS, _scores_table, [intro], [])
+
+
+def questions_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet of a group that is benchmarked question by question, without sections."""
+    outline = planned.outline
+    above, below = range_notes(view, outline.group.id, outline.questions) if outline else ([], [])
+    intro = "Each question is compared with other trusts. This group has no section scores."
+    lead = [intro, *above]
+    return _group_sheet(view, planned, QUESTION_WIDTHS, question_table, lead, below)
+
+
+def _group_sheet(
+    view: TrustView,
+    planned: PlannedSheet,
+    widths: tuple[int, ...],
+    table: Table,
+    intro: list[str],
+    notes: list[str],
+) -> Sheet:
+    outline = planned.outline
+    if outline is None:
+        raise ValueError("a group's sheet needs its group")
+    dropped = dropped_note(outline)
+    if not view.has_scores(outline):
+        sentence = no_scores_sentence(view, outline)
+        lines = [GAP, text_line(sentence, "notice", widths)]
+        if dropped:
+            lines += [GAP, text_line(dropped, "note", widths)]
+        return page(view, planned, lines, widths)
+    lines = [SMALL_GAP, text_line(intro[0], "text", widths)]
+    lines += [text_line(sentence, "notice", widths) for sentence in intro[1:]]
+    blocks = [(section.words, section.questions) for section in outline.sections]
+    blocks += [(OTHER_QUESTIONS, outline.others)] if outline.others else []
+    for title, questions in blocks:
+        if questions:
+            lines += [SMALL_GAP, text_line(title, "heading", widths)]
+            lines += table(view, outline, questions)
+    lines.append(SMALL_GAP)
+    below = [*notes, dropped, legend(view)]
+    lines += [text_line(note, "note", widths) for note in below if note]
+    return page(view, planned, lines, widths)
+
+
+def _scores_table(view: TrustView, outline: GroupOutline, questions: Sequence[str]) -> list[Line]:
+    group = outline.group.id
+    head = Line(
+        (
+            Cell(1, "Question", "head_left"),
+            Cell(2, "Wording", "head_left"),
+            Cell(3, "Who answered", "head_left"),
+            Cell(4, "Number of respondents", "head"),
+            Cell(5, "Your trust", "head"),
+        )
+    )
+    lines = [head]
+    for question in questions:
+        row, of = view.row(group, question), view.item(group, question)
+        cells = (
+            Cell(1, question, "row_strong", anchor=(group, question)),
+            Cell(2, of.text, "row"),
+            Cell(3, of.base, "row_note"),
+            Cell(4, shown(row, "n"), "row_count"),
+            Cell(5, shown(row, "score"), "row_own_score"),
+        )
+        lines.append(Line(cells))
+    return lines

@@ -1,0 +1,209 @@
+"""Notes: how the figures came about, from what, and what a reader must be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from asg.bands import BAND_LABELS
+from asg.survey import Method
+from asg.workbook.blocks import dropped_note
+from asg.workbook.figures import Figures
+from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, page, text_line
+from asg.workbook.model import Cell, Line, Sheet, Value
+from asg.workbook.sheets.cover import synthetic_statement
+from asg.workbook.text import listed, share
+from asg.workbook.view import NO_FIGURE, PlannedSheet, TrustView
+
+WIDTHS = (MARGIN, 176, 270, 94, 100, 88, 88, 94, 270)
+LAST = len(WIDTHS) - 1
+
+
+def notes_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the Notes."""
+    lines: list[Line] = [SMALL_GAP]
+    statement = synthetic_statement(view)
+    if statement:
+        lines += [text_line(statement, "notice", WIDTHS), SMALL_GAP]
+    lines += [*_method(view.figures), GAP, *_sources(view.figures), GAP]
+    lines += [*_counts(view.figures), GAP, *_rates(view), GAP, *_notices(view.figures)]
+    return page(view, planned, lines, WIDTHS)
+
+
+def method_rows(method: Method) -> list[tuple[str, Value, str]]:
+    """Give each setting of the method: its name, its value and what it does in words."""
+    limits = listed(share(limit) for limit in method.limits)
+    unknown = {
+        "exclude": "Respondents without a known age group and sex are left out of the scores.",
+        "neutral": "Respondents without a known age group and sex count with weight 1.",
+    }
+    variance = {
+        "linearised": "Sampling variance of a score: the linearised estimator of a weighted mean.",
+        "product": "Sampling variance of a score: weighted variance times sum(w^2) / sum(w)^2.",
+    }
+    test = {
+        "z": "Changes are tested with z: the difference over its standard error, within the trust.",
+        "t": "Changes are tested with Welch's t.",
+    }
+    return [
+        (
+            "weight_cap",
+            method.weight_cap,
+            "Answers are weighted so that each trust's respondents have the national mix of age "
+            "and sex; a weight is at most this.",
+        ),
+        ("unknown_cell", method.unknown_cell, unknown[method.unknown_cell]),
+        (
+            "suppress_below",
+            method.suppress_below,
+            "With fewer respondents to a question its score is not shown, nor that of its "
+            "section, and it counts in no national figure.",
+        ),
+        (
+            "winsorise",
+            method.winsorise,
+            "Share of the trusts' z scores pulled in at each tail before the spread between "
+            "trusts is estimated.",
+        ),
+        ("quantile", method.quantile, "Rule for the quantiles of that step."),
+        ("variance", method.variance, variance[method.variance]),
+        (
+            "limits",
+            listed(f"{limit:g}" for limit in method.limits),
+            f"Two-sided limits of the expected range, {limits}: they part the seven bands from "
+            f"'{BAND_LABELS[1]}' to '{BAND_LABELS[7]}'.",
+        ),
+        ("change_test", method.change_test, test[method.change_test]),
+        ("change_level", method.change_level, "Two-sided level of significance of a change."),
+        (
+            "min_trusts",
+            method.min_trusts,
+            "With fewer trusts that have a score there is no expected range and no band.",
+        ),
+    ]
+
+
+def _method(figures: Figures) -> Iterable[Line]:
+    yield text_line("Method", "heading", WIDTHS)
+    for sentence in METHOD_SENTENCES:
+        yield text_line(sentence, "text", WIDTHS)
+    yield SMALL_GAP
+    yield _row(("Setting", "Value", "What it does"), "head_left", spans=(1, 1, 6))
+    for name, value, words in method_rows(figures.survey.method):
+        shown = f"{value:g}" if isinstance(value, int | float) else value
+        yield _row((name, shown, words), "row", spans=(1, 1, 6))
+    for outline in figures.outlines:
+        note = dropped_note(outline)
+        if note:
+            yield text_line(note, "note", WIDTHS)
+
+
+METHOD_SENTENCES = (
+    "Question score: weighted mean of the answers' scores, from 0 (worst) to 10 (best). Section "
+    "score: plain mean of its questions' scores.",
+    "National average: plain mean of the scores of all trusts that may be shown, not weighted by "
+    "size. Lowest and highest are over the same trusts.",
+    "Expected range: national average plus or minus a multiple of the trust's standard error "
+    "widened by the spread between trusts that chance does not explain (overdispersion, tau "
+    "squared). A score within the innermost limits is 'about the same'.",
+)
+
+
+def _sources(figures: Figures) -> Iterable[Line]:
+    provenance = figures.results.provenance
+    yield text_line("Input", "heading", WIDTHS)
+    yield _row(("Used as", "File", "Rows", "Date", "SHA-256"), "head_left", spans=(1, 1, 1, 1, 4))
+    for source in provenance.sources:
+        values = (source.role, source.file, source.rows, source.date, source.sha256)
+        shown = tuple(NO_FIGURE if v is None or v == "" else v for v in values)
+        yield _row(shown, "row_small", spans=(1, 1, 1, 1, 4))
+    survey = figures.survey
+    yield _row(("survey", f"{survey.title} ({survey.id})"), "row_small", spans=(1, 7))
+    if figures.results.previous is not None:
+        previous = figures.results.previous
+        yield _row(("previous survey", f"{previous.title} ({previous.id})"), "row_small", (1, 7))
+    yield _row(("engine", f"asg-benchmark {provenance.engine}"), "row_small", spans=(1, 7))
+
+
+def _counts(figures: Figures) -> Iterable[Line]:
+    counts = figures.results.provenance.counts
+    yield text_line("Respondents and weights", "heading", WIDTHS)
+    if not counts:
+        yield text_line("The input gives no counts of respondents.", "text", WIDTHS)
+        return
+    titles = {group.id: group.title for group in figures.survey.groups}
+    heads = ("Year", "Group", "Respondents", "Excluded", "Neutral", "Capped", "Trusts")
+    yield _mixed_head(heads)
+    for c in counts:
+        group = titles.get(c.group, c.group)
+        values = (str(c.year), group, c.respondents, c.excluded, c.neutral, c.capped, c.trusts)
+        yield _row(values, "row_small")
+    yield text_line(
+        "Excluded: left out for want of an age group or sex. Neutral: kept with weight 1 for the "
+        "same reason. Capped: weight cut to the cap. Trusts: with at least one respondent.",
+        "note",
+        WIDTHS,
+    )
+
+
+def _rates(view: TrustView) -> Iterable[Line]:
+    yield text_line("Response rates", "heading", WIDTHS)
+    rates = view.figures.results.response_rates
+    own = rates[rates["trust_code"].isin([view.code, ""])]
+    if own.empty:
+        yield text_line("No outcomes of the mailing were given with the input.", "text", WIDTHS)
+        return
+    yield from rate_table(view.figures, own, {view.code: "Your trust"})
+    yield text_line(RATE_NOTE, "note", WIDTHS)
+
+
+RATE_NOTE = (
+    "Response rate: returned and useable / (sent - undeliverable - died). The national rate is "
+    "that of all service users together."
+)
+
+
+def rate_table(figures: Figures, rates: pd.DataFrame, whose: Mapping[str, str]) -> Iterable[Line]:
+    """Give the table of some response rates, ``whose`` holding the words for trust codes."""
+    titles = {group.id: group.title for group in figures.survey.groups} | {"": "All groups"}
+    yield _mixed_head(("", "Group", "Sent", "Undeliverable", "Died", "Returned", "Rate"))
+    numbers = ["sent", "undeliverable", "died", "returned", "response_rate"]
+    known = rates[numbers].notna().to_numpy()
+    codes, groups = rates["trust_code"].tolist(), rates["group"].tolist()
+    columns = [rates[name].tolist() for name in numbers]
+    for index, (code, group) in enumerate(zip(codes, groups, strict=True)):
+        values: list[Value] = [
+            column[index] if known[index, i] else NO_FIGURE for i, column in enumerate(columns)
+        ]
+        yield Line(
+            (
+                Cell(1, whose.get(code, code) or "National", "row_small"),
+                Cell(2, titles.get(group, group), "row_small"),
+                *(Cell(i, v, "row_small_count") for i, v in enumerate(values[:-1], start=3)),
+                Cell(7, values[-1], "row_rate"),
+            )
+        )
+
+
+def _notices(figures: Figures) -> Iterable[Line]:
+    yield text_line("Notices", "heading", WIDTHS)
+    notices = figures.results.provenance.notices
+    for notice in notices or ("There is nothing else to say about these results.",):
+        yield text_line(notice, "text", WIDTHS)
+
+
+def _mixed_head(heads: tuple[str, ...]) -> Line:
+    """Give the head of a table of two columns of text, the rest numbers."""
+    return Line(
+        tuple(Cell(i, text, "head" if i > 2 else "head_left") for i, text in enumerate(heads, 1))
+    )
+
+
+def _row(values: tuple[Value, ...], style: str, spans: tuple[int, ...] = ()) -> Line:
+    cells, column = [], 1
+    for value, span in zip(values, spans or (1,) * len(values), strict=True):
+        own = "row_small_count" if isinstance(value, int) else style
+        cells.append(Cell(column, value, own, columns=span))
+        column += span
+    return Line(tuple(cells))

@@ -1,0 +1,106 @@
+"""A section of a benchmarked group: its score, its band and its questions."""
+
+from __future__ import annotations
+
+from asg.bands import BAND_LABELS
+from asg.workbook.blocks import (
+    HIGHEST_SCORE,
+    QUESTION_WIDTHS,
+    band_value,
+    legend,
+    needed_score,
+    question_table,
+    range_notes,
+    rank,
+    shown,
+)
+from asg.workbook.figures import GroupOutline, SectionOutline
+from asg.workbook.layout import GAP, SMALL_GAP, page, text_line
+from asg.workbook.model import Cell, Line, Sheet
+from asg.workbook.view import (
+    NO_FIGURE,
+    PlannedSheet,
+    TrustView,
+    no_scores_sentence,
+)
+
+WIDTHS = QUESTION_WIDTHS
+
+
+def section_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet of a section, or of the questions that stand in none."""
+    outline, section = planned.outline, planned.section
+    if outline is None or section is None:
+        raise ValueError("a section's sheet needs its group and section")
+    if not view.has_scores(outline):
+        sentence = no_scores_sentence(view, outline)
+        return page(view, planned, [GAP, text_line(sentence, "notice", WIDTHS)], WIDTHS)
+    items = [*([section.id] if section.id else []), *section.questions]
+    above, below = range_notes(view, outline.group.id, items)
+    lines = [
+        SMALL_GAP,
+        *(text_line(note, "notice", WIDTHS) for note in above),
+        *(_panel(view, outline, section) if section.id else []),
+        SMALL_GAP,
+        *_questions(view, outline, section),
+        SMALL_GAP,
+        *(text_line(note, "note", WIDTHS) for note in [*below, legend(view)]),
+    ]
+    return page(view, planned, lines, WIDTHS)
+
+
+def _questions(view: TrustView, outline: GroupOutline, section: SectionOutline) -> list[Line]:
+    heading = Line((Cell(1, "Question scores", "heading", columns=3),))
+    if section.questions:
+        return [heading, *question_table(view, outline, section.questions)]
+    sentence = "The results hold no questions of this section, only its score."
+    return [heading, text_line(sentence, "text", WIDTHS)]
+
+
+def _panel(view: TrustView, outline: GroupOutline, section: SectionOutline) -> list[Line]:
+    group = outline.group.id
+    row, of = view.row(group, section.id), view.figures.items.get((group, section.id))
+    national = (of.average, of.lowest, of.highest) if of is not None else (None, None, None)
+    average, lowest, highest = (NO_FIGURE if v is None else v for v in national)
+    heads = ("Respondents", "Your trust", "National average", "Lowest", "Highest", "Band", "Rank")
+    values = (
+        Cell(4, shown(row, "n"), "panel_count"),
+        Cell(5, shown(row, "score"), "panel_own", anchor=(group, section.id)),
+        Cell(6, average, "panel_score"),
+        Cell(7, lowest, "panel_score"),
+        Cell(8, highest, "panel_score"),
+        Cell(9, band_value(view, row), "panel_band", rule="words"),
+        Cell(10, rank(view, group, section.id), "panel_count"),
+    )
+    return [
+        Line(
+            (
+                Cell(1, "How your trust compares", "heading", columns=3),
+                *(Cell(i, text, "panel_head") for i, text in enumerate(heads, start=4)),
+            )
+        ),
+        Line((Cell(1, section_sentence(view, group, section), "lead", columns=3), *values), 46),
+    ]
+
+
+def section_sentence(view: TrustView, group: str, section: SectionOutline) -> str:
+    """Give a section's result in words."""
+    row = view.row(group, section.id)
+    if row is None or row.status in ("no_data", "not_asked"):
+        return "There is no section score for your trust: no data."
+    if row.score is None:
+        below = view.figures.survey.method.suppress_below
+        return (
+            "No section score is shown for your trust: fewer than "
+            f"{below} people answered at least one of its questions."
+        )
+    placed = f"It ranks {rank(view, group, section.id)} trusts."
+    if row.band is None:
+        return f"Your trust's section score is {row.score:.1f}. {placed}"
+    label = BAND_LABELS[row.band].lower()
+    needed = needed_score(row)
+    further = ""
+    if isinstance(needed, float) and needed <= HIGHEST_SCORE:
+        further = f" The next band up begins at {needed:.2f}."
+    as_others = " as other trusts" if row.band == 4 else ""
+    return f"Your trust's section score is {row.score:.1f}: {label}{as_others}. {placed}{further}"

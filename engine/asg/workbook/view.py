@@ -1,0 +1,175 @@
+"""One trust's view of the figures, and the list of sheets that its workbook has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from asg.workbook.figures import Figures, GroupOutline, Item, Row, SectionOutline
+from asg.workbook.template import SheetKind, Template, TemplateSheet
+
+SUPPRESSED = "[c]"
+NO_FIGURE = "[x]"
+NOT_APPLICABLE = "[z]"
+OTHER_QUESTIONS = "Other questions"
+LONGEST_NAME = 31
+"""Characters that Excel allows in the name of a sheet."""
+FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
+
+
+@dataclass(frozen=True)
+class PlannedSheet:
+    """A sheet that the workbook will have.
+
+    Attributes
+    ----------
+    kind
+        What it shows.
+    name, title
+        On its tab, and at its top.
+    outline, section
+        The group, and the section of it, that it is about; None where it is about neither.
+    """
+
+    kind: SheetKind
+    name: str
+    title: str
+    outline: GroupOutline | None = None
+    section: SectionOutline | None = None
+
+
+@dataclass(frozen=True)
+class TrustView:
+    """The figures as one trust's workbook shows them.
+
+    Attributes
+    ----------
+    figures, template
+        Shared by all trusts.
+    plan
+        The sheets in order, shared too.
+    code
+        The trust.
+    """
+
+    figures: Figures
+    template: Template
+    plan: tuple[PlannedSheet, ...]
+    code: str
+
+    @property
+    def name(self) -> str:
+        """The trust's name, or its code where the input gives none."""
+        return self.figures.trusts[self.code] or self.code
+
+    @property
+    def title(self) -> str:
+        """Code and name, as sentences say them."""
+        name = self.figures.trusts[self.code]
+        return f"{self.code} {name}" if name else self.code
+
+    def row(self, group: str, item: str) -> Row | None:
+        """Give the trust's row of an item, None where the results have none."""
+        return self.figures.rows[self.code].get((group, item))
+
+    def item(self, group: str, item: str) -> Item:
+        """Give what holds for an item in all trusts."""
+        return self.figures.items[group, item]
+
+    def has_scores(self, outline: GroupOutline) -> bool:
+        """Say whether the trust has any score in a group that may be shown."""
+        rows = (self.row(outline.group.id, question) for question in outline.questions)
+        return any(row is not None and row.score is not None for row in rows)
+
+    def sheet_of(self, group: str, section: str = "") -> str:
+        """Give the name of the sheet of a section, or else of a group; empty where none."""
+        for planned in self.plan:
+            about = planned.outline is not None and planned.outline.group.id == group
+            if about and planned.kind != "summary":
+                found = planned.section.id if planned.section else ""
+                if found == section or planned.kind != "sections":
+                    return planned.name
+        return ""
+
+
+def no_scores_sentence(view: TrustView, outline: GroupOutline) -> str:
+    """Say that a trust has nothing to show for a group, and why."""
+    below = view.figures.survey.method.suppress_below
+    return (
+        f"{view.title} has no scores to show for {outline.group.title}: there are no responses, "
+        f"or fewer than {below} respondents to every question."
+    )
+
+
+def plan_sheets(figures: Figures, template: Template) -> tuple[PlannedSheet, ...]:
+    """List the sheets of every trust's workbook, in order, each with its own name."""
+    planned = [p for sheet in template.layout.sheets for p in _expanded(figures, sheet)]
+    # Fixed names go first: a group that is called "Data" gives way to the sheet "Data".
+    taken: set[str] = set()
+    names: dict[int, str] = {}
+    fixed_first = sorted(range(len(planned)), key=lambda i: planned[i].outline is not None)
+    for index in fixed_first:
+        names[index] = _free_name(planned[index].name, taken)
+        taken.add(names[index].casefold())
+    return tuple(
+        PlannedSheet(p.kind, names[i], p.title, p.outline, p.section) for i, p in enumerate(planned)
+    )
+
+
+def _expanded(figures: Figures, sheet: TemplateSheet) -> list[PlannedSheet]:
+    benchmarks = [o for o in figures.outlines if o.group.report == "benchmark"]
+    if sheet.kind == "summary":
+        return [
+            _planned(figures, sheet, outline, None, further=bool(position))
+            for position, outline in enumerate(benchmarks)
+        ] or [_planned(figures, sheet, None, None)]
+    if sheet.kind == "sections":
+        return [
+            _planned(figures, sheet, outline, section, further=bool(position))
+            for position, outline in enumerate(benchmarks)
+            for section in _sections_and_rest(outline)
+        ]
+    if sheet.kind in ("scores", "questions"):
+        return [
+            _planned(figures, sheet, outline, None)
+            for outline in figures.outlines
+            if outline.group.report == sheet.kind
+        ]
+    return [_planned(figures, sheet, None, None)]
+
+
+def _sections_and_rest(outline: GroupOutline) -> list[SectionOutline]:
+    rest = SectionOutline("", OTHER_QUESTIONS, outline.others)
+    return [*outline.sections, *([rest] if outline.others else [])]
+
+
+def _planned(
+    figures: Figures,
+    sheet: TemplateSheet,
+    outline: GroupOutline | None,
+    section: SectionOutline | None,
+    further: bool = False,
+) -> PlannedSheet:
+    words = {
+        "group": outline.group.id if outline else "",
+        "group_title": outline.group.title if outline else "",
+        "section": (section.id or OTHER_QUESTIONS) if section else "",
+        "section_title": (section.words if section.id else section.title) if section else "",
+        "survey": figures.survey.title,
+        "year": str(figures.survey.year),
+        "previous": figures.previous,
+    }
+    name = sheet.name.format_map(words)
+    if further and outline is not None:
+        name = f"{outline.group.id[: LONGEST_NAME - len(name) - 1]} {name}"
+    title = " ".join(sheet.title.format_map(words).split())
+    return PlannedSheet(sheet.kind, name, title, outline, section)
+
+
+def _free_name(wanted: str, taken: set[str]) -> str:
+    """Give the name nearest to the one wanted that Excel accepts and no other sheet has."""
+    clean = wanted.translate(FORBIDDEN_IN_NAMES).strip("' ")[:LONGEST_NAME] or "Sheet"
+    name, number = clean, 1
+    while name.casefold() in taken or name.casefold() == "history":
+        number += 1
+        name = f"{clean[: LONGEST_NAME - len(str(number)) - 1]} {number}"
+    return name
