@@ -1,0 +1,205 @@
+"""The commands: their words and options, each handing on to the engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from asg._version import __version__
+from asg.errors import UsageError
+
+app = typer.Typer(
+    name="asg",
+    help="Benchmark results of the NHS Community Mental Health Survey, in Excel.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+survey_app = typer.Typer(
+    name="survey", help="The survey files: list, show, export.", no_args_is_help=True
+)
+app.add_typer(survey_app)
+
+Input = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[INPUT]",
+        help="A file of responses (.csv, .csv.gz), or a published trust-level benchmark workbook "
+        "(.ods, .xlsx), told apart by their content. Without it: the embedded synthetic sample.",
+        show_default=False,
+    ),
+]
+SurveyOption = Annotated[
+    str | None,
+    typer.Option("--survey", metavar="NAME|FILE", help="The survey; the newest shipped one."),
+]
+PreviousOption = Annotated[
+    Path | None,
+    typer.Option("--previous", metavar="INPUT", help="Last year's file of responses."),
+]
+PreviousSurveyOption = Annotated[
+    str | None,
+    typer.Option("--previous-survey", metavar="NAME|FILE", help="Last year's survey."),
+]
+OutcomesOption = Annotated[
+    Path | None,
+    typer.Option("--outcomes", metavar="FILE", help="Questionnaires sent and returned."),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"asg {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def asg(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show a traceback where something fails.")
+    ] = False,
+) -> None:
+    """Benchmark results of the NHS Community Mental Health Survey, in Excel."""
+
+
+@app.command()
+def build(
+    file: Input = None,
+    survey: SurveyOption = None,
+    previous: PreviousOption = None,
+    previous_survey: PreviousSurveyOption = None,
+    outcomes: OutcomesOption = None,
+    trust: Annotated[
+        list[str] | None,
+        typer.Option("--trust", metavar="CODE", help="Only this trust's workbook; repeatable."),
+    ] = None,
+    template: Annotated[
+        str, typer.Option("--template", metavar="NAME|DIR", help="How the workbooks look.")
+    ] = "trust_results",
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")] = Path(
+        "out"
+    ),
+    jobs: Annotated[
+        int, typer.Option("--jobs", metavar="N", min=1, help="Processes that write workbooks.")
+    ] = 1,
+) -> int:
+    """Write a results workbook per trust, a national one, results.csv and manifest.json."""
+    from asg.building import build as write_all
+    from asg.cli.progress import progress_of
+    from asg.cli.summary import build_lines
+    from asg.inputs import load_results
+
+    results = load_results(file, survey, previous, previous_survey, outcomes)
+    with progress_of("workbooks") as progress:
+        built = write_all(
+            results, out, trusts=trust, template=template, jobs=jobs, progress=progress
+        )
+    for line in build_lines(results, built):
+        typer.echo(line)
+    return built.exit_code
+
+
+@app.command()
+def score(
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="FILE", help="The table: .csv, .xlsx or .parquet."),
+    ],
+    file: Input = None,
+    survey: SurveyOption = None,
+    previous: PreviousOption = None,
+    previous_survey: PreviousSurveyOption = None,
+    outcomes: OutcomesOption = None,
+) -> None:
+    """Write the tidy table of results alone."""
+    from asg.cli.summary import results_lines
+    from asg.inputs import load_results
+    from asg.output import check_table_ending, write_results_table
+
+    check_table_ending(out)
+    results = load_results(file, survey, previous, previous_survey, outcomes)
+    write_results_table(results.table, out)
+    for line in results_lines(results):
+        typer.echo(line)
+    typer.echo(f"Table: {out} ({len(results.table):,} rows)")
+
+
+@app.command()
+def check(
+    file: Annotated[
+        Path, typer.Argument(metavar="INPUT", help="Responses, outcomes or a published file.")
+    ],
+    survey: SurveyOption = None,
+) -> None:
+    """Say what is wrong with an input, row and column named."""
+    from asg.cli.summary import check_lines
+    from asg.errors import InputError, fault_lines
+    from asg.inputs import check_input
+
+    try:
+        checked = check_input(file, survey)
+    except InputError as error:
+        for line in fault_lines(error.faults):
+            typer.echo(line)
+        number = len(error.faults)
+        typer.echo(f"{file.name}: {number:,} {'fault' if number == 1 else 'faults'} found")
+        raise typer.Exit(error.exit_code) from None
+    for line in check_lines(checked):
+        typer.echo(line)
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")],
+) -> None:
+    """Write the embedded synthetic sample as ordinary input files."""
+    from asg.sample import write_sample
+
+    for path in write_sample(out):
+        typer.echo(str(path))
+
+
+@survey_app.command("list")
+def list_them() -> None:
+    """List the shipped surveys."""
+    from asg.survey_files import list_surveys, load_survey
+
+    for name in list_surveys():
+        typer.echo(f"{name}  {load_survey(name).title}")
+
+
+@survey_app.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME|FILE", help="Which survey.")],
+) -> None:
+    """Show a survey: groups, sections, questions, scores and settings."""
+    from asg.cli.summary import survey_lines
+    from asg.survey_files import load_survey
+
+    for line in survey_lines(load_survey(name)):
+        typer.echo(line)
+
+
+@survey_app.command()
+def export(
+    name: Annotated[str, typer.Argument(metavar="NAME|FILE", help="Which survey.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.toml", help="Where to write.")],
+) -> None:
+    """Write a survey as a file of one's own to change."""
+    from asg.output import replacing
+    from asg.survey_files import load_survey, survey_text
+
+    if out.suffix.lower() != ".toml":
+        raise UsageError(f"{out}: a survey is written as .toml; other endings are not known yet")
+    load_survey(name)
+    text, _ = survey_text(name)
+    with replacing(out) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+    typer.echo(f"Survey: {out}")

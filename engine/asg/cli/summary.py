@@ -1,0 +1,135 @@
+"""What the command says on stdout: what was done, for whom, what was held back, where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from asg.bands import BAND_LABELS
+from asg.reading import Responses
+from asg.reading.outcomes import Outcomes
+from asg.results import Results
+from asg.survey import Survey
+
+if TYPE_CHECKING:
+    from asg.building import Built
+
+
+def results_lines(results: Results) -> Iterable[str]:
+    """Say what the results are of: survey, people, trusts per group, bands, what was held back."""
+    survey, provenance = results.survey, results.provenance
+    yield f"{survey.title}: {_count(len(results.trusts), 'trust')}"
+    if provenance.synthetic:
+        yield "Synthetic sample: every respondent in it is invented"
+    for source in provenance.sources:
+        rows = "" if source.rows is None else f", {source.rows:,} rows"
+        yield f"From {source.role}: {source.file}{rows}"
+    for group in survey.groups:
+        yield from _group_lines(results, group.id)
+    for counts in provenance.counts:
+        left_out = []
+        if counts.excluded:
+            left_out.append(f"{counts.excluded:,} with no age or sex cell left out")
+        if counts.neutral:
+            left_out.append(f"{counts.neutral:,} with no age or sex cell given weight 1")
+        if counts.capped:
+            left_out.append(f"{counts.capped:,} weights capped")
+        if left_out:
+            yield f"{counts.year} {counts.group}: {', '.join(left_out)}"
+    for notice in provenance.notices:
+        yield f"Note: {notice}"
+
+
+def _group_lines(results: Results, group: str) -> Iterable[str]:
+    rows = results.table[results.table["group"] == group]
+    shown = rows[rows["score"].notna()]
+    parts = [f"{_count(shown['trust_code'].nunique(), 'trust')} with scores"]
+    suppressed = int((rows["status"] == "suppressed").sum())
+    parts.append(f"{suppressed:,} figures suppressed (too few respondents)")
+    nothing = rows.groupby("trust_code")["status"].agg(lambda s: set(s) <= {"no_data", "not_asked"})
+    if nothing.any():
+        parts.append(f"{_count(int(nothing.sum()), 'trust')} without data")
+    yield f"{group}: {'; '.join(parts)}"
+    bands = shown["band"].value_counts()
+    if len(bands):
+        told = [
+            f"{int(bands[b]):,} {BAND_LABELS[b]}"
+            for b in sorted(BAND_LABELS, reverse=True)
+            if b in bands
+        ]
+        yield f"{group}: {'; '.join(told)}"
+    changes = shown["change"].value_counts()
+    if changes.drop("", errors="ignore").sum():
+        told = [f"{int(changes.get(c, 0)):,} {c}" for c in ("Increase", "No change", "Decrease")]
+        yield f"{group}: change of questions: {'; '.join(told)}"
+
+
+def build_lines(results: Results, built: Built) -> Iterable[str]:
+    """Say what a build did and where its files are."""
+    yield from results_lines(results)
+    done = [workbook for workbook in built.workbooks if not workbook.error]
+    yield f"Workbooks: {len(done)} of {_count(len(built.workbooks), 'trust')} in {built.out}"
+    if len(done) == 1:
+        yield f"Workbook: {done[0].path}"
+    yield f"National workbook: {built.national}"
+    yield f"Table: {built.table} ({len(results.table):,} rows)"
+    yield f"Manifest: {built.manifest}"
+    for workbook in built.failed:
+        yield f"Not written: {workbook.trust_code}: {workbook.error}"
+
+
+def check_lines(checked: Results | Responses | Outcomes) -> Iterable[str]:
+    """Say that an input has no faults, and what is in it."""
+    match checked:
+        case Results():
+            file = checked.provenance.sources[0].file
+            trusts = _count(len(checked.trusts), "trust")
+            yield f"{file}: no faults; a published benchmark of {trusts}"
+            yield from (f"Note: {notice}" for notice in checked.provenance.notices)
+        case Responses():
+            yield from _responses_lines(checked)
+        case Outcomes():
+            rows = _count(len(checked.table), "row")
+            yield f"{checked.source.file}: no faults; outcomes in {rows}"
+
+
+def _responses_lines(responses: Responses) -> Iterable[str]:
+    people, trusts = _count(len(responses), "respondent"), _count(len(responses.trusts), "trust")
+    yield f"{responses.source.file}: no faults; {people} of {trusts}"
+    if responses.ignored_columns:
+        yield f"Note: columns ignored: {', '.join(responses.ignored_columns)}"
+    blank = int((responses.group < 0).sum())
+    if blank:
+        yield f"Note: {_count(blank, 'respondent')} of no group would be in no results"
+    unknown = int(((responses.age_group < 0) | (responses.sex < 0)).sum())
+    if unknown:
+        yield f"Note: {_count(unknown, 'respondent')} with no age or sex cell"
+
+
+def survey_lines(survey: Survey) -> Iterable[str]:
+    """Describe a survey: settings, groups, sections and questions with their scores."""
+    yield f"{survey.id}: {survey.title} ({survey.year})"
+    for name, value in survey.method.model_dump().items():
+        yield f"  {name} = {value}"
+    for group in survey.groups:
+        drop = f", without {', '.join(group.drop)}" if group.drop else ""
+        history = "with history" if group.history else "no history"
+        yield f"Group {group.id}: {group.title}; {group.report}, {history}{drop}"
+    for section in survey.sections:
+        yield f"Section {section.number}. {section.title}"
+        for question_id in section.questions:
+            question = survey.question[question_id]
+            yield f"  {question.id} [{question.source}] {question.text}"
+            for option in question.options:
+                score = "-" if option.score is None else f"{option.score:g}"
+                yield f"      {option.code} {option.label}: {score}"
+    placed = set(survey.section_of)
+    rest = [question for question in survey.questions if question.id not in placed]
+    if rest:
+        yield "In no section"
+        for question in rest:
+            yield f"  {question.id} [{question.source}] {question.text}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -1,0 +1,143 @@
+"""What the command's inputs mean: which reader, which survey, which year before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from asg.benchmarking import benchmark
+from asg.errors import Fault, InputError, UsageError
+from asg.published import read_published
+from asg.reading import Responses, read_outcomes, read_responses, read_table
+from asg.reading.outcomes import OUTCOME_COUNTS, Outcomes
+from asg.reading.published import is_published
+from asg.results import Results
+from asg.survey import Survey
+from asg.survey_files import list_surveys, load_survey
+
+T = TypeVar("T")
+
+
+def load_results(
+    file: Path | None,
+    survey: str | None = None,
+    previous: Path | None = None,
+    previous_survey: str | None = None,
+    outcomes: Path | None = None,
+) -> Results:
+    """Read whatever was given and take it to results.
+
+    Parameters
+    ----------
+    file
+        Responses, or a published benchmark workbook, told apart by their content; None is the
+        embedded sample.
+    survey
+        Name or path of the survey; None is the newest shipped one.
+    previous, previous_survey
+        Last year's responses and survey. The survey may be left out where the survey of the year
+        before is shipped.
+    outcomes
+        The outcomes file.
+
+    Raises
+    ------
+    UsageError
+        If the arguments do not go together.
+    InputError, SurveyError
+        If a file is wrong.
+    """
+    options = {
+        "--survey": survey,
+        "--previous": previous,
+        "--previous-survey": previous_survey,
+        "--outcomes": outcomes,
+    }
+    given = [name for name, value in options.items() if value is not None]
+    if file is None:
+        if given:
+            raise UsageError(f"{', '.join(given)} without INPUT: the embedded sample has its own")
+        return _sample_results()
+    if is_published(file):
+        if given:
+            raise UsageError(
+                f"{', '.join(given)}: not with a published benchmark workbook, which brings its "
+                "own survey, last year and response rates"
+            )
+        return read_published(file)
+    asked = load_survey(survey or list_surveys()[0])
+    before_survey = _survey_before(asked, previous, previous_survey)
+    faults: list[Fault] = []
+    responses = _collecting(faults, lambda: read_responses(file, asked))
+    before: Responses | None = None
+    if previous is not None and before_survey is not None:
+        before = _collecting(faults, lambda: read_responses(previous, before_survey))
+    sent = None
+    if outcomes is not None:
+        sent = _collecting(faults, lambda: read_outcomes(outcomes, asked))
+    if faults or responses is None:
+        raise InputError(faults)
+    pair = None if before is None or before_survey is None else (before_survey, before)
+    return benchmark(asked, responses, previous=pair, outcomes=sent)
+
+
+def _collecting(faults: list[Fault], read: Callable[[], T]) -> T | None:
+    """Read a file; what is wrong with it joins what is wrong with the others."""
+    try:
+        return read()
+    except InputError as error:
+        faults += error.faults
+        return None
+
+
+def _survey_before(
+    asked: Survey, previous: Path | None, previous_survey: str | None
+) -> Survey | None:
+    if previous is None:
+        if previous_survey is not None:
+            raise UsageError("--previous-survey without --previous: give last year's responses too")
+        return None
+    if previous_survey is not None:
+        return load_survey(previous_survey)
+    family = asked.id.removesuffix(str(asked.year))
+    name = f"{family}{asked.year - 1}"
+    if name not in list_surveys():
+        raise UsageError(f"--previous: no survey {name!r} is shipped; give --previous-survey too")
+    return load_survey(name)
+
+
+def _sample_results() -> Results:
+    from asg.sample import load_sample
+
+    sample = load_sample()
+    return benchmark(
+        sample.survey,
+        sample.responses,
+        previous=(sample.previous_survey, sample.previous_responses),
+        outcomes=sample.outcomes,
+    )
+
+
+def check_input(file: Path, survey: str | None = None) -> Results | Responses | Outcomes:
+    """Read an input of any kind, so that whatever is wrong with it is raised.
+
+    Parameters
+    ----------
+    file
+        Responses, outcomes or a published workbook, told apart by their content.
+    survey
+        Name or path of the survey; None is the newest shipped one.
+
+    Raises
+    ------
+    InputError
+        With every fault found.
+    """
+    if is_published(file):
+        return read_published(file)
+    asked = load_survey(survey or list_surveys()[0])
+    headings = set(read_table(file).frame.columns)
+    if headings.issuperset(OUTCOME_COUNTS):
+        return read_outcomes(file, asked)
+    return read_responses(file, asked)
