@@ -1,0 +1,47 @@
+# Each target makes what it needs in .venv. Only Python 3.11 or later and make have to be there.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+OUT ?= out
+JOBS ?= 2
+
+.PHONY: demo test lint bench sample clean help
+
+help: ## Show the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+demo: $(VENV)/run.stamp ## A results workbook for every trust of the embedded sample, in out/
+	$(BIN)/asg build --out $(OUT) --jobs $(JOBS)
+	@echo "Open $(OUT)/cmhs-2024-RRE.xlsx in Excel."
+
+test: $(VENV)/dev.stamp ## All tests
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+
+lint: $(VENV)/dev.stamp ## Style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy engine addin
+
+bench: $(VENV)/dev.stamp ## Times beside named peers, in one run
+	$(BIN)/python bench/run.py
+
+sample: $(VENV)/dev.stamp ## Make the embedded sample anew (same bytes every time)
+	$(BIN)/python -m asg.sample.make_sample
+
+$(VENV)/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/run.stamp: $(VENV)/python.stamp pyproject.toml constraints.txt
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/python.stamp pyproject.toml constraints.txt
+	$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/run.stamp
+
+clean: ## Remove what the targets made
+	rm -rf $(VENV) $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
