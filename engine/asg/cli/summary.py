@@ -33,7 +33,7 @@ def results_lines(results: Results) -> Iterable[str]:
         if counts.neutral:
             left_out.append(f"{counts.neutral:,} with no age or sex cell given weight 1")
         if counts.capped:
-            left_out.append(f"{counts.capped:,} weights capped")
+            left_out.append(f"{_count(counts.capped, 'weight')} capped")
         if left_out:
             yield f"{counts.year} {counts.group}: {', '.join(left_out)}"
     for notice in provenance.notices:
