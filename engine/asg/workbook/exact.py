@@ -15,7 +15,7 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
-from asg.workbook.model import Value
+from asg.workbook.model import Content, Formula
 
 LANGUAGE = "en-GB"
 
@@ -28,8 +28,8 @@ MOST_PREPARED = 5000
 class ExactWorksheet(Worksheet):  # type: ignore[misc]
     """A sheet that keeps every digit: xlsxwriter writes 16, a float may need 17."""
 
-    def write_values(self, row: int, values: Sequence[Value], formats: Sequence[Format]) -> int:
-        """Write text and numbers of a row from column 0 on, leaving out what is None.
+    def write_values(self, row: int, values: Sequence[Content], formats: Sequence[Format]) -> int:
+        """Write text, numbers and formulas of a row from column 0 on, leaving out what is None.
 
         Returns
         -------
@@ -37,11 +37,17 @@ class ExactWorksheet(Worksheet):  # type: ignore[misc]
             0, or the first negative code with which xlsxwriter refuses a cell.
         """
         for column, value in enumerate(values):
-            if value is not None:
+            if value is None:
+                continue
+            if isinstance(value, Formula):
+                code: int = self._write_formula(
+                    row, column, value.text, formats[column], value.value
+                )
+            else:
                 write = self._write_string if isinstance(value, str) else self._write_number
-                code: int = write(row, column, value, formats[column])
-                if code < 0:
-                    return code
+                code = write(row, column, value, formats[column])
+            if code < 0:
+                return code
         return 0
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:  # noqa: ANN401

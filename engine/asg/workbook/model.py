@@ -11,12 +11,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from asg.workbook.charts import Chart
+
 Value = str | int | float | None
-"""What a cell holds: text is always text, a number always a number, None nothing."""
+"""What a cell shows: text is always text, a number always a number, None nothing."""
 
 BandRule = Literal["", "words", "strip", "number"]
 """How conditional formats know the band of a cell: by its words ('▲▲ Better than expected'), by
 the symbol under an id in a heat strip, by its number from 1 to 7; "" is a cell without bands."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A live formula, with the value that it gives.
+
+    Attributes
+    ----------
+    text
+        In Excel's English, beginning with "=", functions without prefixes.
+    value
+        What it gives: stored with it, so that the file reads right before anything recalculates.
+    array
+        Whether Excel is to take it as an array formula, as Excel 2016 needs to be told.
+    """
+
+    text: str
+    value: str | int | float
+    array: bool = False
+
+
+Content = Value | Formula
+"""What a cell holds."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +67,7 @@ class Cell:
     """
 
     column: int
-    value: Value
+    value: Content
     style: str
     columns: int = 1
     rows: int = 1
@@ -96,16 +121,8 @@ class ExcelTable:
 
     name: str
     columns: tuple[TableColumn, ...]
-    rows: Sequence[tuple[Value, ...]]
+    rows: Sequence[tuple[Content, ...]]
     band_columns: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A native chart; the kinds of chart come with the next round of work."""
-
-    title: str
-    alt_text: str
 
 
 @dataclass(frozen=True)
@@ -153,6 +170,8 @@ class Book:
         Fixed, so that the same results give the same bytes.
     sheets
         In the order of the tabs.
+    names
+        Defined names and the formulas that they stand for.
     """
 
     title: str
@@ -160,6 +179,7 @@ class Book:
     footer: tuple[str, str]
     created: datetime
     sheets: tuple[Sheet, ...]
+    names: tuple[tuple[str, str], ...] = ()
 
 
 def place(sheet: str, row: int = 0, column: int = 0) -> str:

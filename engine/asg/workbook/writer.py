@@ -10,8 +10,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
+from asg.workbook.chart_writer import insert_chart
 from asg.workbook.exact import ExactWorkbook, ExactWorksheet
-from asg.workbook.model import BandRule, Book, Cell, ExcelTable, Sheet, Value
+from asg.workbook.model import BandRule, Book, Cell, Content, ExcelTable, Formula, Sheet
 from asg.workbook.text import one_line, shortened
 from asg.workbook.theme import LOOKS, Look, Theme
 
@@ -70,7 +71,12 @@ def workbook_bytes(book: Book, theme: Theme) -> bytes:
         looks = _Formats(workbook, theme)
         names = {sheet.name for sheet in book.sheets}
         for sheet in book.sheets:
-            _write_sheet(workbook.add_worksheet(sheet.name), sheet, book, looks, names)
+            worksheet = workbook.add_worksheet(sheet.name)
+            _write_sheet(worksheet, sheet, book, looks, names)
+            for chart in sheet.charts:
+                _done(insert_chart(workbook, worksheet, chart, theme))
+        for name, formula in book.names:
+            _done(workbook.define_name(name, formula))
         workbook.close()
     return target.getvalue()
 
@@ -152,14 +158,30 @@ def _write_cell(
 
 
 def _write_value(
-    worksheet: ExactWorksheet, row: int, column: int, value: Value, look: Format | None
+    worksheet: ExactWorksheet, row: int, column: int, value: Content, look: Format | None
 ) -> None:
-    if isinstance(value, str) and value:
+    if isinstance(value, Formula):
+        _done(_write_formula(worksheet, row, column, value, look))
+    elif isinstance(value, str) and value:
         _done(worksheet.write_string(row, column, value, look))
     elif value is None or value == "":
         _done(worksheet.write_blank(row, column, None, look))
     else:
         _done(worksheet.write_number(row, column, value, look))
+
+
+def _write_formula(
+    worksheet: ExactWorksheet, row: int, column: int, formula: Formula, look: Format | None
+) -> object:
+    if formula.value == "":
+        raise ValueError(f"{formula.text}: a formula must not give an empty text")
+    if formula.array:
+        code: object = worksheet.write_array_formula(
+            row, column, row, column, f"{{{formula.text}}}", look, formula.value
+        )
+    else:
+        code = worksheet.write_formula(row, column, formula.text, look, formula.value)
+    return code
 
 
 def _write_table(worksheet: ExactWorksheet, first: int, table: ExcelTable, looks: _Formats) -> None:
