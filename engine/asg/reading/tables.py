@@ -157,9 +157,18 @@ def _with_headings(file: str, cells: pd.DataFrame) -> TextTable:
         raise InputError(faults)
     frame = frame.fillna("")[[h for h in headings if h]]
     for column in frame.columns:
-        frame[column] = frame[column].str.strip()
+        frame[column] = _stripped(frame[column])
     filled = (frame != "").any(axis="columns")
     return TextTable(file, frame[filled])
+
+
+def _stripped(texts: pd.Series[str]) -> pd.Series[str]:
+    """Take off blanks around texts; a column has few different ones, and most need nothing."""
+    which, different = pd.factorize(texts)
+    stripped = [text.strip() for text in different]
+    if stripped == list(different):
+        return texts
+    return pd.Series(pd.array(stripped, dtype="str").take(which), index=texts.index)
 
 
 def source_of(path: str | Path, role: str, rows: int | None = None) -> Source:

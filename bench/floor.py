@@ -1,0 +1,130 @@
+"""The floor: what xlsxwriter alone takes for the same cells and charts, from prepared values.
+
+Every call that our writer makes is recorded once, then replayed on a plain xlsxwriter workbook.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import xlsxwriter
+
+from asg.workbook import writer
+from asg.workbook.model import Book
+from asg.workbook.theme import Theme
+
+Call = tuple[int, str, tuple[Any, ...], dict[str, Any], int]
+"""On which object, what, with which arguments, and the number of the object that it gives."""
+
+ROW_OF_VALUES = "write_values"
+"""Our own method, recorded as the public ones that it stands for."""
+
+
+class _Number:
+    """Stands for an object of the recording among the arguments of a call."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+class _Recorder:
+    """Passes calls on to a real object, and keeps them."""
+
+    def __init__(self, real: Any, calls: list[Call], objects: list[Any]) -> None:  # noqa: ANN401
+        self.__dict__.update(real=real, calls=calls, objects=objects, number=len(objects))
+        objects.append(real)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        found = getattr(self.real, name)
+        if not callable(found):
+            return found
+
+        def call(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+            real = [a.real if isinstance(a, _Recorder) else a for a in arguments]
+            outcome = found(*real, **{k: _real(v) for k, v in options.items()})
+            if name == ROW_OF_VALUES:
+                self._keep_row(*arguments)
+                return outcome
+            kept = tuple(_kept(argument) for argument in arguments)
+            made = -1
+            if type(outcome).__module__.startswith(("xlsxwriter", "asg.workbook")):
+                outcome = _Recorder(outcome, self.calls, self.objects)
+                made = outcome.number
+            self.calls.append((self.number, name, kept, _kept(options), made))
+            return outcome
+
+        return call
+
+    def _keep_row(self, row: int, values: Any, formats: Any) -> None:  # noqa: ANN401
+        for column, value in enumerate(values):
+            if value is None:
+                continue
+            look = _kept(formats[column])
+            if isinstance(value, str):
+                arguments: tuple[Any, ...] = (row, column, value, look)
+                self.calls.append((self.number, "write_string", arguments, {}, -1))
+            elif isinstance(value, int | float):
+                arguments = (row, column, value, look)
+                self.calls.append((self.number, "write_number", arguments, {}, -1))
+            else:
+                arguments = (row, column, value.text, look, value.value)
+                self.calls.append((self.number, "write_formula", arguments, {}, -1))
+
+
+def _real(argument: Any) -> Any:  # noqa: ANN401
+    if isinstance(argument, _Recorder):
+        return argument.real
+    if isinstance(argument, dict):
+        return {key: _real(value) for key, value in argument.items()}
+    return argument
+
+
+def _kept(argument: Any) -> Any:  # noqa: ANN401
+    if isinstance(argument, _Recorder):
+        return _Number(argument.number)
+    if isinstance(argument, dict):
+        return {key: _kept(value) for key, value in argument.items()}
+    if isinstance(argument, list):
+        return [_kept(value) for value in argument]
+    return argument
+
+
+def _given(argument: Any, objects: dict[int, Any]) -> Any:  # noqa: ANN401
+    if isinstance(argument, _Number):
+        return objects[argument.number]
+    if isinstance(argument, dict):
+        return {key: _given(value, objects) for key, value in argument.items()}
+    if isinstance(argument, list):
+        return [_given(value, objects) for value in argument]
+    return argument
+
+
+def floor_of(book: Book, theme: Theme) -> Callable[[], bytes]:
+    """Record the writing of a book, and give a function that does the same by xlsxwriter alone."""
+    calls: list[Call] = []
+    ours = writer.ExactWorkbook
+    options: dict[str, Any] = {}
+
+    def recorded(target: io.BytesIO, given: dict[str, Any]) -> _Recorder:
+        options.update(given)
+        return _Recorder(ours(target, given), calls, [])
+
+    writer.ExactWorkbook = recorded  # type: ignore[misc, assignment]
+    try:
+        writer.workbook_bytes(book, theme)
+    finally:
+        writer.ExactWorkbook = ours  # type: ignore[misc]
+
+    def replay() -> bytes:
+        target = io.BytesIO()
+        objects: dict[int, Any] = {0: xlsxwriter.Workbook(target, options)}
+        for number, name, arguments, named, made in calls:
+            given = [_given(argument, objects) for argument in arguments]
+            outcome = getattr(objects[number], name)(*given, **_given(named, objects))
+            if made >= 0:
+                objects[made] = outcome
+        return target.getvalue()
+
+    return replay
