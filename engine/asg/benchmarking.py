@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from asg.bands import BAND_LABELS, CHANGE_LABELS
 from asg.kernels import change, expected_range
 from asg.reading import Responses
-from asg.reading.outcomes import Outcomes
+from asg.reading.outcomes import Outcomes, read_outcomes
 from asg.response_rates import response_rate_notices, response_rates
 from asg.results import (
     LIMIT_COLUMNS,
@@ -37,7 +38,7 @@ def benchmark(
     responses: Responses,
     *,
     previous: tuple[Survey, Responses] | None = None,
-    outcomes: Outcomes | None = None,
+    outcomes: Outcomes | str | Path | None = None,
 ) -> Results:
     """Benchmark a survey: scores, standard errors, expected ranges, bands and changes.
 
@@ -50,12 +51,20 @@ def benchmark(
     previous
         Last year's survey and respondents, for the change; None where there is none.
     outcomes
-        What became of the questionnaires sent, for the response rates; None where not known.
+        What became of the questionnaires sent, for the response rates: read already, or the
+        path of the file; None where not known.
 
     Returns
     -------
     Results
         One row per trust of ``responses``, group and item.
+
+    Raises
+    ------
+    ValueError
+        If responses were read for another survey.
+    InputError
+        If ``outcomes`` is the path of a file with faults.
 
     Notes
     -----
@@ -64,6 +73,8 @@ def benchmark(
     _check_belongs(survey, responses)
     if previous is not None:
         _check_belongs(*previous)
+    if isinstance(outcomes, str | Path):
+        outcomes = read_outcomes(outcomes, survey)
     codes = list(responses.trusts)
     blocks = []
     counts = []

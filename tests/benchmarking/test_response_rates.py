@@ -115,3 +115,12 @@ def test_numbers_returned_that_differ_are_in_a_notice(benchmark, outcomes):
     results = benchmark(survey, every_trust(), outcomes=outcomes(survey, rows))
     (notice,) = results.provenance.notices
     assert notice.endswith("file of responses: RXC (AMHS).")
+
+
+def test_outcomes_may_be_given_as_a_path(benchmark, outcomes, tmp_path):
+    survey = made_up_survey()
+    told = outcomes(survey, [("RXA", "AMHS", 110, 8, 2, 30), ("RXB", "AMHS", 1010, 10, 0, 500)])
+    path = tmp_path / "by-path.csv"
+    told.table.to_csv(path, index=False)
+    by_path = benchmark(survey, every_trust(), outcomes=path).response_rates
+    assert by_path.equals(benchmark(survey, every_trust(), outcomes=told).response_rates)
