@@ -302,7 +302,7 @@ def _notices(
 
 
 def _one_year_notices(responses: Responses, survey: Survey) -> list[str]:
-    notices = []
+    notices = list(responses.remarks)
     file = responses.source.file
     if responses.ignored_columns:
         names = ", ".join(responses.ignored_columns)

@@ -137,7 +137,7 @@ def check_input(file: Path, survey: str | None = None) -> Results | Responses | 
     if is_published(file):
         return read_published(file)
     asked = load_survey(survey or list_surveys()[0])
-    headings = set(read_table(file).frame.columns)
-    if headings.issuperset(OUTCOME_COUNTS):
+    table = read_table(file)
+    if all(table.heading(column) for column in OUTCOME_COUNTS):
         return read_outcomes(file, asked)
     return read_responses(file, asked)

@@ -199,13 +199,6 @@ def test_a_table_that_is_no_table_of_responses_is_refused(faults, text, said):
     assert faults(text)[0].startswith(said)
 
 
-def test_bytes_that_are_not_utf_8_are_said(tmp_path, survey):
-    path = tmp_path / "responses.csv"
-    path.write_bytes(HEADINGS.encode() + b"A\xe9,AMHS,20,1,1,1\n")
-    with pytest.raises(InputError, match="byte that is not UTF-8 '0xe9'; expected a file saved as"):
-        read_responses(path, survey)
-
-
 def test_a_compressed_file_that_is_cut_off_is_said(tmp_path, survey):
     path = tmp_path / "responses.csv.gz"
     path.write_bytes(gzip.compress((HEADINGS + "A,AMHS,20,1,1,1\n" * 500).encode())[:60])

@@ -96,6 +96,7 @@ def check_lines(checked: Results | Responses | Outcomes) -> Iterable[str]:
 def _responses_lines(responses: Responses) -> Iterable[str]:
     people, trusts = _count(len(responses), "respondent"), _count(len(responses.trusts), "trust")
     yield f"{responses.source.file}: no faults; {people} of {trusts}"
+    yield from (f"Note: {remark}" for remark in responses.remarks)
     if responses.ignored_columns:
         yield f"Note: columns ignored: {', '.join(responses.ignored_columns)}"
     blank = int((responses.group < 0).sum())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -40,9 +41,10 @@ def read_outcomes(path: str | Path, survey: Survey) -> Outcomes:
     Parameters
     ----------
     path
-        A .csv or .csv.gz file with the columns trust_code, group, sent, undeliverable, died,
-        returned and optionally trust_name; one row per trust and group. A blank group is a trust
-        that did not say which group its people were in: it counts in the national rate alone.
+        A file of any kind that responses come in, with the columns trust_code, group, sent,
+        undeliverable, died, returned and optionally trust_name; one row per trust and group. A
+        blank group is a trust that did not say which group its people were in: it counts in the
+        national rate alone.
     survey
         Whose groups the file names.
 
@@ -53,14 +55,12 @@ def read_outcomes(path: str | Path, survey: Survey) -> Outcomes:
     """
     text = read_table(path)
     needed = ["trust_code", "group", *OUTCOME_COUNTS]
-    missing = [column for column in needed if column not in text.frame.columns]
+    known = frozenset([*needed, "trust_name"])
+    missing = [column for column in needed if text.heading(column) is None]
     if missing:
-        raise InputError(
-            [
-                text.fault("column missing", "this heading in row 1", row=1, column=column)
-                for column in missing
-            ]
-        )
+        raise InputError([text.missing_column(column, known) for column in missing])
+    written = {heading: heading.casefold() for heading in text.frame.columns}
+    text = replace(text, frame=text.frame.rename(columns=written))
     faults = [*_key_faults(text, survey), *_count_faults(text)]
     if not faults:
         faults = list(_sum_faults(text))

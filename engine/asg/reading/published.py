@@ -28,18 +28,22 @@ from asg.reading.published_sheets import (
     Allowed,
     Floats,
     Sheet,
-    Workbook,
     column_numbers,
     column_trusts,
     find_column,
+    read_sheet,
+)
+from asg.reading.workbooks import (
+    Workbook,
     fold,
     is_blank,
     open_workbook,
     read_cells,
-    read_sheet,
     refuse_wide_sheets,
     starts_as_workbook,
 )
+
+A_BENCHMARK = "a published benchmark workbook (.ods or .xlsx)"
 
 SCORES_SHEET = "Trust_Scores"
 RESPONDENTS_SHEET = "Trust_Respondents"
@@ -146,7 +150,7 @@ def is_published(path: str | Path) -> bool:
     if not starts_as_workbook(path):
         return False
     try:
-        workbook = open_workbook(path)
+        workbook = open_workbook(path, A_BENCHMARK)
     except InputError:
         return False
     return all(workbook.sheet_named(name) for name in (SCORES_SHEET, RESPONDENTS_SHEET))
@@ -162,7 +166,7 @@ def read_published_workbook(path: str | Path) -> PublishedBenchmark:
         their column says, a trust twice or in one sheet alone.
     """
     path = Path(path)
-    workbook = open_workbook(path)
+    workbook = open_workbook(path, A_BENCHMARK)
     refuse_wide_sheets(path, workbook)
     faults: list[Fault] = []
     sheets = [_need_sheet(workbook, name, faults) for name in (SCORES_SHEET, RESPONDENTS_SHEET)]

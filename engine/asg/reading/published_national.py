@@ -14,14 +14,13 @@ from asg.reading.published_sheets import (
     Allowed,
     Floats,
     Sheet,
-    Workbook,
     column_numbers,
     column_trusts,
     find_column,
     find_year,
-    fold,
     read_sheet,
 )
+from asg.reading.workbooks import Workbook, fold
 
 NATIONAL_RESPONDENTS_SHEET = "National_Respondents"
 EXTREMES_SHEET = "National_Max&Min"

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError
 from asg.reading.tables import TextTable, read_table, source_of
+from asg.reading.workbooks import fold
 from asg.results import Source
 from asg.survey import COLUMN_ROLES, SEX_CELLS, Question, Survey
 
@@ -23,8 +24,8 @@ NO_ANSWER = np.int16(-32768)
 UNKNOWN = -1
 """Stands for a group, an age group or a sex that is not known or has no cell."""
 
-_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+(\.0*)?")
-_YEARS = re.compile(r"[0-9]+(\.[0-9]*)?")
+_WHOLE_NUMBER = re.compile(r"([+-]?[0-9]+)([.,]0*)?")
+_YEARS = re.compile(r"([0-9]+)([.,][0-9]*)?")
 _TRUST_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
 _DEVICE_NAME = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 
@@ -52,6 +53,8 @@ class Responses:
         The file.
     ignored_columns
         Headings that mean nothing to this survey.
+    remarks
+        What the file's owner should know of how it was read.
     synthetic
         Whether this is the embedded sample.
     """
@@ -65,6 +68,7 @@ class Responses:
     answers: pd.DataFrame
     source: Source
     ignored_columns: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     synthetic: bool = False
 
     def __len__(self) -> int:
@@ -77,9 +81,10 @@ def read_responses(path: str | Path, survey: Survey) -> Responses:
     Parameters
     ----------
     path
-        The file, .csv or .csv.gz: one row per respondent, headings in the first row. Columns by
-        the survey's ``[columns]``; the defaults are trust_code, group, age or age_group, sex,
-        optionally respondent_id, trust_name, sample_age, sample_sex, and one per question id.
+        The file (.csv, .csv.gz, .tsv, .txt, .xlsx, .xlsm, .ods, .sav, .parquet): one row per
+        respondent, headings in the first row. Columns by the survey's ``[columns]``, in any case;
+        the defaults are trust_code, group, age or age_group, sex, optionally respondent_id,
+        trust_name, sample_age, sample_sex, and one per question id.
     survey
         What was asked.
 
@@ -130,6 +135,7 @@ def check_responses(table: TextTable, survey: Survey, source: Source) -> Respons
         answers=columns.answers(),
         source=source,
         ignored_columns=_ignored(table, survey),
+        remarks=table.remarks,
     )
     if not len(table.frame):
         faults.append(table.fault("no respondents", "at least one row below the headings"))
@@ -151,21 +157,24 @@ def trust_code_fault(code: str) -> str | None:
 
 
 def _heading_faults(table: TextTable, survey: Survey) -> Iterable[Fault]:
-    headings = set(table.frame.columns)
+    known = frozenset(fold(heading) for heading in _known_headings(survey))
     needed = [survey.column(role) for role in ("trust_code", "group", "sex")]
     needed += [survey.column(question.id) for question in survey.scored_questions]
     for heading in needed:
-        if heading not in headings:
-            yield table.fault("column missing", "this heading in row 1", row=1, column=heading)
+        if table.heading(heading) is None:
+            yield table.missing_column(heading, known)
     ages = [survey.column(role) for role in ("age", "age_group")]
-    if not headings.intersection(ages):
-        expected = f"this heading, or {ages[1]}, in row 1"
-        yield table.fault("column missing", expected, row=1, column=ages[0])
+    if table.heading(ages[0]) is None and table.heading(ages[1]) is None:
+        yield table.missing_column(ages[0], known, instead=ages[1])
+
+
+def _known_headings(survey: Survey) -> set[str]:
+    return {survey.column(role) for role in (*COLUMN_ROLES, *survey.question)}
 
 
 def _ignored(table: TextTable, survey: Survey) -> tuple[str, ...]:
-    known = {survey.column(role) for role in (*COLUMN_ROLES, *survey.question)}
-    return tuple(heading for heading in table.frame.columns if heading not in known)
+    known = {fold(heading) for heading in _known_headings(survey)}
+    return tuple(heading for heading in table.frame.columns if fold(heading) not in known)
 
 
 class _Columns:
@@ -178,9 +187,13 @@ class _Columns:
         self._rows = table.frame.index.to_numpy()
         self._missing = {m.strip() for m in survey.codes.missing} | {""}
 
-    def _texts(self, role: str) -> pd.Series | None:
-        heading = self._survey.column(role)
-        return self._table.frame.get(heading)
+    def _texts(self, role: str) -> pd.Series[str] | None:
+        return self._table.texts(self._survey.column(role))
+
+    def _heading(self, role: str) -> str:
+        """Give the heading of a role as the file writes it."""
+        column = self._survey.column(role)
+        return self._table.heading(column) or column
 
     def _coded(
         self,
@@ -198,13 +211,16 @@ class _Columns:
         if texts is None:
             return None
         which, different = pd.factorize(texts)
+        heading = self._heading(role)
+        declared = self._table.user_missing.get(heading, frozenset())
         values = np.empty(len(different), dtype=np.intp)
         wrong = np.zeros(len(different), dtype=bool)
         for index, text in enumerate(different):
             value = nothing if text in self._missing else meaning(text)
+            if value is None and text in declared:
+                value = nothing  # missing by the file's own word, and no code of the survey
             wrong[index] = value is None
             values[index] = nothing if value is None else value
-        heading = self._survey.column(role)
         if wrong.any():
             for at in np.flatnonzero(wrong[which]):
                 self._add(kind, expected, int(at), heading, different[which[at]])
@@ -219,7 +235,7 @@ class _Columns:
         texts = self._texts("respondent_id")
         if texts is None:
             return
-        column = self._survey.column("respondent_id")
+        column = self._heading("respondent_id")
         twice = (texts.duplicated() & (texts != "")).to_numpy()
         for at in np.flatnonzero(twice):
             self._add("respondent twice", "each respondent once", int(at), column, texts.iloc[at])
@@ -227,7 +243,7 @@ class _Columns:
     def trusts(self) -> tuple[NDArray[np.intp], dict[str, str]]:
         texts = self._texts("trust_code")
         assert texts is not None  # _heading_faults has seen to it
-        column = self._survey.column("trust_code")
+        column = self._heading("trust_code")
         which, codes = pd.factorize(texts, sort=True)
         spelled: dict[str, str] = {}
         for index, code in enumerate(codes):
@@ -246,7 +262,7 @@ class _Columns:
         texts = self._texts("trust_name")
         if texts is None:
             return names
-        column = self._survey.column("trust_name")
+        column = self._heading("trust_name")
         given: dict[str, str] = {}
         pairs = pd.DataFrame({"trust": which, "name": texts.to_numpy()})
         named = pairs[pairs["name"] != ""]
@@ -282,9 +298,10 @@ class _Columns:
         high = max((last for _, last in bounds.values()), default=0)
 
         def group_of(text: str) -> int | None:
-            if not _YEARS.fullmatch(text):
+            years = _YEARS.fullmatch(text)
+            if years is None:
                 return None
-            age = int(text.split(".")[0])
+            age = int(years[1])
             groups = (a for a, (first, last) in enumerate(bounds.values()) if first <= age <= last)
             return next(groups, None)
 
@@ -303,7 +320,7 @@ class _Columns:
         self, by_label: NDArray[np.intp], by_age: NDArray[np.intp], labels: list[str]
     ) -> None:
         differ = (by_label != by_age) & (by_label != UNKNOWN) & (by_age != UNKNOWN)
-        texts, column = self._texts("age_group"), self._survey.column("age_group")
+        texts, column = self._texts("age_group"), self._heading("age_group")
         assert texts is not None
         for at in np.flatnonzero(differ):
             expected = f"{labels[by_age[at]]}, by the age in the same row"
@@ -363,8 +380,9 @@ class _Columns:
 
 
 def _code(text: str) -> int | None:
-    """Read a code: 1, 01 and 1.0 are the code 1; nothing else is a number."""
-    return int(text.split(".")[0]) if _WHOLE_NUMBER.fullmatch(text) else None
+    """Read a code: 1, 01, 1.0 and 1,0 are the code 1; nothing else is a number."""
+    number = _WHOLE_NUMBER.fullmatch(text)
+    return int(number[1]) if number else None
 
 
 def _option_code(codes: frozenset[int], text: str) -> int | None:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
 import hashlib
-import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from asg.errors import Fault, InputError
+from asg.reading.cells import FIRST_ROW, Cells
+from asg.reading.columnar import read_parquet, read_spss
+from asg.reading.delimited import read_delimited
+from asg.reading.workbooks import fold, read_first_sheet
 from asg.results import Source
-
-FIRST_ROW = 2
-"""The row of the first record: the headings are row 1."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,52 @@ class TextTable:
         are the headings. The index is the row in the file, the headings being row 1.
     sheet
         Name of the sheet, None where the file has no sheets.
+    labels
+        By heading, what the file itself says that its codes mean.
+    user_missing
+        By heading, the codes that the file itself declares as missing.
+    remarks
+        Sentences on how the file was read that its owner should know.
     """
 
     file: str
     frame: pd.DataFrame
     sheet: str | None = None
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    user_missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+    @cached_property
+    def _headings(self) -> dict[str, str]:
+        return {fold(heading): heading for heading in self.frame.columns}
+
+    def heading(self, name: str) -> str | None:
+        """Give the heading that a name stands under, in any case; None where there is none."""
+        return self._headings.get(fold(name))
+
+    def texts(self, name: str) -> pd.Series[str] | None:
+        """Give the column that a name stands for; None where there is none."""
+        heading = self.heading(name)
+        return None if heading is None else self.frame[heading]
+
+    def missing_column(self, name: str, known: frozenset[str], instead: str = "") -> Fault:
+        """Make the fault of a column that is not there, with a heading that may be meant for it.
+
+        Parameters
+        ----------
+        name
+            The heading that is needed.
+        known
+            Headings, folded, that mean something else.
+        instead
+            Another heading that would do.
+        """
+        expected = f"this heading, or {instead}, in row 1" if instead else "this heading in row 1"
+        strangers = [folded for folded in self._headings if folded not in known]
+        near = get_close_matches(fold(name), strangers, n=1, cutoff=0.7)
+        if near:
+            expected += f" ({self._headings[near[0]]}: did you mean {name}?)"
+        return self.fault("column missing", expected, row=1, column=name)
 
     def fault(
         self,
@@ -48,8 +89,24 @@ class TextTable:
         column: str | None = None,
         value: str | None = None,
     ) -> Fault:
-        """Make a fault in this table."""
-        return Fault(self.file, kind, expected, self.sheet, row, column, value)
+        """Make a fault in this table; a value has its label beside it where the file gives one."""
+        label = self.labels.get(column or "", {}).get(value or "")
+        shown = f"{value} ({label})" if label else value
+        return Fault(self.file, kind, expected, self.sheet, row, column, shown)
+
+
+READERS: dict[str, Callable[[Path], Cells]] = {
+    ".csv": read_delimited,
+    ".csv.gz": read_delimited,
+    ".tsv": read_delimited,
+    ".txt": read_delimited,
+    ".xlsx": read_first_sheet,
+    ".xlsm": read_first_sheet,
+    ".ods": read_first_sheet,
+    ".sav": read_spss,
+    ".parquet": read_parquet,
+}
+"""How a file is read, by its ending."""
 
 
 def read_table(path: str | Path) -> TextTable:
@@ -58,7 +115,8 @@ def read_table(path: str | Path) -> TextTable:
     Parameters
     ----------
     path
-        A .csv or .csv.gz file, UTF-8 with or without byte order mark.
+        A file of delimited text (.csv, .csv.gz, .tsv, .txt), a workbook (.xlsx, .xlsm, .ods: the
+        sheet named ``responses``, or the first), an SPSS file (.sav) or a .parquet file.
 
     Raises
     ------
@@ -71,95 +129,44 @@ def read_table(path: str | Path) -> TextTable:
     read = next((reader for ending, reader in READERS.items() if name.endswith(ending)), None)
     if read is None:
         raise InputError([Fault(path.name, "ending not known", f"one of {', '.join(READERS)}")])
-    return _with_headings(path.name, opened(path, read))
-
-
-def opened(path: Path, read: Callable[[Path], pd.DataFrame]) -> pd.DataFrame:
-    """Read a file, turning whatever stops that into one clear fault."""
-    name = path.name
     try:
-        return read(path)
+        return _with_headings(path.name, read(path))
     except FileNotFoundError as error:
         raise InputError([Fault(str(path), "no such file", "a file to read")]) from error
     except IsADirectoryError as error:
         raise InputError([Fault(str(path), "is a folder", "a file to read")]) from error
     except PermissionError as error:
         raise InputError([Fault(str(path), "may not be read", "a file you may read")]) from error
-    except UnicodeDecodeError as error:
-        found = f"0x{error.object[error.start]:02x}"
-        fault = Fault(name, "byte that is not UTF-8", "a file saved as CSV UTF-8", value=found)
-        raise InputError([fault]) from error
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise InputError([Fault(name, "damaged or cut off", "a whole .gz file")]) from error
-    except pd.errors.EmptyDataError as error:
-        raise InputError([Fault(name, "empty file", "headings in row 1")]) from error
     except OSError as error:
         reason = error.strerror or str(error)
-        raise InputError(
-            [Fault(str(path), "cannot be read", "a file to read", value=reason)]
-        ) from error
+        fault = Fault(str(path), "cannot be read", "a file to read", value=reason)
+        raise InputError([fault]) from error
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
-    try:
-        frame = pd.read_csv(
-            path,
-            header=None,
-            dtype=str,
-            keep_default_na=False,
-            encoding="utf-8-sig",
-            skip_blank_lines=False,
-            low_memory=False,
-        )
-    except pd.errors.ParserError as error:
-        # pandas names the first record that is too long; a second, slower look names them all.
-        faults = list(_uneven_records(path))
-        raise InputError(faults or [_unreadable(path, error)]) from error
-    # pandas fills a record that is too short with blanks; only then is its last cell blank.
-    if (frame.iloc[:, -1] == "").any() and (faults := list(_uneven_records(path))):
-        raise InputError(faults)
-    return frame
-
-
-def _unreadable(path: Path, error: Exception) -> Fault:
-    return Fault(path.name, "not a table", "comma-separated values", value=str(error))
-
-
-def _uneven_records(path: Path) -> Iterator[Fault]:
-    opener = gzip.open if path.name.lower().endswith(".gz") else open
-    with opener(path, "rt", encoding="utf-8-sig", newline="") as stream:
-        records = csv.reader(stream)
-        headings = len(next(records, []))
-        for row, record in enumerate(records, start=FIRST_ROW):
-            if record and len(record) != headings:
-                yield Fault(
-                    path.name,
-                    "number of cells",
-                    f"{headings} cells, as there are headings",
-                    row=row,
-                    value=str(len(record)),
-                )
-
-
-READERS: dict[str, Callable[[Path], pd.DataFrame]] = {".csv": _read_csv, ".csv.gz": _read_csv}
-"""How a file is read, by its ending: a function from a path to a frame without headings."""
-
-
-def _with_headings(file: str, cells: pd.DataFrame) -> TextTable:
-    headings = [str(h).strip() for h in cells.iloc[0]]
-    frame = cells.iloc[1:].set_axis(headings, axis="columns")
-    frame.index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(frame))
+def _with_headings(file: str, cells: Cells) -> TextTable:
+    headings = [heading.strip() for heading in cells.headings]
     faults = []
-    for position, heading in enumerate(headings, start=1):
-        if heading and headings.index(heading) < position - 1:
-            faults.append(Fault(file, "heading twice", "each once", row=1, value=heading))
+    folded = [fold(heading) for heading in headings]
+    for position, heading in enumerate(headings):
+        if heading and fold(heading) in folded[:position]:
+            kind, expected = "heading twice", "each once, whatever its case"
+            faults.append(Fault(file, kind, expected, cells.sheet, row=1, value=heading))
     if faults:
         raise InputError(faults)
-    frame = frame.fillna("")[[h for h in headings if h]]
+    frame = cells.frame.set_axis(headings, axis="columns")
+    frame.index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(frame))
+    frame = frame[[h for h in headings if h]]
     for column in frame.columns:
         frame[column] = _stripped(frame[column])
     filled = (frame != "").any(axis="columns")
-    return TextTable(file, frame[filled])
+    return TextTable(
+        file,
+        frame[filled],
+        cells.sheet,
+        cells.labels,
+        cells.user_missing,
+        cells.remarks,
+    )
 
 
 def _stripped(texts: pd.Series[str]) -> pd.Series[str]:

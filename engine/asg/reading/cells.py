@@ -1,0 +1,71 @@
+"""What every reader of tables gives: headings, and all cells below them as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+import pandas as pd
+
+FIRST_ROW = 2
+"""The row of the first record: the headings are row 1."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a table.
+
+    Attributes
+    ----------
+    headings
+        As they stand.
+    frame
+        Every cell below them as text, in the columns 0, 1, ...
+    sheet
+        Name of the sheet, None where the file has none.
+    labels, user_missing
+        By heading: labels of codes, and the codes declared as missing, where the file has such.
+    remarks
+        What its owner should know of how it was read.
+    """
+
+    headings: Sequence[str]
+    frame: pd.DataFrame
+    sheet: str | None = None
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    user_missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+
+def text_of(value: object) -> str:
+    """Give a cell's value as text: a whole number without its point, nothing as ``""``.
+
+    >>> [text_of(v) for v in (2.0, 2.5, True, None, " x ", float("nan"))]
+    ['2', '2.5', 'TRUE', '', ' x ', '']
+    """
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return str(value)
+
+
+def texts_of(values: Iterable[object]) -> list[str]:
+    """Give a column's values as texts."""
+    known: dict[object, str] = {}
+    texts = []
+    for value in values:
+        # Columns of codes repeat few values; 1, 1.0 and True are equal, so the type is kept too.
+        key = (value.__class__, value)
+        text = known.get(key)
+        if text is None:
+            text = known[key] = text_of(value)
+        texts.append(text)
+    return texts

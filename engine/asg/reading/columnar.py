@@ -1,0 +1,93 @@
+"""Files that hold typed columns: SPSS and Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from asg.errors import Fault, InputError, UsageError
+from asg.reading.cells import Cells, text_of, texts_of
+
+
+def read_spss(path: Path) -> Cells:
+    """Read an SPSS file: codes, not labels; the labels and the user-missing codes beside them.
+
+    System-missing cells are empty. A user-missing code stays as it is: whether it is an answer is
+    for the survey to say.
+
+    Raises
+    ------
+    UsageError
+        If pyreadstat is not installed.
+    InputError
+        If the file is no SPSS file.
+    OSError
+        If it cannot be read.
+    """
+    _needed("pyreadstat", path, "spss")
+    import pyreadstat
+
+    path.open("rb").close()  # a file that is not there is told as of any other kind
+    try:
+        frame, told = pyreadstat.read_sav(str(path), user_missing=True, apply_value_formats=False)
+    except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError) as error:
+        fault = Fault(path.name, "damaged or not an SPSS file", "a .sav file", value=str(error))
+        raise InputError([fault]) from error
+    labels = {
+        column: {text_of(code): str(label) for code, label in meant.items()}
+        for column, meant in told.variable_value_labels.items()
+    }
+    missing = {
+        column: frozenset(_declared(told.missing_ranges.get(column, ()), frame[column].unique()))
+        for column in frame.columns
+        if column in told.missing_ranges
+    }
+    return Cells(list(frame.columns), _texts(frame), labels=labels, user_missing=missing)
+
+
+def read_parquet(path: Path) -> Cells:
+    """Read a Parquet file.
+
+    Raises
+    ------
+    UsageError
+        If pyarrow is not installed.
+    InputError
+        If the file is no Parquet file.
+    OSError
+        If it cannot be read.
+    """
+    _needed("pyarrow", path, "parquet")
+    import pyarrow as pa
+
+    path.open("rb").close()
+    try:
+        frame = pd.read_parquet(path, engine="pyarrow")
+    except (pa.ArrowException, ValueError) as error:
+        fault = Fault(path.name, "damaged or not a Parquet file", "a .parquet file")
+        raise InputError([fault]) from error
+    return Cells([str(heading) for heading in frame.columns], _texts(frame))
+
+
+def _needed(package: str, path: Path, extra: str) -> None:
+    if find_spec(package) is None:
+        raise UsageError(f"{path.name}: needs {package}: pip install asg-benchmark[{extra}]")
+
+
+def _declared(ranges: Iterable[Any], values: Iterable[object]) -> Iterable[str]:
+    """Give the values of a column that lie in the ranges which SPSS declares as missing."""
+    bounds = [(r["lo"], r["hi"]) for r in ranges]
+    for value in values:
+        if isinstance(value, float | int | str):
+            same = [b for b in bounds if isinstance(b[0], str) == isinstance(value, str)]
+            if any(low <= value <= high for low, high in same):
+                yield text_of(value)
+
+
+def _texts(frame: pd.DataFrame) -> pd.DataFrame:
+    columns = [texts_of(frame[column].tolist()) for column in frame.columns]
+    return pd.DataFrame({i: pd.Series(c, dtype="str") for i, c in enumerate(columns)})
