@@ -52,10 +52,14 @@ COLUMN_ROLES = (
 """The columns of a file of responses that are not answers, by their default headings."""
 
 
+LocationPath = tuple[str | int, ...]
+"""Where something stands in a survey: ``("questions", 3, "options", 0, "code")``."""
+
+
 class CrossFault(NamedTuple):
     """Two parts of a survey that do not fit together: where (the path in the file) and how."""
 
-    path: tuple[str | int, ...]
+    path: LocationPath
     message: str
 
 

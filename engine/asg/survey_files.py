@@ -1,20 +1,21 @@
-"""Survey files: the shipped ones by name, anyone's by path, each fault with its line."""
+"""Survey files: the shipped ones by name, anyone's by path, each fault with its place."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from asg.errors import SurveyError
-from asg.survey import CrossFaultsError, Survey
+from asg.errors import InputError, SurveyError, UsageError
+from asg.survey import CrossFaultsError, LocationPath, Survey
 
-LocationPath = tuple[str | int, ...]
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods")
+"""Endings of surveys that are workbooks."""
 
 
 def list_surveys() -> list[str]:
@@ -30,8 +31,8 @@ def load_survey(name_or_path: str | Path) -> Survey:
     Parameters
     ----------
     name_or_path
-        The name of a shipped survey (``"cmhs-2024"``) or the path of a TOML file. What ends in
-        ``.toml``, or holds a folder separator, is a path.
+        The name of a shipped survey (``"cmhs-2024"``) or the path of a TOML file or of a workbook
+        (.xlsx, .ods). What has such an ending, or holds a folder separator, is a path.
 
     Returns
     -------
@@ -44,12 +45,24 @@ def load_survey(name_or_path: str | Path) -> Survey:
         If there is no such survey, or its file is wrong: every fault is listed, with the file,
         the line and what was expected.
     """
+    if str(name_or_path).lower().endswith(WORKBOOK_ENDINGS):
+        return _from_workbook(Path(name_or_path))
     text, file = survey_text(name_or_path)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SurveyError(f"{file}: not a TOML file: {error}") from error
     return survey_from_mapping(content, file=file, text=text)
+
+
+def _from_workbook(path: Path) -> Survey:
+    from asg.survey_workbook import read_survey_workbook
+
+    try:
+        found = read_survey_workbook(path)
+    except InputError as error:
+        raise SurveyError(str(error)) from error
+    return _checked(found.content, file=path.name, place=found.place)
 
 
 def survey_text(name_or_path: str | Path) -> tuple[str, str]:
@@ -95,10 +108,21 @@ def survey_from_mapping(content: dict[str, Any], *, file: str, text: str | None 
     SurveyError
         With one line for each fault.
     """
+
+    def place(path: LocationPath) -> str | None:
+        line = None if text is None else line_of(text, path)
+        return None if line is None else f"line {line}"
+
+    return _checked(content, file=file, place=place)
+
+
+def _checked(
+    content: dict[str, Any], *, file: str, place: Callable[[LocationPath], str | None]
+) -> Survey:
     try:
         return Survey.model_validate(content)
     except ValidationError as error:
-        lines = [_fault_line(file, text, path, said) for path, said in _faults(error)]
+        lines = [_fault_line(file, place(path), path, said) for path, said in _faults(error)]
         raise SurveyError("\n".join(lines)) from error
 
 
@@ -119,10 +143,9 @@ def _near(path: LocationPath) -> str:
     return f"in {_path_words(path[:-1])}" if len(path) > 1 else "at the top level"
 
 
-def _fault_line(file: str, text: str | None, path: LocationPath, message: str) -> str:
-    line = None if text is None else line_of(text, path)
-    place = file if line is None else f"{file}, line {line}"
-    return f"{place}: {_path_words(path)}: {message}" if path else f"{place}: {message}"
+def _fault_line(file: str, place: str | None, path: LocationPath, message: str) -> str:
+    where = file if place is None else f"{file}, {place}"
+    return f"{where}: {_path_words(path)}: {message}" if path else f"{where}: {message}"
 
 
 def _path_words(path: LocationPath) -> str:
@@ -134,6 +157,45 @@ def _path_words(path: LocationPath) -> str:
         else:
             words += f".{part}" if words else part
     return words
+
+
+def export_survey(name_or_path: str | Path, path: Path) -> None:
+    """Write a survey as a file of one's own: .toml, or .xlsx to change in Excel.
+
+    A TOML file is copied as it stands, with its comments.
+
+    Raises
+    ------
+    UsageError
+        If the ending is neither.
+    SurveyError
+        If there is no such survey, or it is wrong.
+    OutputError
+        If the file cannot be written.
+    """
+    from asg.output import replacing
+
+    survey = load_survey(name_or_path)
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        from asg.survey_workbook import write_survey_workbook
+
+        write_survey_workbook(survey, path)
+    elif ending == ".toml":
+        text = survey_toml(survey)
+        if not str(name_or_path).lower().endswith(WORKBOOK_ENDINGS):
+            text, _ = survey_text(name_or_path)
+        with replacing(path) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="\n")
+    else:
+        raise UsageError(f"{path}: a survey is written as .toml or .xlsx")
+
+
+def survey_toml(survey: Survey) -> str:
+    """Give a survey as the text of a TOML file."""
+    import tomli_w
+
+    return tomli_w.dumps(survey.model_dump(mode="json", exclude_none=True))
 
 
 _TABLE = re.compile(r"^\s*(\[\[?)\s*([\w.\"' -]+?)\s*\]\]?\s*(?:#.*)?$")

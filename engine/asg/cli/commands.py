@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from asg._version import __version__
-from asg.errors import UsageError
 
 app = typer.Typer(
     name="asg",
@@ -27,8 +26,9 @@ Input = Annotated[
     Path | None,
     typer.Argument(
         metavar="[INPUT]",
-        help="A file of responses (.csv, .csv.gz), or a published trust-level benchmark workbook "
-        "(.ods, .xlsx), told apart by their content. Without it: the embedded synthetic sample.",
+        help="A file of responses (.csv, .csv.gz, .xlsx, .ods, .sav, .parquet), or a published "
+        "trust-level benchmark workbook (.ods, .xlsx), told apart by their content. Without it: "
+        "the embedded synthetic sample.",
         show_default=False,
     ),
 ]
@@ -190,16 +190,12 @@ def show(
 @survey_app.command()
 def export(
     name: Annotated[str, typer.Argument(metavar="NAME|FILE", help="Which survey.")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE.toml", help="Where to write.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE.toml|FILE.xlsx", help="Where to write.")
+    ],
 ) -> None:
     """Write a survey as a file of one's own to change."""
-    from asg.output import replacing
-    from asg.survey_files import load_survey, survey_text
+    from asg.survey_files import export_survey
 
-    if out.suffix.lower() != ".toml":
-        raise UsageError(f"{out}: a survey is written as .toml; other endings are not known yet")
-    load_survey(name)
-    text, _ = survey_text(name)
-    with replacing(out) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+    export_survey(name, out)
     typer.echo(f"Survey: {out}")

@@ -1,0 +1,149 @@
+"""A survey in Excel: there and back without a change, and every fault at its cell."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import asg
+from asg.survey_files import export_survey, survey_toml
+from asg.survey_workbook import SHEETS
+
+SURVEYS = ["cmhs-2024", "cmhs-2023"]
+
+
+@pytest.fixture
+def workbook(tmp_path):
+    path = tmp_path / "survey.xlsx"
+    export_survey("cmhs-2024", path)
+    return path
+
+
+@pytest.fixture
+def edited(workbook):
+    """Load the workbook after setting some cells: ``{"Groups!C3": "benchmark"}``."""
+
+    def load(cells):
+        book = openpyxl.load_workbook(workbook)
+        for place, value in cells.items():
+            sheet, cell = place.split("!")
+            book[sheet][cell] = value
+        book.save(workbook)
+        return asg.load_survey(workbook)
+
+    return load
+
+
+@pytest.fixture
+def cell_of(workbook):
+    """Find the row in which a value stands in a column."""
+
+    def find(sheet, letter, value):
+        column = openpyxl.load_workbook(workbook)[sheet][letter]
+        return next(cell.row for cell in column if cell.value == value)
+
+    return find
+
+
+@pytest.mark.parametrize("name", SURVEYS)
+def test_toml_to_excel_to_toml_changes_nothing(name, tmp_path):
+    survey = asg.load_survey(name)
+    export_survey(name, tmp_path / "survey.xlsx")
+    export_survey(str(tmp_path / "survey.xlsx"), tmp_path / "back.toml")
+    assert asg.load_survey(tmp_path / "survey.xlsx") == survey
+    assert asg.load_survey(tmp_path / "back.toml") == survey
+    assert (tmp_path / "back.toml").read_text("utf-8") == survey_toml(survey)
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
+def test_a_workbook_that_libreoffice_saved_is_the_same_survey(workbook, tmp_path, ending):
+    if shutil.which("soffice") is None:
+        pytest.skip("LibreOffice is not installed: no workbook of its making to read")
+    out = tmp_path / "saved"
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    command = ["soffice", profile, "--headless", "--convert-to", ending, "--outdir", out]
+    subprocess.run([*command, workbook], check=True, capture_output=True, timeout=120)
+    assert asg.load_survey(out / f"survey.{ending}") == asg.load_survey("cmhs-2024")
+
+
+def test_what_is_changed_in_excel_is_changed_in_the_survey(edited, cell_of):
+    row = cell_of("Survey", "B", "suppress_below")
+    option = cell_of("Options", "C", "Very good")
+    survey = edited({f"Survey!C{row}": 50, f"Options!D{option}": 9.5, "Groups!D2": True})
+    assert survey.method.suppress_below == 50
+    assert survey.question["Q39"].scores[1] == 9.5
+    assert survey.group("CAMHS").history is True
+
+
+def test_lists_to_choose_from_hold_what_the_survey_allows(workbook):
+    book = openpyxl.load_workbook(workbook)
+    lists = {
+        (name, str(rule.sqref).split(":")[0]): rule.formula1.strip('"').split(",")
+        for name in SHEETS
+        for rule in book[name].data_validations.dataValidation
+    }
+    assert lists["Groups", "C2"] == ["scores", "benchmark", "questions"]
+    assert lists["Questions", "E2"] == ["stated", "public", "inferred"]
+    settings = [choices for (sheet, _), choices in lists.items() if sheet == "Survey"]
+    assert ["exclude", "neutral"] in settings
+    assert ["z", "t"] in settings
+
+
+def test_every_heading_has_a_note(workbook):
+    book = openpyxl.load_workbook(workbook)
+    for name, columns in SHEETS.items():
+        notes = [cell.comment.text for cell in book[name][1]]
+        assert notes == [column.note for column in columns]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"Groups!C3": "bench"}, "survey.xlsx, sheet Groups, cell C3: groups[2].report: found"),
+        (
+            {"Groups!E2": "Q7, Q777"},
+            "survey.xlsx, sheet Groups, cell E2: groups[1].drop[2]: 'Q777'",
+        ),
+        ({"Sections!C2": "Q6, Q1"}, "survey.xlsx, sheet Sections, cell C2: sections[1].questions"),
+        ({"Sections!A2": "one"}, "survey.xlsx, sheet Sections, cell A2: sections[1].number: found"),
+        ({"Questions!B3": "last_seen"}, "survey.xlsx, sheet Questions, cell B3: questions[2].key"),
+        ({"Options!B3": 1}, "survey.xlsx, sheet Options, cell B3: questions[1].options[2].code"),
+        ({"Options!B2": "x"}, "survey.xlsx, sheet Options, cell B2: questions[1].options[1].code"),
+        ({"Options!A2": "Q0"}, "survey.xlsx, sheet Options, row 2, column question: question not"),
+        ({"Survey!C4": "soon"}, "survey.xlsx, sheet Survey, cell C4: year: found 'soon'"),
+        ({"Survey!A5": "methods"}, "survey.xlsx, sheet Survey, row 5, column part: part not known"),
+        ({"Survey!B5": "weight"}, "survey.xlsx, sheet Survey, cell C5: method.weight: unknown key"),
+        ({"Groups!A1": "ID no."}, "survey.xlsx, sheet Groups, row 1, column id: column missing"),
+    ],
+)
+def test_a_fault_is_said_with_its_sheet_and_cell(edited, cells, said):
+    with pytest.raises(asg.SurveyError) as refused:
+        edited(cells)
+    assert said in str(refused.value)
+
+
+def test_a_missing_sheet_is_said(workbook):
+    book = openpyxl.load_workbook(workbook)
+    del book["Options"]
+    book.save(workbook)
+    with pytest.raises(asg.SurveyError, match="sheet Options: no such sheet"):
+        asg.load_survey(workbook)
+
+
+def test_a_file_that_is_no_workbook_is_said(tmp_path):
+    path = Path(tmp_path / "survey.xlsx")
+    path.write_bytes(b"not a workbook")
+    with pytest.raises(asg.SurveyError, match=r"survey\.xlsx: is not a workbook"):
+        asg.load_survey(path)
+
+
+def test_responses_are_scored_alike_with_a_survey_from_excel(workbook):
+    from asg.sample import load_sample
+
+    sample = load_sample()
+    by_excel = asg.benchmark(asg.load_survey(workbook), sample.responses)
+    assert by_excel.table.equals(asg.benchmark(sample.survey, sample.responses).table)
