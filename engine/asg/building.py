@@ -13,7 +13,7 @@ from asg.errors import OutputError
 from asg.output import write_json, write_results_table
 from asg.results import Results
 from asg.workbook import Written, write_national_workbook, write_workbooks
-from asg.workbook.batch import check_trusts
+from asg.workbook.batch import DEFAULT_TEMPLATE, NATIONAL_TEMPLATE, check_trusts
 from asg.workbook.template import load_template
 
 RESULTS_FILE = "results.csv"
@@ -32,6 +32,8 @@ class Built:
         The files that belong to no trust.
     workbooks
         One record per trust, also of those that failed.
+    national_error
+        Why the national workbook could not be written, empty where it was.
     """
 
     out: Path
@@ -39,6 +41,7 @@ class Built:
     national: Path
     manifest: Path
     workbooks: tuple[Written, ...]
+    national_error: str = ""
 
     @property
     def failed(self) -> tuple[Written, ...]:
@@ -48,7 +51,7 @@ class Built:
     @property
     def exit_code(self) -> int:
         """0 where all is written, 3 where a workbook is not."""
-        return OutputError.exit_code if self.failed else 0
+        return OutputError.exit_code if self.failed or self.national_error else 0
 
 
 def build(
@@ -73,7 +76,8 @@ def build(
         Trusts to write workbooks for; None is all. The table and the national workbook hold all
         trusts in either case.
     template
-        Name or folder of the template.
+        Name or folder of a template, of trusts' workbooks or of the national one; the other is
+        made with the shipped one.
     jobs
         Processes that write workbooks.
     executor
@@ -93,29 +97,36 @@ def build(
     TemplateError
         If the template is wrong.
     OutputError
-        If a file that belongs to no trust cannot be written.
+        If the table or the manifest cannot be written. A workbook that cannot, the national one
+        or a trust's, leaves the others be and is told in what is returned.
     """
     folder = Path(out)
     # What was asked for wrongly is said before anything is written.
     check_trusts(results, trusts or [])
-    load_template(template)
+    kind = load_template(template).layout.workbook
+    trust_template = template if kind == "trust" else DEFAULT_TEMPLATE
+    national_template = template if kind == "national" else NATIONAL_TEMPLATE
     table = folder / RESULTS_FILE
     national = folder / f"{results.survey.id}-national.xlsx"
     manifest = folder / MANIFEST_FILE
     write_results_table(results.table, table)
-    write_national_workbook(results, national)
+    national_error = ""
+    try:
+        write_national_workbook(results, national, template=national_template)
+    except OutputError as error:
+        national_error = str(error)
     workbooks = tuple(
         write_workbooks(
             results,
             folder,
             trusts=trusts,
-            template=template,
+            template=trust_template,
             jobs=jobs,
             executor=executor,
             progress=progress,
         )
     )
-    built = Built(folder, table, national, manifest, workbooks)
+    built = Built(folder, table, national, manifest, workbooks, national_error)
     write_json(_manifest(results, built, template), manifest)
     return built
 
@@ -135,7 +146,7 @@ def _manifest(results: Results, built: Built, template: str) -> dict[str, Any]:
         "sources": [asdict(source) for source in provenance.sources],
         "counts": [asdict(counts) for counts in provenance.counts],
         "notices": list(provenance.notices),
-        "files": [_file(built.table), _file(built.national)],
+        "files": [_file(built.table), _national(built)],
         "workbooks": [_workbook(workbook) for workbook in built.workbooks],
     }
 
@@ -149,6 +160,12 @@ def _workbook(written: Written) -> dict[str, Any]:
         "bytes": written.bytes,
         "sha256": written.sha256,
     }
+
+
+def _national(built: Built) -> dict[str, Any]:
+    if built.national_error:
+        return {"file": built.national.name, "error": built.national_error}
+    return _file(built.national)
 
 
 def _file(path: Path) -> dict[str, Any]:

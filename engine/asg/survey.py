@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Hashable, Iterable
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple
@@ -38,6 +39,8 @@ Quantile = Literal[
 SEX_CELLS = ("male", "female")
 """The two sexes of the standardisation cells; any other sex has no cell."""
 
+_WHOLE_NUMBER = re.compile(r"([+-]?[0-9]+)([.,]0*)?")
+
 COLUMN_ROLES = (
     "respondent_id",
     "trust_code",
@@ -50,6 +53,12 @@ COLUMN_ROLES = (
     "sample_sex",
 )
 """The columns of a file of responses that are not answers, by their default headings."""
+
+
+def read_code(text: str) -> int | None:
+    """Read a code: 1, 01, 1.0 and 1,0 are the code 1; nothing else is a number."""
+    number = _WHOLE_NUMBER.fullmatch(text)
+    return int(number[1]) if number else None
 
 
 LocationPath = tuple[str | int, ...]
@@ -149,6 +158,12 @@ class Question(_Part):
     def scores(self) -> dict[int, float]:
         """Score (0 to 10) by code, of the options that carry one."""
         return {option.code: option.score for option in self.options if option.score is not None}
+
+    @property
+    def codes_expected(self) -> str:
+        """What may stand in an answer to it, in words."""
+        codes = [f"{option.code} ({option.label})" for option in self.options]
+        return f"{', '.join(codes)}, or blank"
 
 
 class Section(_Part):

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from finished_books import FinishedBook, sample_survey
 from made_results import Planted, demonstration, made
 
+import asg
+from asg.benchmarking import benchmark
 from asg.results import RESULT_COLUMNS, Results
+from asg.sample import load_sample
+from asg.workbook import write_workbook
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +37,65 @@ def without_previous(results) -> Results:
             table[name] = np.full(len(table), empty, dtype=object)
             table[name] = table[name].astype(kind)
     return replace(results, table=table, previous=None)
+
+
+@pytest.fixture(scope="session")
+def sample_results() -> Results:
+    return _sample_results()
+
+
+@pytest.fixture(scope="session")
+def unsuppressed_results() -> Results:
+    """What the embedded sample gives where hardly anything is suppressed."""
+    return _sample_results(suppress_below=1)
+
+
+def _sample_results(suppress_below: int | None = None) -> Results:
+    sample = load_sample()
+    survey, previous = sample_survey(suppress_below)
+    return benchmark(
+        survey,
+        sample.responses,
+        previous=(previous, sample.previous_responses),
+        outcomes=sample.outcomes,
+    )
+
+
+@pytest.fixture(scope="session")
+def finished_folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("finished")
+
+
+def _finished(results: Results, code: str, folder: Path) -> FinishedBook:
+    path = folder / f"{code}.xlsx"
+    write_workbook(results, code, path)
+    return FinishedBook(path, results, code)
+
+
+@pytest.fixture(scope="session")
+def sample_books(sample_results, finished_folder) -> dict[str, FinishedBook]:
+    """The reproduced trust, one with all three groups, one with hardly a score to show."""
+    return {c: _finished(sample_results, c, finished_folder) for c in ("RRE", "Z01", "Z51")}
+
+
+@pytest.fixture(scope="session")
+def hostile_book(results, finished_folder) -> FinishedBook:
+    return _finished(results, "HOS", finished_folder)
+
+
+@pytest.fixture(scope="session")
+def published_results(aip22_path) -> Results:
+    return asg.read_published(aip22_path)
+
+
+@pytest.fixture(scope="session")
+def published_book(published_results, finished_folder) -> FinishedBook:
+    return _finished(published_results, next(iter(published_results.trusts)), finished_folder)
+
+
+@pytest.fixture(scope="session", params=["RRE", "Z01", "Z51", "hostile", "published"])
+def finished(request) -> FinishedBook:
+    """Each of these workbooks in turn."""
+    if request.param in ("hostile", "published"):
+        return request.getfixturevalue(f"{request.param}_book")
+    return request.getfixturevalue("sample_books")[request.param]

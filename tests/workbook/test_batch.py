@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from reading_back import link_targets, opened, table_rows
 
 from asg.errors import OutputError, UsageError
-from asg.workbook import workbook_name, write_national_workbook, write_workbooks
+from asg.workbook import workbook_name, write_workbooks
 
 
 def renamed(results, old, new):
@@ -89,26 +87,3 @@ def test_wrong_calls(results, tmp_path):
     with pytest.raises(UsageError, match="no trust 'XX'"):
         write_workbooks(results, tmp_path, trusts=["RRE", "XX"])
     assert not list(tmp_path.iterdir())
-
-
-def test_national_workbook(planted, tmp_path):
-    results, path = planted.results, tmp_path / "national.xlsx"
-    write_national_workbook(results, path)
-    book = opened(path)
-    names = ["Cover", "CYP", "ADU", "ADU bands", "OLD", "OLD bands", "Response rates", "Data"]
-    assert book.sheetnames == names
-    assert set(link_targets(book["Cover"])) == set(names) - {"Cover"}
-    heading, *rows = table_rows(book["ADU bands"], "Bands_ADU")
-    table = results.table.set_index(["trust_code", "group", "item"])
-    for row in rows:
-        for item, shown in zip(heading[2:], row[2:], strict=True):
-            expected = table.loc[(row[0], "ADU", item)]
-            marks = {"suppressed": "[c]", "no_data": "[x]"}
-            assert shown == marks.get(expected["status"], expected["band"])
-    (cells,) = book["ADU bands"].conditional_formatting
-    assert len(cells.rules) == 7
-    assert all(re.fullmatch(r"C6=[1-7]", rule.formula[0]) for rule in cells.rules)
-    assert len(table_rows(book["Data"], "Results")) == len(results.table) + 1
-    hidden = {f"{value!r}"[:10] for value in planted.hidden}
-    said = {str(c.value)[:10] for sheet in book for row in sheet.iter_rows() for c in row}
-    assert not hidden & said

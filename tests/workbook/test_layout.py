@@ -88,7 +88,7 @@ def test_a_second_benchmarked_group_has_its_own_sheets(results, template):
     ]
     figures = _relabelled(results, survey_with(groups))
     names = [planned.name for planned in plan_sheets(figures, template)]
-    assert names[:4] == ["Cover", "Summary", "B" * 23 + " Summary", "S01"]
+    assert names[:4] == ["Cover", "Summary", "B" * 23 + " Summary", "About"]
     assert "B" * 27 + " S01" in names
     assert "Data 2" in names, "the sheet Data keeps its name, the group gives way"
     assert len({name.casefold() for name in names}) == len(names)
@@ -111,7 +111,8 @@ def test_no_benchmarked_group_still_has_a_summary(results, template):
     survey = survey_with([{"id": "A", "title": "Group A", "report": "scores"}])
     book = trust_book(_relabelled(results, survey), template, "RRE")
     assert [s.name for s in book.sheets] == [
-        *("Cover", "Summary", "A", "Change", "Comparison", "Trusts", "Data", "Notes")
+        *("Cover", "Summary", "About", "A", "Change", "Comparison", "Workings"),
+        *("Trusts", "Data", "Chart data", "Notes"),
     ]
     assert workbook_bytes(book, template.theme)[:2] == b"PK"
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import struct
+import zlib
 
 import pytest
-from reading_back import opened
+from reading_back import link_targets, opened, parts, texts
 
-from asg.errors import TemplateError
-from asg.workbook import list_templates, load_template, write_workbook
-from asg.workbook.template import templates_folder
+from asg.cli import run
+from asg.errors import TemplateError, UsageError
+from asg.workbook import list_templates, load_template, write_national_workbook, write_workbook
+from asg.workbook.template import NEEDS
+from asg.workbook.template_folders import export_template, templates_folder
 
 # From the brief: the fills that stay apart for colour-blind sight.
 FILLS = {
@@ -46,7 +51,7 @@ def test_the_shipped_theme():
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("theme.toml", 'font = "Arial"', 'fount = "Arial"', "theme.toml, line 4: fount: unknown"),
+        ("theme.toml", 'font = "Arial"', 'fount = "Arial"', "theme.toml, line 5: fount: unknown"),
         ("theme.toml", 'fill = "#2E9E6B"', 'fill = "green"', "bands.6.fill"),
         ("theme.toml", 'text = "#000000"', 'ink = "#000000"', "bands.6.ink: unknown key"),
         ("theme.toml", 'symbol = "▲▲"', "symbol = '\"'", "bands.6.symbol"),
@@ -92,3 +97,207 @@ def test_names_order_and_colours_are_the_template_s(own, results, tmp_path):
         for rule in cells.rules
     }
     assert "FFABCDEF" in fills
+
+
+def without(folder, kind):
+    """Take a sheet out of a template."""
+    file = folder / "template.toml"
+    text = file.read_text(encoding="utf-8")
+    fewer = re.sub(rf'\[\[sheets\]\]\nkind = "{kind}"\n([a-z_]+ = .*\n)+', "", text)
+    assert fewer != text
+    file.write_text(fewer, encoding="utf-8")
+
+
+def kinds_of(name):
+    return [sheet.kind for sheet in load_template(name).layout.sheets]
+
+
+@pytest.mark.parametrize("kind", kinds_of("trust_results"))
+def test_any_sheet_may_be_left_out_and_no_link_is_dead(own, results, tmp_path, kind):
+    without(own, kind)
+    if kind in NEEDS.values():
+        said = rf"line \d+: sheets\.\d+\.kind: .* reads the figures of a sheet of kind '{kind}'"
+        with pytest.raises(TemplateError, match=said):
+            load_template(own)
+        for needing in [one for one, needed in NEEDS.items() if needed == kind]:
+            without(own, needing)
+    write_workbook(results, "HOS", tmp_path / "all.xlsx")
+    write_workbook(results, "HOS", tmp_path / "x.xlsx", template=own)
+    _check_links(opened(tmp_path / "all.xlsx"), opened(tmp_path / "x.xlsx"))
+    _check_formulas(tmp_path / "x.xlsx")
+
+
+@pytest.mark.parametrize("kind", kinds_of("national"))
+def test_any_sheet_of_the_national_workbook_may_be_left_out(results, tmp_path, kind):
+    folder = shutil.copytree(templates_folder() / "national", tmp_path / "own")
+    without(folder, kind)
+    write_national_workbook(results, tmp_path / "all.xlsx")
+    write_national_workbook(results, tmp_path / "x.xlsx", template=folder)
+    _check_links(opened(tmp_path / "all.xlsx"), opened(tmp_path / "x.xlsx"))
+
+
+def _check_links(whole, book):
+    assert set(book.sheetnames) < set(whole.sheetnames)
+    for sheet in book:
+        assert set(link_targets(sheet)) <= set(book.sheetnames), sheet.title
+    if "Cover" in book.sheetnames:
+        assert set(link_targets(book["Cover"])) == set(book.sheetnames) - {"Cover"}
+
+
+def _check_formulas(path):
+    """No formula or chart may read a sheet, or a table, that is not there."""
+    book = opened(path)
+    tables = {name for sheet in book for name in sheet.tables}
+    for name, xml in parts(path).items():
+        if not re.match(r"xl/(worksheets/sheet|charts/chart|workbook\.xml)", name):
+            continue
+        for formula in re.findall(r"<(?:c:)?f[^>]*>([^<]*)<|<definedName[^>]*>([^<]*)<", xml):
+            words = re.sub(r"&quot;.*?&quot;|\"[^\"]*\"", "", "".join(formula))
+            for quoted, bare in re.findall(r"'((?:[^']|'')+)'!|([A-Za-z0-9_]+)!", words):
+                assert (quoted or bare).replace("''", "'") in book.sheetnames, (name, words)
+            for table in re.findall(r"([A-Za-z_]+)\[", words):
+                assert table in tables, (name, words)
+
+
+def test_order_follows_the_template(own, results, tmp_path):
+    file = own / "template.toml"
+    head, *sheets = file.read_text(encoding="utf-8").split("[[sheets]]")
+    file.write_text("[[sheets]]".join([head, *sheets[::-1]]) + "\n", encoding="utf-8")
+    write_workbook(results, "HOS", tmp_path / "x.xlsx", template=own)
+    book = opened(tmp_path / "x.xlsx")
+    assert (book.sheetnames[0], book.sheetnames[-1]) == ("Notes", "Cover")
+    assert link_targets(book["Cover"]) == book.sheetnames[:-1]
+
+
+def test_titles_words_numbers_and_paper(own, results, tmp_path):
+    edited(own, "template.toml", 'title = "Notes and method"', 'title = "How {survey} was made"')
+    edited(own, "template.toml", 'score = "0.0"', 'score = "0.00"')
+    edited(own, "template.toml", 'name = "Trusts"', 'name = "Trusts"\npaper = "A3"')
+    edited(own, "template.toml", 'orientation = "landscape"', 'orientation = "portrait"')
+    edited(own, "text/cover.md", "How to read the bands", "What the colours say")
+    write_workbook(results, "HOS", tmp_path / "x.xlsx", template=own)
+    book = opened(tmp_path / "x.xlsx")
+    assert "How Demonstration Survey 2024 was made" in texts(book["Cover"])
+    assert "What the colours say" in texts(book["Cover"])
+    row = next(row for row in book["S01"].iter_rows() if row[1].value == "Q1")
+    assert "0.00" in {cell.number_format for cell in row}
+    assert "0.0" not in {cell.number_format for cell in row}
+    assert book["Trusts"].page_setup.paperSize == 8
+    assert {sheet.page_setup.orientation for sheet in book} == {"portrait"}
+
+
+def png(width, height):
+    def chunk(kind, content):
+        body = kind + content
+        return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = zlib.compress((b"\0" + b"\xff\x00\x00" * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        [chunk(b"IHDR", header), chunk(b"IDAT", pixels), chunk(b"IEND", b"")]
+    )
+
+
+def test_the_logo_stands_on_the_cover_alone_with_its_words(own, results, tmp_path):
+    (own / "logo.png").write_bytes(png(40, 10))
+    edited(own, "theme.toml", 'font = "Arial"', 'font = "Arial"\nlogo = "logo.png"')
+    with pytest.raises(TemplateError, match=r"theme\.toml, line 6: logo: .* logo_text"):
+        load_template(own)
+    edited(own, "theme.toml", 'logo = "logo.png"', 'logo = "logo.png"\nlogo_text = "Our <Trust>"')
+    write_workbook(results, "HOS", tmp_path / "x.xlsx", template=own)
+    book = opened(tmp_path / "x.xlsx")
+    assert {sheet.title: len(sheet._images) for sheet in book if sheet._images} == {"Cover": 1}
+    described = [
+        xml for xml in parts_with(tmp_path / "x.xlsx", "xl/drawings/drawing") if "pic" in xml
+    ]
+    assert any('descr="Our &lt;Trust&gt;"' in xml for xml in described)
+    write_workbook(results, "HOS", tmp_path / "again.xlsx", template=own)
+    assert (tmp_path / "again.xlsx").read_bytes() == (tmp_path / "x.xlsx").read_bytes()
+
+
+def parts_with(path, start):
+    import zipfile
+
+    with zipfile.ZipFile(path) as archive:
+        return [archive.read(n).decode() for n in archive.namelist() if n.startswith(start)]
+
+
+def test_what_is_no_picture_is_no_logo(own):
+    keys = 'font = "Arial"\nlogo = "logo.png"\nlogo_text = "Us"'
+    edited(own, "theme.toml", 'font = "Arial"', keys)
+    with pytest.raises(TemplateError, match=r"'logo\.png' cannot be read"):
+        load_template(own)
+    (own / "logo.png").write_bytes(b"GIF89a" + b"\0" * 60)
+    with pytest.raises(TemplateError, match=r"'logo\.png' is not a PNG picture"):
+        load_template(own)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            'kind = "notes"',
+            'kind = "heat_map"',
+            "'heat_map' is no sheet of a workbook of kind 'trust'",
+        ),
+        ('workbook = "trust"', 'workbook = "both"', "workbook: Input should be"),
+        ('paper = "A4"', 'paper = "A5"', "page.paper"),
+        ('score = "0.0"', 'score = "[red]0"', "numbers.score"),
+        ('name = "Cover"', 'name = "Cover"\norientation = "up"', "sheets.1.orientation"),
+    ],
+)
+def test_more_mistakes_each_with_its_line(own, old, new, said):
+    edited(own, "template.toml", old, new)
+    with pytest.raises(TemplateError) as caught:
+        load_template(own)
+    assert said in str(caught.value)
+    assert re.search(r"template\.toml, line \d+: ", str(caught.value))
+
+
+def test_list_and_export(tmp_path, capsys):
+    assert run(["template", "list"]) == 0
+    said = capsys.readouterr().out
+    assert "trust_results  Results workbook of one trust" in said
+    assert "national  Workbook of all trusts" in said
+    assert run(["template", "export", "national", "--out", str(tmp_path / "mine")]) == 0
+    shipped = templates_folder() / "national"
+    for file in shipped.rglob("*.*"):
+        copied = tmp_path / "mine" / file.relative_to(shipped)
+        assert copied.read_bytes() == file.read_bytes()
+    loaded, original = load_template(tmp_path / "mine"), load_template("national")
+    assert (loaded.layout, loaded.theme, loaded.texts) == (
+        *(original.layout, original.theme, original.texts),
+    )
+
+
+def test_export_leaves_what_is_there_be(tmp_path, capsys):
+    (tmp_path / "note.txt").write_text("mine")
+    with pytest.raises(UsageError, match="not an empty folder"):
+        export_template("national", tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["note.txt"]
+    assert run(["template", "export", "national", "--out", str(tmp_path)]) == 2
+    assert run(["template", "export", "nowhere", "--out", str(tmp_path / "x")]) == 1
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_template_of_either_sort_may_be_given_to_build(tmp_path, capsys):
+    folder = shutil.copytree(templates_folder() / "national", tmp_path / "own")
+    edited(folder, "template.toml", 'name = "Much worse"', 'name = "Look here"')
+    out = tmp_path / "out"
+    words = ["build", "--trust", "RRE", "--template", str(folder), "--out", str(out)]
+    assert run(words) == 0
+    assert "Look here" in opened(out / "cmhs-2024-national.xlsx").sheetnames
+    assert "About" in opened(out / "cmhs-2024-RRE.xlsx").sheetnames
+
+
+def test_one_workbook_that_cannot_be_written_does_not_lose_the_rest(tmp_path, capsys):
+    (tmp_path / "cmhs-2024-national.xlsx").mkdir()
+    (tmp_path / "cmhs-2024-Z01.xlsx").mkdir()
+    words = ["build", "--trust", "RRE", "--trust", "Z01", "--trust", "Z02", "--out", str(tmp_path)]
+    assert run(words) == 3
+    said = capsys.readouterr().out
+    assert "Workbooks: 2 of 3 trusts" in said
+    assert re.search("Not written: Z01: .*cmhs-2024-Z01.xlsx: is a folder", said)
+    assert re.search("Not written: national workbook: .*is a folder", said)
+    written = {p.name for p in tmp_path.iterdir() if p.is_file()}
+    assert written == {"cmhs-2024-RRE.xlsx", "cmhs-2024-Z02.xlsx", "results.csv", "manifest.json"}

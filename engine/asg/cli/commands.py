@@ -21,6 +21,10 @@ survey_app = typer.Typer(
     name="survey", help="The survey files: list, show, export.", no_args_is_help=True
 )
 app.add_typer(survey_app)
+template_app = typer.Typer(
+    name="template", help="The templates of workbooks: list, export.", no_args_is_help=True
+)
+app.add_typer(template_app)
 
 Input = Annotated[
     Path | None,
@@ -81,7 +85,12 @@ def build(
         typer.Option("--trust", metavar="CODE", help="Only this trust's workbook; repeatable."),
     ] = None,
     template: Annotated[
-        str, typer.Option("--template", metavar="NAME|DIR", help="How the workbooks look.")
+        str,
+        typer.Option(
+            "--template",
+            metavar="NAME|DIR",
+            help="How the workbooks look: of trusts, or the national one.",
+        ),
     ] = "trust_results",
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")] = Path(
         "out"
@@ -199,3 +208,24 @@ def export(
 
     export_survey(name, out)
     typer.echo(f"Survey: {out}")
+
+
+@template_app.command("list")
+def list_templates_() -> None:
+    """List the shipped templates."""
+    from asg.workbook import list_templates, load_template
+
+    for name in list_templates():
+        typer.echo(f"{name}  {load_template(name).layout.description}")
+
+
+@template_app.command("export")
+def export_template_(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Which template.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new or empty folder.")],
+) -> None:
+    """Write a template as a folder of one's own to change."""
+    from asg.workbook.template_folders import export_template
+
+    for path in export_template(name, out):
+        typer.echo(str(path))

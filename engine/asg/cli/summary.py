@@ -71,9 +71,12 @@ def build_lines(results: Results, built: Built) -> Iterable[str]:
     yield f"Workbooks: {len(done)} of {_count(len(built.workbooks), 'trust')} in {built.out}"
     if len(done) == 1:
         yield f"Workbook: {done[0].path}"
-    yield f"National workbook: {built.national}"
+    if not built.national_error:
+        yield f"National workbook: {built.national}"
     yield f"Table: {built.table} ({len(results.table):,} rows)"
     yield f"Manifest: {built.manifest}"
+    if built.national_error:
+        yield f"Not written: national workbook: {built.national_error}"
     for workbook in built.failed:
         yield f"Not written: {workbook.trust_code}: {workbook.error}"
 

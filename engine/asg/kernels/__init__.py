@@ -3,12 +3,15 @@
 from asg.kernels.change import Change, change
 from asg.kernels.expected_range import (
     ExpectedRange,
+    Overdispersion,
     adjusted_z,
     band,
     expected_range,
     limits,
+    overdispersion,
     phi,
     tau2,
+    winsor_limits,
     winsorise,
     z_scores,
 )
@@ -19,6 +22,7 @@ from asg.kernels.standardise import cell_ratios, weights
 __all__ = [
     "Change",
     "ExpectedRange",
+    "Overdispersion",
     "TrustScores",
     "adjusted_z",
     "band",
@@ -26,12 +30,14 @@ __all__ = [
     "change",
     "expected_range",
     "limits",
+    "overdispersion",
     "phi",
     "response_rate",
     "scores",
     "section_scores",
     "tau2",
     "weights",
+    "winsor_limits",
     "winsorise",
     "z_scores",
 ]

@@ -55,6 +55,29 @@ class ExpectedRange(NamedTuple):
     band: NDArray[np.int64]
 
 
+class Overdispersion(NamedTuple):
+    """How much further apart the trusts are than chance explains, step by step.
+
+    Attributes
+    ----------
+    low, high
+        Winsor limits: the z scores beyond them are pulled in to them.
+    phi
+        Overdispersion ratio; NaN, as the winsor limits, where there are no trusts.
+    sum_v, sum_v2
+        Sums of ``v = 1 / se**2`` and of its square.
+    tau2
+        Between-trust variance.
+    """
+
+    low: float
+    high: float
+    phi: float
+    sum_v: float
+    sum_v2: float
+    tau2: float
+
+
 def expected_range(
     score: ArrayLike,
     se: ArrayLike,
@@ -108,16 +131,50 @@ def expected_range(
             theta, np.nan, np.nan, nothing, nothing.copy(), pairs, pairs.copy(), no_band
         )
     spread = shown & (s > 0)
-    z = z_scores(y[spread], s[spread], theta)
-    ratio = phi(winsorise(z, winsorise_tails, quantile))
-    between = tau2(ratio, s[spread])
-    total_se = np.sqrt(s**2 + between)
+    between = overdispersion(
+        y[spread], s[spread], theta, winsorise_tails=winsorise_tails, quantile=quantile
+    )
+    total_se = np.sqrt(s**2 + between.tau2)
     total_se[~shown] = np.nan
     adjusted = adjusted_z(y, total_se, theta)
     lower, upper = limits(theta, total_se, limits_at)
     return ExpectedRange(
-        theta, ratio, between, total_se, adjusted, lower, upper, band(adjusted, limits_at)
+        theta=theta,
+        phi=between.phi,
+        tau2=between.tau2,
+        total_se=total_se,
+        z=adjusted,
+        lower=lower,
+        upper=upper,
+        band=band(adjusted, limits_at),
     )
+
+
+def overdispersion(
+    score: ArrayLike,
+    se: ArrayLike,
+    theta: float,
+    *,
+    winsorise_tails: float = 0.10,
+    quantile: str = "weibull",
+) -> Overdispersion:
+    """Estimate the overdispersion of the trusts' scores around ``theta``.
+
+    Parameters
+    ----------
+    score, se
+        Shape (I,): scores and standard errors, each of these above 0.
+    theta
+        National average.
+    winsorise_tails, quantile
+        As in :func:`expected_range`.
+    """
+    s = np.asarray(se, float)
+    z = z_scores(score, s, theta)
+    low, high = winsor_limits(z, winsorise_tails, quantile)
+    ratio = phi(winsorise(z, winsorise_tails, quantile))
+    v = s**-2.0
+    return Overdispersion(low, high, ratio, float(v.sum()), float((v**2).sum()), tau2(ratio, s))
 
 
 def z_scores(score: ArrayLike, se: ArrayLike, theta: float) -> NDArray[np.float64]:
@@ -129,10 +186,20 @@ def z_scores(score: ArrayLike, se: ArrayLike, theta: float) -> NDArray[np.float6
 def winsorise(z: ArrayLike, tails: float = 0.10, quantile: str = "weibull") -> NDArray[np.float64]:
     """Pull the z scores beyond the lower and upper ``tails`` quantiles in to these quantiles."""
     values = np.asarray(z, float)
-    if tails == 0 or values.size == 0:
-        return values.copy()
+    return np.clip(values, *winsor_limits(values, tails, quantile)) if values.size else values
+
+
+def winsor_limits(
+    z: ArrayLike, tails: float = 0.10, quantile: str = "weibull"
+) -> tuple[float, float]:
+    """Give the lower and upper ``tails`` quantiles; without ``tails`` the extremes, or NaN."""
+    values = np.asarray(z, float)
+    if values.size == 0:
+        return float("nan"), float("nan")
+    if tails == 0:
+        return float(values.min()), float(values.max())
     low, high = np.quantile(values, [tails, 1 - tails], method=quantile)  # type: ignore[call-overload]
-    return np.clip(values, low, high)
+    return float(low), float(high)
 
 
 def phi(z: ArrayLike) -> float:

@@ -16,7 +16,7 @@ from asg.errors import Fault, InputError
 from asg.reading.tables import TextTable, read_table, source_of
 from asg.reading.workbooks import fold
 from asg.results import Source
-from asg.survey import COLUMN_ROLES, SEX_CELLS, Question, Survey
+from asg.survey import COLUMN_ROLES, SEX_CELLS, Survey, read_code
 
 NO_ANSWER = np.int16(-32768)
 """Stands in an answer column where there is no answer (blank, or a code listed as missing)."""
@@ -24,7 +24,6 @@ NO_ANSWER = np.int16(-32768)
 UNKNOWN = -1
 """Stands for a group, an age group or a sex that is not known or has no cell."""
 
-_WHOLE_NUMBER = re.compile(r"([+-]?[0-9]+)([.,]0*)?")
 _YEARS = re.compile(r"([0-9]+)([.,][0-9]*)?")
 _TRUST_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
 _DEVICE_NAME = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
@@ -333,7 +332,7 @@ class _Columns:
                 question.id,
                 partial(_option_code, frozenset(option.code for option in question.options)),
                 "code not known",
-                _codes_expected(question),
+                question.codes_expected,
                 int(NO_ANSWER),
             )
             if coded is not None:
@@ -346,7 +345,7 @@ class _Columns:
         by_code = {code: folded[word.casefold()] for code, word in codes.items()}
 
         def meaning(text: str) -> int | None:
-            number = _code(text)
+            number = read_code(text)
             as_code = text if number is None else str(number)
             return by_code.get(as_code, folded.get(text.casefold()))
 
@@ -379,17 +378,6 @@ class _Columns:
         return np.where(fill, second, first)
 
 
-def _code(text: str) -> int | None:
-    """Read a code: 1, 01, 1.0 and 1,0 are the code 1; nothing else is a number."""
-    number = _WHOLE_NUMBER.fullmatch(text)
-    return int(number[1]) if number else None
-
-
 def _option_code(codes: frozenset[int], text: str) -> int | None:
-    code = _code(text)
+    code = read_code(text)
     return code if code in codes else None
-
-
-def _codes_expected(question: Question) -> str:
-    codes = [f"{option.code} ({option.label})" for option in question.options]
-    return f"{', '.join(codes)}, or blank"

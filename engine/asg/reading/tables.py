@@ -130,7 +130,7 @@ def read_table(path: str | Path) -> TextTable:
     if read is None:
         raise InputError([Fault(path.name, "ending not known", f"one of {', '.join(READERS)}")])
     try:
-        return _with_headings(path.name, read(path))
+        return with_headings(path.name, read(path))
     except FileNotFoundError as error:
         raise InputError([Fault(str(path), "no such file", "a file to read")]) from error
     except IsADirectoryError as error:
@@ -143,7 +143,21 @@ def read_table(path: str | Path) -> TextTable:
         raise InputError([fault]) from error
 
 
-def _with_headings(file: str, cells: Cells) -> TextTable:
+def with_headings(file: str, cells: Cells) -> TextTable:
+    """Put the headings over the cells, take blanks off texts, leave empty rows out.
+
+    Parameters
+    ----------
+    file
+        What the messages call the table.
+    cells
+        Headings and cells.
+
+    Raises
+    ------
+    InputError
+        If a heading stands twice.
+    """
     headings = [heading.strip() for heading in cells.headings]
     faults = []
     folded = [fold(heading) for heading in headings]

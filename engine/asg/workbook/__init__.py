@@ -7,7 +7,8 @@ from asg.workbook.batch import (
     write_workbook,
     write_workbooks,
 )
-from asg.workbook.template import Template, list_templates, load_template
+from asg.workbook.template import Template, load_template
+from asg.workbook.template_folders import list_templates
 
 __all__ = [
     "Template",

@@ -17,10 +17,9 @@ from typing import Any
 from asg.errors import AsgError, OutputError, UsageError
 from asg.output import replacing
 from asg.results import Results
-from asg.workbook.book import trust_book
+from asg.workbook.book import national_book, trust_book
 from asg.workbook.figures import Figures, arrange
-from asg.workbook.national import national_book
-from asg.workbook.template import Template, load_template
+from asg.workbook.template import Template, check_workbook, load_template
 from asg.workbook.writer import workbook_bytes
 
 SAFE_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
@@ -32,6 +31,7 @@ CHUNK = 8
 NEAR_MATCHES = 5
 
 DEFAULT_TEMPLATE = "trust_results"
+NATIONAL_TEMPLATE = "national"
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,7 @@ def write_workbook(
     """
     check_trusts(results, [trust_code])
     chosen = load_template(template)
+    check_workbook(chosen, "trust")
     content = workbook_bytes(trust_book(arrange(results), chosen, trust_code), chosen.theme)
     _write(content, Path(path))
 
@@ -147,6 +148,7 @@ def write_workbooks(
     if jobs < 1:
         raise UsageError(f"jobs is {jobs}; expected 1 or more")
     chosen, folder = load_template(template), Path(out_dir)
+    check_workbook(chosen, "trust")
     refused = _refused(results, codes)
     accepted = [code for code in codes if code not in refused]
     done = dict(refused)
@@ -165,7 +167,9 @@ def write_workbooks(
     return [done[code] for code in codes]
 
 
-def write_national_workbook(results: Results, path: str | Path) -> None:
+def write_national_workbook(
+    results: Results, path: str | Path, *, template: str | Path = NATIONAL_TEMPLATE
+) -> None:
     """Write the workbook of all trusts: national tables, bands of all trusts, all results.
 
     Parameters
@@ -174,13 +178,18 @@ def write_national_workbook(results: Results, path: str | Path) -> None:
         The results.
     path
         The file to write.
+    template
+        Name of a shipped template of the national workbook, or a folder.
 
     Raises
     ------
+    TemplateError
+        If the template is wrong, or is one of trusts' workbooks.
     OutputError
         If the file cannot be written; an earlier file is still whole.
     """
-    chosen = load_template(DEFAULT_TEMPLATE)
+    chosen = load_template(template)
+    check_workbook(chosen, "national")
     book = national_book(arrange(results), chosen)
     _write(workbook_bytes(book, chosen.theme), Path(path))
 

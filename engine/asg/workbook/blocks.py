@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from asg.workbook.charts import Chart, RangeChart, Spot, StarChart
 from asg.workbook.figures import GroupOutline, Row
-from asg.workbook.layout import MARGIN
-from asg.workbook.model import Cell, Line, Value
+from asg.workbook.layout import MARGIN, levelled
+from asg.workbook.model import Cell, Content, Line, Value
 from asg.workbook.text import counted, listed
 from asg.workbook.view import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED, TrustView
+from asg.workbook.wording import how_to_read
+from asg.workbook.working_columns import BEST_BAND, NO_BAND, NOT_REACHABLE
+from asg.workbook.working_columns import HIGHEST_SCORE as HIGHEST_SCORE
 
-NO_BAND = "No expected range"
-NOT_REACHABLE = "not reachable"
-HIGHEST_SCORE = 10
+QUESTION_WIDTHS = (MARGIN, 64, 386, 86, 62, 68, 58, 58, 134, 96, 290)
+"""Columns of a table of questions: id, wording, n, trust, average, lowest, highest, band, score
+needed for the next band, chart."""
+CHART_COLUMN = 10
+AXIS_HEIGHT = 22
 
-QUESTION_WIDTHS = (MARGIN, 78, 292, 210, 88, 70, 76, 64, 64, 146, 106)
-"""Columns of a table of questions: id, wording, base, n, trust, average, lowest, highest, band,
-score needed for the next band."""
+RANGE_WORDS = (
+    "Black: your trust. Blue: national average. Bar: lowest to highest trust, coloured by "
+    "expected range"
+)
+STAR_WORDS = (
+    "Black star: your trust. Blue line: national average. Grey bar: lowest to highest trust"
+)
 
 NEXT_LIMIT = {1: "lower_998", 2: "lower_95", 3: "lower_90", 4: "upper_90", 5: "upper_95"} | {
     6: "upper_998"
@@ -34,10 +44,11 @@ def shown(row: Row | None, column: str) -> Value:
     return NO_FIGURE if value is None or value == "" else value
 
 
-def band_value(view: TrustView, row: Row | None) -> Value:
-    """Give the text of a band cell: symbol and words, or why there is no band."""
+def band_value(view: TrustView, row: Row | None) -> Content:
+    """Give what a band cell holds: symbol and words, read from Workings, or why there is none."""
     if row is not None and row.band is not None:
-        return view.template.theme.band_words(row.band)
+        words = view.template.theme.band_words(row.band)
+        return view.workings.reading(row, "words", words)
     if row is not None and row.score is not None:
         return NO_BAND
     return shown(row, "band")
@@ -54,11 +65,18 @@ def needed_score(row: Row | None) -> Value:
     if row is None or row.band is None:
         return NOT_APPLICABLE if row is not None and row.score is not None else shown(row, "band")
     if row.band not in NEXT_LIMIT:
-        return "-"
+        return BEST_BAND
     limit: float | None = getattr(row, NEXT_LIMIT[row.band])
     if limit is None:
         return NO_FIGURE
     return limit if limit <= HIGHEST_SCORE else NOT_REACHABLE
+
+
+def needed_value(view: TrustView, row: Row | None) -> Content:
+    """Give what a cell with that score holds: it is read from Workings where there is a band."""
+    needed = needed_score(row)
+    banded = row is not None and row.band is not None
+    return view.workings.reading(row, "next", needed) if banded else needed
 
 
 def rank(view: TrustView, group: str, item: str) -> Value:
@@ -70,12 +88,21 @@ def rank(view: TrustView, group: str, item: str) -> Value:
     return f"{of.ranks[view.code]} of {of.trusts}"
 
 
-def question_table(view: TrustView, outline: GroupOutline, questions: Sequence[str]) -> list[Line]:
-    """Give the table of some questions of a benchmarked group: a head, then a line for each."""
+def question_table(
+    view: TrustView,
+    outline: GroupOutline,
+    questions: Sequence[str],
+    chart: RangeChart | None,
+) -> list[Line]:
+    """Give the table of some questions of a benchmarked group, with a chart beside its rows.
+
+    A head, a line for the numbers of the chart's axis, then a line for each question, all of the
+    same height, as the bars of the chart are.
+    """
+    marks = STAR_WORDS if isinstance(chart, StarChart) else RANGE_WORDS
     head = (
         ("Question", "head_left"),
-        ("Wording", "head_left"),
-        ("Who answered", "head_left"),
+        ("Wording, and who answered", "head_left"),
         ("Number of respondents", "head"),
         ("Your trust", "head"),
         ("National average", "head"),
@@ -83,24 +110,51 @@ def question_table(view: TrustView, outline: GroupOutline, questions: Sequence[s
         ("Highest score", "head"),
         ("Band", "head_left"),
         ("Score needed for next band up", "head"),
+        (marks if chart else None, "head_left"),
     )
-    lines = [Line(tuple(Cell(i, text, style) for i, (text, style) in enumerate(head, start=1)))]
-    for question in questions:
-        row, of = view.row(outline.group.id, question), view.item(outline.group.id, question)
-        cells = (
+    rows = [_question_line(view, outline, question) for question in questions]
+    spots = (chart_spot(chart, CHART_COLUMN, len(rows)),) if chart else ()
+    return [
+        Line(tuple(Cell(i, text, style) for i, (text, style) in enumerate(head, start=1))),
+        axis_line(QUESTION_WIDTHS, spots),
+        *levelled(rows, QUESTION_WIDTHS),
+    ]
+
+
+def chart_spot(chart: Chart, column: int, rows: int) -> Spot:
+    """Give the place of a chart beside the rows of a table, from the line of its axis on."""
+    return Spot(chart, column, rows=rows + 1, head=1)
+
+
+def axis_line(widths: Sequence[int], spots: tuple[Spot, ...]) -> Line:
+    """Give the line below a table's head where the numbers of a chart's axis stand."""
+    cells = tuple(Cell(column, None, "row") for column in range(1, len(widths)))
+    return Line(cells, AXIS_HEIGHT, charts=spots)
+
+
+def wording_cell(column: int, wording: str, base: str) -> Cell:
+    """Give the cell of a question's wording, with who answered below it in small grey letters."""
+    if wording and base:
+        return Cell(column, wording, "row", note=base)
+    return Cell(column, wording or base, "row" if wording else "row_base")
+
+
+def _question_line(view: TrustView, outline: GroupOutline, question: str) -> Line:
+    row, of = view.row(outline.group.id, question), view.item(outline.group.id, question)
+    return Line(
+        (
             Cell(1, question, "row_strong", anchor=(outline.group.id, question)),
-            Cell(2, of.text, "row"),
-            Cell(3, of.base, "row_note"),
-            Cell(4, shown(row, "n"), "row_count"),
-            Cell(5, shown(row, "score"), "row_own_score"),
-            Cell(6, NO_FIGURE if of.average is None else of.average, "row_score"),
-            Cell(7, NO_FIGURE if of.lowest is None else of.lowest, "row_score"),
-            Cell(8, NO_FIGURE if of.highest is None else of.highest, "row_score"),
-            band_cell(view, 9, row),
-            Cell(10, needed_score(row), "row_needed"),
+            wording_cell(2, of.text, of.base),
+            Cell(3, shown(row, "n"), "row_count"),
+            Cell(4, shown(row, "score"), "row_own_score"),
+            Cell(5, NO_FIGURE if of.average is None else of.average, "row_score"),
+            Cell(6, NO_FIGURE if of.lowest is None else of.lowest, "row_score"),
+            Cell(7, NO_FIGURE if of.highest is None else of.highest, "row_score"),
+            band_cell(view, 8, row),
+            Cell(9, needed_score(row), "row_needed"),
+            Cell(CHART_COLUMN, None, "row"),
         )
-        lines.append(Line(cells))
-    return lines
+    )
 
 
 def legend(view: TrustView) -> str:
@@ -113,15 +167,9 @@ def legend(view: TrustView) -> str:
     )
 
 
-NEXT_BAND_NOTE = (
-    "Score needed for next band up: where the next band begins for this trust, with the number of "
-    f"people who answered this year; '{NOT_REACHABLE}' where that is above 10, '-' in the best "
-    "band. It is shown to two decimals, since a limit may lie close to the score."
-)
-WIDER_RANGE_NOTE = (
-    "A trust can be 'about the same' with a lower score than a 'worse' trust: the expected range "
-    "is wider where fewer people answered."
-)
+def band_notes(view: TrustView) -> list[str]:
+    """Give the template's notes on how to read bands and what the next one needs."""
+    return [*how_to_read(view, "next_band"), *how_to_read(view, "wider_range")]
 
 
 def range_notes(view: TrustView, group: str, items: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -132,7 +180,7 @@ def range_notes(view: TrustView, group: str, items: Sequence[str]) -> tuple[list
     rows = [view.row(group, item) for item in items]
     without = no_range_note(view, group, items)
     if any(row is not None and row.band is not None for row in rows):
-        return [], [NEXT_BAND_NOTE, WIDER_RANGE_NOTE, *([without] if without else [])]
+        return [], [*band_notes(view), *([without] if without else [])]
     return ([without] if without else []), []
 
 

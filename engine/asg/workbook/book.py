@@ -1,13 +1,23 @@
-"""A trust's workbook as a book of sheets."""
+"""A workbook as a book of sheets: a trust's, and the national one, made the same way."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from asg.workbook.figures import Figures, Key
-from asg.workbook.model import Book, Sheet, anchors
+from asg.workbook.lambda_names import lambda_names
+from asg.workbook.layout import with_heights
+from asg.workbook.model import Book, Cell, Line, Sheet, anchors
+from asg.workbook.national.cover import national_cover
+from asg.workbook.national.heat_map import heat_map, trust_items
+from asg.workbook.national.outliers import much_better, much_worse
+from asg.workbook.national.summary import national_summary
+from asg.workbook.national.tables import all_results, national_table, response_rates
+from asg.workbook.sheets.about import about
 from asg.workbook.sheets.change import change_sheet
+from asg.workbook.sheets.chart_data import with_chart_data
 from asg.workbook.sheets.comparison import comparison
 from asg.workbook.sheets.cover import cover
 from asg.workbook.sheets.group import questions_sheet, scores_sheet
@@ -15,28 +25,61 @@ from asg.workbook.sheets.notes import notes_sheet
 from asg.workbook.sheets.section import section_sheet
 from asg.workbook.sheets.summary import summary
 from asg.workbook.sheets.tables import results_sheet, trusts_sheet
+from asg.workbook.sheets.workings import workings_sheet
 from asg.workbook.template import SheetKind, Template
-from asg.workbook.view import PlannedSheet, TrustView, plan_sheets
+from asg.workbook.view import NationalView, PlannedSheet, TrustView, plan_sheets
+from asg.workbook.wording import how_to_read
 
 SheetMaker = Callable[[TrustView, PlannedSheet], Sheet]
+LinkingMaker = Callable[[TrustView, PlannedSheet, dict[Key, str]], Sheet]
 
 MAKERS: Mapping[SheetKind, SheetMaker] = {
     "cover": cover,
     "summary": summary,
+    "about": about,
     "scores": scores_sheet,
     "sections": section_sheet,
     "questions": questions_sheet,
     "change": change_sheet,
+    "workings": workings_sheet,
     "trusts": trusts_sheet,
     "results": results_sheet,
     "notes": notes_sheet,
+    "national_cover": national_cover,
+    "much_worse": much_worse,
+    "much_better": much_better,
+    "national_table": national_table,
+    "response_rates": response_rates,
+    "all_results": all_results,
+    "national_notes": notes_sheet,
 }
-"""What makes a sheet of each kind; the comparison links to the others and is made last."""
+"""What makes a sheet of each kind."""
+
+LINKING_MAKERS: Mapping[SheetKind, LinkingMaker] = {
+    "comparison": comparison,
+    "national_summary": national_summary,
+    "heat_map": heat_map,
+    "trust_items": trust_items,
+}
+"""What makes the sheets that link to where the others show an item: made last."""
+
+PAGES_WIDE = 3
+"""Pages that the columns of all results are printed on: on one they could not be read."""
 
 
 def trust_book(figures: Figures, template: Template, code: str) -> Book:
     """Make the book of one trust."""
     view = TrustView(figures, template, plan_sheets(figures, template), code)
+    return _book(view, view.name, f"Benchmark results of trust {code}")
+
+
+def national_book(figures: Figures, template: Template) -> Book:
+    """Make the book of all trusts."""
+    view = NationalView(figures, template, plan_sheets(figures, template), "")
+    return _book(view, "all trusts", "National results, and the bands of all trusts")
+
+
+def _book(view: TrustView, whose: str, subject: str) -> Book:
     made = {
         planned.name: MAKERS[planned.kind](view, planned)
         for planned in view.plan
@@ -46,14 +89,50 @@ def trust_book(figures: Figures, template: Template, code: str) -> Book:
     for sheet in made.values():
         places |= anchors(sheet)
     for planned in view.plan:
-        if planned.kind == "comparison":
-            made[planned.name] = comparison(view, planned, places)
+        if planned.kind in LINKING_MAKERS:
+            made[planned.name] = LINKING_MAKERS[planned.kind](view, planned, places)
+    for planned in view.plan:
+        if planned.kind == "chart_data":
+            made = with_chart_data(view, planned, made)
     return Book(
-        title=f"{figures.survey.title}: {view.name}",
-        subject=f"Benchmark results of trust {code}",
-        footer=(view.name, footer_title(figures)),
-        created=created(figures),
-        sheets=tuple(made[planned.name] for planned in view.plan),
+        title=f"{view.figures.survey.title}: {whose}",
+        subject=subject,
+        footer=(view.name, footer_title(view.figures)),
+        created=created(view.figures),
+        sheets=tuple(_finished(view, planned, made[planned.name]) for planned in view.plan),
+        names=lambda_names(view.figures.survey.method)
+        if any(planned.kind == "workings" for planned in view.plan)
+        else (),
+    )
+
+
+def _finished(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:
+    """Give a sheet the template's notes on how to read it, and its print set-up."""
+    sheet = replace(sheet, paper=planned.paper, orientation=planned.orientation)
+    if planned.kind in ("results", "all_results"):
+        keys = (1, 6) if planned.kind == "all_results" else (4, 6)
+        sheet = replace(sheet, pages_wide=PAGES_WIDE, repeated_columns=keys)
+    outline = planned.outline
+    if outline is not None and view.code and not view.has_scores(outline):
+        return sheet
+    notes = how_to_read(view, planned.kind)
+    if not notes:
+        return sheet
+    # Above a table, which may grow; at the end of other sheets.
+    column = 0 if sheet.table else 1
+    across = (sheet.lines[0].cells[0].columns if sheet.table else len(sheet.widths)) - column
+    lines = [Line((Cell(column, note, "note", columns=across),)) for note in notes]
+    added = with_heights(lines, sheet.widths)
+    if sheet.table is None:
+        return replace(sheet, lines=(*sheet.lines, *added))
+    # Below the sheet's own notes: the lines right above the table's heading may name its columns.
+    own = [i for i, line in enumerate(sheet.lines) if any(c.style == "note" for c in line.cells)]
+    at = max(own, default=len(sheet.lines) - 1) + 1
+    return replace(
+        sheet,
+        lines=(*sheet.lines[:at], *added, *sheet.lines[at:]),
+        frozen=(sheet.frozen[0] + len(added), sheet.frozen[1]),
+        repeated=sheet.repeated + len(added),
     )
 
 

@@ -1,4 +1,4 @@
-"""xlsxwriter with every digit kept, the language told, and table rows written faster.
+"""xlsxwriter with every digit kept, headings and language told, table rows written faster.
 
 These classes reach below xlsxwriter's public interface; tests pin what they are for.
 """
@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.core import Core
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
+from xlsxwriter.styles import Styles, XFormatType
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
@@ -82,7 +83,74 @@ class _CoreWithLanguage(Core):  # type: ignore[misc]
         self._xml_data_element("dc:language", LANGUAGE)
 
 
-class _PackagerWithLanguage(Packager):  # type: ignore[misc]
+HEADING_STYLES = {1: ("Heading 1", 16), 2: ("Heading 2", 17)}
+"""Excel's built-in cell styles for headings: names and numbers. xlsxwriter knows 'Normal' alone."""
+
+
+class HeadingFormat(Format):  # type: ignore[misc]
+    """A format that carries a heading's cell style; how it looks is its own all the same."""
+
+    heading: int = 0
+
+    def _get_format_key(self) -> str:
+        # Two formats that differ in this alone are two.
+        return f"{super()._get_format_key()}:{self.heading}"
+
+
+class _StylesWithHeadings(Styles):  # type: ignore[misc]
+    """Styles of which some are headings: each takes the looks of its first format as its own."""
+
+    def _headings(self) -> list[HeadingFormat]:
+        first: dict[int, HeadingFormat] = {}
+        for xf in self.xf_formats:
+            if isinstance(xf, HeadingFormat) and xf.heading:
+                first.setdefault(xf.heading, xf)
+        return [first[level] for level in sorted(first)]
+
+    def _assemble_xml_file(self) -> None:
+        places = {h.heading: place for place, h in enumerate(self._headings(), start=1)}
+        for xf in self.xf_formats:
+            if isinstance(xf, HeadingFormat) and xf.heading:
+                xf.xf_id = places[xf.heading]
+        super()._assemble_xml_file()
+
+    def _write_cell_style_xfs(self) -> None:
+        formats = [self.xf_formats[0], *self._headings()]
+        self._xml_start_tag("cellStyleXfs", [("count", len(formats))])
+        for xf in formats:
+            self._write_xf(xf, XFormatType.STYLE)
+        self._xml_end_tag("cellStyleXfs")
+
+    def _write_cell_styles(self) -> None:
+        headings = self._headings()
+        self._xml_start_tag("cellStyles", [("count", 1 + len(headings))])
+        for heading in headings:
+            name, builtin = HEADING_STYLES[heading.heading]
+            self._write_cell_style(name, heading.xf_id, builtin)
+        self._write_cell_style()
+        self._xml_end_tag("cellStyles")
+
+
+class _TellingPackager(Packager):  # type: ignore[misc]
+    def _write_styles_file(self) -> None:
+        workbook = self.workbook
+        styles = _StylesWithHeadings()
+        styles._set_style_properties(
+            [
+                workbook.xf_formats,
+                workbook.palette,
+                workbook.font_count,
+                workbook.num_formats,
+                workbook.border_count,
+                workbook.fill_count,
+                workbook.custom_colors,
+                workbook.dxf_formats,
+                workbook.has_comments,
+            ]
+        )
+        styles._set_xml_writer(self._filename("xl/styles.xml"))
+        styles._assemble_xml_file()
+
     def _write_core_file(self) -> None:
         core = _CoreWithLanguage()
         core._set_properties(self.workbook.doc_properties)
@@ -91,9 +159,20 @@ class _PackagerWithLanguage(Packager):  # type: ignore[misc]
 
 
 class ExactWorkbook(Workbook):  # type: ignore[misc]
-    """A workbook of such sheets whose properties tell its language."""
+    """A workbook of such sheets that tells its language, and which cells are headings."""
 
     worksheet_class = ExactWorksheet
 
+    def add_heading_format(self, properties: dict[str, Any], heading: int) -> HeadingFormat:
+        """Make a format that carries the cell style of a heading of some level."""
+        made = HeadingFormat(
+            self.default_format_properties | properties,
+            self.xf_format_indices,
+            self.dxf_format_indices,
+        )
+        made.heading = heading
+        self.formats.append(made)
+        return made
+
     def _get_packager(self) -> Packager:
-        return _PackagerWithLanguage()
+        return _TellingPackager()

@@ -6,12 +6,14 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from asg.results import KEY_COLUMNS, RESULT_COLUMNS, Results
 from asg.survey import Group, Survey
+from asg.workbook.item_workings import ItemWorkings, work_out
 from asg.workbook.model import Value
 
 Key = tuple[str, str]
@@ -124,6 +126,8 @@ class Item:
         Place of each of them by score, the highest being 1; equal scores share a place.
     bands
         How many of them are in each band.
+    ranking
+        Trust, score and band of each from the lowest to the highest, for sections alone.
     """
 
     text: str
@@ -135,6 +139,7 @@ class Item:
     trusts: int
     ranks: Mapping[str, int]
     bands: Mapping[int, int]
+    ranking: tuple[tuple[str, float, int | None], ...]
 
 
 @dataclass(frozen=True)
@@ -171,6 +176,23 @@ class Figures:
     def survey(self) -> Survey:
         """The survey that the results answer to."""
         return self.results.survey
+
+    @property
+    def own_errors(self) -> bool:
+        """Whether standard errors are the trusts' own, without the spread between trusts."""
+        return error_column(self.results) == "se"
+
+    @cached_property
+    def workings(self) -> Mapping[Key, ItemWorkings]:
+        """The steps between the scores of each item and its expected range."""
+        method = self.survey.method
+        scores = [(row[0], (row[2], row[3]), row[5], row[6]) for row in self.scores]
+        return work_out(
+            scores,  # type: ignore[arg-type]  # the columns are what the table says
+            own_errors=self.own_errors,
+            winsorise_tails=method.winsorise,
+            quantile=method.quantile,
+        )
 
 
 def arrange(results: Results) -> Figures:
@@ -272,7 +294,13 @@ def _item(survey: Survey, key: Key, rows: list[Row]) -> Item:
         trusts=len(shown),
         ranks={row.trust_code: places[row.score] for row in shown if row.score is not None},
         bands={number: bands.count(number) for number in range(1, 8)},
+        ranking=_ranking(shown) if rows[0].level == "section" else (),
     )
+
+
+def _ranking(shown: list[Row]) -> tuple[tuple[str, float, int | None], ...]:
+    scores = [(r.trust_code, r.score, r.band) for r in shown if r.score is not None]
+    return tuple(sorted(scores, key=lambda known: (known[1], known[0])))
 
 
 def _previous(results: Results, records: list[Row]) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from asg.workbook.model import Cell, ExcelTable, Line, Sheet, place
-from asg.workbook.text import INDENT, line_count, text_height
+from asg.workbook.charts import PlacedChart
+from asg.workbook.model import Cell, ExcelTable, Formula, Line, RichText, Sheet, place
+from asg.workbook.text import BOLD, INDENT, line_count, text_height, text_width
 from asg.workbook.theme import LOOKS
 from asg.workbook.view import PlannedSheet, TrustView
 
@@ -16,10 +17,19 @@ MARGIN = 14
 PADDING = 7
 """Room above and below text in a row, in pixels."""
 LEAST_HEIGHT = 20
+NOTE_STYLE = "row_base"
+"""Look of the note below a cell's text."""
 MOST_HEIGHT = 540
 """Excel's tallest row is 546 pixels."""
+LINK_GAP = 10
+"""Room between two links of the navigation, in pixels."""
 BARS = 3
 """Lines of a page's title bar: title, subtitle, navigation."""
+
+PRINTABLE = (1045, 690)
+"""Width and height of an A4 page within its margins, in pixels; A3 has the same shape."""
+REPEATED_HEIGHT, NAVIGATION_HEIGHT = 56, 22
+"""Of the title bar, which is printed on every page, and of the line of links below it."""
 
 GAP = Line(height=14)
 SMALL_GAP = Line(height=7)
@@ -30,9 +40,18 @@ def cell_height(cell: Cell, widths: Sequence[int]) -> int:
     look = LOOKS[cell.style]
     width = sum(widths[cell.column : cell.column + cell.columns]) - look.indent * INDENT
     lines = 1
-    if isinstance(cell.value, str) and look.wrap:
-        lines = line_count(cell.value, width, look.size, look.bold)
-    return text_height(lines, look.size) + PADDING
+    value = cell.value.value if isinstance(cell.value, Formula) else cell.value
+    if isinstance(value, RichText) and look.wrap:
+        # As much wider as the bold part of it is.
+        bold = sum(len(text) for text, is_bold in value.runs if is_bold) / len(value.text)
+        lines = line_count(value.text, width / (1 + (BOLD - 1) * bold), look.size)
+    elif isinstance(value, str) and look.wrap:
+        lines = line_count(value, width, look.size, look.bold)
+    height = text_height(lines, look.size) + PADDING
+    if cell.note:
+        below = LOOKS[NOTE_STYLE]
+        height += text_height(line_count(cell.note, width, below.size, below.bold), below.size)
+    return height
 
 
 def with_heights(lines: Iterable[Line], widths: Sequence[int]) -> tuple[Line, ...]:
@@ -54,11 +73,73 @@ def with_heights(lines: Iterable[Line], widths: Sequence[int]) -> tuple[Line, ..
     )
 
 
+def levelled(lines: Iterable[Line], widths: Sequence[int]) -> list[Line]:
+    """Give all lines the height of the tallest, as the rows of a chart beside them need it."""
+    stacked = list(lines)
+    height = max((line.height for line in with_heights(stacked, widths)), default=0)
+    return [replace(line, height=height) for line in stacked]
+
+
+def placed_charts(lines: Sequence[Line], widths: Sequence[int]) -> tuple[PlacedChart, ...]:
+    """Give the charts that begin in some lines, which have their heights, with their sizes."""
+    return tuple(
+        PlacedChart(
+            chart=spot.chart,
+            row=row,
+            column=spot.column,
+            width=sum(widths[spot.column : spot.column + spot.columns]),
+            height=sum(line.height for line in lines[row : row + spot.rows]),
+            head=sum(line.height for line in lines[row : row + spot.head]),
+        )
+        for row, line in enumerate(lines)
+        for spot in line.charts
+    )
+
+
+def kept_whole(
+    planned: PlannedSheet,
+    before: Sequence[Line],
+    blocks: Iterable[list[Line]],
+    widths: Sequence[int],
+) -> list[Line]:
+    """Stack blocks of lines so that none is cut by the end of a printed page, where one suffices.
+
+    Parameters
+    ----------
+    planned
+        The sheet, which knows its paper.
+    before
+        The lines between the title bar and the first block.
+    blocks
+        The blocks; the first line of one that would be cut begins a page.
+    widths
+        Of the columns, which are all printed on one page.
+    """
+    across, down = PRINTABLE if planned.orientation == "landscape" else PRINTABLE[::-1]
+    room = down / across * max(sum(widths), across) - REPEATED_HEIGHT
+    used = float(sum(line.height for line in with_heights(before, widths))) + NAVIGATION_HEIGHT
+    stacked: list[Line] = []
+    for block in blocks:
+        height = sum(line.height for line in with_heights(block, widths))
+        if used + height > room and used > NAVIGATION_HEIGHT and block:
+            block = [replace(block[0], new_page=True), *block[1:]]
+            used = 0.0
+        used += height
+        stacked += block
+    return stacked
+
+
 def beside(left: Iterable[Line], right: Iterable[Line]) -> list[Line]:
     """Put two blocks of lines next to each other; a line is as tall as the taller of the two."""
     empty = Line()
     return [
-        Line(a.cells + b.cells, max(a.height, b.height), a.fill or b.fill)
+        Line(
+            a.cells + b.cells,
+            max(a.height, b.height),
+            a.fill or b.fill,
+            a.charts + b.charts,
+            a.new_page or b.new_page,
+        )
         for a, b in zip_longest(left, right, fillvalue=empty)
     ]
 
@@ -82,12 +163,14 @@ def page(
     bars = [
         Line((Cell(1, planned.title, "bar_title", columns=len(widths) - 1),), fill="bar"),
         Line((Cell(1, subtitle, "bar_subtitle", columns=len(widths) - 1),), fill="bar"),
-        navigation(view, planned, nav_columns),
+        navigation(view, planned, nav_columns, widths),
     ]
+    tall = with_heights([*bars, *lines], widths)
     return Sheet(
         name=planned.name,
         widths=widths,
-        lines=with_heights([*bars, *lines], widths),
+        lines=tall,
+        charts=placed_charts(tall, widths),
         frozen=(BARS, 0),
         repeated=BARS - 1,
     )
@@ -112,7 +195,7 @@ def table_page(
     lines = [
         Line((Cell(0, planned.title, "bar_title", columns=spread),), fill="bar"),
         Line((Cell(0, subtitle, "bar_subtitle", columns=spread),), fill="bar"),
-        navigation(view, planned, (0, 1, 2, 3)),
+        navigation(view, planned, (0, 1, 2, 3), widths),
         Line((Cell(0, sentence, "note", columns=spread),)),
     ]
     return Sheet(
@@ -125,18 +208,32 @@ def table_page(
     )
 
 
-def navigation(view: TrustView, planned: PlannedSheet, columns: Sequence[int]) -> Line:
-    """Give the line of links: contents, summary, the sheets before and after."""
+def navigation(
+    view: TrustView, planned: PlannedSheet, columns: Sequence[int], widths: Sequence[int]
+) -> Line:
+    """Give the line of links: contents, summary, the sheets before and after.
+
+    Each stands in its column of ``columns``, or farther right where the one before it is long;
+    one that finds no room is left out.
+    """
     names = [p.name for p in view.plan]
     here = names.index(planned.name)
-    first_summary = next((p.name for p in view.plan if p.kind == "summary"), "")
-    links = [("Contents", names[0]), ("Summary", first_summary)]
+    contents = next((p.name for p in view.plan if p.kind in ("cover", "national_cover")), "")
+    summaries = ("summary", "national_summary")
+    first_summary = next((p.name for p in view.plan if p.kind in summaries), "")
+    links = [("Contents", contents), ("Summary", first_summary)]
     links.append((f"◄ {names[here - 1]}", names[here - 1]) if here else ("", ""))
     following = names[here + 1] if here + 1 < len(names) else ""
     links.append((f"{following} ►", following))
-    cells = tuple(
-        Cell(column, words, "nav_link", link=place(target))
-        for column, (words, target) in zip(columns, links, strict=True)
-        if target and target != planned.name
-    )
-    return Line(cells, fill="nav")
+    cells: list[Cell] = []
+    look, free = LOOKS["nav_link"], 0
+    for wanted, (words, target) in zip(columns, links, strict=True):
+        column = max(wanted, free)
+        if not target or target == planned.name or column >= len(widths):
+            continue
+        cells.append(Cell(column, words, "nav_link", link=place(target)))
+        needed = text_width(words, look.size, look.bold) + LINK_GAP
+        free = column + 1
+        while free < len(widths) and sum(widths[column:free]) < needed:
+            free += 1
+    return Line(tuple(cells), fill="nav")

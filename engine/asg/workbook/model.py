@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from asg.workbook.charts import Chart
+from asg.workbook.charts import PlacedChart, Spot
 
 Value = str | int | float | None
 """What a cell shows: text is always text, a number always a number, None nothing."""
@@ -19,6 +19,10 @@ Value = str | int | float | None
 BandRule = Literal["", "words", "strip", "number"]
 """How conditional formats know the band of a cell: by its words ('▲▲ Better than expected'), by
 the symbol under an id in a heat strip, by its number from 1 to 7; "" is a cell without bands."""
+
+
+Paper = Literal["A4", "A3"]
+Orientation = Literal["landscape", "portrait"]
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,44 @@ class Formula:
     array: bool = False
 
 
-Content = Value | Formula
+@dataclass(frozen=True)
+class RichText:
+    """Text of which a part is bold: at least two stretches, each with whether it is bold."""
+
+    runs: tuple[tuple[str, bool], ...]
+
+    @property
+    def text(self) -> str:
+        """The text without the bold."""
+        return "".join(text for text, _ in self.runs)
+
+
+Content = Value | Formula | RichText
 """What a cell holds."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that stands on a sheet, in a box of cells that it fills as far as it may.
+
+    Attributes
+    ----------
+    row, column
+        The cell whose upper left corner is that of the box.
+    content
+        The bytes of a PNG file.
+    width, height
+        Of the box, in pixels; the picture keeps its shape.
+    text
+        What it shows, in words.
+    """
+
+    row: int
+    column: int
+    content: bytes
+    width: int
+    height: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +104,8 @@ class Cell:
         Whether conditional formats colour it by band, and how they know the band.
     anchor
         What other sheets link to this cell for: a group and an item.
+    note
+        Small grey text on a line of its own below a text.
     """
 
     column: int
@@ -74,6 +116,7 @@ class Cell:
     link: str = ""
     rule: BandRule = ""
     anchor: tuple[str, str] | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,11 +131,17 @@ class Line:
         At least, in pixels; text that needs more gets more. 0 is the ordinary least.
     fill
         Look of the columns that no cell covers, empty for none.
+    charts
+        The charts that begin in it.
+    new_page
+        Whether it begins a page in print.
     """
 
     cells: tuple[Cell, ...] = ()
     height: int = 0
     fill: str = ""
+    charts: tuple[Spot, ...] = ()
+    new_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,12 +166,15 @@ class ExcelTable:
         Its values, row by row.
     band_columns
         Columns that hold band numbers, to be coloured.
+    heights
+        Heights of its rows in pixels; none where they are all the ordinary one.
     """
 
     name: str
     columns: tuple[TableColumn, ...]
     rows: Sequence[tuple[Content, ...]]
     band_columns: tuple[int, ...] = ()
+    heights: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,15 +197,29 @@ class Sheet:
         Lines and columns that stay in sight.
     repeated
         Lines printed again on every page.
+    pictures
+        Its pictures.
+    paper, orientation
+        Of its printed pages.
+    pages_wide, pages_tall
+        How many pages its columns, and its rows, are printed on; 0 is as many as it takes.
+    repeated_columns
+        First and last column printed again on each of these; None for none.
     """
 
     name: str
     widths: tuple[int, ...]
     lines: tuple[Line, ...]
     table: ExcelTable | None = None
-    charts: tuple[Chart, ...] = ()
+    charts: tuple[PlacedChart, ...] = ()
     frozen: tuple[int, int] = (0, 0)
     repeated: int = 0
+    pictures: tuple[Picture, ...] = ()
+    paper: Paper = "A4"
+    orientation: Orientation = "landscape"
+    pages_wide: int = 1
+    pages_tall: int = 0
+    repeated_columns: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -188,13 +254,22 @@ def place(sheet: str, row: int = 0, column: int = 0) -> str:
     >>> place("Other questions", 11, 1)
     "'Other questions'!B12"
     """
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{column_letters(column)}{row + 1}"
+
+
+def column_letters(column: int) -> str:
+    """Give the letters of a column, the first being 0.
+
+    >>> column_letters(27)
+    'AB'
+    """
     letters = ""
     number = column + 1
     while number:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
-    quoted = sheet.replace("'", "''")
-    return f"'{quoted}'!{letters}{row + 1}"
+    return letters
 
 
 def anchors(sheet: Sheet) -> dict[tuple[str, str], str]:

@@ -1,9 +1,9 @@
-"""Templates: which sheets a workbook has and how it looks, from a folder of TOML files."""
+"""Templates: which sheets a workbook has, how it looks and what it says, from a folder of files."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,20 +13,90 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from asg.errors import TemplateError
 from asg.survey_files import line_of
-from asg.workbook.theme import Theme
+from asg.workbook.contrast import LEAST_CONTRAST, faint_pairs
+from asg.workbook.markdown import Block, read_markdown
+from asg.workbook.model import Orientation, Paper
+from asg.workbook.template_folders import list_templates, templates_folder
+from asg.workbook.theme import NumberFormats, Theme, ThemeFile
+from asg.workbook.wording import check_words
+
+WorkbookKind = Literal["trust", "national"]
 
 SheetKind = Literal[
     "cover",
     "summary",
+    "about",
     "scores",
     "sections",
     "questions",
     "change",
     "comparison",
+    "workings",
     "trusts",
     "results",
+    "chart_data",
     "notes",
+    "national_cover",
+    "national_summary",
+    "much_worse",
+    "much_better",
+    "heat_map",
+    "national_table",
+    "response_rates",
+    "trust_items",
+    "all_results",
+    "national_notes",
 ]
+
+NATIONAL_KINDS: frozenset[SheetKind] = frozenset(
+    (
+        "national_cover",
+        "national_summary",
+        "much_worse",
+        "much_better",
+        "heat_map",
+        "national_table",
+        "response_rates",
+        "trust_items",
+        "all_results",
+        "national_notes",
+    )
+)
+"""The sheets of the national workbook; the others are those of a trust's."""
+
+NEEDS: Mapping[str, SheetKind] = {
+    "workings": "trusts",
+    "summary": "chart_data",
+    "scores": "chart_data",
+    "sections": "chart_data",
+    "questions": "chart_data",
+    "change": "chart_data",
+}
+"""Sheets whose formulas, or charts, read another one: it may be moved, not left out."""
+
+TEXT_OF_KIND: Mapping[str, str] = {
+    "cover": "cover.md",
+    "about": "about.md",
+    "notes": "notes.md",
+    "national_cover": "cover.md",
+    "national_notes": "notes.md",
+}
+"""The file whose words a sheet shows."""
+
+HOW_TO_READ = "how_to_read.md"
+"""The notes below the other sheets: a ``#`` heading names the kind of sheet."""
+
+NOTED: Mapping[WorkbookKind, frozenset[str]] = {
+    "trust": frozenset(
+        {"summary", "scores", "sections", "questions", "change", "comparison"}
+        | {"next_band", "wider_range"}
+    ),
+    "national": NATIONAL_KINDS - {"national_cover", "national_notes", "all_results"},
+}
+"""What a heading of ``how_to_read.md`` may name: a kind of sheet whose notes follow, or one of the
+two notes that stand wherever questions have bands."""
+
+BANDS = 7
 
 PLACEHOLDERS = (
     "group",
@@ -52,36 +122,51 @@ class TemplateSheet(_Part):
     kind: SheetKind
     name: Text
     title: Text
+    paper: Paper | None = None
+    orientation: Orientation | None = None
+
+
+class Page(_Part):
+    """How sheets are printed that do not say otherwise."""
+
+    paper: Paper = "A4"
+    orientation: Orientation = "landscape"
 
 
 class Layout(_Part):
     """What ``template.toml`` says."""
 
+    workbook: WorkbookKind
+    description: Text
     programme: Text
     report: Text
     report_one_group: Text
+    page: Page = Page()
+    numbers: NumberFormats = NumberFormats()
     sheets: tuple[TemplateSheet, ...] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
 class Template:
-    """A template: its sheets and its looks."""
+    """A template: its sheets, its looks and its words.
+
+    Attributes
+    ----------
+    name
+        Of its folder.
+    layout, theme
+        What ``template.toml`` and ``theme.toml`` say.
+    texts
+        The blocks of each file of words, by file name.
+    how_to_read
+        The paragraphs of ``how_to_read.md`` by the kind of sheet they belong to.
+    """
 
     name: str
     layout: Layout
     theme: Theme
-
-
-def templates_folder() -> Path:
-    """Give the folder of the shipped templates: in the installed package, or in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "workbook_templates"
-    return installed if installed.is_dir() else package.parents[1] / "workbook_templates"
-
-
-def list_templates() -> list[str]:
-    """Give the names of the shipped templates."""
-    return sorted(f.parent.name for f in templates_folder().glob("*/template.toml"))
+    texts: Mapping[str, tuple[Block, ...]]
+    how_to_read: Mapping[str, tuple[Block, ...]]
 
 
 def load_template(name_or_folder: str | Path) -> Template:
@@ -90,7 +175,8 @@ def load_template(name_or_folder: str | Path) -> Template:
     Parameters
     ----------
     name_or_folder
-        The name of a shipped template, or a folder with ``template.toml`` and ``theme.toml``.
+        The name of a shipped template, or a folder with ``template.toml``, ``theme.toml`` and
+        ``text``.
 
     Raises
     ------
@@ -109,25 +195,36 @@ def load_template(name_or_folder: str | Path) -> Template:
     return _load.__wrapped__(folder)  # a user's folder is read anew: it is being edited
 
 
+def check_workbook(template: Template, wanted: WorkbookKind) -> None:
+    """Raise TemplateError where a template is for the other sort of workbook."""
+    if template.layout.workbook != wanted:
+        words = {"trust": "a trust's workbook", "national": "the national workbook"}
+        raise TemplateError(
+            f"template {template.name!r} is for {words[template.layout.workbook]}, "
+            f"not for {words[wanted]}"
+        )
+
+
 @lru_cache(maxsize=8)
 def _load(folder: Path) -> Template:
     layout = _checked(folder / "template.toml", Layout.model_validate)
-    _check_placeholders(folder / "template.toml", layout)
-    theme = _checked(folder / "theme.toml", Theme.model_validate)
-    return Template(folder.name, layout, theme)
+    _check_sheets(folder / "template.toml", layout)
+    theme = _theme(folder, layout)
+    names = sorted({TEXT_OF_KIND[s.kind] for s in layout.sheets if s.kind in TEXT_OF_KIND})
+    texts = {name: _words(folder / "text" / name) for name in names}
+    if "cover.md" in texts:
+        _check_bands(folder / "text" / "cover.md", texts["cover.md"])
+    how_to_read = _how_to_read(folder / "text" / HOW_TO_READ, layout)
+    return Template(folder.name, layout, theme, texts, how_to_read)
 
 
-_Checked = TypeVar("_Checked", Layout, Theme)
+_Checked = TypeVar("_Checked", Layout, ThemeFile)
 
 
 def _checked(file: Path, validate: Callable[[dict[str, Any]], _Checked]) -> _Checked:
+    text = _text(file)
     try:
-        text = file.read_text(encoding="utf-8-sig")
         return validate(tomllib.loads(text))
-    except FileNotFoundError as error:
-        raise TemplateError(f"{file}: missing; a template has this file") from error
-    except (UnicodeDecodeError, OSError) as error:
-        raise TemplateError(f"{file}: cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise TemplateError(f"{file}: not a TOML file: {error}") from error
     except ValidationError as error:
@@ -136,6 +233,15 @@ def _checked(file: Path, validate: Callable[[dict[str, Any]], _Checked]) -> _Che
             for detail in error.errors(include_url=False)
         ]
         raise TemplateError("\n".join(faults)) from error
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise TemplateError(f"{file}: missing; a template has this file") from error
+    except (UnicodeDecodeError, OSError) as error:
+        raise TemplateError(f"{file}: cannot be read: {error}") from error
 
 
 def _fault_line(file: Path, text: str, path: tuple[int | str, ...], kind: str, said: str) -> str:
@@ -148,14 +254,99 @@ def _fault_line(file: Path, text: str, path: tuple[int | str, ...], kind: str, s
     return f"{where}: {key}: {fault.get(kind, said)}"
 
 
-def _check_placeholders(file: Path, layout: Layout) -> None:
+def _check_sheets(file: Path, layout: Layout) -> None:
     known = dict.fromkeys(PLACEHOLDERS, "")
-    for number, sheet in enumerate(layout.sheets, start=1):
-        for key, text in (("name", sheet.name), ("title", sheet.title)):
+    text = _text(file)
+    kinds = {sheet.kind for sheet in layout.sheets}
+    for index, sheet in enumerate(layout.sheets):
+        needed = NEEDS.get(sheet.kind)
+        if needed is not None and needed not in kinds:
+            said = f"{sheet.kind!r} reads the figures of a sheet of kind {needed!r}: add that too"
+            raise TemplateError(_fault_line(file, text, ("sheets", index, "kind"), "", said))
+        if (sheet.kind in NATIONAL_KINDS) != (layout.workbook == "national"):
+            said = f"{sheet.kind!r} is no sheet of a workbook of kind {layout.workbook!r}"
+            raise TemplateError(_fault_line(file, text, ("sheets", index, "kind"), "", said))
+        for key, words in (("name", sheet.name), ("title", sheet.title)):
             try:
-                text.format_map(known)
+                words.format_map(known)
             except (KeyError, ValueError, IndexError, AttributeError) as error:
                 allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-                raise TemplateError(
-                    f"{file}: sheets.{number}.{key}: {text!r}: expected no braces but {allowed}"
-                ) from error
+                said = f"{words!r}: expected no braces but {allowed}"
+                path = ("sheets", index, key)
+                raise TemplateError(_fault_line(file, text, path, "", said)) from error
+
+
+def _theme(folder: Path, layout: Layout) -> Theme:
+    file = folder / "theme.toml"
+    read = _checked(file, ThemeFile.model_validate)
+    text = _text(file)
+    faults = []
+    for words, ground, ratio in faint_pairs(read):
+        at = (f"bands.{words[-1]}", "text") if words[-1].isdigit() else ("colours", words)
+        faults.append(
+            _fault_line(file, text, at, "", "")
+            + f"{words} on {ground} has a contrast of {ratio:.2f}; text needs {LEAST_CONTRAST}"
+        )
+    symbols: dict[str, int] = {}
+    for number in range(1, BANDS + 1):
+        same = symbols.setdefault(read.band(number).symbol, number)
+        if same != number:
+            path = ("bands", str(number), "symbol")
+            said = f"the symbol of band {same} too; each band needs its own"
+            faults.append(_fault_line(file, text, path, "", said))
+    if faults:
+        raise TemplateError("\n".join(faults))
+    own = {name: getattr(read, name) for name in ThemeFile.model_fields}
+    return Theme.model_construct(**own, numbers=layout.numbers, logo_image=_logo(file, text, read))
+
+
+def _logo(file: Path, text: str, theme: ThemeFile) -> bytes:
+    if theme.logo is None:
+        return b""
+    if theme.logo_text is None:
+        said = "a logo needs its words too: expected the key logo_text"
+        raise TemplateError(_fault_line(file, text, ("logo",), "", said))
+    try:
+        content = (file.parent / theme.logo).read_bytes()
+    except OSError as error:
+        said = f"{theme.logo!r} cannot be read: {error.strerror or error}"
+        raise TemplateError(_fault_line(file, text, ("logo",), "", said)) from error
+    if not content.startswith(b"\x89PNG\r\n\x1a\n") or content[12:16] != b"IHDR":
+        said = f"{theme.logo!r} is not a PNG picture"
+        raise TemplateError(_fault_line(file, text, ("logo",), "", said))
+    return content
+
+
+def _words(file: Path) -> tuple[Block, ...]:
+    blocks = read_markdown(_text(file), str(file))
+    check_words(blocks, file)
+    return blocks
+
+
+def _check_bands(file: Path, blocks: tuple[Block, ...]) -> None:
+    bullets = [block for block in blocks if block.kind == "bullet"]
+    if len(bullets) != BANDS:
+        line = bullets[-1].line if bullets else 1
+        raise TemplateError(
+            f"{file}, line {line}: a list of {len(bullets)}; expected one of {BANDS}: what each "
+            "band means, the best first"
+        )
+
+
+def _how_to_read(file: Path, layout: Layout) -> dict[str, tuple[Block, ...]]:
+    keys = NOTED[layout.workbook]
+    notes: dict[str, tuple[Block, ...]] = {}
+    here = ""
+    for block in _words(file):
+        if block.kind in ("title", "heading"):
+            here = block.text.strip()
+            if here not in keys:
+                expected = ", ".join(sorted(keys))
+                raise TemplateError(f"{file}, line {block.line}: {here!r}: expected of {expected}")
+        elif not here:
+            raise TemplateError(
+                f"{file}, line {block.line}: expected a heading (# and the kind of sheet) first"
+            )
+        else:
+            notes[here] = (*notes.get(here, ()), block)
+    return notes

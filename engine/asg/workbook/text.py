@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 
 _ADVANCE = {
     "ijl'|": 0.222,
@@ -31,6 +32,8 @@ CELL_MARGIN = 8
 """Pixels of a column's width that text cannot use."""
 INDENT = 9
 """Pixels of one step of indent."""
+MOST_COUNTED = 20_000
+"""Counts of lines that are kept: all workbooks of a batch have the same wordings."""
 LINE_SPACING = 1.22
 """Height of a line of text in font sizes."""
 
@@ -43,6 +46,7 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     return ems * size * PIXELS_PER_POINT * (BOLD if bold else 1) * SLACK
 
 
+@lru_cache(maxsize=MOST_COUNTED)
 def line_count(text: str, width: float, size: float, bold: bool = False) -> int:
     """Give the number of lines that text takes, wrapped between words, in a width of pixels."""
     count = 0

@@ -49,10 +49,26 @@ class Bands(_Part):
     much_worse: BandLook = Field(alias="1")
 
 
-class Theme(_Part):
-    """A template's font and colours."""
+NumberFormat = Annotated[str, StringConstraints(pattern=r"^[0#,.%+; -]*0[0#,.%+; -]*$")]
+
+
+class NumberFormats(_Part):
+    """How numbers are shown, in Excel's way of writing it; the number itself keeps every digit."""
+
+    score: NumberFormat = "0.0"
+    fine_score: NumberFormat = "0.00"
+    count: NumberFormat = "#,##0"
+    change: NumberFormat = "+0.00;-0.00;0.00"
+    rate: NumberFormat = "0.0%"
+    se: NumberFormat = "0.000"
+
+
+class ThemeFile(_Part):
+    """What ``theme.toml`` says: font, colours, and the logo of the Cover."""
 
     font: Annotated[str, StringConstraints(min_length=1, max_length=31, pattern=r'^[^"&,]+$')]
+    logo: Annotated[str, StringConstraints(pattern=r"^[^/\\:]+\.png$")] | None = None
+    logo_text: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
     colours: Colours
     bands: Bands
 
@@ -75,9 +91,25 @@ class Theme(_Part):
         return colour
 
 
+class Theme(ThemeFile):
+    """A template's font, colours and number formats, and the picture that is its logo."""
+
+    numbers: NumberFormats = NumberFormats()
+    logo_image: bytes = b""
+
+    def number_format(self, name: str) -> str:
+        """Give the format that a look names, or the format itself where it is none of these."""
+        found: str = getattr(self.numbers, name, name)
+        return found
+
+
 @dataclass(frozen=True)
 class Look:
-    """How a cell looks; colours are tokens of the theme, sizes are in points."""
+    """How a cell looks; colours and number formats are tokens of the theme, sizes are in points.
+
+    ``heading`` is 1 or 2 for what carries the built-in cell style Heading 1 or Heading 2, by which
+    a screen reader finds titles.
+    """
 
     size: float = 9.5
     bold: bool = False
@@ -90,34 +122,44 @@ class Look:
     underline: bool = False
     line: str = ""
     number: str = ""
+    heading: Literal[0, 1, 2] = 0
 
 
-SCORE = "0.0"
-FINE_SCORE = "0.00"
-COUNT = "#,##0"
-SIGNED = "+0.00;-0.00;0.00"
+SCORE = "score"
+FINE_SCORE = "fine_score"
+COUNT = "count"
+SIGNED = "change"
+RATE = "rate"
+STANDARD_ERROR = "se"
 
 _text = Look()
 _centred = Look(align="center", line="hairline")
 _head = Look(size=8.5, bold=True, colour="white", fill="dark_blue", align="center")
 _link = Look(colour="dark_blue", underline=True, wrap=False)
+_setting = Look(size=9, bold=True, colour="dark_blue", fill="pale", align="center", wrap=False)
+_working = Look(size=8.5, align="right", wrap=False, line="hairline")
 
 LOOKS: dict[str, Look] = {
     # title bars and navigation
-    "bar": Look(fill="blue"),
-    "bar_title": Look(size=16, bold=True, colour="white", fill="blue"),
+    "bar": Look(colour="white", fill="blue"),
+    "bar_title": Look(size=16, bold=True, colour="white", fill="blue", heading=1),
     "bar_subtitle": Look(size=10, colour="white", fill="blue"),
     "cover_small": Look(size=10, bold=True, colour="white", fill="blue"),
-    "cover_title": Look(size=26, bold=True, colour="white", fill="blue"),
+    "cover_title": Look(size=26, bold=True, colour="white", fill="blue", heading=1),
     "cover_report": Look(size=18, colour="white", fill="blue"),
     "cover_trust": Look(size=16, bold=True, colour="white", fill="blue"),
     "nav": Look(fill="pale"),
     "nav_link": replace(_link, fill="pale", size=9),
     # running text
-    "heading": Look(size=12, bold=True, colour="dark_blue"),
+    "heading": Look(size=12, bold=True, colour="dark_blue", heading=2),
     "lead": Look(size=11, top=True),
     "text": _text,
     "strong": replace(_text, bold=True),
+    "bullet": replace(_text, indent=1),
+    "term": Look(size=10, bold=True, colour="dark_blue", top=True, heading=2),
+    "reading": Look(size=9.5, top=True),
+    "reading_strong": Look(size=9.5, bold=True, top=True),
+    "reading_bullet": Look(size=9.5, top=True, indent=1),
     "meaning": Look(size=9, colour="grey", indent=1),
     "note": Look(size=8.5, colour="grey", top=True),
     "notice": Look(size=10, bold=True, fill="pale", indent=1),
@@ -127,6 +169,7 @@ LOOKS: dict[str, Look] = {
     "row": Look(line="hairline", indent=1),
     "row_strong": Look(bold=True, line="hairline", indent=1),
     "row_note": Look(size=8.5, colour="grey", line="hairline", indent=1),
+    "row_base": Look(size=8, colour="grey", line="hairline", indent=1),
     "row_small": Look(size=8.5, line="hairline", indent=1),
     "row_link": replace(_link, line="hairline", indent=1),
     "row_score": replace(_centred, number=SCORE),
@@ -136,12 +179,20 @@ LOOKS: dict[str, Look] = {
     "row_z": replace(_centred, number=FINE_SCORE),
     "row_small_count": replace(_centred, size=8.5, number=COUNT),
     "row_count": replace(_centred, number=COUNT),
-    "row_rate": replace(_centred, size=8.5, number="0.0%"),
+    "row_rate": replace(_centred, size=8.5, number=RATE),
     "row_centred": _centred,
     "row_bare": Look(size=9, indent=1, line="hairline"),
+    # the blocks of a chart of change
+    "rule": Look(colour="white", fill="blue"),
+    "block_section": Look(size=8.5, colour="grey"),
+    "block_question": Look(size=9.5, bold=True, top=True),
+    "block_outcome": Look(size=9, bold=True, fill="pale", indent=1),
+    "block_note": Look(size=8.5, colour="grey", indent=1),
     "row_outcome": replace(_centred, bold=True, align="left", indent=1),
     "band": Look(size=9, bold=True, indent=1, line="white"),
     "strip": Look(size=8, bold=True, align="center", line="white"),
+    "span": Look(size=8, bold=True, colour="dark_blue", fill="pale", align="center", line="white"),
+    "span_link": replace(_link, size=8, align="center"),
     # the panel of a section's own score
     "panel_head": Look(size=8.5, colour="grey", align="center"),
     "panel_own": Look(size=20, bold=True, align="center", number=SCORE),
@@ -154,10 +205,36 @@ LOOKS: dict[str, Look] = {
     "table_head_number": replace(_head, align="right", indent=2),
     "table_text": Look(size=9, wrap=False, indent=1),
     "table_number": Look(size=9, wrap=False, align="right"),
+    "table_wording": Look(size=9, indent=1),
+    "table_small_count": Look(size=9, wrap=False, align="center", number=COUNT),
+    "table_fine": Look(size=9, wrap=False, align="right", number=FINE_SCORE),
+    "table_rate": Look(size=9, wrap=False, align="right", number=RATE),
+    "table_cell_score": Look(size=8.5, wrap=False, align="center", number=SCORE, line="white"),
     "table_count": Look(size=9, wrap=False, align="right", number=COUNT),
     "table_score": Look(size=9, wrap=False, align="right", number=SCORE),
-    "table_se": Look(size=9, wrap=False, align="right", number="0.000"),
+    "table_se": Look(size=9, wrap=False, align="right", number=STANDARD_ERROR),
+    "table_point": Look(size=9, wrap=False, align="right", number="0.000"),
     "table_band": Look(size=9, wrap=False, align="center", line="white"),
+    # workings: settings are blue on grey, steps plain, the engine's figures grey
+    "verdict": Look(size=11, bold=True, indent=1),
+    "setting_name": Look(size=8, colour="grey", align="center"),
+    "setting": replace(_setting, number="General"),
+    "setting_share": replace(_setting, number="0.0%"),
+    "setting_tiny": replace(_setting, number="0E+00"),
+    "setting_found": replace(_setting, colour="ink", fill="", bold=False, number="0.0000"),
+    "working_note": Look(size=7.5, colour="grey", align="center"),
+    "working_head": replace(_head, size=8),
+    "working_text": replace(_working, align="left", indent=1),
+    "working_strong": replace(_working, align="left", indent=1, bold=True),
+    "working_centred": replace(_working, align="center", number=FINE_SCORE),
+    "working_plain": replace(_working, align="center", number="0"),
+    "working_count": replace(_working, align="center", number=COUNT),
+    "working_number": replace(_working, number="0.0000"),
+    "working_sum": replace(_working, number="#,##0.0"),
+    "working_band": Look(size=9, bold=True, align="center", line="white"),
+    "working_words": Look(size=9, bold=True, wrap=False, indent=1, line="white"),
+    "working_engine": replace(_working, colour="grey", number="0.0000"),
+    "working_engine_count": replace(_working, colour="grey", align="center", number="0"),
 }
 for _number in BAND_LABELS:
     _filled = Look(bold=True, colour=f"text{_number}", fill=f"fill{_number}")
@@ -167,4 +244,5 @@ for _number in BAND_LABELS:
         f"tile_words{_number}": replace(_filled, size=8, align="center", top=True),
         f"band_head{_number}": replace(_filled, size=10.5, indent=1),
         f"band_head_small{_number}": replace(_filled, size=8.5, align="center"),
+        f"head{_number}": replace(_filled, size=8, align="center"),
     }

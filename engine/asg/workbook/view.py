@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from asg.workbook.figures import Figures, GroupOutline, Item, Row, SectionOutline
+from asg.workbook.marks import NO_FIGURE as NO_FIGURE
+from asg.workbook.marks import NOT_APPLICABLE as NOT_APPLICABLE
+from asg.workbook.marks import SUPPRESSED as SUPPRESSED
+from asg.workbook.model import Orientation, Paper
 from asg.workbook.template import SheetKind, Template, TemplateSheet
+from asg.workbook.workings import Workings, workings
 
-SUPPRESSED = "[c]"
-NO_FIGURE = "[x]"
-NOT_APPLICABLE = "[z]"
 OTHER_QUESTIONS = "Other questions"
 LONGEST_NAME = 31
 """Characters that Excel allows in the name of a sheet."""
@@ -28,6 +31,8 @@ class PlannedSheet:
         On its tab, and at its top.
     outline, section
         The group, and the section of it, that it is about; None where it is about neither.
+    paper, orientation
+        Of its printed pages.
     """
 
     kind: SheetKind
@@ -35,6 +40,8 @@ class PlannedSheet:
     title: str
     outline: GroupOutline | None = None
     section: SectionOutline | None = None
+    paper: Paper = "A4"
+    orientation: Orientation = "landscape"
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,12 @@ class TrustView:
         """Give what holds for an item in all trusts."""
         return self.figures.items[group, item]
 
+    @cached_property
+    def workings(self) -> Workings:
+        """What stands where on the sheet Workings, and which of it is live."""
+        sheet = next((p.name for p in self.plan if p.kind == "workings"), "")
+        return workings(self.figures, self.template.theme, sheet, self.code)
+
     def has_scores(self, outline: GroupOutline) -> bool:
         """Say whether the trust has any score in a group that may be shown."""
         rows = (self.row(outline.group.id, question) for question in outline.questions)
@@ -91,6 +104,20 @@ class TrustView:
         return ""
 
 
+class NationalView(TrustView):
+    """The figures as the national workbook shows them: those of all trusts."""
+
+    @property
+    def name(self) -> str:
+        """What stands where a trust's workbook has the trust's name."""
+        return "All trusts"
+
+    @property
+    def title(self) -> str:
+        """The same, as sentences say it."""
+        return self.name
+
+
 def no_scores_sentence(view: TrustView, outline: GroupOutline) -> str:
     """Say that a trust has nothing to show for a group, and why."""
     below = view.figures.survey.method.suppress_below
@@ -102,7 +129,16 @@ def no_scores_sentence(view: TrustView, outline: GroupOutline) -> str:
 
 def plan_sheets(figures: Figures, template: Template) -> tuple[PlannedSheet, ...]:
     """List the sheets of every trust's workbook, in order, each with its own name."""
-    planned = [p for sheet in template.layout.sheets for p in _expanded(figures, sheet)]
+    page = template.layout.page
+    planned = [
+        replace(
+            p,
+            paper=sheet.paper or page.paper,
+            orientation=sheet.orientation or page.orientation,
+        )
+        for sheet in template.layout.sheets
+        for p in _expanded(figures, sheet)
+    ]
     # Fixed names go first: a group that is called "Data" gives way to the sheet "Data".
     taken: set[str] = set()
     names: dict[int, str] = {}
@@ -110,9 +146,7 @@ def plan_sheets(figures: Figures, template: Template) -> tuple[PlannedSheet, ...
     for index in fixed_first:
         names[index] = _free_name(planned[index].name, taken)
         taken.add(names[index].casefold())
-    return tuple(
-        PlannedSheet(p.kind, names[i], p.title, p.outline, p.section) for i, p in enumerate(planned)
-    )
+    return tuple(replace(p, name=names[i]) for i, p in enumerate(planned))
 
 
 def _expanded(figures: Figures, sheet: TemplateSheet) -> list[PlannedSheet]:
@@ -127,6 +161,12 @@ def _expanded(figures: Figures, sheet: TemplateSheet) -> list[PlannedSheet]:
             _planned(figures, sheet, outline, section, further=bool(position))
             for position, outline in enumerate(benchmarks)
             for section in _sections_and_rest(outline)
+        ]
+    if sheet.kind in ("heat_map", "national_table", "trust_items"):
+        return [
+            _planned(figures, sheet, outline, None)
+            for outline in figures.outlines
+            if outline.group.report != "scores" or sheet.kind != "heat_map"
         ]
     if sheet.kind in ("scores", "questions"):
         return [

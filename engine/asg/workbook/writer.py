@@ -6,18 +6,30 @@ import io
 import warnings
 from typing import Any
 
-from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.image import Image
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from asg.workbook.chart_writer import insert_chart
 from asg.workbook.exact import ExactWorkbook, ExactWorksheet
-from asg.workbook.model import BandRule, Book, Cell, Content, ExcelTable, Formula, Sheet
+from asg.workbook.layout import NOTE_STYLE
+from asg.workbook.model import (
+    BandRule,
+    Book,
+    Cell,
+    Content,
+    ExcelTable,
+    Formula,
+    Picture,
+    RichText,
+    Sheet,
+)
 from asg.workbook.text import one_line, shortened
 from asg.workbook.theme import LOOKS, Look, Theme
 
 AUTHOR = "ASG Benchmark"
-A4 = 9
+PAPERS = {"A4": 9, "A3": 8}
+"""Excel's numbers of the sizes of paper."""
 PAGE_MARGINS = {"left": 0.4, "right": 0.4, "top": 0.45, "bottom": 0.6}
 """In inches."""
 FOOTER_PARTS = (70, 50, 30)
@@ -73,6 +85,8 @@ def workbook_bytes(book: Book, theme: Theme) -> bytes:
         for sheet in book.sheets:
             worksheet = workbook.add_worksheet(sheet.name)
             _write_sheet(worksheet, sheet, book, looks, names)
+            for picture in sheet.pictures:
+                _insert_picture(worksheet, picture)
             for chart in sheet.charts:
                 _done(insert_chart(workbook, worksheet, chart, theme))
         for name, formula in book.names:
@@ -84,7 +98,7 @@ def workbook_bytes(book: Book, theme: Theme) -> bytes:
 class _Formats:
     """The formats of one workbook, each made when it is first used."""
 
-    def __init__(self, workbook: Workbook, theme: Theme) -> None:
+    def __init__(self, workbook: ExactWorkbook, theme: Theme) -> None:
         self._workbook, self.theme = workbook, theme
         self._made: dict[str, Format] = {}
         self.bands = {
@@ -96,8 +110,28 @@ class _Formats:
 
     def __getitem__(self, style: str) -> Format:
         if style not in self._made:
-            self._made[style] = self._workbook.add_format(_properties(LOOKS[style], self.theme))
+            look = LOOKS[style]
+            properties = _properties(look, self.theme)
+            if look.heading:
+                made = self._workbook.add_heading_format(properties, look.heading)
+            else:
+                made = self._workbook.add_format(properties)
+            self._made[style] = made
         return self._made[style]
+
+    def of_run(self, style: str, bold: bool) -> Format:
+        """Give the font of a stretch of a text that is partly bold."""
+        name = f"{style} {'bold' if bold else 'plain'}"
+        if name not in self._made:
+            look = LOOKS[style]
+            font = {
+                "font_name": self.theme.font,
+                "font_size": look.size,
+                "font_color": self.theme.colour(look.colour),
+                "bold": bold,
+            }
+            self._made[name] = self._workbook.add_format(font)
+        return self._made[name]
 
 
 def _properties(look: Look, theme: Theme) -> dict[str, Any]:
@@ -118,7 +152,7 @@ def _properties(look: Look, theme: Theme) -> dict[str, Any]:
     if look.line:
         properties |= {"bottom": 1, "bottom_color": theme.colour(look.line)}
     if look.number:
-        properties |= {"num_format": look.number}
+        properties |= {"num_format": theme.number_format(look.number)}
     return properties
 
 
@@ -153,6 +187,15 @@ def _write_cell(
             raise RuntimeError(f"a link leads to {cell.link}, where there is no sheet")
         words = str(cell.value)
         _done(worksheet.write_url(row, cell.column, f"internal:{cell.link}", look, words))
+    elif isinstance(cell.value, RichText):
+        fragments: list[Any] = []
+        for text, bold in cell.value.runs:
+            fragments += [looks.of_run(cell.style, bold), text]
+        _done(worksheet.write_rich_string(row, cell.column, *fragments, look))
+    elif cell.note:
+        below = [looks.of_run(NOTE_STYLE, bold=False), f"\n{cell.note}"]
+        pieces = [looks.of_run(cell.style, bold=LOOKS[cell.style].bold), str(cell.value), *below]
+        _done(worksheet.write_rich_string(row, cell.column, *pieces, look))
     else:
         _write_value(worksheet, row, cell.column, cell.value, look)
 
@@ -162,6 +205,8 @@ def _write_value(
 ) -> None:
     if isinstance(value, Formula):
         _done(_write_formula(worksheet, row, column, value, look))
+    elif isinstance(value, RichText):
+        raise TypeError(f"{value.text!r}: a table's cells have no text that is partly bold")
     elif isinstance(value, str) and value:
         _done(worksheet.write_string(row, column, value, look))
     elif value is None or value == "":
@@ -199,6 +244,8 @@ def _write_table(worksheet: ExactWorksheet, first: int, table: ExcelTable, looks
         ],
     }
     _done(worksheet.add_table(first, 0, last, len(table.columns) - 1, options))
+    for row, height in enumerate(table.heights, start=first + 1):
+        _done(worksheet.set_row_pixels(row, height))
     for row, values in enumerate(table.rows, start=first + 1):
         _done(worksheet.write_values(row, values, styles))
     cells = xl_range(first + 1, 0, last, len(table.columns) - 1)
@@ -264,17 +311,38 @@ def _add_band_rules(
         _done(worksheet.conditional_format(*rectangle, options))
 
 
+def _insert_picture(worksheet: ExactWorksheet, picture: Picture) -> None:
+    image = Image(io.BytesIO(picture.content))
+    width, height = image.width * 96 / image.x_dpi, image.height * 96 / image.y_dpi
+    scale = min(picture.width / width, picture.height / height)
+    options = {
+        "image_data": io.BytesIO(picture.content),
+        "description": picture.text,
+        "x_scale": scale,
+        "y_scale": scale,
+        "x_offset": picture.width - width * scale,
+        "object_position": 1,
+    }
+    _done(worksheet.insert_image(picture.row, picture.column, "logo.png", options))
+
+
 def _set_up_page(worksheet: ExactWorksheet, sheet: Sheet, book: Book) -> None:
     worksheet.hide_gridlines(2)
-    worksheet.set_landscape()
-    worksheet.set_paper(A4)
+    if sheet.orientation == "landscape":
+        worksheet.set_landscape()
+    worksheet.set_paper(PAPERS[sheet.paper])
     worksheet.set_margins(**PAGE_MARGINS)
     worksheet.center_horizontally()
-    worksheet.fit_to_pages(1, 0)
+    worksheet.fit_to_pages(sheet.pages_wide, sheet.pages_tall)
     last = len(sheet.lines) - 1 + (1 + max(len(sheet.table.rows), 1) if sheet.table else 0)
     _done(worksheet.print_area(0, 0, last, len(sheet.widths) - 1))
     if sheet.repeated:
         _done(worksheet.repeat_rows(0, sheet.repeated - 1))
+    if sheet.repeated_columns is not None:
+        _done(worksheet.repeat_columns(*sheet.repeated_columns))
+    breaks = [row for row, line in enumerate(sheet.lines) if line.new_page]
+    if breaks:
+        worksheet.set_h_pagebreaks(breaks)
     if any(sheet.frozen):
         worksheet.freeze_panes(*sheet.frozen)
     _done(worksheet.set_footer(_footer(book, sheet), {"margin": 0.3}))

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from asg.workbook.chart_figures import change_chart
+from asg.workbook.charts import Spot
 from asg.workbook.figures import Figures, GroupOutline, Row
-from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, page, text_line
+from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, beside, kept_whole, page, text_line
 from asg.workbook.model import Cell, Line, Sheet
 from asg.workbook.text import counted, share
 from asg.workbook.view import (
     NO_FIGURE,
     NOT_APPLICABLE,
+    OTHER_QUESTIONS,
     PlannedSheet,
     TrustView,
     no_scores_sentence,
 )
 
-WIDTHS = (MARGIN, 78, 334, 90, 90, 76, 76, 76, 84, 84, 66, 128)
+WIDTHS = (MARGIN, 70, 310, 18, 98, 98, 92, 92, 18, 78, 84, 84, 46, 110)
+"""Question, wording, a gap; respondents before and now, score before and now, a gap; change,
+national average before and now, z, significance."""
+GAPS = (3, 8)
+BLOCKS = ((1, 2), (4, 4), (9, 5))
+"""First columns of the blocks of charts, and how many columns each has."""
+CHART_HEIGHT = 190
+ORDER = ("benchmark", "questions", "scores")
+NUMBERS = (4, 5, 6, 7, 9, 10, 11, 12)
+LAST = 13
+TABLE_HEADING = "All comparable questions: {}"
 SYMBOLS = {"Increase": "▲", "Decrease": "▼", "No change": "●"}
 
 
@@ -25,10 +40,11 @@ def change_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         sentence = "There is no earlier survey to compare with: none was given with these results."
         return page(view, planned, [GAP, text_line(sentence, "notice", WIDTHS)], WIDTHS)
     lines: list[Line] = [SMALL_GAP]
-    for outline in figures.outlines:
-        lines += _group_lines(view, outline)
+    # What is compared comes first; the survey's order otherwise.
+    for outline in sorted(figures.outlines, key=lambda o: ORDER.index(o.group.report)):
+        lines += _group_lines(view, planned, outline, lines)
     lines += [text_line(note, "note", WIDTHS) for note in _notes(figures)]
-    return page(view, planned, lines, WIDTHS)
+    return page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 4, 6))
 
 
 def _notes(figures: Figures) -> list[str]:
@@ -49,7 +65,9 @@ def _notes(figures: Figures) -> list[str]:
     ]
 
 
-def _group_lines(view: TrustView, outline: GroupOutline) -> list[Line]:
+def _group_lines(
+    view: TrustView, planned: PlannedSheet, outline: GroupOutline, before: list[Line]
+) -> list[Line]:
     group = outline.group
     rows = [(q, view.row(group.id, q)) for q in outline.questions]
     compared = [(q, row) for q, row in rows if row is not None and row.change]
@@ -61,7 +79,12 @@ def _group_lines(view: TrustView, outline: GroupOutline) -> list[Line]:
         return [title, text_line(no_scores_sentence(view, outline), "notice", WIDTHS), GAP]
     lines = [title]
     if compared:
-        lines += [text_line(_headline(compared), "strong", WIDTHS), _head(view)]
+        lines += [text_line(_headline(compared), "strong", WIDTHS), SMALL_GAP]
+        if len(before) > 1:
+            lines[0] = replace(lines[0], new_page=True)
+        above = lines if len(before) > 1 else [*before, *lines]
+        lines += kept_whole(planned, above, _blocks(view, outline, compared), WIDTHS)
+        lines += [text_line(TABLE_HEADING.format(group.title), "heading", WIDTHS), _head(view)]
         lines += [_line(view, group.id, q, row) for q, row in compared]
     else:
         sentence = (
@@ -91,6 +114,54 @@ def _headline(compared: list[tuple[str, Row]]) -> str:
     )
 
 
+def _outcome(row: Row) -> str:
+    return f"{SYMBOLS.get(row.change, '')} {row.change}".strip()
+
+
+def _blocks(
+    view: TrustView, outline: GroupOutline, compared: list[tuple[str, Row]]
+) -> list[list[Line]]:
+    """Give a chart of each question, three side by side, by rows of charts."""
+    sections = {q: section.words for section in outline.sections for q in section.questions}
+    rows: list[list[Line]] = []
+    for start in range(0, len(compared), len(BLOCKS)):
+        side_by_side: list[Line] = []
+        blocks = zip(BLOCKS, compared[start : start + len(BLOCKS)], strict=False)
+        for (column, columns), (question, row) in blocks:
+            text = view.item(outline.group.id, question).text
+            title = f"{question}. {text}" if text else question
+            section = sections.get(question, OTHER_QUESTIONS)
+            block = _block(view, row, (column, columns), section, title)
+            side_by_side = beside(side_by_side, block)
+        rows.append([*side_by_side, GAP])
+    return rows
+
+
+def _block(
+    view: TrustView, row: Row, place: tuple[int, int], section: str, title: str
+) -> list[Line]:
+    before, now = view.figures.previous, view.figures.survey.year
+    column, columns = place
+
+    def across(text: str | None, style: str) -> tuple[Cell, ...]:
+        return (Cell(column, text, style, columns=columns),)
+
+    chart = change_chart(view, row, row.item)
+    spots = (Spot(chart, column, columns=columns),) if chart else ()
+    counts = ((before, row.previous_n), (now, row.n))
+    people = "; ".join(f"{year}: {NO_FIGURE if n is None else f'{n:,}'}" for year, n in counts)
+    return [
+        Line(across(None, "rule"), 3),
+        Line(across(section, "block_section")),
+        Line(across(title, "block_question"), 36),
+        Line(height=CHART_HEIGHT, charts=spots),
+        Line(
+            across(f"Significant change {now} against {before}: {_outcome(row)}", "block_outcome")
+        ),
+        Line(across(f"Number of respondents: {people}", "block_note")),
+    ]
+
+
 def _head(view: TrustView) -> Line:
     now, before = str(view.figures.survey.year), view.figures.previous
     texts = (
@@ -107,8 +178,9 @@ def _head(view: TrustView) -> Line:
         (
             Cell(1, "Question", "head_left"),
             Cell(2, "Wording", "head_left"),
-            *(Cell(i, text, "head") for i, text in enumerate(texts, start=3)),
-            Cell(11, "Significant change", "head_left"),
+            *(Cell(i, None, "head") for i in GAPS),
+            *(Cell(i, text, "head") for i, text in zip(NUMBERS, texts, strict=True)),
+            Cell(LAST, "Significant change", "head_left"),
         )
     )
 
@@ -132,9 +204,10 @@ def _line(view: TrustView, group: str, question: str, row: Row) -> Line:
             Cell(2, view.item(group, question).text, "row"),
             *(
                 Cell(i, absent if number is None else number, style)
-                for i, (number, style, absent) in enumerate(numbers, start=3)
+                for i, (number, style, absent) in zip(NUMBERS, numbers, strict=True)
             ),
-            Cell(11, f"{SYMBOLS.get(row.change, '')} {row.change}".strip(), "row_outcome"),
+            *(Cell(i, None, "row") for i in GAPS),
+            Cell(LAST, _outcome(row), "row_outcome"),
         )
     )
 

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
 from asg.bands import BAND_LABELS
 from asg.workbook.blocks import band_cell
 from asg.workbook.figures import GroupOutline
-from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, beside, with_heights
-from asg.workbook.model import Cell, Line, Sheet, place
+from asg.workbook.layout import GAP, MARGIN, beside, cell_height, with_heights
+from asg.workbook.model import Cell, Line, Picture, Sheet, place
+from asg.workbook.sheets.words import Part
 from asg.workbook.text import counted
 from asg.workbook.view import PlannedSheet, TrustView
+from asg.workbook.wording import part_of, plain, words_of
 
 WIDTHS = (MARGIN, 124, 306, 244, 34, 262, 206)
 ROW_HEIGHT = 25
+LOGO_BOX = (190, 84)
+"""Width and height that a logo may take, in pixels."""
 
-BAND_MEANINGS = {
-    7: "Far above the expected range",
-    6: "Clearly above",
-    5: "Just above",
-    4: "Inside the expected range",
-    3: "Just below",
-    2: "Clearly below",
-    1: "Far below the expected range",
-}
-
-COLOUR_NOTE = (
-    "Colour is never the only signal: every band is also given in words and by a symbol. The "
-    "figures behind every sheet are on the sheets Trusts and Data."
-)
 SYNTHETIC = (
     "Synthetic sample: every respondent is invented, and so is every figure but those that "
     "reproduce a published report."
@@ -34,11 +28,39 @@ SYNTHETIC = (
 
 
 def cover(view: TrustView, planned: PlannedSheet) -> Sheet:
-    """Make the Cover."""
+    """Make the Cover of a trust's workbook."""
+    whose = [(view.name, "cover_trust"), (f"Trust code {view.code}", "bar_subtitle")]
+    return cover_page(view, planned, whose, lambda: _coverage(view))
+
+
+def cover_page(
+    view: TrustView, planned: PlannedSheet, whose: list[tuple[str, str]], coverage: Part
+) -> Sheet:
+    """Make a Cover.
+
+    Parameters
+    ----------
+    whose
+        Lines of the banner that say whose results these are, each with its look.
+    coverage
+        What the part ``{coverage}`` of the template's words stands for.
+    """
     left = [_heading(1, "Contents"), *_contents(view)]
-    right = [_heading(5, "How to read the bands"), *_key(view), GAP, *_coverage(view)]
-    lines = [*_banner(view, planned), GAP, *beside(left, right)]
-    return Sheet(planned.name, WIDTHS, with_heights(lines, WIDTHS))
+    right = list(_words(view, {"coverage": coverage}))
+    lines = [*_banner(view, planned, whose), GAP, *beside(left, right)]
+    theme = view.template.theme
+    logo = (
+        Picture(1, len(WIDTHS) - 1, theme.logo_image, *LOGO_BOX, theme.logo_text or "")
+        if theme.logo_image
+        else None
+    )
+    return Sheet(
+        planned.name,
+        WIDTHS,
+        with_heights(lines, WIDTHS),
+        pictures=(logo,) if logo else (),
+        pages_tall=1,
+    )
 
 
 def synthetic_statement(view: TrustView) -> str:
@@ -48,7 +70,7 @@ def synthetic_statement(view: TrustView) -> str:
     return SYNTHETIC
 
 
-def _banner(view: TrustView, planned: PlannedSheet) -> list[Line]:
+def _banner(view: TrustView, planned: PlannedSheet, whose: list[tuple[str, str]]) -> list[Line]:
     layout = view.template.layout
     report = layout.report if len(view.figures.outlines) > 1 else layout.report_one_group
     statement = synthetic_statement(view)
@@ -57,11 +79,11 @@ def _banner(view: TrustView, planned: PlannedSheet) -> list[Line]:
         (planned.title, "cover_title"),
         (report, "cover_report"),
         ("", ""),
-        (view.name, "cover_trust"),
-        (f"Trust code {view.code}", "bar_subtitle"),
+        *whose,
         *([(statement, "cover_small")] if statement else []),
     ]
-    across = len(WIDTHS) - 1
+    # A logo has the last column to itself.
+    across = len(WIDTHS) - (2 if view.template.theme.logo_image else 1)
     lines = [
         Line((Cell(1, text, style, columns=across),) if text else (), fill="bar")
         for text, style in texts
@@ -77,11 +99,13 @@ def _heading(column: int, text: str) -> Line:
 def _contents(view: TrustView) -> list[Line]:
     lines = []
     for planned in view.plan:
-        if planned.kind == "cover":
+        if planned.kind in ("cover", "national_cover"):
             continue
         title = planned.title
-        if planned.outline and planned.name.startswith(f"{planned.outline.group.id} "):
-            title = f"{planned.outline.group.title}: {title}"
+        of = planned.outline.group if planned.outline else None
+        # The sheets of a further group: the first one's go by the same titles.
+        if of and planned.name.startswith(f"{of.id} ") and of.title not in title:
+            title = f"{of.title}: {title}"
         cells = [
             Cell(1, planned.name, "row_link", link=place(planned.name)),
             Cell(2, title, "row"),
@@ -96,28 +120,40 @@ def _contents(view: TrustView) -> list[Line]:
     return lines
 
 
-def _key(view: TrustView) -> list[Line]:
-    theme = view.template.theme
-    return [
-        Line(
-            (
-                Cell(5, theme.band_words(number), f"key{number}"),
-                Cell(6, BAND_MEANINGS[number], "meaning"),
-            ),
-            ROW_HEIGHT,
-        )
-        for number in sorted(BAND_LABELS, reverse=True)
-    ]
+def _words(view: TrustView, parts: Mapping[str, Part]) -> Iterable[Line]:
+    """Give the template's words; the items of its list are what the bands mean, best first."""
+    words = words_of(view)
+    numbers = iter(sorted(BAND_LABELS, reverse=True))
+    for position, block in enumerate(view.template.texts["cover.md"]):
+        if part_of(block) in parts:
+            yield from parts[part_of(block)]()
+            continue
+        text = plain(block, words)
+        if block.kind in ("title", "heading"):
+            if position:
+                yield GAP
+            yield _heading(5, text)
+        elif block.kind == "bullet":
+            number = next(numbers)
+            key = Cell(5, view.template.theme.band_words(number), f"key{number}")
+            yield Line((key, Cell(6, text, "meaning")), ROW_HEIGHT)
+        else:
+            cell = Cell(5, text, "note", columns=2)
+            # Over as many lines as it takes, so as not to pull the contents beside it apart.
+            rows = math.ceil(cell_height(cell, WIDTHS) / ROW_HEIGHT)
+            yield Line((replace(cell, rows=rows),), ROW_HEIGHT)
+            yield from [Line(height=ROW_HEIGHT)] * (rows - 1)
 
 
-def _coverage(view: TrustView) -> list[Line]:
-    lines = [_heading(5, "What this workbook covers")]
+def _coverage(view: TrustView) -> Iterable[Line]:
     for outline in view.figures.outlines:
-        lines.append(Line((Cell(5, outline.group.title, "strong", columns=2),)))
-        lines.append(Line((Cell(5, _coverage_words(view, outline), "note", columns=2),)))
-    # Over three lines, so as not to pull the line of the contents beside it apart.
-    lines += [SMALL_GAP, Line((Cell(5, COLOUR_NOTE, "note", columns=2, rows=3),)), Line(), Line()]
-    return lines
+        yield from coverage_lines(outline.group.title, _coverage_words(view, outline))
+
+
+def coverage_lines(title: str, words: str) -> Iterable[Line]:
+    """Give the lines that say what a workbook covers of a group."""
+    yield Line((Cell(5, title, "strong", columns=2),))
+    yield Line((Cell(5, words, "note", columns=2),))
 
 
 def _coverage_words(view: TrustView, outline: GroupOutline) -> str:

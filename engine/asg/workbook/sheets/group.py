@@ -6,18 +6,23 @@ from collections.abc import Callable, Sequence
 
 from asg.workbook.blocks import (
     QUESTION_WIDTHS,
+    axis_line,
+    chart_spot,
     dropped_note,
     legend,
     question_table,
     range_notes,
     shown,
+    wording_cell,
 )
+from asg.workbook.chart_figures import bar_chart, star_chart
 from asg.workbook.figures import GroupOutline
-from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, page, text_line
+from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, kept_whole, levelled, page, text_line
 from asg.workbook.model import Cell, Line, Sheet
 from asg.workbook.view import OTHER_QUESTIONS, PlannedSheet, TrustView, no_scores_sentence
 
-SCORES_WIDTHS = (MARGIN, 80, 520, 350, 116, 100)
+SCORES_WIDTHS = (MARGIN, 80, 560, 104, 90, 406)
+SCORES_CHART_COLUMN = 5
 
 Table = Callable[[TrustView, GroupOutline, Sequence[str]], list[Line]]
 
@@ -37,7 +42,7 @@ def questions_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     above, below = range_notes(view, outline.group.id, outline.questions) if outline else ([], [])
     intro = "Each question is compared with other trusts. This group has no section scores."
     lead = [intro, *above]
-    return _group_sheet(view, planned, QUESTION_WIDTHS, question_table, lead, below)
+    return _group_sheet(view, planned, QUESTION_WIDTHS, _star_table, lead, below)
 
 
 def _group_sheet(
@@ -62,14 +67,21 @@ def _group_sheet(
     lines += [text_line(sentence, "notice", widths) for sentence in intro[1:]]
     blocks = [(section.words, section.questions) for section in outline.sections]
     blocks += [(OTHER_QUESTIONS, outline.others)] if outline.others else []
-    for title, questions in blocks:
-        if questions:
-            lines += [SMALL_GAP, text_line(title, "heading", widths)]
-            lines += table(view, outline, questions)
-    lines.append(SMALL_GAP)
+    tables = [
+        [SMALL_GAP, text_line(title, "heading", widths), *table(view, outline, questions)]
+        for title, questions in blocks
+        if questions
+    ]
+    lines += [*kept_whole(planned, lines, tables, widths), SMALL_GAP]
     below = [*notes, dropped, legend(view)]
     lines += [text_line(note, "note", widths) for note in below if note]
     return page(view, planned, lines, widths)
+
+
+def _star_table(view: TrustView, outline: GroupOutline, questions: Sequence[str]) -> list[Line]:
+    title = f"{questions[0]} and following: range of each question"
+    chart = star_chart(view, outline.group.id, questions, title)
+    return question_table(view, outline, questions, chart)
 
 
 def _scores_table(view: TrustView, outline: GroupOutline, questions: Sequence[str]) -> list[Line]:
@@ -77,21 +89,23 @@ def _scores_table(view: TrustView, outline: GroupOutline, questions: Sequence[st
     head = Line(
         (
             Cell(1, "Question", "head_left"),
-            Cell(2, "Wording", "head_left"),
-            Cell(3, "Who answered", "head_left"),
-            Cell(4, "Number of respondents", "head"),
-            Cell(5, "Your trust", "head"),
+            Cell(2, "Wording, and who answered", "head_left"),
+            Cell(3, "Number of respondents", "head"),
+            Cell(4, "Your trust", "head"),
+            Cell(5, "Blue bar: your trust, from 0 to 10", "head_left"),
         )
     )
-    lines = [head]
+    rows = []
     for question in questions:
         row, of = view.row(group, question), view.item(group, question)
         cells = (
             Cell(1, question, "row_strong", anchor=(group, question)),
-            Cell(2, of.text, "row"),
-            Cell(3, of.base, "row_note"),
-            Cell(4, shown(row, "n"), "row_count"),
-            Cell(5, shown(row, "score"), "row_own_score"),
+            wording_cell(2, of.text, of.base),
+            Cell(3, shown(row, "n"), "row_count"),
+            Cell(4, shown(row, "score"), "row_own_score"),
+            Cell(SCORES_CHART_COLUMN, None, "row"),
         )
-        lines.append(Line(cells))
-    return lines
+        rows.append(Line(cells))
+    chart = bar_chart(view, group, questions, f"{questions[0]} and following: scores")
+    spots = (chart_spot(chart, SCORES_CHART_COLUMN, len(rows)),) if chart else ()
+    return [head, axis_line(SCORES_WIDTHS, spots), *levelled(rows, SCORES_WIDTHS)]

@@ -10,9 +10,10 @@ from asg.bands import BAND_LABELS
 from asg.survey import Method
 from asg.workbook.blocks import dropped_note
 from asg.workbook.figures import Figures
-from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, page, text_line
+from asg.workbook.layout import MARGIN, SMALL_GAP, page, text_line
 from asg.workbook.model import Cell, Line, Sheet, Value
 from asg.workbook.sheets.cover import synthetic_statement
+from asg.workbook.sheets.words import Part, page_lines
 from asg.workbook.text import listed, share
 from asg.workbook.view import NO_FIGURE, PlannedSheet, TrustView
 
@@ -26,8 +27,14 @@ def notes_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     statement = synthetic_statement(view)
     if statement:
         lines += [text_line(statement, "notice", WIDTHS), SMALL_GAP]
-    lines += [*_method(view.figures), GAP, *_sources(view.figures), GAP]
-    lines += [*_counts(view.figures), GAP, *_rates(view), GAP, *_notices(view.figures)]
+    parts: dict[str, Part] = {
+        "settings": lambda: _settings(view.figures),
+        "sources": lambda: _sources(view.figures),
+        "counts": lambda: _counts(view.figures),
+        "response_rates": lambda: _rates(view),
+        "notices": lambda: _notices(view.figures),
+    }
+    lines += page_lines(view, "notes.md", WIDTHS, parts)
     return page(view, planned, lines, WIDTHS)
 
 
@@ -84,11 +91,7 @@ def method_rows(method: Method) -> list[tuple[str, Value, str]]:
     ]
 
 
-def _method(figures: Figures) -> Iterable[Line]:
-    yield text_line("Method", "heading", WIDTHS)
-    for sentence in METHOD_SENTENCES:
-        yield text_line(sentence, "text", WIDTHS)
-    yield SMALL_GAP
+def _settings(figures: Figures) -> Iterable[Line]:
     yield _row(("Setting", "Value", "What it does"), "head_left", spans=(1, 1, 6))
     for name, value, words in method_rows(figures.survey.method):
         shown = f"{value:g}" if isinstance(value, int | float) else value
@@ -99,20 +102,8 @@ def _method(figures: Figures) -> Iterable[Line]:
             yield text_line(note, "note", WIDTHS)
 
 
-METHOD_SENTENCES = (
-    "Question score: weighted mean of the answers' scores, from 0 (worst) to 10 (best). Section "
-    "score: plain mean of its questions' scores.",
-    "National average: plain mean of the scores of all trusts that may be shown, not weighted by "
-    "size. Lowest and highest are over the same trusts.",
-    "Expected range: national average plus or minus a multiple of the trust's standard error "
-    "widened by the spread between trusts that chance does not explain (overdispersion, tau "
-    "squared). A score within the innermost limits is 'about the same'.",
-)
-
-
 def _sources(figures: Figures) -> Iterable[Line]:
     provenance = figures.results.provenance
-    yield text_line("Input", "heading", WIDTHS)
     yield _row(("Used as", "File", "Rows", "Date", "SHA-256"), "head_left", spans=(1, 1, 1, 1, 4))
     for source in provenance.sources:
         values = (source.role, source.file, source.rows, source.date, source.sha256)
@@ -128,7 +119,6 @@ def _sources(figures: Figures) -> Iterable[Line]:
 
 def _counts(figures: Figures) -> Iterable[Line]:
     counts = figures.results.provenance.counts
-    yield text_line("Respondents and weights", "heading", WIDTHS)
     if not counts:
         yield text_line("The input gives no counts of respondents.", "text", WIDTHS)
         return
@@ -148,20 +138,12 @@ def _counts(figures: Figures) -> Iterable[Line]:
 
 
 def _rates(view: TrustView) -> Iterable[Line]:
-    yield text_line("Response rates", "heading", WIDTHS)
     rates = view.figures.results.response_rates
     own = rates[rates["trust_code"].isin([view.code, ""])]
     if own.empty:
         yield text_line("No outcomes of the mailing were given with the input.", "text", WIDTHS)
         return
-    yield from rate_table(view.figures, own, {view.code: "Your trust"})
-    yield text_line(RATE_NOTE, "note", WIDTHS)
-
-
-RATE_NOTE = (
-    "Response rate: returned and useable / (sent - undeliverable - died). The national rate is "
-    "that of all service users together."
-)
+    yield from rate_table(view.figures, own, {view.code: "Your trust"} if view.code else {})
 
 
 def rate_table(figures: Figures, rates: pd.DataFrame, whose: Mapping[str, str]) -> Iterable[Line]:
@@ -187,7 +169,6 @@ def rate_table(figures: Figures, rates: pd.DataFrame, whose: Mapping[str, str]) 
 
 
 def _notices(figures: Figures) -> Iterable[Line]:
-    yield text_line("Notices", "heading", WIDTHS)
     notices = figures.results.provenance.notices
     for notice in notices or ("There is nothing else to say about these results.",):
         yield text_line(notice, "text", WIDTHS)

@@ -14,6 +14,8 @@ from asg.workbook.blocks import (
     rank,
     shown,
 )
+from asg.workbook.chart_figures import range_chart, ranking_chart
+from asg.workbook.charts import Spot
 from asg.workbook.figures import GroupOutline, SectionOutline
 from asg.workbook.layout import GAP, SMALL_GAP, page, text_line
 from asg.workbook.model import Cell, Line, Sheet
@@ -25,6 +27,7 @@ from asg.workbook.view import (
 )
 
 WIDTHS = QUESTION_WIDTHS
+RANKING_HEIGHT = 186
 
 
 def section_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
@@ -52,7 +55,8 @@ def section_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
 def _questions(view: TrustView, outline: GroupOutline, section: SectionOutline) -> list[Line]:
     heading = Line((Cell(1, "Question scores", "heading", columns=3),))
     if section.questions:
-        return [heading, *question_table(view, outline, section.questions)]
+        chart = range_chart(view, outline.group.id, section.questions, "Range of each question")
+        return [heading, *question_table(view, outline, section.questions, chart)]
     sentence = "The results hold no questions of this section, only its score."
     return [heading, text_line(sentence, "text", WIDTHS)]
 
@@ -64,23 +68,32 @@ def _panel(view: TrustView, outline: GroupOutline, section: SectionOutline) -> l
     average, lowest, highest = (NO_FIGURE if v is None else v for v in national)
     heads = ("Respondents", "Your trust", "National average", "Lowest", "Highest", "Band", "Rank")
     values = (
-        Cell(4, shown(row, "n"), "panel_count"),
-        Cell(5, shown(row, "score"), "panel_own", anchor=(group, section.id)),
-        Cell(6, average, "panel_score"),
-        Cell(7, lowest, "panel_score"),
-        Cell(8, highest, "panel_score"),
-        Cell(9, band_value(view, row), "panel_band", rule="words"),
-        Cell(10, rank(view, group, section.id), "panel_count"),
+        Cell(3, shown(row, "n"), "panel_count"),
+        Cell(4, shown(row, "score"), "panel_own", anchor=(group, section.id)),
+        Cell(5, average, "panel_score"),
+        Cell(6, lowest, "panel_score"),
+        Cell(7, highest, "panel_score"),
+        Cell(8, band_value(view, row), "panel_band", rule="words"),
+        Cell(9, rank(view, group, section.id), "panel_count"),
     )
+    chart = ranking_chart(view, outline, section)
+    wide = len(WIDTHS) - 1
+    spots = (Spot(chart, 1, columns=wide),) if chart else ()
     return [
         Line(
             (
-                Cell(1, "How your trust compares", "heading", columns=3),
-                *(Cell(i, text, "panel_head") for i, text in enumerate(heads, start=4)),
+                Cell(1, "How your trust compares", "heading", columns=2),
+                *(Cell(i, text, "panel_head") for i, text in enumerate(heads, start=3)),
             )
         ),
-        Line((Cell(1, section_sentence(view, group, section), "lead", columns=3), *values), 46),
+        Line((Cell(1, section_sentence(view, group, section), "lead", columns=2), *values), 46),
+        *([SMALL_GAP, Line(height=RANKING_HEIGHT, charts=spots)] if spots else []),
     ]
+
+
+def _others(view: TrustView, group: str, section: SectionOutline) -> str:
+    of = view.figures.items.get((group, section.id))
+    return " The chart shows the other trusts." if of is not None and of.trusts else ""
 
 
 def section_sentence(view: TrustView, group: str, section: SectionOutline) -> str:
@@ -92,7 +105,7 @@ def section_sentence(view: TrustView, group: str, section: SectionOutline) -> st
         below = view.figures.survey.method.suppress_below
         return (
             "No section score is shown for your trust: fewer than "
-            f"{below} people answered at least one of its questions."
+            f"{below} people answered at least one of its questions.{_others(view, group, section)}"
         )
     placed = f"It ranks {rank(view, group, section.id)} trusts."
     if row.band is None:

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from asg.bands import BAND_LABELS
 from asg.workbook.blocks import (
-    WIDER_RANGE_NOTE,
+    axis_line,
     band_cell,
+    chart_spot,
     legend,
     no_range_note,
     rank,
     shown,
 )
+from asg.workbook.chart_figures import SHORT_LABELS, range_chart
 from asg.workbook.figures import GroupOutline, SectionOutline
-from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, beside, page, text_line
-from asg.workbook.model import Cell, Line, Sheet, place
+from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, beside, levelled, page, text_line
+from asg.workbook.model import Cell, Content, Line, Sheet, place
 from asg.workbook.text import counted
 from asg.workbook.view import (
     NOT_APPLICABLE,
@@ -25,19 +27,15 @@ from asg.workbook.view import (
     TrustView,
     no_scores_sentence,
 )
+from asg.workbook.wording import how_to_read
 
 STRIP = 8
 """First column of the heat strip."""
 STRIP_COLUMNS = 7
-WIDTHS = (MARGIN, 74, 226, 70, 74, 76, 190, 16, *(64,) * STRIP_COLUMNS)
+CHART_COLUMN = 7
+WIDTHS = (MARGIN, 60, 204, 62, 68, 68, 146, 226, *(62,) * STRIP_COLUMNS)
 
-CAUTION = (
-    "Bands may not be added up: neither the counts of questions nor the bands of the sections "
-    "give an overall rank of trusts. Each compares one score with what would be expected."
-)
-SHORT_LABELS = {
-    number: label.removesuffix(" than expected") for number, label in BAND_LABELS.items()
-}
+MARKS_WORDS = "Black: your trust. Blue: national average"
 
 
 def summary(view: TrustView, planned: PlannedSheet) -> Sheet:
@@ -56,16 +54,26 @@ def summary(view: TrustView, planned: PlannedSheet) -> Sheet:
         *beside(_headline(view, outline), _tiles(view, bands)),
         GAP,
         Line((Cell(1, "Section scores and the band of each question", "heading", columns=6),)),
-        _head(),
+        *_sections(view, outline),
     ]
-    for section in outline.sections:
-        lines += _section_lines(view, outline, section)
-    if outline.others:
-        lines += _section_lines(view, outline, SectionOutline("", "", outline.others))
     no_range = no_range_note(view, group, [*(s.id for s in outline.sections), *questions])
-    notes = [CAUTION, WIDER_RANGE_NOTE, no_range, _symbols(view), legend(view)]
+    notes = [*how_to_read(view, "wider_range"), no_range, _symbols(view), legend(view)]
     lines += [SMALL_GAP, *(text_line(note, "note", WIDTHS) for note in notes if note)]
     return page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 3, 5))
+
+
+def _sections(view: TrustView, outline: GroupOutline) -> list[Line]:
+    """Give the table of the sections, with a chart that has a row for each of its lines."""
+    rows: list[Line] = []
+    charted: list[str] = []
+    others = SectionOutline("", "", outline.others)
+    for section in (*outline.sections, *([others] if outline.others else [])):
+        lines = _section_lines(view, outline, section)
+        rows += lines
+        charted += [section.id, *[""] * (len(lines) - 1)]
+    chart = range_chart(view, outline.group.id, charted, "Range of each section")
+    spots = (chart_spot(chart, CHART_COLUMN, len(rows)),) if chart else ()
+    return [_head(), axis_line(WIDTHS[:STRIP], spots), *levelled(rows, WIDTHS)]
 
 
 def _bands(view: TrustView, group: str, items: Sequence[str]) -> list[int]:
@@ -149,7 +157,8 @@ def _head() -> Line:
         (3, "Your trust", "head", 1),
         (4, "National average", "head", 1),
         (5, "Rank", "head", 1),
-        (6, "Band", "head_left", 2),
+        (6, "Band", "head_left", 1),
+        (CHART_COLUMN, MARKS_WORDS, "head_left", 1),
         (STRIP, "Questions", "head_left", STRIP_COLUMNS),
     ]
     return Line(tuple(Cell(column, t, style, columns=n) for column, t, style, n in texts))
@@ -172,6 +181,7 @@ def _section_lines(view: TrustView, outline: GroupOutline, section: SectionOutli
             Cell(4, average, "row_score"),
             Cell(5, rank(view, group, section.id), "row_centred"),
             band_cell(view, 6, row),
+            Cell(CHART_COLUMN, None, "row"),
         )
     else:
         cells += (Cell(2, f"{OTHER_QUESTIONS}: in no section", "row_strong", columns=5),)
@@ -197,10 +207,11 @@ def _section_words(section: SectionOutline) -> str:
     return section.words if words.isdigit() else words
 
 
-def _strip_text(view: TrustView, group: str, question: str) -> str:
+def _strip_text(view: TrustView, group: str, question: str) -> Content:
     row = view.row(group, question)
     if row is not None and row.band is not None:
-        return f"{question}\n{view.template.theme.band(row.band).symbol}"
+        text = f"{question}\n{view.template.theme.band(row.band).symbol}"
+        return view.workings.reading(row, "symbol", text, f'"{question}"&CHAR(10)&{{}}')
     if row is not None and row.score is not None:
         return f"{question}\n{NOT_APPLICABLE}"
     return f"{question}\n{shown(row, 'score')}"

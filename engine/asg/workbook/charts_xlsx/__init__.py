@@ -1,0 +1,1 @@
+"""Charts as xlsxwriter draws them: one file per kind."""

@@ -1,0 +1,75 @@
+"""About: the survey, its response rates, what the words mean, how to read the charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from asg.workbook.layout import MARGIN, SMALL_GAP, page
+from asg.workbook.model import Cell, Line, Sheet
+from asg.workbook.sheets.words import reading_lines
+from asg.workbook.view import NO_FIGURE, PlannedSheet, TrustView
+
+WIDTHS = (MARGIN, 216, 250, 118, 118, 118, 118, 118)
+
+
+def about(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet About: words of the template around the table of response rates."""
+    lines = [
+        SMALL_GAP,
+        *reading_lines(view, "about.md", WIDTHS, {"response_rates": lambda: _rates(view)}),
+    ]
+    return page(view, planned, lines, WIDTHS)
+
+
+def _rates(view: TrustView) -> Iterable[Line]:
+    """Give the response rates of the trust beside those of the nation, group by group."""
+    rates = view.figures.results.response_rates
+    if rates.empty:
+        sentence = "No outcomes of the mailing were given with these results."
+        yield Line((Cell(2, sentence, "reading", columns=len(WIDTHS) - 2),))
+        return
+    heads = ("Your trust: returned", "Your trust: eligible", "Your trust: rate")
+    nation = ("All trusts: returned", "All trusts: rate")
+    yield Line(
+        (
+            Cell(2, "Group", "head_left"),
+            *(Cell(i, text, "head") for i, text in enumerate((*heads, *nation), start=3)),
+        )
+    )
+    known = rates.notna().to_dict("records")
+    rows = {
+        (row["trust_code"], row["group"]): {k: row[k] if has[k] else None for k in row}
+        for row, has in zip(rates.to_dict("records"), known, strict=True)
+    }
+    groups = [(o.group.id, o.group.title) for o in view.figures.outlines]
+    for group, title in [*groups, ("", "All groups")]:
+        own, all_trusts = rows.get((view.code, group), {}), rows.get(("", group), {})
+        if not own and not all_trusts:
+            continue
+        lost = [n for name in ("undeliverable", "died") if (n := own.get(name)) is not None]
+        sent = own.get("sent")
+        eligible = None if sent is None or len(lost) < 2 else sent - sum(lost)
+        values = (
+            (own.get("returned"), "row_count"),
+            (eligible, "row_count"),
+            (own.get("response_rate"), "row_rate"),
+            (all_trusts.get("returned"), "row_count"),
+            (all_trusts.get("response_rate"), "row_rate"),
+        )
+        yield Line(
+            (
+                Cell(2, title, "row"),
+                *(
+                    Cell(i, NO_FIGURE if value is None else value, style)
+                    for i, (value, style) in enumerate(values, start=3)
+                ),
+            )
+        )
+    below = view.figures.survey.method.suppress_below
+    note = (
+        "Response rate: questionnaires returned and useable, of those that can have reached a "
+        "living person (sent, less undeliverable, less deaths: eligible). The rate of all trusts "
+        f"is that of all people together. {NO_FIGURE}: none, or held back because fewer than "
+        f"{below} came back or because it would tell another figure that is held back."
+    )
+    yield Line((Cell(2, note, "note", columns=len(WIDTHS) - 2),))

@@ -1,0 +1,241 @@
+"""Workings: the expected range of every item as live formulas from the table of all trusts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from asg.kernels.expected_range import ON_THE_LIMIT, ZERO_SE, critical_values
+from asg.workbook.blocks import needed_score
+from asg.workbook.figures import Row
+from asg.workbook.item_workings import AGREE_WITHIN, ItemWorkings
+from asg.workbook.lambda_names import NAMES
+from asg.workbook.layout import SMALL_GAP, navigation, with_heights
+from asg.workbook.marks import NOT_APPLICABLE
+from asg.workbook.model import Cell, Content, Formula, Line, Sheet, Value, column_letters
+from asg.workbook.text import listed
+from asg.workbook.view import PlannedSheet, TrustView
+from asg.workbook.working_columns import ENDLESS_Z, NO_BAND, NONE
+from asg.workbook.workings import HEAD_LINES, figures_alone
+
+SPREAD = 18
+"""Columns that the title and the sentences may span: those seen without scrolling."""
+SETTINGS_LINE = 5
+SETTING_COLUMNS = 2
+KEPT_COLUMNS = 2
+"""Columns that stay in sight: group and item."""
+
+Setting = tuple[str, str, Content, str]
+"""Id, name, what its cell holds and its look."""
+
+
+def workings_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the Workings of a trust."""
+    columns = view.workings.columns
+    widths = tuple(column.width for column in columns)
+    settings = _settings(view)
+    subtitle = f"{view.name}  |  {view.figures.survey.title}"
+    lines = [
+        Line((Cell(0, planned.title, "bar_title", columns=SPREAD),), fill="bar"),
+        Line((Cell(0, subtitle, "bar_subtitle", columns=SPREAD),), fill="bar"),
+        navigation(view, planned, (0, 2, 4, 7), widths),
+        Line((Cell(0, _verdict(view), "verdict", columns=SPREAD),)),
+        Line(_across((name, "setting_name") for _, name, _, _ in settings)),
+        Line(_across((content, look) for _, _, content, look in settings)),
+        Line(tuple(Cell(i, c.words, "working_note") for i, c in enumerate(columns) if c.words)),
+        Line(tuple(Cell(i, c.heading, "working_head") for i, c in enumerate(columns))),
+    ]
+    if len(lines) != HEAD_LINES:
+        raise RuntimeError(f"Workings has {len(lines)} lines above its rows, not {HEAD_LINES}")
+    lines += _rows(view, settings)
+    notes = [Line((Cell(0, note, "note", columns=SPREAD),)) for note in _notes(view)]
+    return Sheet(
+        name=planned.name,
+        widths=widths,
+        lines=with_heights([*lines, SMALL_GAP, *notes], widths),
+        frozen=(HEAD_LINES, KEPT_COLUMNS),
+        repeated=HEAD_LINES,
+    )
+
+
+def _across(cells: Iterable[tuple[Content, str]]) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(i * SETTING_COLUMNS, content, look, columns=SETTING_COLUMNS)
+        for i, (content, look) in enumerate(cells)
+    )
+
+
+def _settings(view: TrustView) -> list[Setting]:
+    """Give what the formulas read, from left to right; the last to be found are the engine's."""
+    method, live = view.figures.survey.method, bool(view.workings.live)
+    settings: list[Setting] = [
+        ("code", "Trust", view.code, "setting"),
+        ("least", "Fewest trusts for an expected range", method.min_trusts, "setting"),
+    ]
+    if view.figures.own_errors:
+        settings.append(("tails", "Pulled in at each tail", method.winsorise, "setting_share"))
+    words = ("narrowest", "middle", "widest")
+    for pair, (word, coverage) in enumerate(zip(words, method.limits, strict=True), start=1):
+        name = f"Coverage of the {word} limits"
+        settings.append((f"coverage{pair}", name, coverage, "setting_share"))
+    for pair, value in enumerate(critical_values(method.limits), start=1):
+        cell = _setting_cell(settings, f"coverage{pair}")
+        formula = Formula(f"=NORM.S.INV((1+{cell})/2)", float(value))
+        name = f"c{pair}: normal quantile for it"
+        settings.append((f"c{pair}", name, formula if live else float(value), "setting_found"))
+    settings += [
+        ("near", "A z this near a limit lies on it", ON_THE_LIMIT, "setting_tiny"),
+        ("zero", "An SE below this counts as 0", ZERO_SE, "setting_tiny"),
+        ("tolerance", "Agrees where as near as this", AGREE_WITHIN, "setting_tiny"),
+    ]
+    return settings
+
+
+def _setting_cell(settings: list[Setting], wanted: str) -> str:
+    place = next(i for i, (id_, _, _, _) in enumerate(settings) if id_ == wanted)
+    return f"${column_letters(place * SETTING_COLUMNS)}${SETTINGS_LINE + 1}"
+
+
+def _verdict(view: TrustView) -> Content:
+    """Say whether workings and engine agree: live, where there is anything live."""
+    works = view.workings
+    if not works.rows:
+        return (
+            f"{view.title} has no score that an expected range could be worked out for: there are "
+            "no responses, or too few respondents."
+        )
+    if not works.live:
+        return "These are the engine's figures; no row is a live formula. Why, the last lines say."
+    first, last = HEAD_LINES + 1, HEAD_LINES + len(works.rows)
+    checks, groups, items = (
+        f"${works.letters[name]}${first}:${works.letters[name]}${last}"
+        for name in ("check", "group", "item")
+    )
+    wrong = f'COUNTIF({checks},"no")'
+    place = f'MATCH("no",{checks},0)'
+    formula = (
+        f'=IF({wrong}=0,"All "&COUNTIF({checks},"yes")&" rows agree with the engine.",'
+        f'{wrong}&" of "&ROWS({checks})&" rows differ from the engine: figures or settings were '
+        f'changed in this workbook. The first is "&INDEX({groups},{place})&" "'
+        f'&INDEX({items},{place})&".")'
+    )
+    return Formula(formula, f"All {len(works.live)} rows agree with the engine.")
+
+
+def _rows(view: TrustView, settings: list[Setting]) -> list[Line]:
+    works = view.workings
+    cells = {id_: _setting_cell(settings, id_) for id_, _, _, _ in settings}
+    lines = []
+    for row in works.rows:
+        key = (row.group, row.item)
+        number = works.lines[key] + 1
+        places = cells | {id_: f"${letters}{number}" for id_, letters in works.letters.items()}
+        values = _values(view, row, view.figures.workings[key], key in works.live)
+        line = []
+        for i, column in enumerate(works.columns):
+            value: Content = values[column.id]
+            if column.formula and key in works.live:
+                text = column.formula.format_map(places)
+                value = Formula(text, _known(values[column.id]), column.array)
+            line.append(Cell(i, value, column.style, rule=column.rule))
+        lines.append(Line(tuple(line)))
+    return lines
+
+
+def _known(value: Value) -> str | int | float:
+    if value is None:
+        raise ValueError("a formula without the value that it gives")
+    return value
+
+
+def _values(view: TrustView, row: Row, found: ItemWorkings, live: bool) -> Mapping[str, Value]:
+    """Give what every column shows of a row: steps from the kernels, the rest as the engine has it.
+
+    A row that is not live shows the engine's figures alone in the columns that lead to its band.
+    """
+    method = view.figures.survey.method
+    steps, enough = found.steps, found.trusts >= method.min_trusts
+    banded = row.band is not None
+    symbol, words = NOT_APPLICABLE, NO_BAND
+    if row.band is not None:
+        symbol = view.template.theme.band(row.band).symbol
+        words = view.template.theme.band_words(row.band)
+    z: Value = row.z
+    if banded and z is None:
+        z = ENDLESS_Z if row.band == 7 else -ENDLESS_Z
+    values: dict[str, Value] = {
+        "group": row.group,
+        "item": row.item,
+        "trusts": found.trusts,
+        "theta": found.theta if live else row.national_average,
+        "spread": found.spread,
+        "low": _or_none(steps.low if steps else None),
+        "high": _or_none(steps.high if steps else None),
+        "phi": _or_none(steps.phi if steps else None),
+        "sum_v": _or_none(steps.sum_v if steps else None),
+        "sum_v2": _or_none(steps.sum_v2 if steps else None),
+        "tau2": _or_none(row.tau2 if enough else None),
+        "line": found.lines[row.trust_code],
+        "score": row.score,
+        "se": _or_none(row.se),
+        "total": _or_none(row.total_se),
+        "z": NONE if z is None else z,
+        "band": row.band or 0,
+        "symbol": symbol,
+        "words": words,
+        "next": needed_score(row),
+        "engine_band": row.band or 0,
+        "engine_total": _or_none(row.total_se),
+        "engine_z": "infinite" if banded and row.z is None else _or_none(row.z),
+        "check": "yes" if live else "not live",
+    }
+    for pair, limit in enumerate(("90", "95", "998"), start=1):
+        for side in ("lower", "upper"):
+            values[f"{side}{pair}"] = _or_none(getattr(row, f"{side}_{limit}"))
+    return values
+
+
+def _or_none(value: float | None) -> Value:
+    return NONE if value is None or not math.isfinite(value) else value
+
+
+def _notes(view: TrustView) -> list[str]:
+    works, figures = view.workings, view.figures
+    if not works.rows:
+        return []
+    notes = []
+    missing = [f"{r.group} {r.item}" for r in works.rows if (r.group, r.item) not in works.live]
+    why = figures_alone(figures)
+    if why:
+        notes.append(why)
+    elif missing:
+        notes.append(
+            f"Not live, since the scores and standard errors of the table Trusts do not lead to "
+            f"the results' own figures: {listed(missing)}."
+        )
+    if not figures.own_errors:
+        notes.append(
+            "The published file gives no standard error from a trust's own respondents. The "
+            "workings begin at the total standard error, which holds the spread between trusts."
+        )
+    if works.live:
+        notes.append(
+            "To see what a figure does: change a score or a standard error in the table Trusts, or "
+            "one of the blue settings above. The rows of this sheet follow, and with them the "
+            "bands and the scores needed for the next band on the Cover, the Summary and the "
+            "sheets of sections and groups. All else is as the engine found it: sentences, counts, "
+            "averages, ranks, charts, Comparison, Change and Data. The formulas find their figures "
+            "by trust code, group and item; sorting or filtering the table Trusts changes nothing."
+        )
+        notes.append(
+            "Where the total standard error is 0, z is 0 at the average and else "
+            f"{ENDLESS_Z:,} or -{ENDLESS_Z:,}, which stands for infinite. A score whose distance "
+            "from theta is exactly a limit belongs to the band nearer the middle."
+        )
+    names = listed(NAMES)
+    notes.append(
+        f"The names {names} stand for functions that may be used in any cell of this workbook: the "
+        "band of a z, a z, and the z of a change. They need Excel 2024 or Microsoft 365; Excel "
+        "2016 and most other programs do not know them. Nothing in this workbook depends on them."
+    )
+    return notes

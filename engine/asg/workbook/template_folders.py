@@ -1,0 +1,64 @@
+"""Where the shipped templates are, and a copy of one as a folder of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from asg.errors import OutputError, TemplateError, UsageError
+from asg.output import replacing
+
+
+def templates_folder() -> Path:
+    """Give the folder of the shipped templates: in the installed package, or in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "workbook_templates"
+    return installed if installed.is_dir() else package.parents[1] / "workbook_templates"
+
+
+def list_templates() -> list[str]:
+    """Give the names of the shipped templates."""
+    return sorted(f.parent.name for f in templates_folder().glob("*/template.toml"))
+
+
+def export_template(name: str, folder: Path) -> list[Path]:
+    """Write the files of a shipped template to a folder of one's own.
+
+    Parameters
+    ----------
+    name
+        The template.
+    folder
+        A folder that is empty, or not there yet.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    TemplateError
+        If there is no such template.
+    UsageError
+        If the folder holds anything.
+    OutputError
+        If a file cannot be written; those written before it are taken away again.
+    """
+    if name not in list_templates():
+        raise TemplateError(f"no template {name!r}; shipped: {', '.join(list_templates())}")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder}: is there already and not an empty folder; choose another")
+    shipped = templates_folder() / name
+    files = sorted(file for file in shipped.rglob("*") if file.is_file())
+    written: list[Path] = []
+    try:
+        for file in files:
+            target = folder / file.relative_to(shipped)
+            with replacing(target) as temporary:
+                temporary.write_bytes(file.read_bytes())
+            written.append(target)
+    except OutputError:
+        for target in written:
+            target.unlink(missing_ok=True)
+        raise
+    return written

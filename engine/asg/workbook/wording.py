@@ -1,0 +1,129 @@
+"""The words of a template with its placeholders filled in: each a figure or a name of the results.
+
+A file of words may also hold parts that are made from the results, each a paragraph of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from asg.errors import TemplateError
+from asg.workbook.markdown import Block, Run
+from asg.workbook.model import RichText
+from asg.workbook.text import listed, share
+
+if TYPE_CHECKING:
+    from asg.workbook.view import TrustView
+
+TEXT_PLACEHOLDERS: Mapping[str, str] = {
+    "survey": "title of the survey, with its year",
+    "year": "year of the survey",
+    "previous": "what changes are measured against, such as 2023; 'the survey before' without one",
+    "trust": "name of the trust; 'All trusts' in the national workbook",
+    "trust_code": "its code; nothing in the national workbook",
+    "trusts": "number of trusts in the results",
+    "groups": "titles of the groups, as a sentence lists them",
+    "suppress_below": "with fewer respondents nothing is shown",
+    "min_trusts": "with fewer trusts there is no expected range",
+    "weight_cap": "the largest weight of a respondent",
+    "winsorise": "share of z scores pulled in at each end",
+    "limits": "the limits of the expected range, as a sentence lists them",
+    "inner_limit": "the innermost of them",
+    "middle_limit": "the one between",
+    "outer_limit": "the outermost",
+    "change_level": "level of significance of a change",
+    "change_test": "name of the test of change",
+    "engine": "version of the program",
+}
+"""What words of a template may hold in braces, and what stands for it."""
+
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "cover.md": ("coverage",),
+    "about.md": ("response_rates",),
+    "notes.md": ("settings", "sources", "counts", "response_rates", "notices"),
+}
+"""By file of words: parts made from the results, in braces, each a paragraph of its own."""
+
+_BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
+
+
+def part_of(block: Block) -> str:
+    """Give the name of the part that a paragraph stands for; "" where it is ordinary text."""
+    found = _BRACES.fullmatch(block.text.strip())
+    name = found[1] if found and found[1] else ""
+    return "" if name in TEXT_PLACEHOLDERS else name
+
+
+def check_words(blocks: Iterable[Block], file: Path) -> None:
+    """Raise TemplateError, with the line, where words hold braces that stand for nothing."""
+    parts = PARTS.get(file.name, ())
+    for block in blocks:
+        if block.kind == "paragraph" and part_of(block) in parts:
+            continue
+        # Over the whole block: bold within braces would part a placeholder from itself.
+        for run in block.runs:
+            for found in _BRACES.finditer(run.text):
+                if found[1] not in TEXT_PLACEHOLDERS:
+                    allowed = ", ".join(f"{{{name}}}" for name in TEXT_PLACEHOLDERS)
+                    own = ", ".join(f"{{{name}}}" for name in parts)
+                    alone = f"; in a paragraph of its own: {own}" if own else ""
+                    raise TemplateError(
+                        f"{file}, line {block.line}: {found[0]!r} stands for nothing; expected "
+                        f"one of {allowed}{alone}"
+                    )
+
+
+def words_of(view: TrustView) -> dict[str, str]:
+    """Give what stands for each placeholder in a workbook."""
+    figures = view.figures
+    method = figures.survey.method
+    inner, middle, outer = (share(limit) for limit in method.limits)
+    return {
+        "survey": figures.survey.title,
+        "year": str(figures.survey.year),
+        "previous": figures.previous or "the survey before",
+        "trust": view.name,
+        "trust_code": view.code,
+        "trusts": f"{len(figures.trusts):,}",
+        "groups": listed(outline.group.title for outline in figures.outlines),
+        "suppress_below": str(method.suppress_below),
+        "min_trusts": str(method.min_trusts),
+        "weight_cap": f"{method.weight_cap:g}",
+        "winsorise": share(method.winsorise),
+        "limits": listed((inner, middle, outer)),
+        "inner_limit": inner,
+        "middle_limit": middle,
+        "outer_limit": outer,
+        "change_level": share(method.change_level),
+        "change_test": "Welch's t test" if method.change_test == "t" else "z test",
+        "engine": figures.results.provenance.engine,
+    }
+
+
+def filled(block: Block, words: Mapping[str, str]) -> tuple[Run, ...]:
+    """Give the text of a block with its placeholders filled in, and what of it is bold."""
+    return tuple(
+        Run(_BRACES.sub(lambda found: words[found[1]], run.text), run.bold) for run in block.runs
+    )
+
+
+def content(runs: Iterable[Run]) -> tuple[str | RichText, bool]:
+    """Give what a cell holds of some text, and whether all of it is bold."""
+    kept = tuple(run for run in runs if run.text)
+    if len({run.bold for run in kept}) > 1:
+        return RichText(tuple((run.text, run.bold) for run in kept)), False
+    return "".join(run.text for run in kept), any(run.bold for run in kept)
+
+
+def plain(block: Block, words: Mapping[str, str]) -> str:
+    """Give the text of a block with its placeholders filled in, without the bold."""
+    return "".join(run.text for run in filled(block, words))
+
+
+def how_to_read(view: TrustView, kind: str) -> list[str]:
+    """Give the notes of a template for a kind of sheet."""
+    words = words_of(view)
+    return [plain(block, words) for block in view.template.how_to_read.get(kind, ())]

@@ -1,0 +1,314 @@
+"""The columns of Workings: what each is in words, and its formula from the table of all trusts.
+
+Formulas use what Excel 2016 has. In braces stand the other cells of the row and the settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from asg.bands import BAND_LABELS
+from asg.survey import Method
+from asg.workbook.marks import NOT_APPLICABLE
+from asg.workbook.model import BandRule
+from asg.workbook.text import share
+from asg.workbook.theme import Theme
+
+NO_BAND = "No expected range"
+NOT_REACHABLE = "not reachable"
+BEST_BAND = "-"
+NONE = "none"
+"""What a step shows where there is nothing to compute."""
+HIGHEST_SCORE = 10
+ENDLESS_Z = 1_000_000
+"""Stands for an infinite z, which a cell cannot hold."""
+
+WINSOR_FUNCTIONS = {"weibull": "PERCENTILE.EXC", "linear": "PERCENTILE.INC"}
+"""Excel's names for the quantile rules that it has."""
+
+
+@dataclass(frozen=True)
+class WorkingColumn:
+    """A column of Workings.
+
+    Attributes
+    ----------
+    id
+        By which formulas name it.
+    heading, words
+        Its heading, and what it is, its formula in words.
+    width
+        In pixels.
+    style
+        Look of its cells.
+    formula
+        Excel's formula; empty where the column holds figures of the engine.
+    array
+        Whether it is an array formula.
+    rule
+        How conditional formats know its bands.
+    """
+
+    id: str
+    heading: str
+    words: str
+    width: int
+    style: str
+    formula: str = ""
+    array: bool = False
+    rule: BandRule = ""
+
+
+_OF_ITEM = "(Trusts[group]={group})*(Trusts[item]={item})*ISNUMBER(Trusts[score])"
+_APART = f"{_OF_ITEM}*(Trusts[se]>={{zero}})"
+_Z = "(Trusts[score]-{theta})/Trusts[se]"
+_THETA = (
+    "=IF({trusts}=0,"
+    f'"{NONE}",'
+    "AVERAGEIFS(Trusts[score],Trusts[group],{group},Trusts[item],{item}))"
+)
+_LINE = f'=IFERROR(MATCH(1,(Trusts[trust_code]={{code}})*{_OF_ITEM},0),"{NONE}")'
+_TAU2 = (
+    f'=IF({{trusts}}<{{least}},"{NONE}",IF({{spread}}<2,0,'
+    "IF({spread}*{phi}<={spread}-1,0,"
+    "({spread}*{phi}-({spread}-1))/({sum_v}-{sum_v2}/{sum_v}))))"
+)
+_TOTAL = (
+    "=IF(AND(ISNUMBER({tau2}),ISNUMBER({line})),"
+    f'SQRT(IF({{se}}<{{zero}},0,{{se}})^2+{{tau2}}),"{NONE}")'
+)
+_GIVEN_TOTAL = (
+    "=IF(AND(ISNUMBER({line}),{trusts}>={least}),"
+    f'IF(ISNUMBER(INDEX(Trusts[total_se],{{line}})),INDEX(Trusts[total_se],{{line}}),"{NONE}"),'
+    f'"{NONE}")'
+)
+_ADJUSTED_Z = (
+    "=IF(ISNUMBER({total}),IF({total}>0,({score}-{theta})/{total},"
+    f'IF(ABS({{score}}-{{theta}})<{{zero}},0,SIGN({{score}}-{{theta}})*{ENDLESS_Z})),"{NONE}")'
+)
+_BAND = (
+    "=IF(ISNUMBER({z}),4+({z}>{c1}+{near})+({z}>{c2}+{near})+({z}>{c3}+{near})"
+    "-({z}<-{c1}-{near})-({z}<-{c2}-{near})-({z}<-{c3}-{near}),0)"
+)
+_NEXT_LIMIT = "CHOOSE({band},{lower3},{lower2},{lower1},{upper1},{upper2},{upper3})"
+_NEXT = (
+    f'=IF({{band}}=0,"{NOT_APPLICABLE}",IF({{band}}=7,"{BEST_BAND}",'
+    f'IF({_NEXT_LIMIT}>{HIGHEST_SCORE},"{NOT_REACHABLE}",{_NEXT_LIMIT})))'
+)
+_CHECK = (
+    '=IF({band}<>{engine_band},"no",IF({band}=0,"yes",'
+    'IF(ABS({total}-{engine_total})>{tolerance}*MAX(1,{engine_total}),"no",'
+    "IF(ISNUMBER({engine_z}),"
+    'IF(ABS({z}-{engine_z})>{tolerance}*MAX(1,ABS({engine_z})),"no","yes"),"yes"))))'
+)
+
+
+def _winsor(extreme: str, quantile: str, tail: str) -> str:
+    """Give the formula of a winsor limit; with hardly any trusts it is the extreme z itself."""
+    function = WINSOR_FUNCTIONS.get(quantile, "PERCENTILE.EXC")
+    z = f"IF({_APART},{_Z})"
+    found = f"{function}({z},{tail})"
+    if function == "PERCENTILE.EXC":
+        found = f"IF({{tails}}*({{spread}}+1)<=1,{extreme}({z}),{found})"
+    return f'=IF({{spread}}=0,"{NONE}",{found})'
+
+
+_PHI = (
+    f'=IF({{spread}}=0,"{NONE}",SUM(IF({_APART},'
+    f"IF({_Z}<{{low}},{{low}},IF({_Z}>{{high}},{{high}},{_Z}))^2))/{{spread}})"
+)
+
+
+@lru_cache(maxsize=8)
+def working_columns(method: Method, theme: Theme, own_errors: bool) -> tuple[WorkingColumn, ...]:
+    """Give the columns for a method, with the theme's words for the bands.
+
+    Parameters
+    ----------
+    method
+        Gives the quantile rule and the names of the limits.
+    theme
+        Gives the symbols of the bands.
+    own_errors
+        Whether standard errors are the trusts' own; else the workings begin at the total standard
+        error, which the source gives.
+    """
+    return (
+        WorkingColumn("group", "Group", "", 54, "working_text"),
+        WorkingColumn("item", "Item", "question or section", 56, "working_strong"),
+        WorkingColumn(
+            "trusts",
+            "Trusts",
+            "trusts with a score in the table Trusts",
+            54,
+            "working_count",
+            f"=SUMPRODUCT({_OF_ITEM})",
+        ),
+        WorkingColumn(
+            "theta", "theta", "national average: mean of their scores", 60, _NUMBER, _THETA
+        ),
+        *(_overdispersion(method.quantile) if own_errors else ()),
+        WorkingColumn(
+            "line",
+            "Line",
+            "line of this trust in the table Trusts",
+            56,
+            "working_plain",
+            _LINE,
+            array=True,
+        ),
+        WorkingColumn("score", "Score", "of this trust, there", 56, _NUMBER, _own("score")),
+        *(
+            (WorkingColumn("se", "SE", "its standard error, there", 56, _NUMBER, _own("se")),)
+            if own_errors
+            else ()
+        ),
+        WorkingColumn(
+            "total",
+            "Total SE",
+            "root of (SE² + tau²)" if own_errors else "as the published file implies",
+            56,
+            _NUMBER,
+            _TOTAL if own_errors else _GIVEN_TOTAL,
+        ),
+        WorkingColumn("z", "z", "(score - theta) / total SE", 60, _NUMBER, _ADJUSTED_Z),
+        *_limits(method.limits),
+        *_band_columns(theme),
+        WorkingColumn(
+            "engine_band", "Engine: band", "as in results.csv", 54, "working_engine_count"
+        ),
+        WorkingColumn("engine_total", "Engine: total SE", "", 58, "working_engine"),
+        WorkingColumn("engine_z", "Engine: z", "", 60, "working_engine"),
+        WorkingColumn(
+            "check",
+            "Agrees",
+            "do these three agree with the workings?",
+            56,
+            "working_count",
+            _CHECK,
+        ),
+    )
+
+
+_NUMBER = "working_number"
+
+
+def _overdispersion(quantile: str) -> tuple[WorkingColumn, ...]:
+    return (
+        WorkingColumn(
+            "spread",
+            "I",
+            "trusts with an SE above 0",
+            50,
+            "working_count",
+            f"=SUMPRODUCT({_APART})",
+        ),
+        WorkingColumn(
+            "low",
+            "Winsor low",
+            "lower quantile of their (score - theta) / SE",
+            62,
+            _NUMBER,
+            _winsor("MIN", quantile, "{tails}"),
+            array=True,
+        ),
+        WorkingColumn(
+            "high",
+            "Winsor high",
+            "upper quantile of the same",
+            62,
+            _NUMBER,
+            _winsor("MAX", quantile, "1-{tails}"),
+            array=True,
+        ),
+        WorkingColumn(
+            "phi",
+            "phi",
+            "mean square of these, each pulled in to the two limits",
+            62,
+            _NUMBER,
+            _PHI,
+            array=True,
+        ),
+        WorkingColumn(
+            "sum_v",
+            "Sum v",
+            "v = 1 / SE²",
+            66,
+            "working_sum",
+            f"=SUM(IF({_APART},1/Trusts[se]^2))",
+            array=True,
+        ),
+        WorkingColumn(
+            "sum_v2",
+            "Sum v²",
+            "",
+            72,
+            "working_sum",
+            f"=SUM(IF({_APART},1/Trusts[se]^4))",
+            array=True,
+        ),
+        WorkingColumn(
+            "tau2",
+            "tau²",
+            "(I phi - (I - 1)) / (sum v - sum v² / sum v), at least 0",
+            74,
+            _NUMBER,
+            _TAU2,
+        ),
+    )
+
+
+def _own(column: str) -> str:
+    return f'=IF(ISNUMBER({{line}}),INDEX(Trusts[{column}],{{line}}),"{NONE}")'
+
+
+def _limits(coverages: Sequence[float]) -> tuple[WorkingColumn, ...]:
+    """Give the six limits from the lowest to the highest."""
+    places = [(-1, 3), (-1, 2), (-1, 1), (1, 1), (1, 2), (1, 3)]
+    columns = []
+    for side, pair in places:
+        name, sign = ("lower", "-") if side < 0 else ("upper", "+")
+        heading = f"{name.capitalize()} {share(coverages[pair - 1])}"
+        words = f"theta {sign} c{pair} x total SE"
+        formula = f'=IF(ISNUMBER({{total}}),{{theta}}{sign}{{c{pair}}}*{{total}},"{NONE}")'
+        columns.append(WorkingColumn(f"{name}{pair}", heading, words, 56, _NUMBER, formula))
+    return tuple(columns)
+
+
+def _band_columns(theme: Theme) -> tuple[WorkingColumn, ...]:
+    symbols = ",".join(f'"{theme.band(number).symbol}"' for number in sorted(BAND_LABELS))
+    labels = ",".join(f'"{BAND_LABELS[number]}"' for number in sorted(BAND_LABELS))
+    symbol = f'=IF({{band}}=0,"{NOT_APPLICABLE}",CHOOSE({{band}},{symbols}))'
+    words = f'=IF({{band}}=0,"{NO_BAND}",{{symbol}}&" "&CHOOSE({{band}},{labels}))'
+    return (
+        WorkingColumn(
+            "band",
+            "Band",
+            "z against c1, c2, c3; 0: none",
+            54,
+            "working_band",
+            _BAND,
+            rule="number",
+        ),
+        WorkingColumn("symbol", "Symbol", "", 48, "working_centred", symbol),
+        WorkingColumn(
+            "words",
+            "Band in words",
+            "what the band cells of the other sheets read",
+            220,
+            "working_words",
+            words,
+            rule="words",
+        ),
+        WorkingColumn(
+            "next",
+            "Next band up",
+            "the limit where it begins",
+            66,
+            "working_centred",
+            _NEXT,
+        ),
+    )

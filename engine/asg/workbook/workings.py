@@ -1,0 +1,140 @@
+"""Which rows Workings has, where they stand, and which of them formulas can follow.
+
+Other sheets ask here where to read a band from; what stands in the cells, the sheet says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from asg.kernels import adjusted_z, band
+from asg.workbook.figures import Figures, Key, Row
+from asg.workbook.item_workings import agree
+from asg.workbook.model import Content, Formula, Value, column_letters
+from asg.workbook.theme import Theme
+from asg.workbook.working_columns import WINSOR_FUNCTIONS, WorkingColumn, working_columns
+
+HEAD_LINES = 8
+"""Lines above the first row: title bars, verdict, settings with names, words, headings."""
+
+
+@dataclass(frozen=True)
+class Workings:
+    """What stands where on the sheet Workings of one trust.
+
+    Attributes
+    ----------
+    sheet
+        Its name, empty where the template has none.
+    columns
+        Its columns.
+    rows
+        The trust's rows that it works out, in the order of the report.
+    lines
+        The line of each of them on the sheet, the first line being 0.
+    live
+        Those of them whose cells are formulas.
+    """
+
+    sheet: str
+    columns: tuple[WorkingColumn, ...]
+    rows: tuple[Row, ...]
+    lines: Mapping[Key, int]
+    live: frozenset[Key]
+
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """The letters of each column by its id."""
+        return {column.id: column_letters(i) for i, column in enumerate(self.columns)}
+
+    def reading(self, row: Row | None, column: str, value: Value, formula: str = "{}") -> Content:
+        """Give what a cell holds that reads Workings.
+
+        Parameters
+        ----------
+        row
+            The row of the results that it shows.
+        column
+            Id of the column that it reads.
+        value
+            What it shows; all that it holds where the row is not live.
+        formula
+            Formula around the cell that is read, in place of ``{}``.
+        """
+        key = (row.group, row.item) if row is not None else None
+        if not self.sheet or key is None or key not in self.live or value is None:
+            return value
+        quoted = self.sheet.replace("'", "''")
+        cell = f"'{quoted}'!${self.letters[column]}${self.lines[key] + 1}"
+        return Formula("=" + formula.replace("{}", cell), value)
+
+
+def workings(figures: Figures, theme: Theme, sheet: str, code: str) -> Workings:
+    """Say what stands where on the sheet Workings of a trust."""
+    rows = _rows(figures, code)
+    keys = [(row.group, row.item) for row in rows]
+    live = [
+        (r.group, r.item) for r in rows if not figures_alone(figures) and reproduced(figures, r)
+    ]
+    return Workings(
+        sheet=sheet,
+        columns=working_columns(figures.survey.method, theme, figures.own_errors),
+        rows=rows,
+        lines={key: line for line, key in enumerate(keys, start=HEAD_LINES)},
+        live=frozenset(live),
+    )
+
+
+def _rows(figures: Figures, code: str) -> tuple[Row, ...]:
+    """Give a trust's rows that an expected range can be worked out for, in the report's order."""
+    own, error = figures.rows[code], "se" if figures.own_errors else "total_se"
+    keys = [
+        (outline.group.id, item)
+        for outline in figures.outlines
+        if outline.group.report != "scores"
+        for items in (*((s.id, *s.questions) for s in outline.sections), outline.others)
+        for item in items
+    ]
+    found = (own.get(key) for key in keys)
+    return tuple(r for r in found if r and r.score is not None and getattr(r, error) is not None)
+
+
+def figures_alone(figures: Figures) -> str:
+    """Say why no row of Workings can be live; "" where they can."""
+    quantile = figures.survey.method.quantile
+    if (
+        not figures.own_errors
+        or quantile in WINSOR_FUNCTIONS
+        or not figures.survey.method.winsorise
+    ):
+        return ""
+    return (
+        "The workings are figures, not formulas: Excel has no function for the quantile rule "
+        f"'{quantile}' of this survey's method."
+    )
+
+
+def reproduced(figures: Figures, row: Row) -> bool:
+    """Say whether the steps lead to what the results hold, so that formulas can stand for it."""
+    key, method = (row.group, row.item), figures.survey.method
+    found = figures.workings[key]
+    if row.score is None or not agree(found.theta, row.national_average):
+        return False
+    enough = found.trusts >= method.min_trusts
+    if row.band is None or not enough:
+        return row.band is None and not enough
+    if row.total_se is None:
+        return False
+    total = row.total_se
+    if figures.own_errors:
+        if found.steps is None or row.se is None or not agree(found.steps.tau2, row.tau2):
+            return False
+        total = float(np.hypot(found.error(row.trust_code), np.sqrt(found.steps.tau2)))
+    z = adjusted_z([row.score], [total], found.theta)
+    endless = row.z is None and not np.isfinite(z[0])
+    same = agree(total, row.total_se) and (endless or agree(float(z[0]), row.z))
+    return same and int(band(z, method.limits)[0]) == row.band
