@@ -11,15 +11,18 @@ from typing import Any
 
 import xlsxwriter
 
-from asg.workbook import writer
-from asg.workbook.model import Book
+from asg.workbook.chart_writer import draw_chart
+from asg.workbook.exact import OPTIONS, ExactWorkbook
+from asg.workbook.formats import Formats
+from asg.workbook.model import Book, Content, Formula
+from asg.workbook.sheet_writer import write_sheet
 from asg.workbook.theme import Theme
 
 Call = tuple[int, str, tuple[Any, ...], dict[str, Any], int]
 """On which object, what, with which arguments, and the number of the object that it gives."""
 
-ROW_OF_VALUES = "write_values"
-"""Our own method, recorded as the public ones that it stands for."""
+VALUE, ROW_OF_VALUES = "write_value", "write_values"
+"""Our own methods, recorded as the public ones that they stand for."""
 
 
 class _Number:
@@ -45,7 +48,13 @@ class _Recorder:
             real = [a.real if isinstance(a, _Recorder) else a for a in arguments]
             outcome = found(*real, **{k: _real(v) for k, v in options.items()})
             if name == ROW_OF_VALUES:
-                self._keep_row(*arguments)
+                row, values, formats = arguments
+                for column, value in enumerate(values):
+                    if value is not None:
+                        self._keep_value(row, column, value, formats[column])
+                return outcome
+            if name == VALUE:
+                self._keep_value(*arguments)
                 return outcome
             kept = tuple(_kept(argument) for argument in arguments)
             made = -1
@@ -57,20 +66,18 @@ class _Recorder:
 
         return call
 
-    def _keep_row(self, row: int, values: Any, formats: Any) -> None:  # noqa: ANN401
-        for column, value in enumerate(values):
-            if value is None:
-                continue
-            look = _kept(formats[column])
-            if isinstance(value, str):
-                arguments: tuple[Any, ...] = (row, column, value, look)
-                self.calls.append((self.number, "write_string", arguments, {}, -1))
-            elif isinstance(value, int | float):
-                arguments = (row, column, value, look)
-                self.calls.append((self.number, "write_number", arguments, {}, -1))
-            else:
-                arguments = (row, column, value.text, look, value.value)
-                self.calls.append((self.number, "write_formula", arguments, {}, -1))
+    def _keep_value(self, row: int, column: int, value: Content, look: Any) -> None:  # noqa: ANN401
+        kept = _kept(look)
+        if value is None or value == "":
+            call: tuple[str, tuple[Any, ...]] = ("write_blank", (row, column, None, kept))
+        elif isinstance(value, str):
+            call = ("write_string", (row, column, value, kept))
+        elif isinstance(value, Formula):
+            text = f"{{{value.text}}}" if value.array else value.text
+            call = ("write_formula", (row, column, text, kept, value.value))
+        else:
+            call = ("write_number", (row, column, value, kept))
+        self.calls.append((self.number, *call, {}, -1))
 
 
 def _real(argument: Any) -> Any:  # noqa: ANN401
@@ -104,22 +111,21 @@ def _given(argument: Any, objects: dict[int, Any]) -> Any:  # noqa: ANN401
 def floor_of(book: Book, theme: Theme) -> Callable[[], bytes]:
     """Record the writing of a book, and give a function that does the same by xlsxwriter alone."""
     calls: list[Call] = []
-    ours = writer.ExactWorkbook
-    options: dict[str, Any] = {}
-
-    def recorded(target: io.BytesIO, given: dict[str, Any]) -> _Recorder:
-        options.update(given)
-        return _Recorder(ours(target, given), calls, [])
-
-    writer.ExactWorkbook = recorded  # type: ignore[misc, assignment]
-    try:
-        writer.workbook_bytes(book, theme)
-    finally:
-        writer.ExactWorkbook = ours  # type: ignore[misc]
+    workbook = _Recorder(ExactWorkbook(theme), calls, [])
+    looks = Formats(workbook, theme)  # type: ignore[arg-type]
+    names = {sheet.name for sheet in book.sheets}
+    for sheet in book.sheets:
+        worksheet = workbook.add_worksheet(sheet.name)
+        write_sheet(worksheet, sheet, book.footer, looks, names)
+        for chart in sheet.charts:
+            draw_chart(workbook, worksheet, chart, theme)  # type: ignore[arg-type]
+    for name, formula in book.names:
+        workbook.define_name(name, formula)
+    workbook.close()
 
     def replay() -> bytes:
         target = io.BytesIO()
-        objects: dict[int, Any] = {0: xlsxwriter.Workbook(target, options)}
+        objects: dict[int, Any] = {0: xlsxwriter.Workbook(target, OPTIONS)}
         for number, name, arguments, named, made in calls:
             given = [_given(argument, objects) for argument in arguments]
             outcome = getattr(objects[number], name)(*given, **_given(named, objects))

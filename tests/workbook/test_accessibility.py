@@ -12,6 +12,7 @@ from asg.bands import BAND_LABELS
 from asg.errors import TemplateError
 from asg.workbook import load_template, write_national_workbook, write_workbook
 from asg.workbook.contrast import LEAST_CONTRAST, contrast, faint_pairs, pairs
+from asg.workbook.exact import ExactWorkbook
 from asg.workbook.template_folders import templates_folder
 from asg.workbook.theme import LOOKS
 
@@ -142,11 +143,7 @@ def test_colour_never_stands_alone(folder):
 
 def test_heading_formats_are_their_own():
     """Two looks that differ in nothing but the heading must not become one format."""
-    import io
-
-    from asg.workbook.exact import ExactWorkbook
-
-    workbook = ExactWorkbook(io.BytesIO(), {"in_memory": True})
+    workbook = ExactWorkbook(load_template("trust_results").theme)
     plain = workbook.add_format({"bold": True})
     heading = workbook.add_heading_format({"bold": True}, 1)
     sheet = workbook.add_worksheet()

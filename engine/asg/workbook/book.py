@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from asg.workbook.figures import Figures, Key
 from asg.workbook.lambda_names import lambda_names
 from asg.workbook.layout import with_heights
-from asg.workbook.model import Book, Cell, Line, Sheet, anchors
+from asg.workbook.model import Book, Cell, CommonSheets, Line, Sheet, anchors
 from asg.workbook.national.cover import national_cover
 from asg.workbook.national.heat_map import heat_map, trust_items
 from asg.workbook.national.outliers import much_better, much_worse
@@ -63,14 +64,26 @@ LINKING_MAKERS: Mapping[SheetKind, LinkingMaker] = {
 }
 """What makes the sheets that link to where the others show an item: made last."""
 
+SAME_FOR_ALL: frozenset[SheetKind] = frozenset(["trusts"])
+"""Kinds of sheets of trusts' workbooks that are the same in all of them."""
+
 PAGES_WIDE = 3
 """Pages that the columns of all results are printed on: on one they could not be read."""
 
 
+@dataclass(frozen=True)
+class _Edition:
+    """What the workbooks of all trusts share: the list of their sheets, and some of these."""
+
+    plan: tuple[PlannedSheet, ...]
+    common: CommonSheets
+
+
 def trust_book(figures: Figures, template: Template, code: str) -> Book:
     """Make the book of one trust."""
-    view = TrustView(figures, template, plan_sheets(figures, template), code)
-    return _book(view, view.name, f"Benchmark results of trust {code}")
+    edition = _edition(figures, template)
+    view = TrustView(figures, template, edition.plan, code)
+    return _book(view, view.name, f"Benchmark results of trust {code}", edition.common)
 
 
 def national_book(figures: Figures, template: Template) -> Book:
@@ -79,11 +92,25 @@ def national_book(figures: Figures, template: Template) -> Book:
     return _book(view, "all trusts", "National results, and the bands of all trusts")
 
 
-def _book(view: TrustView, whose: str, subject: str) -> Book:
+@lru_cache(maxsize=2)
+def _edition(figures: Figures, template: Template) -> _Edition:
+    plan = plan_sheets(figures, template)
+    of_all = NationalView(figures, template, plan, "")
+    sheets = tuple(
+        _finished(of_all, planned, MAKERS[planned.kind](of_all, planned))
+        for planned in plan
+        if planned.kind in SAME_FOR_ALL
+    )
+    footer = (of_all.name, footer_title(figures))
+    return _Edition(plan, CommonSheets(sheets, footer, frozenset(p.name for p in plan)))
+
+
+def _book(view: TrustView, whose: str, subject: str, common: CommonSheets | None = None) -> Book:
+    shared = {sheet.name: sheet for sheet in common.sheets} if common else {}
     made = {
         planned.name: MAKERS[planned.kind](view, planned)
         for planned in view.plan
-        if planned.kind in MAKERS
+        if planned.kind in MAKERS and planned.name not in shared
     }
     places: dict[Key, str] = {}
     for sheet in made.values():
@@ -99,10 +126,14 @@ def _book(view: TrustView, whose: str, subject: str) -> Book:
         subject=subject,
         footer=(view.name, footer_title(view.figures)),
         created=created(view.figures),
-        sheets=tuple(_finished(view, planned, made[planned.name]) for planned in view.plan),
+        sheets=tuple(
+            shared.get(planned.name) or _finished(view, planned, made[planned.name])
+            for planned in view.plan
+        ),
         names=lambda_names(view.figures.survey.method)
         if any(planned.kind == "workings" for planned in view.plan)
         else (),
+        common=common,
     )
 
 

@@ -6,7 +6,7 @@ refers to: see :mod:`asg.workbook.sheets.chart_data`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Role = Literal[
@@ -30,6 +30,11 @@ Role = Literal[
 ]
 """What a series stands for, which says how it is drawn. Spacers are not seen: the bands, the range
 and the marks of a trust and the nation are stacked on them."""
+
+NUMBERED_ROLES: frozenset[Role] = frozenset(["own", "national", "own_below", "national_above"])
+"""Series whose figures stand on the chart as numbers."""
+PLOTTED_DECIMALS = 6
+"""Of all other figures: on a screen a millionth of a point is less than a thousandth of a pixel."""
 
 BAND_ROLES: tuple[Role, ...] = ("band1", "band2", "band3", "band4", "band5", "band6", "band7")
 """By band, the first being 1."""
@@ -148,6 +153,21 @@ class ChangeChart(Chart):
     """
 
     below: bool
+
+
+def plotted(chart: Chart) -> Chart:
+    """Give a chart with its bars to :data:`PLOTTED_DECIMALS`; what stands as a number keeps all."""
+    series = tuple(
+        s
+        if s.role in NUMBERED_ROLES
+        else replace(s, values=tuple(v if v is None else _plotted(v) for v in s.values))
+        for s in chart.series
+    )
+    return replace(chart, series=series)
+
+
+def _plotted(value: float) -> float:
+    return round(value, PLOTTED_DECIMALS)
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ class Item:
     ranking: tuple[tuple[str, float, int | None], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Figures:
     """The results, arranged for the sheets.
 

@@ -67,9 +67,10 @@ def with_heights(lines: Iterable[Line], widths: Sequence[int]) -> tuple[Line, ..
                 last = min(index + cell.rows, len(stacked)) - 1
                 missing = cell_height(cell, widths) - sum(heights[index : last + 1])
                 heights[last] += max(missing, 0)
+    shown = (min(height, MOST_HEIGHT) for height in heights)
     return tuple(
-        replace(line, height=min(height, MOST_HEIGHT))
-        for line, height in zip(stacked, heights, strict=True)
+        line if line.height == height else replace(line, height=height)
+        for line, height in zip(stacked, shown, strict=True)
     )
 
 

@@ -222,6 +222,25 @@ class Sheet:
     repeated_columns: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class CommonSheets:
+    """Sheets that are the same in every workbook of a batch; one object for all of them.
+
+    Attributes
+    ----------
+    sheets
+        The sheets. They have no charts, pictures or colours of bands.
+    footer
+        Left and middle part of the footer of their pages.
+    names
+        The names of all sheets of the workbooks, which links may lead to.
+    """
+
+    sheets: tuple[Sheet, ...]
+    footer: tuple[str, str]
+    names: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Book:
     """A workbook.
@@ -238,6 +257,8 @@ class Book:
         In the order of the tabs.
     names
         Defined names and the formulas that they stand for.
+    common
+        Those of the sheets that other workbooks of the batch have too; None where there are none.
     """
 
     title: str
@@ -246,6 +267,7 @@ class Book:
     created: datetime
     sheets: tuple[Sheet, ...]
     names: tuple[tuple[str, str], ...] = ()
+    common: CommonSheets | None = None
 
 
 def place(sheet: str, row: int = 0, column: int = 0) -> str:

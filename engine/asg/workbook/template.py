@@ -146,7 +146,7 @@ class Layout(_Part):
     sheets: tuple[TemplateSheet, ...] = Field(min_length=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Template:
     """A template: its sheets, its looks and its words.
 

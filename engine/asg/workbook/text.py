@@ -55,17 +55,18 @@ def line_count(text: str, width: float, size: float, bold: bool = False) -> int:
     for paragraph in text.split("\n"):
         count += 1
         used = 0.0
-        for word in paragraph.split(" "):
+        for place, word in enumerate(paragraph.split(" ")):
             wide = text_width(word, size, bold)
-            if used and used + space + wide > room:
+            gap = space if place else 0.0
+            if place and used + gap + wide > room:
                 count += 1
-                used = 0.0
+                used = gap = 0.0
             if wide > room:  # a word wider than the cell is broken wherever the edge falls
                 pieces = math.ceil(wide / room)
                 count += pieces - 1
                 used = wide - (pieces - 1) * room
             else:
-                used += (space if used else 0) + wide
+                used += gap + wide
     return count
 
 

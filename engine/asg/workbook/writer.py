@@ -1,50 +1,21 @@
-"""From the sheet model to the bytes of a workbook; nothing else knows xlsxwriter."""
+"""From the sheet model to the bytes of a workbook; what it calls alone knows xlsxwriter."""
 
 from __future__ import annotations
 
-import io
 import warnings
-from typing import Any
 
-from xlsxwriter.format import Format
-from xlsxwriter.image import Image
-from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
-
-from asg.workbook.chart_writer import insert_chart
-from asg.workbook.exact import ExactWorkbook, ExactWorksheet
-from asg.workbook.layout import NOTE_STYLE
-from asg.workbook.model import (
-    BandRule,
-    Book,
-    Cell,
-    Content,
-    ExcelTable,
-    Formula,
-    Picture,
-    RichText,
-    Sheet,
-)
+from asg.workbook.chart_writer import insert_charts
+from asg.workbook.common_parts import common_parts
+from asg.workbook.exact import ExactWorkbook, done
+from asg.workbook.formats import Formats
+from asg.workbook.model import Book
+from asg.workbook.package import Deflated, deflated, package_bytes
+from asg.workbook.page_setup import set_up_page
+from asg.workbook.sheet_writer import write_sheet
 from asg.workbook.text import one_line, shortened
-from asg.workbook.theme import LOOKS, Look, Theme
+from asg.workbook.theme import Theme
 
 AUTHOR = "ASG Benchmark"
-PAPERS = {"A4": 9, "A3": 8}
-"""Excel's numbers of the sizes of paper."""
-PAGE_MARGINS = {"left": 0.4, "right": 0.4, "top": 0.45, "bottom": 0.6}
-"""In inches."""
-FOOTER_PARTS = (70, 50, 30)
-"""Characters of each of a footer's parts, the first that fits: all together may have 255."""
-LONGEST_FOOTER = 255
-
-OPTIONS = {
-    "in_memory": True,
-    "use_future_functions": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-}
-
-Rectangle = tuple[int, int, int, int]
-"""First row, first column, last row, last column."""
 
 
 def workbook_bytes(book: Book, theme: Theme) -> bytes:
@@ -67,11 +38,9 @@ def workbook_bytes(book: Book, theme: Theme) -> bytes:
     RuntimeError, Warning
         If xlsxwriter warns, or refuses a cell: that is a defect of ours.
     """
-    target = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        font = {"font_name": theme.font, "font_size": 10}
-        workbook = ExactWorkbook(target, OPTIONS | {"default_format_properties": font})
+        workbook = ExactWorkbook(theme)
         workbook.set_properties(
             {
                 "title": shortened(one_line(book.title), 250),
@@ -80,288 +49,30 @@ def workbook_bytes(book: Book, theme: Theme) -> bytes:
                 "created": book.created,
             }
         )
-        looks = _Formats(workbook, theme)
-        names = {sheet.name for sheet in book.sheets}
-        for sheet in book.sheets:
-            worksheet = workbook.add_worksheet(sheet.name)
-            _write_sheet(worksheet, sheet, book, looks, names)
-            for picture in sheet.pictures:
-                _insert_picture(worksheet, picture)
-            for chart in sheet.charts:
-                _done(insert_chart(workbook, worksheet, chart, theme))
-        for name, formula in book.names:
-            _done(workbook.define_name(name, formula))
-        workbook.close()
-    return target.getvalue()
+        ready = write_sheets(workbook, book, theme)
+        parts = workbook.parts()
+    return package_bytes((name, ready.get(name) or deflated(part)) for name, part in parts.items())
 
 
-class _Formats:
-    """The formats of one workbook, each made when it is first used."""
-
-    def __init__(self, workbook: ExactWorkbook, theme: Theme) -> None:
-        self._workbook, self.theme = workbook, theme
-        self._made: dict[str, Format] = {}
-        self.bands = {
-            number: workbook.add_format(
-                {"bg_color": theme.band(number).fill, "font_color": theme.band(number).text}
-            )
-            for number in range(1, 8)
-        }
-
-    def __getitem__(self, style: str) -> Format:
-        if style not in self._made:
-            look = LOOKS[style]
-            properties = _properties(look, self.theme)
-            if look.heading:
-                made = self._workbook.add_heading_format(properties, look.heading)
-            else:
-                made = self._workbook.add_format(properties)
-            self._made[style] = made
-        return self._made[style]
-
-    def of_run(self, style: str, bold: bool) -> Format:
-        """Give the font of a stretch of a text that is partly bold."""
-        name = f"{style} {'bold' if bold else 'plain'}"
-        if name not in self._made:
-            look = LOOKS[style]
-            font = {
-                "font_name": self.theme.font,
-                "font_size": look.size,
-                "font_color": self.theme.colour(look.colour),
-                "bold": bold,
-            }
-            self._made[name] = self._workbook.add_format(font)
-        return self._made[name]
-
-
-def _properties(look: Look, theme: Theme) -> dict[str, Any]:
-    properties: dict[str, Any] = {
-        "font_name": theme.font,
-        "font_size": look.size,
-        "bold": look.bold,
-        "font_color": theme.colour(look.colour),
-        "align": look.align,
-        "valign": "top" if look.top else "vcenter",
-        "text_wrap": look.wrap,
-        "underline": 1 if look.underline else 0,
-    }
-    if look.fill:
-        properties |= {"bg_color": theme.colour(look.fill)}
-    if look.indent:
-        properties |= {"indent": look.indent}
-    if look.line:
-        properties |= {"bottom": 1, "bottom_color": theme.colour(look.line)}
-    if look.number:
-        properties |= {"num_format": theme.number_format(look.number)}
-    return properties
-
-
-def _write_sheet(
-    worksheet: ExactWorksheet, sheet: Sheet, book: Book, looks: _Formats, names: set[str]
-) -> None:
-    for column, width in enumerate(sheet.widths):
-        _done(worksheet.set_column_pixels(column, column, width))
-    for row, line in enumerate(sheet.lines):
-        _done(worksheet.set_row_pixels(row, line.height))
-        if line.fill:
-            for column in range(len(sheet.widths)):
-                _done(worksheet.write_blank(row, column, None, looks[line.fill]))
-        for cell in line.cells:
-            _write_cell(worksheet, row, cell, looks, names)
-    if sheet.table is not None:
-        _write_table(worksheet, len(sheet.lines), sheet.table, looks)
-    _colour_bands(worksheet, sheet, looks)
-    _set_up_page(worksheet, sheet, book)
-
-
-def _write_cell(
-    worksheet: ExactWorksheet, row: int, cell: Cell, looks: _Formats, names: set[str]
-) -> None:
-    look = looks[cell.style]
-    last_row, last_column = row + cell.rows - 1, cell.column + cell.columns - 1
-    if (last_row, last_column) != (row, cell.column):
-        _done(worksheet.merge_range(row, cell.column, last_row, last_column, "", look))
-    if cell.link:
-        target = cell.link.rpartition("!")[0].strip("'").replace("''", "'")
-        if target not in names:
-            raise RuntimeError(f"a link leads to {cell.link}, where there is no sheet")
-        words = str(cell.value)
-        _done(worksheet.write_url(row, cell.column, f"internal:{cell.link}", look, words))
-    elif isinstance(cell.value, RichText):
-        fragments: list[Any] = []
-        for text, bold in cell.value.runs:
-            fragments += [looks.of_run(cell.style, bold), text]
-        _done(worksheet.write_rich_string(row, cell.column, *fragments, look))
-    elif cell.note:
-        below = [looks.of_run(NOTE_STYLE, bold=False), f"\n{cell.note}"]
-        pieces = [looks.of_run(cell.style, bold=LOOKS[cell.style].bold), str(cell.value), *below]
-        _done(worksheet.write_rich_string(row, cell.column, *pieces, look))
-    else:
-        _write_value(worksheet, row, cell.column, cell.value, look)
-
-
-def _write_value(
-    worksheet: ExactWorksheet, row: int, column: int, value: Content, look: Format | None
-) -> None:
-    if isinstance(value, Formula):
-        _done(_write_formula(worksheet, row, column, value, look))
-    elif isinstance(value, RichText):
-        raise TypeError(f"{value.text!r}: a table's cells have no text that is partly bold")
-    elif isinstance(value, str) and value:
-        _done(worksheet.write_string(row, column, value, look))
-    elif value is None or value == "":
-        _done(worksheet.write_blank(row, column, None, look))
-    else:
-        _done(worksheet.write_number(row, column, value, look))
-
-
-def _write_formula(
-    worksheet: ExactWorksheet, row: int, column: int, formula: Formula, look: Format | None
-) -> object:
-    if formula.value == "":
-        raise ValueError(f"{formula.text}: a formula must not give an empty text")
-    if formula.array:
-        code: object = worksheet.write_array_formula(
-            row, column, row, column, f"{{{formula.text}}}", look, formula.value
-        )
-    else:
-        code = worksheet.write_formula(row, column, formula.text, look, formula.value)
-    return code
-
-
-def _write_table(worksheet: ExactWorksheet, first: int, table: ExcelTable, looks: _Formats) -> None:
-    styles = [looks[column.style] for column in table.columns]
-    # An Excel table needs a row below its heading, an empty one at the least.
-    last = first + max(len(table.rows), 1)
-    worksheet.set_row_pixels(first, 24)
-    options = {
-        "name": table.name,
-        "style": "Table Style Light 1",
-        "banded_rows": False,
-        "columns": [
-            {"header": column.heading, "header_format": looks[_head_style(column.style)]}
-            for column in table.columns
-        ],
-    }
-    _done(worksheet.add_table(first, 0, last, len(table.columns) - 1, options))
-    for row, height in enumerate(table.heights, start=first + 1):
-        _done(worksheet.set_row_pixels(row, height))
-    for row, values in enumerate(table.rows, start=first + 1):
-        _done(worksheet.write_values(row, values, styles))
-    cells = xl_range(first + 1, 0, last, len(table.columns) - 1)
-    _done(worksheet.ignore_errors({"number_stored_as_text": cells}))
-    for _, left, _, right in rectangles({(0, column) for column in table.band_columns}):
-        _add_band_rules(worksheet, (first + 1, left, last, right), "number", looks)
-
-
-def _head_style(style: str) -> str:
-    return "table_head_number" if LOOKS[style].align == "right" else "table_head"
-
-
-def _colour_bands(worksheet: ExactWorksheet, sheet: Sheet, looks: _Formats) -> None:
-    cells: dict[BandRule, set[tuple[int, int]]] = {}
-    for row, line in enumerate(sheet.lines):
-        for cell in line.cells:
-            if cell.rule:
-                cells.setdefault(cell.rule, set()).add((row, cell.column))
-    for rule, places in cells.items():
-        for rectangle in rectangles(places):
-            _add_band_rules(worksheet, rectangle, rule, looks)
-
-
-def rectangles(places: set[tuple[int, int]]) -> list[Rectangle]:
-    """Cover cells, given as (row, column), exactly with rectangles: runs across, joined down.
-
-    >>> rectangles({(1, 1), (1, 2), (2, 1), (2, 2), (4, 1)})
-    [(1, 1, 2, 2), (4, 1, 4, 1)]
-    """
-    found: list[Rectangle] = []
-    for row, column in sorted(places):
-        if found and found[-1][0] == row and found[-1][3] == column - 1:
-            found[-1] = (*found[-1][:3], column)
+def write_sheets(workbook: ExactWorkbook, book: Book, theme: Theme) -> dict[str, Deflated]:
+    """Write the sheets of a book, and give the parts that are deflated already, by name."""
+    looks = Formats(workbook, theme)
+    common = book.common and common_parts(book.common, theme)
+    if common:
+        common.begin(workbook, looks)
+    names = {sheet.name for sheet in book.sheets}
+    ready = {}
+    placed = []
+    for number, sheet in enumerate(book.sheets, start=1):
+        worksheet = workbook.add_worksheet(sheet.name)
+        placed += [(worksheet, chart) for chart in sheet.charts]
+        if common and sheet.name in common.sheets:
+            common.take_over(worksheet)
+            set_up_page(worksheet, sheet, common.footer)
+            ready[f"xl/worksheets/sheet{number}.xml"] = common.sheets[sheet.name]
         else:
-            found.append((row, column, row, column))
-    joined: list[Rectangle] = []
-    for top, left, bottom, right in found:
-        above = next((r for r in joined if (r[1], r[2], r[3]) == (left, top - 1, right)), None)
-        if above is None:
-            joined.append((top, left, bottom, right))
-        else:
-            joined[joined.index(above)] = (above[0], left, bottom, right)
-    return joined
-
-
-def _add_band_rules(
-    worksheet: ExactWorksheet, rectangle: Rectangle, rule: BandRule, looks: _Formats
-) -> None:
-    cell = xl_rowcol_to_cell(rectangle[0], rectangle[1])
-    for number in range(7, 0, -1):
-        symbol = looks.theme.band(number).symbol
-        criteria = {
-            "words": f'={cell}="{looks.theme.band_words(number)}"',
-            "strip": f'=RIGHT({cell},{len(symbol) + 1})=CHAR(10)&"{symbol}"',
-            "number": f"={cell}={number}",
-        }[rule]
-        options = {
-            "type": "formula",
-            "criteria": criteria,
-            "format": looks.bands[number],
-            "stop_if_true": True,
-        }
-        _done(worksheet.conditional_format(*rectangle, options))
-
-
-def _insert_picture(worksheet: ExactWorksheet, picture: Picture) -> None:
-    image = Image(io.BytesIO(picture.content))
-    width, height = image.width * 96 / image.x_dpi, image.height * 96 / image.y_dpi
-    scale = min(picture.width / width, picture.height / height)
-    options = {
-        "image_data": io.BytesIO(picture.content),
-        "description": picture.text,
-        "x_scale": scale,
-        "y_scale": scale,
-        "x_offset": picture.width - width * scale,
-        "object_position": 1,
-    }
-    _done(worksheet.insert_image(picture.row, picture.column, "logo.png", options))
-
-
-def _set_up_page(worksheet: ExactWorksheet, sheet: Sheet, book: Book) -> None:
-    worksheet.hide_gridlines(2)
-    if sheet.orientation == "landscape":
-        worksheet.set_landscape()
-    worksheet.set_paper(PAPERS[sheet.paper])
-    worksheet.set_margins(**PAGE_MARGINS)
-    worksheet.center_horizontally()
-    worksheet.fit_to_pages(sheet.pages_wide, sheet.pages_tall)
-    last = len(sheet.lines) - 1 + (1 + max(len(sheet.table.rows), 1) if sheet.table else 0)
-    _done(worksheet.print_area(0, 0, last, len(sheet.widths) - 1))
-    if sheet.repeated:
-        _done(worksheet.repeat_rows(0, sheet.repeated - 1))
-    if sheet.repeated_columns is not None:
-        _done(worksheet.repeat_columns(*sheet.repeated_columns))
-    breaks = [row for row, line in enumerate(sheet.lines) if line.new_page]
-    if breaks:
-        worksheet.set_h_pagebreaks(breaks)
-    if any(sheet.frozen):
-        worksheet.freeze_panes(*sheet.frozen)
-    _done(worksheet.set_footer(_footer(book, sheet), {"margin": 0.3}))
-
-
-def _footer(book: Book, sheet: Sheet) -> str:
-    for longest in FOOTER_PARTS:
-        left, middle, name = (
-            shortened(one_line(text), longest).replace("&", "&&")
-            for text in (*book.footer, sheet.name)
-        )
-        # A space after the size: "&8" before a name that begins with a digit would be another.
-        footer = f"&L&8 {left}&C&8 {middle}&R&8 {name} - page &P of &N"
-        if len(footer) <= LONGEST_FOOTER:
-            break
-    return footer
-
-
-def _done(outcome: object) -> None:
-    """Take a negative return code of xlsxwriter as the refusal that it is."""
-    if isinstance(outcome, int) and outcome < 0:
-        raise RuntimeError(f"xlsxwriter refused to write (code {outcome})")
+            write_sheet(worksheet, sheet, book.footer, looks, names)
+    insert_charts(workbook, placed, theme)
+    for name, formula in book.names:
+        done(workbook.define_name(name, formula))
+    return ready

@@ -13,8 +13,13 @@ from asg.workbook.theme import Theme
 EDGE = "#5B6770"
 """Thin border that keeps neighbouring columns apart in any colour."""
 BLACK = "#000000"
+LABELS = -1
+"""Stands for the labels of a chart where a series is named by its place in it."""
 NONE: dict[str, Any] = {"none": True}
+Cells = tuple[str, int, int, int, int]
+"""Sheet, first row, first column, last row, last column."""
 Reference = list[str | int]
+"""The same, as xlsxwriter takes it."""
 
 
 @dataclass(frozen=True)
@@ -40,20 +45,10 @@ class Drawing:
 
         One series on a pair of axes has the labels for all.
         """
-        at, labels = self.placed.at, self.placed.chart.labels
-        if at is None:
-            raise ValueError(f"{self.placed.chart.title}: its figures stand on no sheet")
-        many, first = len(labels), at.column + 1
-        if at.labels_row is None:
-            last = at.row + many - 1
-            column = first + position
-            values: Reference = [at.sheet, at.row, column, last, column]
-            categories: Reference = [at.sheet, at.row, at.column, last, at.column]
-        else:
-            column = first + many * position
-            values = [at.sheet, at.row, column, at.row, column + many - 1]
-            categories = [at.sheet, at.labels_row, first, at.labels_row, at.column + many]
-        return {"values": values} | ({"categories": categories} if labelled else {})
+        found: dict[str, Reference] = {"values": [*references(self.placed, position)]}
+        if labelled:
+            found["categories"] = [*references(self.placed, LABELS)]
+        return found
 
     def fill(self, series: Series) -> dict[str, Any]:
         """Give the fill of a series that stands for something with a colour."""
@@ -69,6 +64,21 @@ class Drawing:
                 "national_mark": self.theme.colours.blue,
             }[role]
         return {"color": colour}
+
+
+def references(placed: PlacedChart, position: int) -> Cells:
+    """Give the cells of the figures of a series, by its place in the chart, or of the labels."""
+    at, many = placed.at, len(placed.chart.labels)
+    if at is None:
+        raise ValueError(f"{placed.chart.title}: its figures stand on no sheet")
+    if at.labels_row is None:
+        column = at.column if position == LABELS else at.column + 1 + position
+        return at.sheet, at.row, column, at.row + many - 1, column
+    first = at.column + 1
+    if position == LABELS:
+        return at.sheet, at.labels_row, first, at.labels_row, at.column + many
+    column = first + many * position
+    return at.sheet, at.row, column, at.row, column + many - 1
 
 
 def bare(chart: Any) -> None:  # noqa: ANN401

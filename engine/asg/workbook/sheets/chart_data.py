@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from asg.workbook.charts import ChangeChart, Chart, FiguresAt, PlacedChart
+from asg.workbook.charts import ChangeChart, Chart, FiguresAt, PlacedChart, plotted
 from asg.workbook.layout import GAP, MARGIN, page, text_line, with_heights
 from asg.workbook.model import Cell, Line, Sheet
 from asg.workbook.view import PlannedSheet, TrustView
@@ -19,7 +19,8 @@ TITLE_COLUMNS = 8
 SENTENCE = (
     "The figures that the charts are drawn from, as points of score. A bar is drawn as an unseen "
     "stretch up to the lowest score, then the width of each band; a mark as an unseen stretch and "
-    "a thin piece. A suppressed figure is nowhere among them."
+    "a thin piece. Bars are to six decimals, figures that stand as numbers to every digit. A "
+    "suppressed figure is nowhere among them."
 )
 
 
@@ -61,6 +62,7 @@ def _stacked(
     placed = []
     years: tuple[str, ...] = ()
     for chart in charts:
+        chart = replace(chart, chart=plotted(chart.chart))
         if isinstance(chart.chart, ChangeChart):
             # All of them on a line each, below a single heading.
             if chart.chart.labels != years:

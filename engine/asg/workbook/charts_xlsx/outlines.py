@@ -1,0 +1,190 @@
+"""Charts as xlsxwriter draws them, kept without their figures to be filled again and again.
+
+A batch of workbooks draws some hundred charts each, nearly all of them alike but for the cells that
+they refer to and the figures there. xlsxwriter draws each kind once; what it wrote is cut at the
+references, and a chart is made by putting its own references and figures in their place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from xlsxwriter.utility import xl_range_formula
+
+from asg.workbook.charts import ChangeChart, Chart, FiguresAt, PlacedChart, Role, Series
+from asg.workbook.charts_xlsx.drawing import LABELS, references
+from asg.workbook.exact import ExactWorkbook, ExactWorksheet, done
+from asg.workbook.theme import Theme
+
+Draw = Callable[[ExactWorkbook, ExactWorksheet, PlacedChart, Theme], None]
+"""Draws a chart by xlsxwriter and puts it on a sheet."""
+
+_REFERENCE = re.compile(r"<c:f>([^<]*)</c:f><c:(num|str)Cache>.*?</c:\2Cache>")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_AXIS = re.compile(r'(?<=<c:axId val=")\d+(?=\d{4}")|(?<=<c:crossAx val=")\d+(?=\d{4}")')
+_AXES_OF = "5001"
+"""xlsxwriter numbers axes after the chart's place in its workbook; they are known in it alone."""
+_PRINT_SETTINGS = re.compile("<c:printSettings>.*?</c:printSettings>")
+"""Of a chart that is printed without its sheet: Excel's own do as well."""
+MOST_KEPT = 2000
+"""Outlines in memory: a national survey needs some fifty."""
+
+
+@dataclass(frozen=True)
+class ChartOutline:
+    """A drawn chart without its figures.
+
+    Attributes
+    ----------
+    pieces
+        What xlsxwriter wrote, cut at the references to cells.
+    slots
+        What stands between the pieces: the place of a series in the chart, or ``LABELS``.
+    """
+
+    pieces: tuple[str, ...]
+    slots: tuple[int, ...]
+
+
+def filled_charts(charts: Sequence[PlacedChart], theme: Theme, draw: Draw) -> list[str]:
+    """Give the parts of some charts.
+
+    Parameters
+    ----------
+    charts
+        The charts, which know where their figures stand.
+    theme
+        Font and colours.
+    draw
+        How one whose outline is not kept yet is drawn.
+    """
+    blank = [_without_figures(chart) for chart in charts]
+    missing = [chart for chart in dict.fromkeys(blank) if (chart, theme) not in _kept]
+    if missing:
+        if len(_kept) + len(missing) > MOST_KEPT:
+            _kept.clear()
+            missing = list(dict.fromkeys(blank))
+        _kept.update(zip([(c, theme) for c in missing], _drawn(missing, theme, draw), strict=True))
+    return [_filled(_kept[shape, theme], chart) for shape, chart in zip(blank, charts, strict=True)]
+
+
+_kept: dict[tuple[PlacedChart, Theme], ChartOutline] = {}
+
+
+def _without_figures(placed: PlacedChart) -> PlacedChart:
+    """Give all of a chart that is drawn, but not the figures that it is drawn from."""
+    chart = placed.chart
+    label = "0" if _numeric(chart.labels) else "label"
+    bare = replace(
+        chart,
+        title="",
+        alt_text="",
+        labels=(label,) * len(chart.labels),
+        series=tuple(_blank(s.role, s.name, _gaps(chart, s)) for s in chart.series),
+    )
+    return replace(placed, chart=bare, row=0, column=0, at=_blank_place(placed))
+
+
+def _gaps(chart: Chart, series: Series) -> tuple[bool, ...]:
+    """Say where a series has no figure, as far as that is drawn."""
+    # Where a line has no figure, another one carries its number.
+    if isinstance(chart, ChangeChart):
+        return tuple(value is None for value in series.values)
+    return (False,) * len(series.values)
+
+
+@lru_cache(maxsize=1000)
+def _blank(role: Role, name: str, gaps: tuple[bool, ...]) -> Series:
+    return Series(role, name, tuple(None if gap else 0.0 for gap in gaps))
+
+
+def _blank_place(placed: PlacedChart) -> FiguresAt | None:
+    if placed.at is None:
+        return None
+    across = placed.at.labels_row is not None
+    return FiguresAt("Figures", 1 if across else 0, 0, 0 if across else None)
+
+
+def _numeric(labels: Sequence[str]) -> bool:
+    """Say whether xlsxwriter takes labels for numbers."""
+    try:
+        return [float(label) for label in labels] != []
+    except ValueError:
+        return False
+
+
+def _drawn(charts: Sequence[PlacedChart], theme: Theme, draw: Draw) -> list[ChartOutline]:
+    """Draw charts on a sheet each of a workbook that is not kept, and cut them."""
+    workbook = ExactWorkbook(theme)
+    placed = []
+    for number, chart in enumerate(charts, start=1):
+        if chart.at is None:
+            raise ValueError("a chart whose figures stand on no sheet")
+        chart = replace(chart, at=replace(chart.at, sheet=f"Figures{number}"))
+        worksheet = workbook.add_worksheet(f"Figures{number}")
+        _, row, column, last_row, last_column = references(chart, LABELS)
+        cells = [(r, c) for r in range(row, last_row + 1) for c in range(column, last_column + 1)]
+        for cell, label in zip(cells, chart.chart.labels, strict=True):
+            done(worksheet.write_string(*cell, label))
+        draw(workbook, worksheet, chart, theme)
+        placed.append(chart)
+    parts = workbook.parts()
+    return [
+        _cut(parts[f"xl/charts/chart{number}.xml"].decode(), chart)
+        for number, chart in enumerate(placed, start=1)
+    ]
+
+
+def _cut(drawn: str, placed: PlacedChart) -> ChartOutline:
+    slots = {
+        _formula(placed, position): position
+        for position in (LABELS, *range(len(placed.chart.series)))
+    }
+    drawn = _PRINT_SETTINGS.sub("", _AXIS.sub(_AXES_OF, drawn))
+    pieces, found, end = [], [], 0
+    for reference in _REFERENCE.finditer(drawn):
+        pieces.append(drawn[end : reference.start()])
+        found.append(slots[reference[1]])
+        end = reference.end()
+    if set(found) != set(slots.values()):
+        raise RuntimeError(f"{placed.chart}: xlsxwriter drew not all of its figures")
+    return ChartOutline((*pieces, drawn[end:]), tuple(found))
+
+
+def _filled(outline: ChartOutline, placed: PlacedChart) -> str:
+    pieces = iter(outline.pieces)
+    written = [next(pieces)]
+    for slot, piece in zip(outline.slots, pieces, strict=True):
+        written += [_reference(placed, slot), piece]
+    return "".join(written)
+
+
+def _reference(placed: PlacedChart, slot: int) -> str:
+    chart = placed.chart
+    if slot == LABELS:
+        kind = "num" if _numeric(chart.labels) else "str"
+        points = [_point(i, _text(label)) for i, label in enumerate(chart.labels) if label]
+    else:
+        kind, values = "num", chart.series[slot].values
+        points = [_point(i, repr(v)) for i, v in enumerate(values) if v is not None]
+    head = "<c:formatCode>General</c:formatCode>" if kind == "num" else ""
+    return (
+        f"<c:f>{_formula(placed, slot)}</c:f><c:{kind}Cache>{head}"
+        f'<c:ptCount val="{len(chart.labels)}"/>{"".join(points)}</c:{kind}Cache>'
+    )
+
+
+def _point(place: int, shown: str) -> str:
+    return f'<c:pt idx="{place}"><c:v>{shown}</c:v></c:pt>'
+
+
+def _text(label: str) -> str:
+    return escape(_NOT_IN_XML.sub("", label))
+
+
+def _formula(placed: PlacedChart, slot: int) -> str:
+    return escape(xl_range_formula(*references(placed, slot)).removeprefix("="))
