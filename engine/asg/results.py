@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from asg._version import __version__
 from asg.survey import Survey
@@ -212,22 +213,44 @@ RESPONSE_RATE_COLUMNS: dict[str, str] = {
 """The columns of the table of response rates, in order, with their types."""
 
 
+class Words(NamedTuple):
+    """A column of texts, as places in a few different ones: quick to lay out over many rows.
+
+    Attributes
+    ----------
+    words
+        The different texts.
+    which
+        Integers: for each row (or cell) which of them stands there.
+    """
+
+    words: tuple[str, ...]
+    which: NDArray[np.integer[Any]]
+
+
 def typed_frame(columns: dict[str, Any], types: dict[str, str]) -> pd.DataFrame:
     """Make a data frame with exactly these columns and types; columns not given are empty.
 
     Parameters
     ----------
     columns
-        Values by column: arrays or lists of one length, or scalars (repeated).
+        Values by column: arrays, lists or :class:`Words` of one length, or scalars (repeated).
+        The frame takes arrays as they are, without a copy.
     types
         The columns to have, in order, with their pandas types.
     """
-    length = next((len(v) for v in columns.values() if not np.isscalar(v)), 0)
+    length = next((_rows(v) for v in columns.values() if not np.isscalar(v)), 0)
     empty: dict[str, Any] = {"str": "", "Int64": pd.NA, "float64": np.nan}
     frame = {}
     for name, dtype in types.items():
         values = columns.get(name, empty[dtype])
-        if np.isscalar(values) or values is pd.NA:
+        if isinstance(values, Words):
+            values = pd.array(list(values.words), dtype="str").take(values.which)
+        elif np.isscalar(values) or values is pd.NA:
             values = [values] * length
         frame[name] = pd.Series(values, dtype=dtype)
-    return pd.DataFrame(frame)
+    return pd.DataFrame(frame, copy=False)
+
+
+def _rows(values: Any) -> int:  # noqa: ANN401 - any column
+    return len(values.which) if isinstance(values, Words) else len(values)

@@ -69,6 +69,9 @@ def build_lines(results: Results, built: Built) -> Iterable[str]:
     yield from results_lines(results)
     done = [workbook for workbook in built.workbooks if not workbook.error]
     yield f"Workbooks: {len(done)} of {_count(len(built.workbooks), 'trust')} in {built.out}"
+    kept = sum(workbook.kept for workbook in done)
+    if kept:
+        yield f"Kept of an earlier run: {_count(kept, 'workbook')}"
     if len(done) == 1:
         yield f"Workbook: {done[0].path}"
     if not built.national_error:
