@@ -39,7 +39,7 @@ Quantile = Literal[
 SEX_CELLS = ("male", "female")
 """The two sexes of the standardisation cells; any other sex has no cell."""
 
-_WHOLE_NUMBER = re.compile(r"([+-]?[0-9]+)([.,]0*)?")
+_WHOLE_NUMBER = re.compile(r"([+-]?[0-9]{1,18})([.,]0{0,18})?")
 
 COLUMN_ROLES = (
     "respondent_id",

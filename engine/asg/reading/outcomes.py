@@ -10,7 +10,7 @@ import pandas as pd
 
 from asg.errors import Fault, InputError
 from asg.reading.responses import trust_code_fault
-from asg.reading.tables import TextTable, read_table, source_of
+from asg.reading.tables import TextTable, read_table, source_of, unchanged
 from asg.results import Source
 from asg.survey import Survey
 
@@ -53,7 +53,9 @@ def read_outcomes(path: str | Path, survey: Survey) -> Outcomes:
     InputError
         With every fault in the file.
     """
-    text = read_table(path)
+    with unchanged(path):
+        text = read_table(path)
+        source = source_of(path, "outcomes", len(text.frame))
     needed = ["trust_code", "group", *OUTCOME_COUNTS]
     known = frozenset([*needed, "trust_name"])
     missing = [column for column in needed if text.heading(column) is None]
@@ -76,7 +78,7 @@ def read_outcomes(path: str | Path, survey: Survey) -> Outcomes:
     keys = pd.DataFrame(
         {"trust_code": table["trust_code"], "trust_name": named, "group": table["group"]}
     )
-    return Outcomes(pd.concat([keys, counts], axis=1), source_of(path, "outcomes", len(table)))
+    return Outcomes(pd.concat([keys, counts], axis=1), source)
 
 
 def _key_faults(text: TextTable, survey: Survey) -> Iterable[Fault]:

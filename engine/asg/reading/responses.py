@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError
-from asg.reading.tables import TextTable, read_table, source_of
+from asg.reading.tables import TextTable, read_table, source_of, unchanged
 from asg.reading.workbooks import fold
 from asg.results import Source
 from asg.survey import COLUMN_ROLES, SEX_CELLS, Survey, read_code
@@ -24,7 +24,7 @@ NO_ANSWER = np.int16(-32768)
 UNKNOWN = -1
 """Stands for a group, an age group or a sex that is not known or has no cell."""
 
-_YEARS = re.compile(r"([0-9]+)([.,][0-9]*)?")
+_YEARS = re.compile(r"([0-9]{1,9})([.,][0-9]{0,9})?")
 _TRUST_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
 _DEVICE_NAME = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 
@@ -97,8 +97,10 @@ def read_responses(path: str | Path, survey: Survey) -> Responses:
     InputError
         With every fault in the file: row, column, value and what was expected.
     """
-    table = read_table(path)
-    return check_responses(table, survey, source_of(path, "responses", len(table.frame)))
+    with unchanged(path):
+        table = read_table(path)
+        source = source_of(path, "responses", len(table.frame))
+    return check_responses(table, survey, source)
 
 
 def check_responses(table: TextTable, survey: Survey, source: Source) -> Responses:
