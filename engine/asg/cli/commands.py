@@ -104,9 +104,10 @@ def build(
     from asg.cli.progress import progress_of
     from asg.cli.summary import build_lines
     from asg.inputs import load_results
+    from asg.unfinished import alone_in
 
     results = load_results(file, survey, previous, previous_survey, outcomes)
-    with progress_of("workbooks") as progress:
+    with alone_in(out), progress_of("workbooks") as progress:
         built = write_all(
             results, out, trusts=trust, template=template, jobs=jobs, progress=progress
         )

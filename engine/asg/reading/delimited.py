@@ -31,7 +31,7 @@ _LINE_END = re.compile(rb"[\r\n]")
 LONGEST_LINE = 1 << 20
 """Bytes in which there has to be the end of a line."""
 
-LARGEST_TEXT = 1 << 30
+LARGEST_TEXT = 1 << 29
 """Bytes of a file once unpacked."""
 
 MOST_LINES = 20_000_000
@@ -84,14 +84,14 @@ def read_delimited(path: Path) -> Cells:
     return Cells(headings, frame.iloc[1:].fillna(""), remarks=remarks)
 
 
-def _unpacked(path: Path) -> bytes:
+def _unpacked(path: Path) -> bytearray:
     """Give a file's bytes, unpacked no further than a file of responses goes.
 
     A file of a few kilobytes may unpack to more than there is memory for, and a line without an
     end is no record; both are seen before they are read whole.
     """
     zipped = path.name.lower().endswith(".gz")
-    pieces = []
+    content = bytearray()
     room, lines = LARGEST_TEXT, MOST_LINES
     try:
         with gzip.open(path) if zipped else path.open("rb") as stream:
@@ -99,17 +99,17 @@ def _unpacked(path: Path) -> bytes:
                 room -= len(piece)
                 lines -= max(piece.count(b"\n"), piece.count(b"\r"))
                 if room < 0:
-                    raise InputError([Fault(path.name, "over 1 GB of text", A_SURVEYS_FILE)])
+                    raise InputError([Fault(path.name, "over 500 MB of text", A_SURVEYS_FILE)])
                 if lines < 0:
                     kind = f"over {MOST_LINES:,} lines"
                     raise InputError([Fault(path.name, kind, A_SURVEYS_FILE)])
                 if len(piece) == LONGEST_LINE and not _LINE_END.search(piece):
                     kind = "a line of over a million bytes"
                     raise InputError([Fault(path.name, kind, A_SURVEYS_FILE)])
-                pieces.append(piece)
+                content += piece
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputError([Fault(path.name, "damaged or cut off", "a whole .gz file")]) from error
-    return b"".join(pieces)
+    return content
 
 
 def _check_plain(path: Path, text: str) -> None:
@@ -141,7 +141,7 @@ def _check_size(path: Path, text: str, separator: str) -> None:
             raise InputError([fault])
 
 
-def _encoding(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
+def _encoding(path: Path, content: bytearray) -> tuple[str, tuple[str, ...]]:
     marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), None)
     try:
         content.decode(marked or "utf-8")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from asg.errors import Fault, InputError
+from asg.names import A_NAME, is_name
 from asg.reading.responses import trust_code_fault
 from asg.reading.tables import TextTable, read_table, source_of, unchanged
 from asg.results import Source
@@ -84,11 +85,15 @@ def read_outcomes(path: str | Path, survey: Survey) -> Outcomes:
 def _key_faults(text: TextTable, survey: Survey) -> Iterable[Fault]:
     groups = [group.id for group in survey.groups]
     seen: dict[tuple[str, str], int] = {}
-    keys = zip(text.frame.index, text.frame["trust_code"], text.frame["group"], strict=True)
-    for row, code, group in keys:
+    frame = text.frame
+    names = frame["trust_name"] if "trust_name" in frame else [""] * len(frame)
+    keys = zip(frame.index, frame["trust_code"], names, frame["group"], strict=True)
+    for row, code, name, group in keys:
         expected = trust_code_fault(code)
         if expected is not None:
             yield text.fault("trust code", expected, row=row, column="trust_code", value=code)
+        if name and not is_name(name):
+            yield text.fault("trust name", A_NAME, row=row, column="trust_name", value=name)
         if group and group not in groups:
             expected = f"one of {', '.join(groups)}, or blank"
             yield text.fault("group not known", expected, row=row, column="group", value=group)

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError
+from asg.names import A_NAME, is_name, plain
 from asg.reading.tables import TextTable, read_table, source_of, unchanged
 from asg.reading.workbooks import fold
 from asg.results import Source
@@ -175,7 +176,8 @@ def _known_headings(survey: Survey) -> set[str]:
 
 def _ignored(table: TextTable, survey: Survey) -> tuple[str, ...]:
     known = {fold(heading) for heading in _known_headings(survey)}
-    return tuple(heading for heading in table.frame.columns if fold(heading) not in known)
+    strange = (heading for heading in table.frame.columns if fold(heading) not in known)
+    return tuple(plain(heading) for heading in strange)
 
 
 class _Columns:
@@ -268,6 +270,10 @@ class _Columns:
         pairs = pd.DataFrame({"trust": which, "name": texts.to_numpy()})
         named = pairs[pairs["name"] != ""]
         for trust, name in named.drop_duplicates().itertuples(index=False):
+            if not is_name(name):
+                for at in np.flatnonzero((pairs["trust"] == trust) & (pairs["name"] == name)):
+                    self._add("trust name", A_NAME, int(at), column, name)
+                continue
             first = given.setdefault(codes[trust], name)
             if first != name:
                 expected = f"{first!r}, as in an earlier row of {codes[trust]}"

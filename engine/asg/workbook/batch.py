@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import multiprocessing
 import pickle
 import re
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from asg.output import replacing
 from asg.results import Results
 from asg.workbook.book import national_book, trust_book
 from asg.workbook.figures import Figures, arrange
+from asg.workbook.processes import on_processes
 from asg.workbook.template import Template, check_workbook, load_template
 from asg.workbook.writer import workbook_bytes
 
@@ -293,14 +293,14 @@ def _write_in_worker(code: str) -> Written:
 def _on_processes(
     jobs: int, results: Results, template: Template, folder: Path, codes: Sequence[str]
 ) -> Iterator[Written]:
-    # Spawned, as on Windows: a fork of a process with threads may hang.
-    with ProcessPoolExecutor(
-        min(jobs, len(codes)),
-        multiprocessing.get_context("spawn"),
+    return on_processes(
+        jobs,
+        _write_in_worker,
+        codes,
+        lambda code, said: Written(code, None, error=said),
         initializer=_start_worker,
         initargs=(results, template, folder),
-    ) as pool:
-        yield from _gathered({pool.submit(_write_in_worker, code): [code] for code in codes})
+    )
 
 
 def _on_executor(
