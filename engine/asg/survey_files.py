@@ -88,14 +88,14 @@ def survey_text(name_or_path: str | Path) -> tuple[str, str]:
                 content = stream.read(LARGEST_FILE + 1)
             if len(content) > LARGEST_FILE:
                 raise SurveyError(f"{path.name}: over 16 MB; expected a survey file")
-            text = content.decode("utf-8-sig").replace("\r\n", "\n")
-            return text, path.name
+            text = content.decode("utf-8-sig")
         except FileNotFoundError as error:
             raise SurveyError(f"{path}: no such survey file") from error
         except UnicodeDecodeError as error:
             raise SurveyError(f"{path.name}: not UTF-8 text (byte {error.start})") from error
         except OSError as error:
             raise SurveyError(f"{path}: cannot be read: {error.strerror}") from error
+        return text.replace("\r\n", "\n"), path.name
     if name not in list_surveys():
         known = ", ".join(list_surveys())
         raise SurveyError(f"no survey named {name!r}; shipped: {known}; or give a .toml file")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from asg.reading.sheet_looks import LARGEST_SPAN, PackageError, SheetLook
+from asg.reading.sheet_looks import PackageError, SheetLook
 
 _REPEATS = re.compile(r"[0-9]{1,9}")
 _CELLS = frozenset(("table-cell", "covered-table-cell"))
@@ -42,8 +42,7 @@ class OdsReader:
             self._filled = any(a.startswith("office:") or a == "table:formula" for a in attributes)
             self._error = attributes.get("calcext:value-type") == "error"
             self._text = []
-            stored = sum(len(attributes[a]) for a in attributes if a.startswith("office:"))
-            self._look.add_characters(stored * self._columns * self._rows)
+            self._count(len(attributes.get("office:string-value", "")))
         elif local == "table-row":
             self._row += self._rows
             self._rows = _repeated(attributes, "number-rows-repeated")
@@ -53,7 +52,7 @@ class OdsReader:
             self._row = self._rows = 0
         elif local == "s":
             self._filled = True
-            self._add(" " * min(_repeated(attributes, "c"), LARGEST_SPAN))
+            self._count(_repeated(attributes, "c"))
         elif name.startswith("text:"):
             self._filled = True
 
@@ -74,12 +73,13 @@ class OdsReader:
     def text(self, characters: str) -> None:
         """Take in text."""
         if self._filled:
-            self._add(characters)
+            self._count(len(characters))
+            if self._error:
+                self._text.append(characters)
 
-    def _add(self, characters: str) -> None:
-        self._look.add_characters(len(characters) * self._columns * self._rows)
-        if self._error:
-            self._text.append(characters)
+    def _count(self, characters: int) -> None:
+        """Count the characters of a cell, in every cell that it stands for."""
+        self._look.add_characters(characters * self._columns * self._rows)
 
 
 def _repeated(attributes: Mapping[str, str], name: str) -> int:

@@ -21,7 +21,7 @@ from asg.reading.ods_parts import OdsReader
 from asg.reading.sheet_looks import PackageError, SheetLook
 from asg.reading.xlsx_parts import XlsxReader
 
-LARGEST_WORKBOOK = 1 << 30
+LARGEST_WORKBOOK = 1 << 29
 """Bytes of a workbook's parts once unpacked; more than this is no file of a survey."""
 
 MOST_PARTS = 20_000
@@ -97,10 +97,12 @@ def look_into(content: bytes) -> Package:
     """
     packed = BytesIO()
     broken: dict[str, str] = {}
-    room = LARGEST_WORKBOOK
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts, zipfile.ZipFile(packed, "w") as copy:
             infos = {info.filename: info for info in parts.infolist()}
+            # What a part says that it unpacks to is all that is ever unpacked of it.
+            if sum(info.file_size for info in parts.infolist()) > LARGEST_WORKBOOK:
+                raise PackageError("is over 500 MB once unpacked")
             if len(parts.infolist()) > MOST_PARTS:
                 raise PackageError(f"is damaged or not a workbook (over {MOST_PARTS:,} parts)")
             is_ods = _is_ods(parts, infos)
@@ -112,8 +114,7 @@ def look_into(content: bytes) -> Package:
                 if is_ods and name not in ODS_PARTS:
                     continue
                 with _opened(parts, infos[name]) as stream:
-                    part = _unpacked(stream, room)
-                room -= len(part)
+                    part = _unpacked(stream)
                 if not part:
                     continue
                 try:
@@ -149,15 +150,12 @@ def _opened(parts: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
     return parts.open(info)
 
 
-def _unpacked(stream: IO[bytes], room: int) -> bytes:
-    """Unpack a part no further than there is room; nothing of one that is no XML."""
+def _unpacked(stream: IO[bytes]) -> bytes:
+    """Unpack a part; nothing of one that is no XML."""
     start = stream.read(CHUNK)
     if not start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         return b""
-    part = start + stream.read(max(room, 0))
-    if len(part) > room:
-        raise PackageError("is over 1 GB once unpacked")
-    return part
+    return start + stream.read()
 
 
 def _look_at(name: str, part: bytes, reader: PartReader) -> None:

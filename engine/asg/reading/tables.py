@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from asg.errors import Fault, InputError
+from asg.names import plain
 from asg.reading.cells import FIRST_ROW, Cells
 from asg.reading.columnar import read_parquet, read_spss
 from asg.reading.delimited import read_delimited
@@ -78,7 +79,7 @@ class TextTable:
         strangers = [folded for folded in self._headings if folded not in known]
         near = get_close_matches(fold(name), strangers, n=1, cutoff=0.7)
         if near:
-            expected += f" ({self._headings[near[0]]}: did you mean {name}?)"
+            expected += f" ({plain(self._headings[near[0]])}: did you mean {name}?)"
         return self.fault("column missing", expected, row=1, column=name)
 
     def fault(
