@@ -42,7 +42,11 @@ SurveyOption = Annotated[
 ]
 PreviousOption = Annotated[
     Path | None,
-    typer.Option("--previous", metavar="INPUT", help="Last year's file of responses."),
+    typer.Option(
+        "--previous",
+        metavar="INPUT",
+        help="Last year's responses, or its published benchmark workbook.",
+    ),
 ]
 PreviousSurveyOption = Annotated[
     str | None,
