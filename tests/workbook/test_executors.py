@@ -12,7 +12,7 @@ import pytest
 
 from asg.building import build
 from asg.errors import OutputError, UsageError
-from asg.output import TEMPORARY_SUFFIX
+from asg.unfinished import TEMPORARY_SUFFIX
 from asg.workbook import running, write_workbooks
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
@@ -121,7 +121,7 @@ def test_a_worker_that_does_not_see_the_folder_says_so(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_said_once(results, tmp_path):
     (tmp_path / "out").write_text("a file")
-    with pytest.raises(OutputError, match="could not be written to"):
+    with pytest.raises(OutputError, match="part of this path is a file, not a folder"):
         write_workbooks(results, tmp_path / "out", jobs=2)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from asg.building import build
 from asg.errors import OutputError
-from asg.output import TEMPORARY_SUFFIX
+from asg.unfinished import TEMPORARY_SUFFIX
 from asg.workbook import load_template
 from asg.workbook.template_folders import export_template
 

@@ -43,7 +43,11 @@ SurveyOption = Annotated[
 ]
 PreviousOption = Annotated[
     Path | None,
-    typer.Option("--previous", metavar="INPUT", help="Last year's file of responses."),
+    typer.Option(
+        "--previous",
+        metavar="INPUT",
+        help="Last year's responses, or its published benchmark workbook.",
+    ),
 ]
 PreviousSurveyOption = Annotated[
     str | None,
@@ -123,11 +127,13 @@ def build(
     from asg.cli.summary import build_lines
     from asg.cluster import dask_executor
     from asg.inputs import load_results
+    from asg.unfinished import alone_in
 
     with ExitStack() as stack:
         # A cluster that is not there is said before anything is read.
         executor = None if dask is None else stack.enter_context(dask_executor(dask))
         results = load_results(file, survey, previous, previous_survey, outcomes)
+        stack.enter_context(alone_in(out))
         progress = stack.enter_context(progress_of("workbooks"))
         built = write_all(
             results,

@@ -328,7 +328,8 @@ def change_chart(view: TrustView, row: Row, title: str) -> ChangeChart | None:
     )
     return ChangeChart(
         title=title,
-        alt_text=f"Lines from {before} to {now}, {row.item}. {said}. {row.change}.",
+        alt_text=f"Lines from {before} to {now}, {row.item}. {said}. "
+        f"{row.change or 'Change is not tested'}.",
         labels=(before, now),
         series=tuple(series),
         below=all(below),

@@ -7,7 +7,6 @@ import multiprocessing
 import os
 import pickle
 import re
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import (
@@ -18,7 +17,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -26,8 +25,9 @@ from typing import NamedTuple
 
 from asg._version import __version__
 from asg.errors import AsgError, OutputError
-from asg.output import TEMPORARY_SUFFIX, replacing
+from asg.output import replacing
 from asg.results import Results
+from asg.unfinished import begin_file, reason, remove_abandoned
 from asg.workbook.book import trust_book
 from asg.workbook.figures import Figures, arrange
 from asg.workbook.template import Template
@@ -43,6 +43,9 @@ PER_PROCESS = 2
 
 ON_EXECUTOR = 256
 """Workbooks that a foreign executor has before it at a time: enough for a large cluster."""
+
+
+WORKER_DIED = "the process that wrote it ended unexpectedly (killed, or out of memory)"
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,23 @@ def on_processes(
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # Spawned, as on Windows: a fork of a process with threads may hang.
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs, spawn, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Let this process end when the one that started it does, even if that was killed.
+
+    It would otherwise wait for its next task for ever.
+    """
+
+    def wait_for_parent() -> None:
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait_for_parent, daemon=True).start()
 
 
 def on_executor(
@@ -212,6 +231,8 @@ def _stream(
 
 
 def _lost(code: str, cause: BaseException) -> Written:
+    if isinstance(cause, BrokenExecutor):
+        return Written(code, None, error=WORKER_DIED)
     return Written(code, None, error=f"{type(cause).__name__}: {cause}")
 
 
@@ -221,27 +242,24 @@ def _job_file(results: Results, template: Template, folder: Path) -> Iterator[Pa
 
     At the end this file is taken away, and what a worker that was killed had begun to write.
     """
-    file: Path | None = None
-    try:
+    with ExitStack() as stack:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(TEMPORARY_SUFFIX, ".results-", folder.resolve())
-            file = Path(name)
-            with os.fdopen(handle, "wb") as stream:
-                pickle.dump((__version__, results, template), stream, pickle.HIGHEST_PROTOCOL)
+            handle, file = begin_file(folder.resolve() / "results")
+            held = stack.enter_context(os.fdopen(handle, "wb"))
+            pickle.dump((__version__, results, template), held, pickle.HIGHEST_PROTOCOL)
+            held.flush()
         except OSError as error:
-            reason = error.strerror or error
-            raise OutputError(f"{folder}: could not be written to: {reason}") from error
-        yield file
-    finally:
-        if file is not None:
+            raise OutputError(reason(folder, error)) from error
+        try:
+            yield file
+        finally:
+            held.close()  # Windows removes no file that is open
             with suppress(OSError):
                 file.unlink()
             with _loading:
                 _loaded.pop(str(file), None)
-            for begun in folder.glob(f".{results.survey.id}-*{TEMPORARY_SUFFIX}"):
-                with suppress(OSError):
-                    begun.unlink()
+            remove_abandoned(folder)
 
 
 _loading = threading.Lock()
