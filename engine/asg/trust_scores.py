@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from asg.disclosure import sections_withheld, too_few
 from asg.kernels import cell_ratios, scores, section_scores, weights
 from asg.reading import NO_ANSWER, Responses
 from asg.results import GroupCounts
@@ -99,15 +100,13 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
             codes = responses.answers[question.id].to_numpy()[member]
             answers[:, k] = scored_answers(codes, question)
     found = scores(answers, weight, trust, trusts, variance=method.variance)
-    shown = found.n >= method.suppress_below
+    withheld = too_few(found.n, method.suppress_below)
 
     sections = survey.sections_of(group) if group.report == "benchmark" else ()
     column = {question.id: k for k, question in enumerate(questions)}
     columns = [[column[q] for q in kept] for _, kept in sections]
     in_sections = section_scores(answers, weight, trust, trusts, columns, variance=method.variance)
-    section_shown = np.array([shown[:, of].all(axis=1) for of in columns]).reshape(-1, trusts).T
-
-    shown = np.concatenate([shown, section_shown], axis=1)
+    shown = ~np.concatenate([withheld, sections_withheld(withheld, columns)], axis=1)
     unknown = int(np.count_nonzero(~known))
     exclude = method.unknown_cell == "exclude"
     return GroupScores(

@@ -15,7 +15,7 @@ from asg.workbook.model import Cell, Line, Sheet, Value
 from asg.workbook.sheets.cover import synthetic_statement
 from asg.workbook.sheets.words import Part, page_lines
 from asg.workbook.text import listed, share
-from asg.workbook.view import NO_FIGURE, PlannedSheet, TrustView
+from asg.workbook.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
 
 WIDTHS = (MARGIN, 176, 270, 94, 100, 88, 88, 94, 270)
 LAST = len(WIDTHS) - 1
@@ -127,11 +127,13 @@ def _counts(figures: Figures) -> Iterable[Line]:
     yield _mixed_head(heads)
     for c in counts:
         group = titles.get(c.group, c.group)
-        values = (str(c.year), group, c.respondents, c.excluded, c.neutral, c.capped, c.trusts)
-        yield _row(values, "row_small")
+        numbers = (c.respondents, c.excluded, c.neutral, c.capped)
+        shown = tuple(SUPPRESSED if number is None else number for number in numbers)
+        yield _row((str(c.year), group, *shown, c.trusts), "row_small")
     yield text_line(
         "Excluded: left out for want of an age group or sex. Neutral: kept with weight 1 for the "
-        "same reason. Capped: weight cut to the cap. Trusts: with at least one respondent.",
+        "same reason. Capped: weight cut to the cap. Trusts: with at least one respondent. "
+        f"{SUPPRESSED}: would tell the number of respondents of a trust that is withheld.",
         "note",
         WIDTHS,
     )
