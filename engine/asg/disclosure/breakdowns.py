@@ -11,15 +11,19 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from asg.disclosure.crossing import Crossing
+from asg.disclosure.crossing import ROUNDING, Crossing
 from asg.disclosure.rules import leeway, sections_withheld, too_few
 
 Masks = list[NDArray[np.bool_]]
 
+HIGHEST_SCORE = 10.0
+SCORE_ROOM = 1.0
+"""Points of score that must remain possible for a withheld unit."""
+
 
 def withheld_units(
     units: Sequence[NDArray[np.intp]],
-    answered: NDArray[np.bool_],
+    answers: NDArray[np.float64],
     sections: Sequence[Sequence[int]],
     least: int,
 ) -> list[NDArray[np.bool_]]:
@@ -35,10 +39,11 @@ def withheld_units(
     units
         For each breakdown shape (J,): the unit of each respondent of the trust, counted from 0.
         Each unit has a respondent.
-    answered
-        Shape (J, K): whether the respondent has a scored answer to a question, and a weight.
+    answers
+        Shape (J, K): the score (0 to 10) of each respondent's answer to each question; NaN where
+        there is none, or the respondent has no weight.
     sections
-        S sequences of columns of ``answered``: the questions of each section.
+        S sequences of columns of ``answers``: the questions of each section.
     least
         The smallest number of respondents that may be shown.
 
@@ -53,13 +58,15 @@ def withheld_units(
        any withheld question.
     2. Where the withheld units of a breakdown could have fewer than ``least`` respondents in all,
        beyond what shown questions say that they have in the section at least, a further unit is
-       withheld: the smallest of the whole group first, the same one for every question.
+       withheld: the smallest of the whole group first, the same one for every question. The same
+       where what remains of the trust's score would leave less than ``SCORE_ROOM`` points of room
+       for the score of a small unit, as where all those withheld gave the best answer.
     3. With several breakdowns the largest number that is consistent with all shown numbers is
        found for every withheld unit and every overlap of units with fewer than ``least``
        respondents (linear programming). Where it is smaller than ``least``, the smallest of the
        units whose numbers prove that is withheld. Again from 2 until nothing is left to do.
     """
-    rules = _Rules(units, answered, sections, least)
+    rules = _Rules(units, answers, sections, least)
     withheld = [too_few(n, least) for n in rules.n]
     rules.close(withheld)
     crossing = Crossing(units, rules.answered) if len(units) > 1 else None
@@ -76,10 +83,11 @@ class _Rules:
     def __init__(
         self,
         units: Sequence[NDArray[np.intp]],
-        answered: NDArray[np.bool_],
+        answers: NDArray[np.float64],
         sections: Sequence[Sequence[int]],
         least: int,
     ) -> None:
+        answered = ~np.isnan(answers)
         self.questions = answered.shape[1]
         self.sections = [list(columns) for columns in sections]
         in_sections = [answered[:, columns].any(axis=1) for columns in self.sections]
@@ -90,6 +98,10 @@ class _Rules:
             np.stack([np.bincount(unit, item, len(size)) for item in self.answered.T], axis=1)
             .astype(np.int64)
             .reshape(len(size), -1)
+            for unit, size in zip(units, self.sizes, strict=True)
+        ]
+        self.sums = [
+            np.stack([np.bincount(unit, item, len(size)) for item in np.nan_to_num(answers).T], 1)
             for unit, size in zip(units, self.sizes, strict=True)
         ]
 
@@ -124,10 +136,26 @@ class _Rules:
                 continue
             for unit in by_size:
                 floors = self.floors(withheld, breakdown, item)
-                if leeway(n[:, item], floors, mask[:, item]) >= self.least:
+                enough = leeway(n[:, item], floors, mask[:, item]) >= self.least
+                if enough and self.scores_open(withheld, breakdown, item):
                     break
                 if not mask[unit, item] or floors[unit] > 0:
                     self.hide(withheld, breakdown, int(unit), item)
+
+    def scores_open(self, withheld: Masks, breakdown: int, item: int) -> bool:
+        """Say whether the rest of a question's score leaves each small unit's score open.
+
+        The rest is known as a number of respondents and a sum of scores, if weights are left out
+        of account. A section's score is no mean over its respondents, and tells nothing alike.
+        """
+        if item >= self.questions:
+            return True
+        mask = withheld[breakdown][:, item]
+        n, sums = self.n[breakdown][mask, item], self.sums[breakdown][mask, item]
+        small = n[(n > 0) & too_few(n, self.least)]
+        lowest = np.maximum(sums.sum() - HIGHEST_SCORE * (n.sum() - small), 0.0)
+        highest = np.minimum(sums.sum(), HIGHEST_SCORE * small)
+        return bool((highest - lowest >= SCORE_ROOM * small - ROUNDING).all())
 
     def cross(self, withheld: Masks, crossing: Crossing) -> bool:
         """Withhold a unit of each item that two breakdowns together would tell too much of."""

@@ -19,7 +19,7 @@ from asg.kernels.expected_range import ZERO_SE
 from asg.local.nation import Nation, nation_of, read_nation
 from asg.local.own_rows import Breakdown, OwnRows, read_own_rows
 from asg.local.results import LOCAL_COLUMNS, LocalResults
-from asg.local.scoring import GroupRows, answered, group_rows, unit_scores
+from asg.local.scoring import GroupRows, counted_answers, group_rows, unit_scores
 from asg.local.standard import counted_shares, own_shares, recovered_shares
 from asg.reading import Responses, read_responses
 from asg.results import LIMIT_COLUMNS, Results, typed_frame
@@ -145,7 +145,7 @@ def _blocks(
     parts = [_of_group(breakdown, mine) for breakdown in own.breakdowns]
     hidden = withheld_units(
         [part.unit for part in parts],
-        answered(survey, mine),
+        counted_answers(survey, mine),
         mine.sections,
         survey.method.suppress_below,
     )

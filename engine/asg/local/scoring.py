@@ -118,8 +118,7 @@ def unit_scores(
     return TrustScores(n, score, se)
 
 
-def answered(survey: Survey, own: GroupRows) -> NDArray[np.bool_]:
-    """Say who has a scored answer to each question and counts: shape (J, K)."""
+def counted_answers(survey: Survey, own: GroupRows) -> NDArray[np.float64]:
+    """Give the answers of those who count, NaN for those with no weight: shape (J, K)."""
     counts = (own.cell != UNKNOWN_CELL) | (survey.method.unknown_cell == "neutral")
-    given: NDArray[np.bool_] = ~np.isnan(own.answers) & counts[:, np.newaxis]
-    return given
+    return np.where(counts[:, np.newaxis], own.answers, np.nan)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from asg.bands import BAND_LABELS
+from asg.workbook.chart_figures import SHORT_LABELS
 from asg.workbook.figures import Row
-from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, page, text_line
+from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, kept_whole, page, text_line
 from asg.workbook.local.view import TRUST, LocalView, UnitRow, outline_of, shown, view_of
 from asg.workbook.model import Cell, Line, Sheet, Value
-from asg.workbook.view import NO_FIGURE, OTHER_QUESTIONS, SUPPRESSED, PlannedSheet, TrustView
+from asg.workbook.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
 
 ITEM, WORDING, FIGURE, UNIT = 64, 380, 66, 78
 FIRST_UNIT = 5
@@ -25,25 +26,31 @@ def local_heat_map(view: TrustView, planned: PlannedSheet) -> Sheet:
     spare = max(LEAST_ACROSS - len(units), 0)
     widths = (MARGIN, ITEM, WORDING, FIGURE, UNIT, *(UNIT,) * (len(units) + spare))
     theme = view.template.theme
-    key = "   ".join(theme.band_words(number) for number in sorted(BAND_LABELS, reverse=True))
+    key = "   ".join(
+        f"{theme.band(number).symbol} {SHORT_LABELS[number]}"
+        for number in sorted(BAND_LABELS, reverse=True)
+    )
     below = view.figures.survey.method.suppress_below
     lines: list[Line] = [
         SMALL_GAP,
         text_line(key, "strong", widths),
         text_line(
-            "Score from 0 (worst) to 10 (best) over the symbol of its band. "
+            "Score from 0 (worst) to 10 (best) over the symbol of its band (than expected). "
             f"{SUPPRESSED} withheld: fewer than {below} respondents, or it would tell a figure of "
             f"fewer. {NO_FIGURE} no figure.",
             "note",
             widths,
         ),
     ]
-    for number, items in enumerate(local.items(outline)):
-        section = outline.sections[number].words if number < len(outline.sections) else ""
-        lines += [SMALL_GAP] if number else []
-        lines.append(_head(section or OTHER_QUESTIONS, list(units)))
-        lines += [_line(local, planned, item) for item in items]
-    lines.append(GAP)
+    blocks = [
+        [
+            _head(title, list(units)),
+            *(_line(local, planned, item) for item in items),
+            SMALL_GAP,
+        ]
+        for title, items in local.items(outline)
+    ]
+    lines += [*kept_whole(planned, lines, blocks, widths), GAP]
     return page(view, planned, lines, widths, nav_columns=(1, 2, 3, 5))
 
 

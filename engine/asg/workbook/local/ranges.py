@@ -60,7 +60,7 @@ def local_ranges(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of small charts of one breakdown of a group, two side by side."""
     local, outline = view_of(view), outline_of(planned)
     units = local.units(planned)
-    items = [item for block in local.items(outline) for item in block]
+    items = [item for _, block in local.items(outline) for item in block]
     drawn = [item for item in items if any_shown(units, [item])]
     lines: list[Line] = [SMALL_GAP]
     if not drawn:

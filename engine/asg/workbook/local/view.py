@@ -15,7 +15,7 @@ from asg.results import LIMIT_COLUMNS
 from asg.workbook.figures import GroupOutline, Item, Row
 from asg.workbook.marks import NO_FIGURE, SUPPRESSED
 from asg.workbook.model import Value
-from asg.workbook.view import PlannedSheet, TrustView
+from asg.workbook.view import OTHER_QUESTIONS, PlannedSheet, TrustView
 
 TRUST = "Trust"
 """What the row or column of the trust itself is called."""
@@ -60,13 +60,13 @@ class LocalView(TrustView):
         """Give the rows of the breakdown that a sheet is about, by unit and item."""
         return self.rows[outline_of(planned).group.id, planned.by]
 
-    def items(self, outline: GroupOutline) -> list[list[str]]:
+    def items(self, outline: GroupOutline) -> list[tuple[str, list[str]]]:
         """Give the items of a group: each section with its questions, then those of no section."""
         known = self.figures.items
-        blocks = [[section.id, *section.questions] for section in outline.sections]
-        blocks += [list(outline.others)]
-        kept = [[i for i in block if (outline.group.id, i) in known] for block in blocks]
-        return [block for block in kept if block]
+        blocks = [(s.words, [s.id, *s.questions]) for s in outline.sections]
+        blocks += [(OTHER_QUESTIONS, list(outline.others))]
+        kept = [(title, [i for i in b if (outline.group.id, i) in known]) for title, b in blocks]
+        return [(title, items) for title, items in kept if items]
 
 
 def view_of(view: TrustView) -> LocalView:
