@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,16 @@ from asg.kernels import change, expected_range
 from asg.reading import Responses
 from asg.reading.outcomes import Outcomes, read_outcomes
 from asg.response_rates import response_rate_notices, response_rates
-from asg.results import LIMIT_COLUMNS, GroupCounts, Provenance, Results, Source, Words
+from asg.results import (
+    LIMIT_COLUMNS,
+    Provenance,
+    Results,
+    Source,
+    Words,
+    most_shown,
+)
 from asg.results_table import Numbers, group_block, results_table
+from asg.shown_counts import shown_counts, told_returned
 from asg.succession import succeeded
 from asg.survey import Group, Survey
 from asg.trust_scores import GroupScores, group_scores
@@ -65,11 +73,13 @@ def benchmark(
         outcomes = read_outcomes(outcomes, survey)
     codes = list(responses.trusts)
     blocks = []
-    counts = []
+    this_year: list[GroupScores] = []
+    last_year: list[GroupScores] = []
     for group in survey.groups:
         now = group_scores(survey, responses, group)
         before = _group_before(survey, group, codes, previous)
-        counts += [now.counts, *([] if before is None else [before.counts])]
+        this_year.append(now)
+        last_year += [] if before is None else [before.own]
         numbers = _benchmarked(survey, now)
         words: dict[str, Words] = {}
         if before is not None and previous is not None:
@@ -77,19 +87,28 @@ def benchmark(
             numbers |= changes
         blocks.append(group_block(survey, now, numbers, words))
     table = results_table(survey, responses.trusts, blocks)
-    sources = [responses.source]
+    rates = response_rates(survey, responses, outcomes, most_shown(table))
+    least = survey.method.suppress_below
+    told = told_returned(rates)
+    counts, rows_told = shown_counts(this_year, told, codes, least)
+    sources = [responses.source if rows_told else replace(responses.source, rows=None)]
     if previous is not None:
-        sources.append(_as_previous(previous[1].source))
+        before_codes = list(previous[1].trusts)
+        least = previous[0].method.suppress_below
+        before_counts, rows_told = shown_counts(last_year, set(), before_codes, least)
+        counts += before_counts
+        source = _as_previous(previous[1].source)
+        sources.append(source if rows_told else replace(source, rows=None))
     if outcomes is not None:
         sources.append(outcomes.source)
+    group_order = {group.id: g for g, group in enumerate(survey.groups)}
     provenance = Provenance(
         kind="responses",
         sources=tuple(sources),
         synthetic=responses.synthetic,
-        counts=tuple(counts),
+        counts=tuple(sorted(counts, key=lambda c: (group_order[c.group], -c.year))),
         notices=tuple(_notices(survey, responses, previous, outcomes)),
     )
-    rates = response_rates(survey, responses, outcomes)
     before_survey = None if previous is None else previous[0]
     return Results(survey, table, rates, provenance, before_survey)
 
@@ -108,12 +127,12 @@ def _as_previous(source: Source) -> Source:
 
 @dataclass(frozen=True)
 class _Before:
-    """Last year's scores of this year's trusts (rows), and that year's own averages."""
+    """Last year's scores of this year's trusts (rows), that year's own, and their averages."""
 
     scores: GroupScores
     rows: NDArray[np.intp]
     average: NDArray[np.float64]
-    counts: GroupCounts
+    own: GroupScores
 
 
 def _group_before(
@@ -136,7 +155,7 @@ def _group_before(
         scores = group_scores(before_survey, merged, before_group)
     row_of = {code: row for row, code in enumerate(merged.trusts)}
     rows = np.array([row_of.get(code, -1) for code in codes], dtype=np.intp)
-    return _Before(scores, rows, own.national().average, own.counts)
+    return _Before(scores, rows, own.national().average, own)
 
 
 def _benchmarked(survey: Survey, now: GroupScores) -> Numbers:

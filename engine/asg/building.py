@@ -15,7 +15,7 @@ from asg.output import write_json, write_results_table
 from asg.results import Results
 from asg.workbook import Written, write_national_workbook, write_workbooks
 from asg.workbook.batch import DEFAULT_TEMPLATE, NATIONAL_TEMPLATE, check_trusts
-from asg.workbook.template import load_template
+from asg.workbook.template import check_workbook, load_template
 
 RESULTS_FILE = "results.csv"
 
@@ -107,7 +107,10 @@ def build(
     folder = Path(out)
     # What was asked for wrongly is said before anything is written.
     check_trusts(results, trusts or [])
-    kind = load_template(template).layout.workbook
+    chosen = load_template(template)
+    kind = chosen.layout.workbook
+    if kind not in ("trust", "national"):
+        check_workbook(chosen, "trust")
     trust_template = template if kind == "trust" else DEFAULT_TEMPLATE
     national_template = template if kind == "national" else NATIONAL_TEMPLATE
     table = folder / RESULTS_FILE

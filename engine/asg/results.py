@@ -106,7 +106,8 @@ class GroupCounts:
     year, group
         Which.
     respondents
-        Rows of the group in the input.
+        Rows of the group in the input. None, as the three that follow, where it would tell a
+        number that is withheld (:func:`asg.disclosure.withheld_counts`).
     excluded
         Of these, left out for want of an age group or a sex that has a cell.
     neutral
@@ -119,10 +120,10 @@ class GroupCounts:
 
     year: int
     group: str
-    respondents: int
-    excluded: int
-    neutral: int
-    capped: int
+    respondents: int | None
+    excluded: int | None
+    neutral: int | None
+    capped: int | None
     trusts: int
 
 
@@ -198,6 +199,18 @@ class Results:
         from asg.output import write_results_table
 
         write_results_table(self.table, Path(path))
+
+
+def most_shown(table: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """Give the largest number of respondents to an item that a results table shows.
+
+    By trust and group. Nearly everyone who answered is in it, so it tells about how many did.
+    """
+    shown = table[table["n"].notna()]
+    most: dict[tuple[str, str], int] = {}
+    for trust, group, n in zip(shown["trust_code"], shown["group"], shown["n"], strict=True):
+        most[trust, group] = max(most.get((trust, group), 0), int(n))
+    return most
 
 
 RESPONSE_RATE_COLUMNS: dict[str, str] = {

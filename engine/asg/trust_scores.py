@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from asg.disclosure import sections_withheld, too_few
 from asg.kernels import TrustScores, cell_ratios, item_scores, weights
 from asg.reading import NO_ANSWER, Responses
 from asg.results import GroupCounts
@@ -103,10 +104,8 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
     columns = [[column[q] for q in kept] for _, kept in sections]
     asked = [q if q.id not in group.drop and q.id in responses.answers else None for q in questions]
     found, in_sections = _scores(responses, asked, member, weight, columns, method.variance)
-    shown = found.n >= method.suppress_below
-    section_shown = np.array([shown[:, of].all(axis=1) for of in columns]).reshape(-1, trusts).T
-
-    shown = np.concatenate([shown, section_shown], axis=1)
+    withheld = too_few(found.n, method.suppress_below)
+    shown = ~np.concatenate([withheld, sections_withheld(withheld, columns)], axis=1)
     unknown = int(np.count_nonzero(~known))
     exclude = method.unknown_cell == "exclude"
     return GroupScores(

@@ -80,6 +80,7 @@ def alone_in(folder: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # only a build waits for its import
 
+    made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / LOCK_FILE, blocking=False)
@@ -100,6 +101,9 @@ def alone_in(folder: Path) -> Iterator[None]:
             with suppress(OSError):
                 (folder / LOCK_FILE).unlink()
         lock.release()
+        if made:  # and nothing was written to it
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def reason(path: Path, error: OSError) -> str:

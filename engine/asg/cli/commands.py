@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from asg._version import __version__
+from asg.cli.local import local
 
 app = typer.Typer(
     name="asg",
@@ -197,6 +198,9 @@ def check(
         raise typer.Exit(error.exit_code) from None
     for line in check_lines(checked):
         typer.echo(line)
+
+
+app.command("local")(local)
 
 
 @app.command()

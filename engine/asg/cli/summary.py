@@ -28,6 +28,8 @@ def results_lines(results: Results) -> Iterable[str]:
         yield from _group_lines(results, group.id)
     for counts in provenance.counts:
         left_out = []
+        if counts.respondents is None:
+            left_out.append("how many answered is held back: it would tell a small trust's number")
         if counts.excluded:
             left_out.append(f"{counts.excluded:,} with no age or sex cell left out")
         if counts.neutral:
