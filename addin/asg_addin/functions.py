@@ -21,7 +21,7 @@ from asg_addin.arguments import (
     is_blank,
     line_of,
     number_in,
-    place_in,
+    numbers_in,
     rows_of,
     texts_in,
     together,
@@ -125,8 +125,7 @@ def ASG_SECTION(scores: Cells) -> Cell:
     cells = [cell for row in rows_of(scores) for cell in row]
     if any(is_suppressed(cell) or is_blank(cell) for cell in cells):
         return SUPPRESSED
-    taken = [number_in(cell, "scores", place_in(cells, i)) for i, cell in enumerate(cells)]
-    return float(np.mean(np.array(taken, dtype=np.float64)))
+    return float(np.mean(np.array(numbers_in(cells, "scores"), dtype=np.float64)))
 
 
 @udf(scores=_SCORES, ses=_SES)
