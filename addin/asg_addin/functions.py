@@ -59,7 +59,10 @@ def ASG_SCORE(answers: Cells, question: Cells, weights: Cells = None, survey: Ce
 
 @udf(answers=_ANSWERS, question=_QUESTION, survey=_SURVEY)
 def ASG_N(answers: Cells, question: Cells, survey: Cells = None) -> Cell:
-    """Number of respondents with a scored answer to a question; [c] under 30."""
+    """Number of respondents with a scored answer to a question; [c] under 30.
+
+    The engine shows no such number either: a small one tells of people as a score does.
+    """
     return _scored(answers, question, None, survey)[0]
 
 
