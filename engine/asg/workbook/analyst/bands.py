@@ -12,7 +12,7 @@ from asg.workbook.layout import BARS, MARGIN, SMALL_GAP, page
 from asg.workbook.model import Cell, Line, Sheet, Value
 from asg.workbook.view import PlannedSheet
 
-WIDTHS = (MARGIN, 60, 62, 70, 70, 70, 66, 176, *(58,) * 6, 176, 92)
+WIDTHS = (MARGIN, 60, 62, 70, 70, 70, 66, 206, *(62,) * 6, 206, 92)
 SCORE, ERROR, BEFORE, BEFORE_ERROR, Z, BAND, LIMITS, BANDS, CHANGE = 2, 3, 4, 5, 6, 7, 8, 14, 15
 """Columns."""
 

@@ -46,8 +46,8 @@ def live(
 
 
 def one(text: str, value: str | int | float, column: int, style: str, rule: BandRule = "") -> Cell:
-    """Give the single cell that a formula fills."""
-    return live(text, [[value]], column, [style], rule)[0][0]
+    """Give the single cell of a formula that gives one value."""
+    return Cell(column, Formula(text, value), style, rule=rule)
 
 
 def written(text: str, column: int, columns: int = 1) -> Cell:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asg.workbook.analyst.cells import block, live, one, written
 from asg.workbook.analyst.example import GROUP, KEYS, QUESTION, SECTION, TRUSTS
 from asg.workbook.analyst.view import FIRST_ROW, WEIGHT_COLUMN, AnalystView
 from asg.workbook.blocks import legend
+from asg.workbook.book import PAGES_WIDE
 from asg.workbook.layout import BARS, MARGIN, SMALL_GAP, page, table_page
 from asg.workbook.model import Cell, ExcelTable, Line, Sheet, TableColumn, Value
 from asg.workbook.view import PlannedSheet
@@ -33,7 +36,7 @@ def responses_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
         TITLE_COLUMNS,
     )
     assert len(sheet.lines) + 1 == FIRST_ROW
-    return sheet
+    return replace(sheet, pages_wide=PAGES_WIDE)
 
 
 def weights_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
 from asg.results import KEY_COLUMNS, RESULT_COLUMNS
 from asg.workbook.analyst.cells import block, live, one, written
 from asg.workbook.analyst.example import GROUP, SECTION, TRUSTS
 from asg.workbook.analyst.view import AnalystView
+from asg.workbook.book import PAGES_WIDE
 from asg.workbook.figures import Row
 from asg.workbook.layout import BARS, MARGIN, SMALL_GAP, page
 from asg.workbook.model import Cell, Line, Sheet, Value
@@ -25,7 +28,7 @@ MEASURE_STYLES = (
 TABLE_GROUP = "OPMHS"
 TABLE_TRUST = "Z05"
 RATES = ("returned", "sent", "undeliverable", "died")
-WIDTHS = (MARGIN, 84, 84, 84, 84, 96, 84, 190, 96, 170)
+WIDTHS = (MARGIN, 84, 84, 84, 84, 110, 84, 206, 96, 140)
 
 
 def results_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
@@ -116,4 +119,4 @@ def table_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
         Line((written(text, 1, 6),)),
         *(Line(tuple(row)) for row in cells),
     ]
-    return page(view, planned, lines, widths)
+    return replace(page(view, planned, lines, widths), pages_wide=PAGES_WIDE)
