@@ -95,7 +95,8 @@ def build(
         typer.Option(
             "--template",
             metavar="NAME|DIR",
-            help="How the workbooks look: of trusts, or the national one.",
+            help="How the workbooks look: of trusts, or the national one; or analyst, the example "
+            "workbook of the add-in.",
         ),
     ] = "trust_results",
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")] = Path(
@@ -129,11 +130,16 @@ def build(
     from asg.cluster import dask_executor
     from asg.inputs import load_results
     from asg.unfinished import alone_in
+    from asg.workbook import load_template
 
     with ExitStack() as stack:
         # A cluster that is not there is said before anything is read.
         executor = None if dask is None else stack.enter_context(dask_executor(dask))
         results = load_results(file, survey, previous, previous_survey, outcomes)
+        if load_template(template).layout.workbook == "analyst":
+            from asg.cli.example import example
+
+            return example(results, out, template)
         stack.enter_context(alone_in(out))
         progress = stack.enter_context(progress_of("workbooks"))
         built = write_all(
