@@ -54,6 +54,26 @@ def read_outcomes(path: str | Path, survey: Survey) -> Outcomes:
         With every fault in the file.
     """
     text = read_table(path)
+    return check_outcomes(text, survey, source_of(path, "outcomes", len(text.frame)))
+
+
+def check_outcomes(text: TextTable, survey: Survey, source: Source) -> Outcomes:
+    """Check a table of texts as outcomes.
+
+    Parameters
+    ----------
+    text
+        The table, with headings.
+    survey
+        Whose groups it names.
+    source
+        Where the table comes from.
+
+    Raises
+    ------
+    InputError
+        With every fault in the table.
+    """
     needed = ["trust_code", "group", *OUTCOME_COUNTS]
     known = frozenset([*needed, "trust_name"])
     missing = [column for column in needed if text.heading(column) is None]
@@ -76,7 +96,7 @@ def read_outcomes(path: str | Path, survey: Survey) -> Outcomes:
     keys = pd.DataFrame(
         {"trust_code": table["trust_code"], "trust_name": named, "group": table["group"]}
     )
-    return Outcomes(pd.concat([keys, counts], axis=1), source_of(path, "outcomes", len(table)))
+    return Outcomes(pd.concat([keys, counts], axis=1), source)
 
 
 def _key_faults(text: TextTable, survey: Survey) -> Iterable[Fault]:
