@@ -17,8 +17,9 @@ from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape
 
 from asg._version import __version__
-from asg.errors import AsgError, UsageError
+from asg.errors import AsgError, Fault, InputError, UsageError
 from asg.output import FIXED_DATE, replacing
+from asg.reading.workbooks import open_workbook, read_cells
 from asg_addin import vba_modules
 from asg_addin.wrappers import FUNCTIONS, WrappedFunction, generate_wrappers
 
@@ -112,6 +113,42 @@ def build_addin(out: str | Path) -> BuiltAddin:
     with replacing(path) as temporary:
         _write_package(parts, temporary)
     return BuiltAddin(path, wrappers.functions, version)
+
+
+def xlwings_version_of(file: Path) -> str:
+    """Give the version of xlwings that a built add-in belongs to.
+
+    Raises
+    ------
+    InputError
+        If the file is no add-in of ours.
+    """
+    from pyopenvba import ExcelFile
+    from pyopenvba.exceptions import PyOpenVBAError
+
+    expected = f"an {ADDIN_FILE} that 'asg addin build' has made"
+    try:
+        with ExcelFile(file) as book:
+            modules = book.vba_modules()
+    except FileNotFoundError as error:
+        raise InputError([Fault(str(file), "no such file", expected)]) from error
+    except (OSError, PyOpenVBAError, zipfile.BadZipFile, ValueError, KeyError) as error:
+        raise InputError([Fault(str(file), "cannot be read as an add-in", expected)]) from error
+    if not {vba_modules.RIBBON_MODULE, vba_modules.XLWINGS_MODULE} <= set(modules):
+        raise InputError([Fault(str(file), "is another add-in", expected)])
+    return vba_modules.xlwings_version(modules[vba_modules.XLWINGS_MODULE])
+
+
+def addin_version_of(file: Path) -> str:
+    """Give the version of ASG Benchmark that made a built add-in, empty where it does not say.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read.
+    """
+    rows = read_cells(open_workbook(file), CONF_SHEET)
+    return next((str(row[1]) for row in rows if row[0] == "ASG Version"), "")
 
 
 def _put_modules(path: Path, version: str, modules: Mapping[str, str]) -> None:

@@ -122,8 +122,8 @@ def test_every_callback_of_the_ribbon_is_in_the_vba(parts, sources):
     ribbon = ET.fromstring(parts["customUI/customUI14.xml"])
     assert ribbon.tag == f"{CUSTOM_UI}customUI"
     callbacks = {ribbon.get("onLoad"): "ribbon As IRibbonUI"}
-    callbacks |= {b.get("onAction"): "control As IRibbonControl" for b in ribbon.iter() if
-                  b.get("onAction")}  # fmt: skip
+    actions = [element.get("onAction") for element in ribbon.iter()]
+    callbacks |= {action: "control As IRibbonControl" for action in actions if action}
     assert len(callbacks) == 6
     for callback, argument in callbacks.items():
         module, name = callback.split(".")

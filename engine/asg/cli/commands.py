@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from asg._version import __version__
+from asg.cli.addin import addin_app
 
 app = typer.Typer(
     name="asg",
@@ -25,6 +26,7 @@ template_app = typer.Typer(
     name="template", help="The templates of workbooks: list, export.", no_args_is_help=True
 )
 app.add_typer(template_app)
+app.add_typer(addin_app)
 
 Input = Annotated[
     Path | None,
