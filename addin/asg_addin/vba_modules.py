@@ -61,6 +61,14 @@ CHANGES = (
         "nor must a file that lies beside such a workbook",
     ),
     Change(
+        "Public Function RunPython(PythonCommand As String)\n",
+        "Public Function RunPython(PythonCommand As String)\n"
+        '    If TypeName(Application.Caller) = "Range" Then Exit Function '
+        "'changed: not from a cell\n",
+        1,
+        "a formula in a workbook must not run Python of its own",
+    ),
+    Change(
         ' -B -c ""import ',
         ' -P -B -c ""import ',
         2,
@@ -68,6 +76,18 @@ CHANGES = (
     ),
 )
 """What is changed in xlwings' module. All of it narrows what the module does."""
+
+CALLED_FROM_OUTSIDE = ("RunPython", "XLPy")
+"""The functions of xlwings' module that our modules call.
+
+All others are made private, and so are its declarations of Windows' functions: a formula of any
+open workbook can call what is public in an add-in, and some of these write files or start programs.
+"""
+
+_PUBLIC_FUNCTION = re.compile(
+    rf"^(?:Public )?Function (?!(?:{'|'.join(CALLED_FROM_OUTSIDE)})\()", re.MULTILINE
+)
+_PUBLIC_DECLARE = re.compile(r"^(\s*)Declare ", re.MULTILINE)
 
 
 def xlwings_version(source: str) -> str:
@@ -85,7 +105,7 @@ def xlwings_version(source: str) -> str:
 
 
 def changed_xlwings(source: str) -> str:
-    """Give xlwings' module with :data:`CHANGES` made.
+    """Give xlwings' module with :data:`CHANGES` made, and nothing public but what is needed.
 
     Raises
     ------
@@ -100,7 +120,8 @@ def changed_xlwings(source: str) -> str:
                 f"{change.old!r} stands in its VBA module {times} times, not {change.times}"
             )
         source = source.replace(change.old, change.new)
-    return source
+    source = _PUBLIC_FUNCTION.sub("Private Function ", source)
+    return _PUBLIC_DECLARE.sub(r"\1Private Declare ", source)
 
 
 def wrappers_source(wrappers: Wrappers) -> str:

@@ -77,7 +77,7 @@ def generate_wrappers(module: str = FUNCTIONS) -> Wrappers:
     AsgError
         If the module cannot be imported, or has no functions.
     """
-    command = [sys.executable, "-W", "ignore", "-m", "asg_addin.wrappers", module]
+    command = [sys.executable, "-P", "-W", "ignore", "-m", "asg_addin.wrappers", module]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     if run.returncode:
         last = (run.stderr.strip().splitlines() or ["no reason was given"])[-1]

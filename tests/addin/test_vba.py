@@ -63,7 +63,7 @@ def test_every_module_of_ours_can_be_read(modules):
 @pytest.mark.parametrize("name", ["GetConfig", "XLPyCommand", "ExecuteWindows"])
 def test_functions_of_xlwings_that_were_changed_can_be_read(modules, name):
     """The module as a whole has comments after #Const, which the interpreter does not know."""
-    start = re.search(rf"^Function {name}\(", modules["xlwings"], re.MULTILINE).start()
+    start = re.search(rf"^Private Function {name}\(", modules["xlwings"], re.MULTILINE).start()
     function = modules["xlwings"][start:].split("End Function")[0] + "End Function\n"
     assert "changed:" in function or " -P -B -c " in function
     read = parse_module(f'#Const App = "Microsoft Excel"\n{function}', name="xlwings")
