@@ -27,6 +27,7 @@ lint: $(VENV)/dev.stamp ## Style and types
 
 bench: $(VENV)/dev.stamp ## Times beside named peers, in one run
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/udf.py
 
 sample: $(VENV)/dev.stamp ## Make the embedded sample anew (same bytes every time)
 	$(BIN)/python -m asg.sample.make_sample

@@ -17,6 +17,7 @@ from asg_addin.arguments import (
     is_blank,
     line_of,
     number_in,
+    numbers_in,
     place_in,
     rows_of,
     text_in,
@@ -174,19 +175,15 @@ def answer_weights(weights: Cells, scored: NDArray[np.float64]) -> NDArray[np.fl
     if len(cells) != scored.size:
         said = f"{len(cells)} cells; expected {scored.size}, as there are answers"
         raise ArgumentError("weights", said)
-    taken = np.zeros(scored.shape)
-    for index, cell in enumerate(cells):
-        place = place_in(cells, index)
-        weight = number_in(cell, "weights", place)
-        if weight is None:
-            if not np.isnan(scored[index]):
-                said = f"{place}blank beside an answer; expected a weight (0 leaves it out)"
-                raise ArgumentError("weights", said)
-        elif not 0 <= weight < np.inf:
-            raise ArgumentError("weights", f"{place}{in_words(cell)}; expected 0 or above")
-        else:
-            taken[index] = weight
-    return taken
+    taken = np.array(numbers_in(cells, "weights"), dtype=np.float64)
+    missing = np.isnan(taken)
+    for index in np.flatnonzero(missing & ~np.isnan(scored)).tolist():
+        said = "blank beside an answer; expected a weight (0 leaves it out)"
+        raise ArgumentError("weights", f"{place_in(cells, index)}{said}")
+    for index in np.flatnonzero((taken < 0) | np.isinf(taken)).tolist():
+        said = f"{in_words(cells[index])}; expected 0 or above"
+        raise ArgumentError("weights", f"{place_in(cells, index)}{said}")
+    return np.where(missing, 0.0, taken)
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ def one_line(text: str) -> str:
 
 def rows_of(cells: Cells) -> Rows:
     """Give an argument as rows of cells, whatever shape a host gave it."""
+    if cells.__class__ is list and cells and cells[0].__class__ is list:
+        return cells  # as xlwings hands them over; nobody changes them
     if not isinstance(cells, list | tuple):
         return [[cells]]
     return [list(row) if isinstance(row, list | tuple) else [row] for row in cells]
@@ -109,6 +111,23 @@ def number_in(cell: Cell, argument: str, place: str = "") -> float | None:
     if not numeric or cell in _COM_ERRORS:
         raise ArgumentError(argument, f"{place}{in_words(cell)}; expected a number")
     return float(cell)
+
+
+def numbers_in(cells: Sequence[Cell], argument: str) -> list[float | None]:
+    """Give the numbers in a line of cells, None where one is blank.
+
+    Raises
+    ------
+    ArgumentError
+        If something else stands in one.
+    """
+    return [
+        # Nearly every cell is a float: a thousand of them are not to wait for what is rare.
+        cell
+        if cell.__class__ is float and cell == cell
+        else number_in(cell, argument, place_in(cells, index))
+        for index, cell in enumerate(cells)
+    ]
 
 
 def text_in(cells: Cells, argument: str, expected: str) -> str:

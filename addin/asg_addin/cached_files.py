@@ -34,14 +34,20 @@ def survey_asked(survey: Cells) -> Survey:
         If there is no such survey, or its file is wrong.
     """
     from asg.errors import SurveyError
-    from asg.survey_files import list_surveys
 
-    name = list_surveys()[0] if was_left_out(survey) else text_in(survey, "survey", A_SURVEY)
+    name = _newest() if was_left_out(survey) else text_in(survey, "survey", A_SURVEY)
     is_path = re.search(r"[/\\]|\.(toml|xlsx|xlsm|ods)$", name, re.IGNORECASE)
     try:
         return _survey(name, _version(Path(name)) if is_path else None)
     except SurveyError as error:
         raise ArgumentError("survey", one_line(str(error))) from error
+
+
+@lru_cache(maxsize=1)
+def _newest() -> str:
+    from asg.survey_files import list_surveys
+
+    return list_surveys()[0]
 
 
 @lru_cache(maxsize=KEPT)

@@ -21,7 +21,7 @@ from asg_addin.arguments import (
     is_blank,
     line_of,
     number_in,
-    place_in,
+    numbers_in,
     rows_of,
     texts_in,
     together,
@@ -59,7 +59,10 @@ def ASG_SCORE(answers: Cells, question: Cells, weights: Cells = None, survey: Ce
 
 @udf(answers=_ANSWERS, question=_QUESTION, survey=_SURVEY)
 def ASG_N(answers: Cells, question: Cells, survey: Cells = None) -> Cell:
-    """Number of respondents with a scored answer to a question; [c] under 30."""
+    """Number of respondents with a scored answer to a question; [c] under 30.
+
+    The engine shows no such number either: a small one tells of people as a score does.
+    """
     return _scored(answers, question, None, survey)[0]
 
 
@@ -125,8 +128,7 @@ def ASG_SECTION(scores: Cells) -> Cell:
     cells = [cell for row in rows_of(scores) for cell in row]
     if any(is_suppressed(cell) or is_blank(cell) for cell in cells):
         return SUPPRESSED
-    taken = [number_in(cell, "scores", place_in(cells, i)) for i, cell in enumerate(cells)]
-    return float(np.mean(np.array(taken, dtype=np.float64)))
+    return float(np.mean(np.array(numbers_in(cells, "scores"), dtype=np.float64)))
 
 
 @udf(scores=_SCORES, ses=_SES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,20 +75,38 @@ def trust_figures(scores: Cells, ses: Cells, names: tuple[str, str]) -> TrustFig
     ArgumentError
         If they differ in shape, hold anything else, or a score has no standard error.
     """
-    pairs = together({names[0]: rows_of(scores), names[1]: rows_of(ses)})
-    cells = [pair for row in pairs for pair in row]
-    score = np.full(len(cells), np.nan)
-    se = np.full(len(cells), np.nan)
-    suppressed = np.zeros(len(cells), dtype=bool)
-    for index, (score_cell, se_cell) in enumerate(cells):
-        place = place_in(cells, index)
-        if is_suppressed(score_cell):
+    score_rows, se_rows = rows_of(scores), rows_of(ses)
+    if (len(score_rows), len(score_rows[0])) != (len(se_rows), len(se_rows[0])):
+        pairs = together({names[0]: score_rows, names[1]: se_rows})
+        score_rows = [[score for score, _ in row] for row in pairs]
+        se_rows = [[se for _, se in row] for row in pairs]
+    shape = len(score_rows), len(score_rows[0])
+    return _figures(
+        [cell for row in score_rows for cell in row],
+        [cell for row in se_rows for cell in row],
+        names,
+        shape,
+    )
+
+
+def _figures(
+    score_cells: list[Cell], se_cells: list[Cell], names: tuple[str, str], shape: tuple[int, int]
+) -> TrustFigures:
+    score = [math.nan] * len(score_cells)
+    se = [math.nan] * len(score_cells)
+    suppressed = [False] * len(score_cells)
+    for index, (score_cell, se_cell) in enumerate(zip(score_cells, se_cells, strict=True)):
+        # Nearly all are floats that need no second look.
+        if score_cell.__class__ is se_cell.__class__ is float and se_cell >= 0:
+            score[index], se[index] = score_cell, se_cell
+        elif is_suppressed(score_cell):
             suppressed[index] = True
         elif not is_blank(score_cell):
+            place = place_in(score_cells, index)
             value = number_in(score_cell, names[0], place)
             assert value is not None
             score[index], se[index] = value, _standard_error(se_cell, names[1], place)
-    return TrustFigures((len(pairs), len(pairs[0])), score, se, suppressed)
+    return TrustFigures(shape, np.array(score), np.array(se), np.array(suppressed))
 
 
 def _standard_error(cell: Cell, argument: str, place: str) -> float:
@@ -112,18 +131,13 @@ def all_trusts(scores: Cells, ses: Cells) -> TrustFigures:
     ArgumentError
         As :func:`trust_figures`, or if one is not a line of cells.
     """
-    lengths = len(line_of(scores, "scores")), len(line_of(ses, "ses"))
-    if lengths[0] != lengths[1]:
-        said = f"{lengths[1]} cells; expected {lengths[0]}, as there are scores"
+    score_cells, se_cells = line_of(scores, "scores"), line_of(ses, "ses")
+    if len(score_cells) != len(se_cells):
+        said = f"{len(se_cells)} cells; expected {len(score_cells)}, as there are scores"
         raise ArgumentError("ses", said)
-    column = trust_figures(
-        [[cell] for cell in line_of(scores, "scores")],
-        [[cell] for cell in line_of(ses, "ses")],
-        ("scores", "ses"),
-    )
     upright = len(rows_of(scores)) > 1
-    shape = column.shape if upright else (column.shape[1], column.shape[0])
-    return TrustFigures(shape, column.score, column.se, column.suppressed)
+    shape = (len(score_cells), 1) if upright else (1, len(score_cells))
+    return _figures(score_cells, se_cells, ("scores", "ses"), shape)
 
 
 def range_of(trusts: TrustFigures) -> ExpectedRange:
