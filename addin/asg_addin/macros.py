@@ -19,6 +19,7 @@ from asg._version import __version__
 from asg.building import RESULTS_FILE, build
 from asg.errors import AsgError, InputError
 from asg.inputs import load_results
+from asg.reading.results_files import read_results_rows
 from asg.results import Results
 from asg_addin.chosen_results import choose_results
 from asg_addin.example_cells import example_sheet
@@ -26,6 +27,7 @@ from asg_addin.help_cells import help_rows
 from asg_addin.sheets import (
     as_typed,
     check_responses_sheet,
+    counted,
     fault_rows,
     input_sheets,
     responses_line,
@@ -84,10 +86,12 @@ def choose_results_file(source: str) -> None:
 
     def job(book: xw.Book) -> str:
         path = _path(source)
-        if path is None or not path.is_file():
-            raise AsgError(f"{path or 'no file'}: not there; choose the {RESULTS_FILE} of a build")
+        if path is None:
+            raise AsgError(f"no file was chosen: choose the {RESULTS_FILE} of a build")
+        rows = read_results_rows(path)  # so that a wrong file is told now, and not by formulas
         choose_results(path)
-        return f"ASG_RESULT and ASG_RESULTS now read {path}"
+        trusts = len({row["trust_code"] for row in rows})
+        return f"ASG_RESULT and ASG_RESULTS now read {path}: {counted(trusts, 'trust')}."
 
     _run(job)
 
@@ -150,9 +154,9 @@ def _build(
     if built.exit_code:
         reason = built.national_error or built.failed[0].error
         number = len(built.failed) + bool(built.national_error)
-        raise AsgError(f"{number} workbooks could not be written; the first: {reason}")
-    trusts = len(built.workbooks)
-    return f"{trusts:,} trusts' workbooks, a national one and {built.table.name} are in {built.out}"
+        raise AsgError(f"{counted(number, 'workbook')} could not be written: {reason}")
+    trusts = counted(len(built.workbooks), "trust")
+    return f"Workbooks of {trusts}, a national one and {built.table.name} are in {built.out}"
 
 
 def _results_of_book(book: xw.Book) -> Results:
@@ -179,11 +183,15 @@ def _faults_told(book: xw.Book, error: InputError) -> str:
     """Say one fault in a line; put more on a sheet and say where."""
     if len(error.faults) == 1:
         return str(error.faults[0])
-    sheet = _new_sheet(book, FAULTS_SHEET)
+    number = counted(len(error.faults), "fault")
+    try:
+        sheet = _new_sheet(book, FAULTS_SHEET)
+    except Exception:  # each system of xlwings has errors of its own
+        return f"{number}; this workbook takes no new sheet. The first: {error.faults[0]}"
     _put(sheet, (1, 1), fault_rows(error.faults))
     sheet.range((1, 1), (1, 6)).font.bold = True
     sheet.autofit("columns")
-    return f"{len(error.faults):,} faults; they are listed on the sheet {sheet.name}."
+    return f"{number}; they are listed on the sheet {sheet.name}."
 
 
 def _insert_examples(book: xw.Book) -> str:

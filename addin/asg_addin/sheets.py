@@ -120,9 +120,14 @@ def as_typed(rows: Rows) -> list[list[object]]:
 def responses_line(responses: Responses) -> str:
     """Say that responses have no faults, and what is in them."""
     line = (
-        f"No faults: {len(responses):,} respondents of {len(responses.trusts):,} trusts, "
-        f"checked against {responses.survey_id}."
+        f"No faults: {counted(len(responses), 'respondent')} of "
+        f"{counted(len(responses.trusts), 'trust')}, checked against {responses.survey_id}."
     )
     if responses.ignored_columns:
         line += f" Columns that mean nothing to it: {', '.join(responses.ignored_columns)}."
     return line
+
+
+def counted(number: int, what: str) -> str:
+    """Give a number with what it counts: 1 trust, 52 trusts."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -14,6 +14,7 @@ import pytest
 import xlwings as xw
 
 from asg.bands import BAND_LABELS
+from asg.results import KEY_COLUMNS
 from asg.sample import write_sample
 from asg_addin import functions, macros
 from asg_addin.chosen_results import chosen_results
@@ -158,6 +159,22 @@ def test_what_nobody_foresaw_is_one_line(book):
     assert mode == "critical"
 
 
+def test_a_workbook_that_takes_no_new_sheet_is_told_the_first_fault(book, responses, monkeypatch):
+    """As one whose structure is protected."""
+    cells = as_cells(responses)
+    cells[7][cells[0].index("Q18")] = cells[8][cells[0].index("Q18")] = 99.0
+    excel.fill(book, "mine", cells)
+
+    def refuse(*_):
+        raise OSError("protected")
+
+    monkeypatch.setattr(book.impl.sheets, "add", refuse)
+    macros.check_sheet()
+    said, mode = told(book)
+    assert said.startswith("2 faults; this workbook takes no new sheet. The first: survey.xlsx, sh")
+    assert mode == "critical"
+
+
 def test_a_build_from_sheets_equals_one_from_files(book, responses, sample_files, tmp_path):
     previous = csv_rows(sample_files / "responses-2023.csv")
     with (sample_files / "outcomes-2024.csv").open(newline="", encoding="utf-8") as stream:
@@ -170,7 +187,7 @@ def test_a_build_from_sheets_equals_one_from_files(book, responses, sample_files
             csv.writer(stream).writerows(rows)
     macros.build_workbooks("", hexed(tmp_path / "from sheets"))
     said, mode = told(book)
-    assert said.startswith("3 trusts' workbooks, a national one and results.csv are in ")
+    assert said.startswith("Workbooks of 3 trusts, a national one and results.csv are in ")
     assert mode == "info"
     shown = [words for words in book.impl.app.shown if words]
     assert shown[-1] == "ASG Benchmark: 3 of 3 workbooks"
@@ -217,15 +234,24 @@ def test_no_folder_builds_nothing(book):
 
 def test_a_results_file_is_chosen(book, tmp_path):
     file = tmp_path / "results.csv"
-    file.write_text("survey\n")
+    headings = ",".join([*KEY_COLUMNS, "status"])
+    file.write_text(f"{headings}\nc,RRE,M,AMHS,question,Q18,k,S04,t,suppressed\n")
     macros.choose_results_file(hexed(file))
-    assert told(book) == (f"ASG_RESULT and ASG_RESULTS now read {file}", "info")
+    assert told(book) == (f"ASG_RESULT and ASG_RESULTS now read {file}: 1 trust.", "info")
     assert chosen_results() == file
 
 
-def test_a_results_file_that_is_gone_is_not_chosen(book, tmp_path):
-    macros.choose_results_file(hexed(tmp_path / "gone.csv"))
-    assert "not there" in told(book)[0]
+@pytest.mark.parametrize(
+    ("content", "said"), [(None, "no such file"), ("a,b\n1,2\n", "faults; they are listed")]
+)
+def test_a_file_of_no_results_is_not_chosen(book, tmp_path, content, said):
+    excel.fill(book, "mine", [["anything"]])
+    if content is not None:
+        (tmp_path / "r.csv").write_text(content)
+    macros.choose_results_file(hexed(tmp_path / "r.csv"))
+    text, mode = told(book)
+    assert said in text
+    assert mode == "critical"
     assert chosen_results() is None
 
 
