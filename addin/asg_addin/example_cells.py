@@ -71,7 +71,7 @@ def example_sheet() -> ExampleSheet:
     ]
     examples = _examples(last, trusts_last)
     values: dict[str, list[list[object]]] = {
-        "A1": [["Examples of the ASG functions. Every figure on this sheet is invented."]],
+        "A1": [["Examples of the ASG functions. All but the results file's figures are invented."]],
         "A3": [["Respondents of one trust and service group"]],
         "A4": [["trust", "age group", "sex", "answer", "weight"]],
         f"A{FIRST_ROW}": people,

@@ -202,8 +202,11 @@ def _insert_examples(book: xw.Book) -> str:
     for example in examples.examples:
         # formula2 lets a formula fill the cells beside it; Excel before 2021 has no such thing.
         sheet.range(example.cell).formula2 = example.formula
+    sheet.range((1, 1), (4, 14)).font.bold = True
+    sheet.range("I:I").column_width = 15
+    sheet.range("J:J").column_width = 32
     sheet.range("L:M").column_width = 50
-    return f"The examples are on the sheet {sheet.name}; every figure on it is invented."
+    return f"The examples are on the sheet {sheet.name}."
 
 
 def _show_help(book: xw.Book) -> str:
@@ -211,7 +214,8 @@ def _show_help(book: xw.Book) -> str:
     sheet = made.sheets[0]
     sheet.name = HELP_SHEET
     _put(sheet, (1, 1), help_rows())
-    sheet.range("A:B").column_width = 40
+    sheet.range("A:A").column_width = 62
+    sheet.range("B:B").column_width = 20
     sheet.range("C:C").column_width = 90
     return f"{TITLE} {__version__}: the functions are listed in the new workbook."
 

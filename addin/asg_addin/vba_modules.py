@@ -69,6 +69,18 @@ CHANGES = (
         "a formula in a workbook must not run Python of its own",
     ),
     Change(
+        'AddExcelDir & ";" & ActiveWorkbook.FullName & ";" & ThisWorkbook.FullName & ";" & ',
+        'AddExcelDir & ";;;" & ',
+        1,
+        "the name of a workbook must not become a part of the command that starts Python",
+    ),
+    Change(
+        'AddExcelDir & ";" & ActiveFullName & ";" & ThisFullName & ";" & ',
+        'AddExcelDir & ";;;" & ',
+        2,
+        "the name of a workbook must not become a part of the command that starts Python",
+    ),
+    Change(
         ' -B -c ""import ',
         ' -P -B -c ""import ',
         2,

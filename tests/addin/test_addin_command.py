@@ -9,10 +9,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from described_machines import windows
 
 from asg.cli import run
 from asg.errors import AsgError
-from asg_addin import xlam
+from asg_addin import machine, xlam
+from asg_addin.installing import places
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,6 +44,40 @@ def test_linux_has_nothing_to_install_into(command, capsys):
 def test_the_doctor_of_linux_finds_nothing_wrong(capsys):
     assert run(["addin", "doctor"]) == 0
     assert "wrong" not in capsys.readouterr().out
+
+
+@pytest.fixture
+def on_windows(tmp_path, monkeypatch):
+    """Let the command find a described machine: Windows, with nothing installed."""
+    described = windows(tmp_path)
+    monkeypatch.setattr(machine, "this_machine", lambda: described)
+    return described
+
+
+def test_install_doctor_uninstall_on_windows(on_windows, capsys):
+    where = places(on_windows)
+    assert run(["addin", "doctor"]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1] == "2 things are wrong"
+    assert said.count("       do: asg addin install") == 2
+    assert run(["addin", "install"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[:2] == [f"Installed: {where.addin}", f"Installed: {where.conf}"]
+    assert run(["addin", "doctor"]) == 0
+    assert "wrong" not in capsys.readouterr().out
+    where.conf.write_text("changed")
+    assert run(["addin", "uninstall"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == f"Removed: {where.addin}"
+    assert said[1].startswith("Left, since it was changed after it was installed: ")
+    assert run(["addin", "uninstall"]) == 0
+    assert capsys.readouterr().out.startswith("Nothing to remove")
+
+
+def test_a_wrong_file_to_install_is_1(on_windows, tmp_path, capsys):
+    assert run(["addin", "install", "--file", str(tmp_path / "none.xlam")]) == 1
+    assert "none.xlam: no such file; expected an asg.xlam" in capsys.readouterr().err
+    assert not places(on_windows).addin.exists()
 
 
 def test_an_xlwings_whose_vba_is_of_another_version_is_refused(tmp_path, monkeypatch):
