@@ -146,7 +146,7 @@ def _addin(machine: Machine, where: Places) -> Iterator[Finding]:
         yield wrong(subject, f"{where.addin} was made by version {made_by}, not {now}", again)
     else:
         yield ok(subject, f"{where.addin}, of xlwings {vba}")
-    mark = where.addin.with_name(f"{where.addin.name}:Zone.Identifier")
+    mark = Path(f"{where.addin}:Zone.Identifier")  # a second stream of the file, on NTFS
     if machine.system == WINDOWS and mark.is_file():
         yield wrong(
             "Mark of the Web",

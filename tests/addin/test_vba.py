@@ -6,6 +6,8 @@ That it runs there does not say that Excel takes it; that it did not would say t
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import excel_in_memory as excel
 import pytest
@@ -150,3 +152,49 @@ def test_words_reach_python_as_they_are(modules, path):
     decoded = macros._path(words[1])
     assert (str(decoded) if decoded else "") == path
     assert str(macros._path(words[2])) == "second"
+
+
+SETTINGS_ON_THE_MACHINE = """
+Function GetConfig(configKey As String, Optional default As String = "")
+    Select Case configKey
+        Case "INTERPRETER_WIN": GetConfig = "{python}"
+        Case "PYTHONPATH": GetConfig = "{folder}"
+        Case "ADD_WORKBOOK_TO_PYTHONPATH": GetConfig = "False"
+        Case "SHOW CONSOLE", "DEBUG UDFS": GetConfig = False
+        Case Else: GetConfig = default
+    End Select
+End Function
+"""
+
+
+def python_s_code(modules, python, folder):
+    """Give what xlwings' VBA has Python run, made by that VBA itself."""
+    start = modules["xlwings"].index("Private Function XLPyCommand(")
+    function = modules["xlwings"][start:].split("End Function")[0] + "End Function\n"
+    settings = SETTINGS_ON_THE_MACHINE.format(python=python, folder=folder)
+    app = ExcelApplication()
+    app.add_workbook()
+    public = function.replace("Private Function", "Function")
+    app.add_module(f'#Const App = "Microsoft Excel"\n{settings}{public}', name="xlwings")
+    command = app.run("XLPyCommand")
+    assert command.startswith(f'cmd.exe  /K ""{python}" -P -B -c "')
+    return command.split(' -P -B -c "')[1].removesuffix('""').replace('\\"', '"')
+
+
+def test_python_imports_nothing_from_the_folder_that_excel_is_in(modules, tmp_path):
+    excel_s, own = tmp_path / "downloads", tmp_path / "own"
+    excel_s.mkdir()
+    own.mkdir()
+    for name in ("xlwings", "numpy", "asg"):
+        (excel_s / f"{name}.py").write_text("raise SystemExit('imported from where Excel is')")
+    code = python_s_code(modules, sys.executable, own)
+    assert code.endswith("import xlwings; xlwings.serve('$(CLSID)')")
+    code = code.replace(
+        "xlwings.serve('$(CLSID)')", "import asg; print(sys.path[0], '' in sys.path)"
+    )
+    command = [sys.executable, "-P", "-B", "-c", code]
+    run = subprocess.run(command, cwd=excel_s, capture_output=True, text=True, check=False)
+    assert run.stdout.split() == [str(own), "False"], run.stderr
+    unprotected = [sys.executable, "-B", "-c", code]
+    run = subprocess.run(unprotected, cwd=excel_s, capture_output=True, text=True, check=False)
+    assert "imported from where Excel is" in run.stderr
