@@ -22,7 +22,7 @@ from asg.inputs import load_results
 from asg.reading.results_files import read_results_rows
 from asg.results import Results
 from asg_addin.chosen_results import choose_results
-from asg_addin.example_cells import example_sheet
+from asg_addin.example_cells import Example, example_sheet
 from asg_addin.help_cells import help_rows
 from asg_addin.sheets import (
     as_typed,
@@ -200,13 +200,20 @@ def _insert_examples(book: xw.Book) -> str:
     for cell, rows in examples.values.items():
         _put(sheet, cell, rows)
     for example in examples.examples:
-        # formula2 lets a formula fill the cells beside it; Excel before 2021 has no such thing.
-        sheet.range(example.cell).formula2 = example.formula
+        _enter(sheet, example)
     sheet.range((1, 1), (4, 14)).font.bold = True
     sheet.range("I:I").column_width = 15
     sheet.range("J:J").column_width = 32
     sheet.range("L:M").column_width = 50
     return f"The examples are on the sheet {sheet.name}."
+
+
+def _enter(sheet: xw.Sheet, example: Example) -> None:
+    cell = sheet.range(example.cell)
+    try:
+        cell.formula2 = example.formula  # fills the cells beside it
+    except Exception:  # Excel before 2021 has no such formulas; each system has errors of its own
+        cell.resize(example.rows, 1).formula_array = example.formula
 
 
 def _show_help(book: xw.Book) -> str:

@@ -53,6 +53,7 @@ class App:
         self.told = []
         self.shown = []
         self._status_bar = False
+        self.spills = True  # what Excel before 2021 does not
 
     @property
     def status_bar(self):
@@ -214,7 +215,16 @@ class Range:
 
     @formula2.setter
     def formula2(self, value):
+        if not self.sheet.book.app.spills:
+            raise AttributeError("Range has no member Formula2")
         self._set(value, lambda formula: formula)
+
+    def set_formula_array(self, formula):
+        for row in range(self.first[0], self.last[0] + 1):
+            for column in range(self.first[1], self.last[1] + 1):
+                self.sheet.cells[row, column] = f"{{{formula}}}"
+
+    formula_array = property(None, set_formula_array)
 
     def _set(self, value, entered: Callable[[object], object]):
         rows = value if isinstance(value, list | tuple) else [[value]]

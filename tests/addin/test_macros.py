@@ -266,6 +266,18 @@ def test_examples_are_inserted_with_every_function(book):
     assert [sheet.name for sheet in book.sheets] == ["mine", "ASG examples"]
 
 
+def test_an_excel_without_spilling_gets_array_formulas(book):
+    excel.fill(book, "mine", [["anything"]])
+    book.impl.app.spills = False
+    macros.insert_examples()
+    assert told(book)[1] == "info"
+    cells = book.sheets["ASG examples"].impl.cells
+    bands = {value for (_, column), value in cells.items() if column == 10}
+    assert "{=ASG_BANDS(H5:H16,I5:I16)}" in bands
+    arrays = [v for v in cells.values() if isinstance(v, str) and v.startswith("{=ASG_BANDS")]
+    assert len(arrays) == 12
+
+
 def test_each_example_gives_a_figure(tmp_path, monkeypatch):
     """The formulas are computed in the order in which they stand, from the figures on the sheet."""
     monkeypatch.setenv("APPDATA", str(tmp_path))
