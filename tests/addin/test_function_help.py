@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -112,3 +113,10 @@ def test_without_xlwings_it_is_said_what_is_missing():
     assert said == (
         "ImportError: the add-in's functions need xlwings: pip install 'asg-benchmark[excel]'"
     )
+
+
+def test_xlwings_lite_gets_every_function():
+    lite = ROOT / "addin" / "lite" / "main.py"
+    found = runpy.run_path(str(lite))
+    assert {name for name in found if name.startswith("ASG_")} == set(UDFS)
+    assert set(found["__all__"]) == set(UDFS)

@@ -9,6 +9,7 @@ import typer
 
 from asg._version import __version__
 from asg.cli.addin import addin_app
+from asg.cli.example import example
 
 app = typer.Typer(
     name="asg",
@@ -91,7 +92,8 @@ def build(
         typer.Option(
             "--template",
             metavar="NAME|DIR",
-            help="How the workbooks look: of trusts, or the national one.",
+            help="How the workbooks look: of trusts, or the national one; or analyst, the example "
+            "workbook of the add-in.",
         ),
     ] = "trust_results",
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")] = Path(
@@ -106,8 +108,11 @@ def build(
     from asg.cli.progress import progress_of
     from asg.cli.summary import build_lines
     from asg.inputs import load_results
+    from asg.workbook import load_template
 
     results = load_results(file, survey, previous, previous_survey, outcomes)
+    if load_template(template).layout.workbook == "analyst":
+        return example(results, out, template)
     with progress_of("workbooks") as progress:
         built = write_all(
             results, out, trusts=trust, template=template, jobs=jobs, progress=progress

@@ -20,6 +20,9 @@ from asg.workbook.model import Content, Formula
 
 LANGUAGE = "en-GB"
 
+CALCULATED_BY = 191029
+"""The number by which the calculation of Excel 2019 and later goes."""
+
 
 _PREPARED: dict[tuple[str, bool, bool], str] = {}
 """Formulas with their prefixes, which xlsxwriter finds with a hundred searches each."""
@@ -173,6 +176,15 @@ class ExactWorkbook(Workbook):  # type: ignore[misc]
         made.heading = heading
         self.formats.append(made)
         return made
+
+    def keep_values(self) -> None:
+        """Let Excel show the stored values of formulas until something makes it compute them.
+
+        Excel computes a file anew on opening it where the file says so, or was last computed by an
+        Excel older than itself.
+        """
+        self.set_calc_mode("auto", CALCULATED_BY)
+        self.calc_on_load = False
 
     def _get_packager(self) -> Packager:
         return _TellingPackager()

@@ -20,7 +20,7 @@ from asg.workbook.template_folders import list_templates, templates_folder
 from asg.workbook.theme import NumberFormats, Theme, ThemeFile
 from asg.workbook.wording import check_words
 
-WorkbookKind = Literal["trust", "national"]
+WorkbookKind = Literal["trust", "national", "analyst"]
 
 SheetKind = Literal[
     "cover",
@@ -46,6 +46,14 @@ SheetKind = Literal[
     "trust_items",
     "all_results",
     "national_notes",
+    "analyst_start",
+    "analyst_responses",
+    "analyst_weights",
+    "analyst_scores",
+    "analyst_all_scores",
+    "analyst_bands",
+    "analyst_results",
+    "analyst_table",
 ]
 
 NATIONAL_KINDS: frozenset[SheetKind] = frozenset(
@@ -62,7 +70,21 @@ NATIONAL_KINDS: frozenset[SheetKind] = frozenset(
         "national_notes",
     )
 )
-"""The sheets of the national workbook; the others are those of a trust's."""
+"""The sheets of the national workbook."""
+
+ANALYST_KINDS: frozenset[SheetKind] = frozenset(
+    (
+        "analyst_start",
+        "analyst_responses",
+        "analyst_weights",
+        "analyst_scores",
+        "analyst_all_scores",
+        "analyst_bands",
+        "analyst_results",
+        "analyst_table",
+    )
+)
+"""The sheets of the example workbook of the add-in; those in neither set are a trust's."""
 
 NEEDS: Mapping[str, SheetKind] = {
     "workings": "trusts",
@@ -71,6 +93,9 @@ NEEDS: Mapping[str, SheetKind] = {
     "sections": "chart_data",
     "questions": "chart_data",
     "change": "chart_data",
+    "analyst_weights": "analyst_responses",
+    "analyst_scores": "analyst_weights",
+    "analyst_all_scores": "analyst_responses",
 }
 """Sheets whose formulas, or charts, read another one: it may be moved, not left out."""
 
@@ -80,6 +105,7 @@ TEXT_OF_KIND: Mapping[str, str] = {
     "notes": "notes.md",
     "national_cover": "cover.md",
     "national_notes": "notes.md",
+    "analyst_start": "start.md",
 }
 """The file whose words a sheet shows."""
 
@@ -92,6 +118,7 @@ NOTED: Mapping[WorkbookKind, frozenset[str]] = {
         | {"next_band", "wider_range"}
     ),
     "national": NATIONAL_KINDS - {"national_cover", "national_notes", "all_results"},
+    "analyst": ANALYST_KINDS - {"analyst_start"},
 }
 """What a heading of ``how_to_read.md`` may name: a kind of sheet whose notes follow, or one of the
 two notes that stand wherever questions have bands."""
@@ -198,7 +225,11 @@ def load_template(name_or_folder: str | Path) -> Template:
 def check_workbook(template: Template, wanted: WorkbookKind) -> None:
     """Raise TemplateError where a template is for the other sort of workbook."""
     if template.layout.workbook != wanted:
-        words = {"trust": "a trust's workbook", "national": "the national workbook"}
+        words = {
+            "trust": "a trust's workbook",
+            "national": "the national workbook",
+            "analyst": "the example workbook of the add-in",
+        }
         raise TemplateError(
             f"template {template.name!r} is for {words[template.layout.workbook]}, "
             f"not for {words[wanted]}"
@@ -263,7 +294,7 @@ def _check_sheets(file: Path, layout: Layout) -> None:
         if needed is not None and needed not in kinds:
             said = f"{sheet.kind!r} reads the figures of a sheet of kind {needed!r}: add that too"
             raise TemplateError(_fault_line(file, text, ("sheets", index, "kind"), "", said))
-        if (sheet.kind in NATIONAL_KINDS) != (layout.workbook == "national"):
+        if workbook_of(sheet.kind) != layout.workbook:
             said = f"{sheet.kind!r} is no sheet of a workbook of kind {layout.workbook!r}"
             raise TemplateError(_fault_line(file, text, ("sheets", index, "kind"), "", said))
         for key, words in (("name", sheet.name), ("title", sheet.title)):
@@ -274,6 +305,13 @@ def _check_sheets(file: Path, layout: Layout) -> None:
                 said = f"{words!r}: expected no braces but {allowed}"
                 path = ("sheets", index, key)
                 raise TemplateError(_fault_line(file, text, path, "", said)) from error
+
+
+def workbook_of(kind: SheetKind) -> WorkbookKind:
+    """Give the kind of workbook that a kind of sheet belongs to."""
+    if kind in NATIONAL_KINDS:
+        return "national"
+    return "analyst" if kind in ANALYST_KINDS else "trust"
 
 
 def _theme(folder: Path, layout: Layout) -> Theme:

@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.image import Image
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
+from asg.bands import BAND_LABELS
 from asg.workbook.chart_writer import insert_chart
 from asg.workbook.exact import ExactWorkbook, ExactWorksheet
 from asg.workbook.layout import NOTE_STYLE
@@ -91,6 +92,8 @@ def workbook_bytes(book: Book, theme: Theme) -> bytes:
                 _done(insert_chart(workbook, worksheet, chart, theme))
         for name, formula in book.names:
             _done(workbook.define_name(name, formula))
+        if book.keeps_values:
+            workbook.keep_values()
         workbook.close()
     return target.getvalue()
 
@@ -220,8 +223,13 @@ def _write_formula(
 ) -> object:
     if formula.value == "":
         raise ValueError(f"{formula.text}: a formula must not give an empty text")
-    if formula.array:
-        code: object = worksheet.write_array_formula(
+    if formula.fills != (0, 0):
+        last = row + formula.fills[0] - 1, column + formula.fills[1] - 1
+        code: object = worksheet.write_dynamic_array_formula(
+            row, column, *last, formula.text, look, formula.value
+        )
+    elif formula.array:
+        code = worksheet.write_array_formula(
             row, column, row, column, f"{{{formula.text}}}", look, formula.value
         )
     else:
@@ -299,6 +307,7 @@ def _add_band_rules(
         symbol = looks.theme.band(number).symbol
         criteria = {
             "words": f'={cell}="{looks.theme.band_words(number)}"',
+            "label": f'={cell}="{BAND_LABELS[number]}"',
             "strip": f'=RIGHT({cell},{len(symbol) + 1})=CHAR(10)&"{symbol}"',
             "number": f"={cell}={number}",
         }[rule]
