@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from asg._version import __version__
+from asg.cli.addin import addin_app
 from asg.cli.local import local
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ template_app = typer.Typer(
     name="template", help="The templates of workbooks: list, export.", no_args_is_help=True
 )
 app.add_typer(template_app)
+app.add_typer(addin_app)
 
 Input = Annotated[
     Path | None,
