@@ -89,7 +89,8 @@ def build(
         typer.Option(
             "--template",
             metavar="NAME|DIR",
-            help="How the workbooks look: of trusts, or the national one.",
+            help="How the workbooks look: of trusts, or the national one; or what is published "
+            "instead of them (published_tables, programme_benchmark).",
         ),
     ] = "trust_results",
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")] = Path(
@@ -213,10 +214,10 @@ def export(
 @template_app.command("list")
 def list_templates_() -> None:
     """List the shipped templates."""
-    from asg.workbook import list_templates, load_template
+    from asg.workbook.template_folders import list_templates, stated
 
     for name in list_templates():
-        typer.echo(f"{name}  {load_template(name).layout.description}")
+        typer.echo(f"{name}  {stated(name, 'description')}")
 
 
 @template_app.command("export")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -16,63 +16,26 @@ from asg.survey_files import line_of
 from asg.workbook.contrast import LEAST_CONTRAST, faint_pairs
 from asg.workbook.markdown import Block, read_markdown
 from asg.workbook.model import Orientation, Paper
-from asg.workbook.template_folders import list_templates, templates_folder
-from asg.workbook.theme import NumberFormats, Theme, ThemeFile
-from asg.workbook.wording import check_words
-
-WorkbookKind = Literal["trust", "national"]
-
-SheetKind = Literal[
-    "cover",
-    "summary",
-    "about",
-    "scores",
-    "sections",
-    "questions",
-    "change",
-    "comparison",
-    "workings",
-    "trusts",
-    "results",
-    "chart_data",
-    "notes",
-    "national_cover",
-    "national_summary",
-    "much_worse",
-    "much_better",
-    "heat_map",
-    "national_table",
-    "response_rates",
-    "trust_items",
-    "all_results",
-    "national_notes",
-]
-
-NATIONAL_KINDS: frozenset[SheetKind] = frozenset(
-    (
-        "national_cover",
-        "national_summary",
-        "much_worse",
-        "much_better",
-        "heat_map",
-        "national_table",
-        "response_rates",
-        "trust_items",
-        "all_results",
-        "national_notes",
-    )
+from asg.workbook.publication import (
+    REMARKS,
+    Publication,
+    PublishedThemeFile,
+    TableFormat,
+    markers,
+    note_names,
 )
-"""The sheets of the national workbook; the others are those of a trust's."""
-
-NEEDS: Mapping[str, SheetKind] = {
-    "workings": "trusts",
-    "summary": "chart_data",
-    "scores": "chart_data",
-    "sections": "chart_data",
-    "questions": "chart_data",
-    "change": "chart_data",
-}
-"""Sheets whose formulas, or charts, read another one: it may be moved, not left out."""
+from asg.workbook.sheet_kinds import (
+    NATIONAL_KINDS,
+    NEEDS,
+    PUBLISHED_KINDS,
+    PUBLISHED_PAGES,
+    SheetKind,
+    WorkbookKind,
+    workbook_of,
+)
+from asg.workbook.template_folders import template_folder, templates_folder
+from asg.workbook.theme import NumberFormats, Theme, ThemeFile
+from asg.workbook.wording import PARTS, PUBLISHED_PARTS, check_words
 
 TEXT_OF_KIND: Mapping[str, str] = {
     "cover": "cover.md",
@@ -80,6 +43,8 @@ TEXT_OF_KIND: Mapping[str, str] = {
     "notes": "notes.md",
     "national_cover": "cover.md",
     "national_notes": "notes.md",
+    "published_cover": "cover.md",
+    "published_notes": "notes.md",
 }
 """The file whose words a sheet shows."""
 
@@ -92,6 +57,7 @@ NOTED: Mapping[WorkbookKind, frozenset[str]] = {
         | {"next_band", "wider_range"}
     ),
     "national": NATIONAL_KINDS - {"national_cover", "national_notes", "all_results"},
+    "published": PUBLISHED_KINDS - frozenset(PUBLISHED_PAGES),
 }
 """What a heading of ``how_to_read.md`` may name: a kind of sheet whose notes follow, or one of the
 two notes that stand wherever questions have bands."""
@@ -144,6 +110,8 @@ class Layout(_Part):
     page: Page = Page()
     numbers: NumberFormats = NumberFormats()
     sheets: tuple[TemplateSheet, ...] = Field(min_length=1)
+    publication: Publication | None = None
+    formats: tuple[TableFormat, ...] = Field(("xlsx",), min_length=1)
 
 
 @dataclass(frozen=True)
@@ -184,21 +152,20 @@ def load_template(name_or_folder: str | Path) -> Template:
         If there is no such template or a file of it is wrong: file, line, key and what was
         expected.
     """
-    name = str(name_or_folder)
-    shipped = templates_folder() / name
-    if isinstance(name_or_folder, str) and name in list_templates():
-        return _load(shipped)
-    folder = Path(name_or_folder)
-    if not folder.is_dir():
-        known = ", ".join(list_templates())
-        raise TemplateError(f"no template {name!r}; shipped: {known}; or give a folder")
+    folder = template_folder(name_or_folder)
+    if folder.parent == templates_folder():
+        return _load(folder)
     return _load.__wrapped__(folder)  # a user's folder is read anew: it is being edited
 
 
 def check_workbook(template: Template, wanted: WorkbookKind) -> None:
     """Raise TemplateError where a template is for the other sort of workbook."""
     if template.layout.workbook != wanted:
-        words = {"trust": "a trust's workbook", "national": "the national workbook"}
+        words = {
+            "trust": "a trust's workbook",
+            "national": "the national workbook",
+            "published": "published tables",
+        }
         raise TemplateError(
             f"template {template.name!r} is for {words[template.layout.workbook]}, "
             f"not for {words[wanted]}"
@@ -209,16 +176,20 @@ def check_workbook(template: Template, wanted: WorkbookKind) -> None:
 def _load(folder: Path) -> Template:
     layout = _checked(folder / "template.toml", Layout.model_validate)
     _check_sheets(folder / "template.toml", layout)
-    theme = _theme(folder, layout)
+    published = layout.workbook == "published"
+    theme = _published_theme(folder, layout) if published else _theme(folder, layout)
     names = sorted({TEXT_OF_KIND[s.kind] for s in layout.sheets if s.kind in TEXT_OF_KIND})
-    texts = {name: _words(folder / "text" / name) for name in names}
-    if "cover.md" in texts:
+    parts = PUBLISHED_PARTS if published else PARTS
+    texts = {name: _words(folder / "text" / name, parts.get(name, ())) for name in names}
+    if published:
+        _check_published(folder / "template.toml", layout, note_names(texts["notes.md"]))
+    elif "cover.md" in texts:
         _check_bands(folder / "text" / "cover.md", texts["cover.md"])
     how_to_read = _how_to_read(folder / "text" / HOW_TO_READ, layout)
     return Template(folder.name, layout, theme, texts, how_to_read)
 
 
-_Checked = TypeVar("_Checked", Layout, ThemeFile)
+_Checked = TypeVar("_Checked", Layout, ThemeFile, PublishedThemeFile)
 
 
 def _checked(file: Path, validate: Callable[[dict[str, Any]], _Checked]) -> _Checked:
@@ -263,7 +234,7 @@ def _check_sheets(file: Path, layout: Layout) -> None:
         if needed is not None and needed not in kinds:
             said = f"{sheet.kind!r} reads the figures of a sheet of kind {needed!r}: add that too"
             raise TemplateError(_fault_line(file, text, ("sheets", index, "kind"), "", said))
-        if (sheet.kind in NATIONAL_KINDS) != (layout.workbook == "national"):
+        if workbook_of(sheet.kind) != layout.workbook:
             said = f"{sheet.kind!r} is no sheet of a workbook of kind {layout.workbook!r}"
             raise TemplateError(_fault_line(file, text, ("sheets", index, "kind"), "", said))
         for key, words in (("name", sheet.name), ("title", sheet.title)):
@@ -274,6 +245,37 @@ def _check_sheets(file: Path, layout: Layout) -> None:
                 said = f"{words!r}: expected no braces but {allowed}"
                 path = ("sheets", index, key)
                 raise TemplateError(_fault_line(file, text, path, "", said)) from error
+
+
+def _check_published(file: Path, layout: Layout, notes: Sequence[str]) -> None:
+    """Check what published tables need: who publishes, the first pages, notes that are there."""
+    text = _text(file)
+    first = tuple(sheet.kind for sheet in layout.sheets[: len(PUBLISHED_PAGES)])
+    if first != PUBLISHED_PAGES or len({*PUBLISHED_PAGES} & {*first}) != len(PUBLISHED_PAGES):
+        said = f"expected these sheets first: {', '.join(PUBLISHED_PAGES)}"
+        raise TemplateError(_fault_line(file, text, ("sheets", 0, "kind"), "", said))
+    if layout.publication is None:
+        raise TemplateError(_fault_line(file, text, ("publication",), "missing", ""))
+    for index, sheet in enumerate(layout.sheets):
+        unknown = [name for name in markers(sheet.title) if name not in notes]
+        if unknown:
+            said = f"[note {unknown[0]}]: expected a heading of notes.md: {', '.join(notes)}"
+            raise TemplateError(_fault_line(file, text, ("sheets", index, "title"), "", said))
+        if " " in sheet.name:
+            said = f"{sheet.name!r}: expected underscores in place of blanks"
+            raise TemplateError(_fault_line(file, text, ("sheets", index, "name"), "", said))
+    named = {name for sheet in layout.sheets for name in markers(sheet.title)}
+    lost = [name for name in notes if name not in named and name != REMARKS]
+    if lost:
+        said = f"no title refers to the note {lost[0]!r}: write [note {lost[0]}] in one"
+        raise TemplateError(_fault_line(file, text, ("sheets",), "", said))
+
+
+def _published_theme(folder: Path, layout: Layout) -> Theme:
+    """Give the theme of published tables: a font; colours stand in no cell of theirs."""
+    font = _checked(folder / "theme.toml", PublishedThemeFile.model_validate).font
+    shipped = _load(templates_folder() / "national").theme
+    return shipped.model_copy(update={"font": font, "numbers": layout.numbers, "logo_image": b""})
 
 
 def _theme(folder: Path, layout: Layout) -> Theme:
@@ -317,9 +319,9 @@ def _logo(file: Path, text: str, theme: ThemeFile) -> bytes:
     return content
 
 
-def _words(file: Path) -> tuple[Block, ...]:
+def _words(file: Path, parts: Sequence[str] = ()) -> tuple[Block, ...]:
     blocks = read_markdown(_text(file), str(file))
-    check_words(blocks, file)
+    check_words(blocks, file, parts)
     return blocks
 
 

@@ -23,11 +23,11 @@ from asg.workbook.model import (
     Picture,
     RichText,
     Sheet,
+    TableColumn,
 )
 from asg.workbook.text import one_line, shortened
 from asg.workbook.theme import LOOKS, Look, Theme
 
-AUTHOR = "ASG Benchmark"
 PAPERS = {"A4": 9, "A3": 8}
 """Excel's numbers of the sizes of paper."""
 PAGE_MARGINS = {"left": 0.4, "right": 0.4, "top": 0.45, "bottom": 0.6}
@@ -70,16 +70,9 @@ def workbook_bytes(book: Book, theme: Theme) -> bytes:
     target = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        font = {"font_name": theme.font, "font_size": 10}
+        font = {"font_name": theme.font, "font_size": book.size}
         workbook = ExactWorkbook(target, OPTIONS | {"default_format_properties": font})
-        workbook.set_properties(
-            {
-                "title": shortened(one_line(book.title), 250),
-                "subject": shortened(one_line(book.subject), 250),
-                "author": AUTHOR,
-                "created": book.created,
-            }
-        )
+        workbook.set_properties(_document_properties(book))
         looks = _Formats(workbook, theme)
         names = {sheet.name for sheet in book.sheets}
         for sheet in book.sheets:
@@ -93,6 +86,17 @@ def workbook_bytes(book: Book, theme: Theme) -> bytes:
             _done(workbook.define_name(name, formula))
         workbook.close()
     return target.getvalue()
+
+
+def _document_properties(book: Book) -> dict[str, Any]:
+    texts = {
+        "title": book.title,
+        "subject": book.subject,
+        "author": book.author,
+        "keywords": book.keywords,
+    }
+    told = {name: shortened(one_line(text), 250) for name, text in texts.items() if text}
+    return told | {"created": book.created}
 
 
 class _Formats:
@@ -139,12 +143,13 @@ def _properties(look: Look, theme: Theme) -> dict[str, Any]:
         "font_name": theme.font,
         "font_size": look.size,
         "bold": look.bold,
-        "font_color": theme.colour(look.colour),
         "align": look.align,
         "valign": "top" if look.top else "vcenter",
         "text_wrap": look.wrap,
         "underline": 1 if look.underline else 0,
     }
+    if look.colour:  # without one it is automatic: what the reader's screen has
+        properties |= {"font_color": theme.colour(look.colour)}
     if look.fill:
         properties |= {"bg_color": theme.colour(look.fill)}
     if look.indent:
@@ -170,6 +175,7 @@ def _write_sheet(
             _write_cell(worksheet, row, cell, looks, names)
     if sheet.table is not None:
         _write_table(worksheet, len(sheet.lines), sheet.table, looks)
+        _link_cells(worksheet, len(sheet.lines), sheet.table, looks, names)
     _colour_bands(worksheet, sheet, looks)
     _set_up_page(worksheet, sheet, book)
 
@@ -182,11 +188,8 @@ def _write_cell(
     if (last_row, last_column) != (row, cell.column):
         _done(worksheet.merge_range(row, cell.column, last_row, last_column, "", look))
     if cell.link:
-        target = cell.link.rpartition("!")[0].strip("'").replace("''", "'")
-        if target not in names:
-            raise RuntimeError(f"a link leads to {cell.link}, where there is no sheet")
-        words = str(cell.value)
-        _done(worksheet.write_url(row, cell.column, f"internal:{cell.link}", look, words))
+        url = _url(cell.link, names)
+        _done(worksheet.write_url(row, cell.column, url, look, str(cell.value)))
     elif isinstance(cell.value, RichText):
         fragments: list[Any] = []
         for text, bold in cell.value.runs:
@@ -198,6 +201,16 @@ def _write_cell(
         _done(worksheet.write_rich_string(row, cell.column, *pieces, look))
     else:
         _write_value(worksheet, row, cell.column, cell.value, look)
+
+
+def _url(link: str, names: set[str]) -> str:
+    """Give a link as xlsxwriter takes it; one to a sheet that is not there is a defect."""
+    if link.startswith(("https://", "mailto:")):
+        return link
+    target = link.rpartition("!")[0].strip("'").replace("''", "'")
+    if target not in names:
+        raise RuntimeError(f"a link leads to {link}, where there is no sheet")
+    return f"internal:{link}"
 
 
 def _write_value(
@@ -233,16 +246,8 @@ def _write_table(worksheet: ExactWorksheet, first: int, table: ExcelTable, looks
     styles = [looks[column.style] for column in table.columns]
     # An Excel table needs a row below its heading, an empty one at the least.
     last = first + max(len(table.rows), 1)
-    worksheet.set_row_pixels(first, 24)
-    options = {
-        "name": table.name,
-        "style": "Table Style Light 1",
-        "banded_rows": False,
-        "columns": [
-            {"header": column.heading, "header_format": looks[_head_style(column.style)]}
-            for column in table.columns
-        ],
-    }
+    worksheet.set_row_pixels(first, table.head_height)
+    options = _table_options(table, looks)
     _done(worksheet.add_table(first, 0, last, len(table.columns) - 1, options))
     for row, height in enumerate(table.heights, start=first + 1):
         _done(worksheet.set_row_pixels(row, height))
@@ -254,8 +259,33 @@ def _write_table(worksheet: ExactWorksheet, first: int, table: ExcelTable, looks
         _add_band_rules(worksheet, (first + 1, left, last, right), "number", looks)
 
 
-def _head_style(style: str) -> str:
-    return "table_head_number" if LOOKS[style].align == "right" else "table_head"
+def _table_options(table: ExcelTable, looks: _Formats) -> dict[str, Any]:
+    options = {
+        "name": table.name,
+        "style": table.look or None,
+        "banded_rows": False,
+        "autofilter": table.filtered,
+        "columns": [
+            {"header": column.heading, "header_format": looks[_head_style(column)]}
+            for column in table.columns
+        ],
+    }
+    if table.description:
+        options |= {"title": table.name, "description": table.description}
+    return options
+
+
+def _link_cells(
+    worksheet: ExactWorksheet, first: int, table: ExcelTable, looks: _Formats, names: set[str]
+) -> None:
+    for row, column, link in table.links:
+        look, words = looks[table.columns[column].style], str(table.rows[row][column])
+        _done(worksheet.write_url(first + 1 + row, column, _url(link, names), look, words))
+
+
+def _head_style(column: TableColumn) -> str:
+    right = LOOKS[column.style].align == "right"
+    return column.head or ("table_head_number" if right else "table_head")
 
 
 def _colour_bands(worksheet: ExactWorksheet, sheet: Sheet, looks: _Formats) -> None:
@@ -327,7 +357,7 @@ def _insert_picture(worksheet: ExactWorksheet, picture: Picture) -> None:
 
 
 def _set_up_page(worksheet: ExactWorksheet, sheet: Sheet, book: Book) -> None:
-    worksheet.hide_gridlines(2)
+    worksheet.hide_gridlines(1 if sheet.gridlines else 2)
     if sheet.orientation == "landscape":
         worksheet.set_landscape()
     worksheet.set_paper(PAPERS[sheet.paper])
@@ -345,14 +375,14 @@ def _set_up_page(worksheet: ExactWorksheet, sheet: Sheet, book: Book) -> None:
         worksheet.set_h_pagebreaks(breaks)
     if any(sheet.frozen):
         worksheet.freeze_panes(*sheet.frozen)
-    _done(worksheet.set_footer(_footer(book, sheet), {"margin": 0.3}))
+    if book.footer is not None:
+        _done(worksheet.set_footer(_footer(book.footer, sheet), {"margin": 0.3}))
 
 
-def _footer(book: Book, sheet: Sheet) -> str:
+def _footer(parts: tuple[str, str], sheet: Sheet) -> str:
     for longest in FOOTER_PARTS:
         left, middle, name = (
-            shortened(one_line(text), longest).replace("&", "&&")
-            for text in (*book.footer, sheet.name)
+            shortened(one_line(text), longest).replace("&", "&&") for text in (*parts, sheet.name)
         )
         # A space after the size: "&8" before a name that begins with a digit would be another.
         footer = f"&L&8 {left}&C&8 {middle}&R&8 {name} - page &P of &N"
