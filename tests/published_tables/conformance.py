@@ -14,14 +14,15 @@ TESTS = Path(__file__).with_name("test_conformance.py")
 PAGE = Path(__file__).parents[2] / "docs" / "conformance.md"
 HEAD = """# Published tables, rule by rule
 
-Made by `python tests/published_tables/conformance.py` from the rules that the tests keep; a test says when
-this page is out of date. Every rule is tested on finished files: results of three groups, results
-from a published benchmark workbook (one group, ALL), and the embedded sample. The rules are those of the
-Analysis Function's guidance on releasing statistics in spreadsheets; "essential" marks what accessibility
-law rests on. [published-tables.md](published-tables.md) says what is in the files.
+Made by `python tests/published_tables/conformance.py` from the rules that the tests keep; a test
+says when this page is out of date. Every rule is tested on finished files: results of three groups,
+results from a published benchmark workbook (one group, ALL), and a run of the embedded sample. The
+rules are those of the Analysis Function's guidance on releasing statistics in spreadsheets;
+"essential" marks what accessibility law rests on. [published-tables.md](published-tables.md) says
+what is in the files.
 
-What no test can show: how Excel itself, its accessibility checker and a screen reader take the files. None of
-these has been tried. LibreOffice opens and renders both formats.
+What no test can show: how Excel itself, its accessibility checker and a screen reader take the
+files. None of these has been tried. LibreOffice opens and renders both formats.
 
 | Rule | Asks for | How it is kept in .xlsx | In .ods | Test |
 |---|---|---|---|---|

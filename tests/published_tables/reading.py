@@ -73,3 +73,9 @@ def above(sheet) -> list[str]:
 
 def cells(sheet) -> list:
     return [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+def all_text(path) -> bytes:
+    """Give the text of every part of a zipped file."""
+    with zipfile.ZipFile(path) as archive:
+        return b"\n".join(archive.read(name) for name in archive.namelist())

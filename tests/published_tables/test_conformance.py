@@ -10,10 +10,10 @@ import re
 
 import pytest
 from openpyxl.utils import get_column_letter
-from reading import MARKER, SHORTHAND, above, cells, column, headings, rows
 
 from asg.bands import BAND_LABELS
 from asg.publishing import file_stem
+from reading import MARKER, SHORTHAND, above, cells, column, headings, rows
 
 ONE_TABLE = "This worksheet contains one table."
 UNIT = re.compile(r"\((number|out of 10|points of score|standard errors|%|1 worst to 7 best)\)$")

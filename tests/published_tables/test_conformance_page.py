@@ -1,6 +1,6 @@
 """docs/conformance.md is what the rules and their tests make of it."""
 
-from conformance import PAGE, page, named_tests
+from conformance import PAGE, named_tests, page
 from rules import RULES
 
 

@@ -16,10 +16,10 @@ import pytest
 from csvw import CSVW
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
-from reading import above, cells, headings, rows
 
 from asg.publishing import write_published_tables
 from asg.workbook.published.ods import NAMESPACES
+from reading import above, cells, headings, rows
 
 TABLE = f"{{{NAMESPACES['table']}}}"
 STYLE = f"{{{NAMESPACES['style']}}}"

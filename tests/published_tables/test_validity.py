@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from openxml_audit import FileFormat, OpenXmlValidator
+
 from reading import MARKER, above, rows
 
 NODE = Path(__file__).parents[2] / ".venv" / "node" / "node_modules" / ".bin"
@@ -41,7 +42,9 @@ def test_gptables_checks_pass(finished):
     gptables = pytest.importorskip("gptables", reason="gptables is not here: pip install gptables")
     for sheet in finished.figures:
         head, *body = rows(sheet)
-        frame = pd.DataFrame([[c.value for c in row] for row in body], columns=[c.value for c in head])
+        frame = pd.DataFrame(
+            [[c.value for c in row] for row in body], columns=[c.value for c in head]
+        )
         said = above(sheet)
         title = MARKER.sub(lambda m: f"$${m[0].strip('[]').replace(' ', '')}$$", said[0])
         made = gptables.GPTable(
