@@ -117,10 +117,7 @@ def test_s7_notes(finished):
         if cell.parent.title != "Notes"
         for marker in MARKER.findall(cell.value)
     }
-    assert named <= set(numbers)
-    # Notes on tables that these results do not have are named by none.
-    absent = {"published": 1, "responses": 0}[finished.results.provenance.kind]
-    assert len(set(numbers) - named) <= absent
+    assert named == set(numbers)
 
 
 def test_t1_marked_up_tables(finished):

@@ -50,6 +50,7 @@ REFUSED = [
     ('release_link = ""', 'release_link = "www.example.org"', "release_link"),
     ('formats = ["xlsx"]', 'formats = ["pdf"]', "formats"),
     ('kind = "published_change"', 'kind = "heat_map"', "no sheet of a workbook of kind"),
+    ('kind = "published_change"', 'kind = "published_notes"', "first, and once"),
 ]
 
 
@@ -131,6 +132,7 @@ def test_the_cover_says_which_tables_there_are_not(demonstration_results, tmp_pa
     )
     book = written(results, tmp_path)
     said = "\n".join(above(book["Cover"]))
+    assert not any("A change is significant" in note for note in column(book["Notes"], "Note"))
     assert "There are no tables of change" in said
     assert "There are no tables of response rates" in said
     assert not [name for name in book.sheetnames if name.endswith(("_change", "rates"))]

@@ -250,9 +250,10 @@ def _check_sheets(file: Path, layout: Layout) -> None:
 def _check_published(file: Path, layout: Layout, notes: Sequence[str]) -> None:
     """Check what published tables need: who publishes, the first pages, notes that are there."""
     text = _text(file)
-    first = tuple(sheet.kind for sheet in layout.sheets[: len(PUBLISHED_PAGES)])
-    if first != PUBLISHED_PAGES or len({*PUBLISHED_PAGES} & {*first}) != len(PUBLISHED_PAGES):
-        said = f"expected these sheets first: {', '.join(PUBLISHED_PAGES)}"
+    kinds = [sheet.kind for sheet in layout.sheets]
+    first, later = kinds[: len(PUBLISHED_PAGES)], kinds[len(PUBLISHED_PAGES) :]
+    if first != [*PUBLISHED_PAGES] or {*PUBLISHED_PAGES} & {*later}:
+        said = f"expected these sheets first, and once: {', '.join(PUBLISHED_PAGES)}"
         raise TemplateError(_fault_line(file, text, ("sheets", 0, "kind"), "", said))
     if layout.publication is None:
         raise TemplateError(_fault_line(file, text, ("publication",), "missing", ""))

@@ -250,6 +250,9 @@ LOOKS |= {
     "published_head": replace(_published, bold=True),
     "published_head_number": replace(_published_number, bold=True),
     "published_word": _published,
+    # Words right after a column of numbers, set off from them.
+    "published_outcome": replace(_published, indent=1),
+    "published_head_outcome": replace(_published, bold=True, indent=1),
     "published_score": replace(_published_number, number=SCORE),
     "published_fine": replace(_published_number, number=FINE_SCORE),
     "published_count": replace(_published_number, number=COUNT),

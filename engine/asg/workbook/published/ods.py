@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 from asg.workbook.model import Book, Content, ExcelTable, Sheet, column_letters
+from asg.workbook.text import INDENT
 from asg.workbook.theme import LOOKS, Look, Theme
 
 LANGUAGE = ("en", "GB")
@@ -191,12 +192,13 @@ def _style(name: str, look: Look, display: str = "", parent: str = "Default") ->
     across = {"left": "start", "center": "center", "right": "end"}[look.align]
     down = "top" if look.top else "middle"
     weight = ' fo:font-weight="bold"' if look.bold else ""
+    indent = f' fo:margin-left="{_inches(look.indent * INDENT)}"' if look.indent else ""
     return (
         f'<style:style style:name="{name}"{shown} style:family="table-cell" '
         f'style:parent-style-name="{parent}"{data}>'
         f'<style:table-cell-properties fo:wrap-option="{wrap}" style:vertical-align="{down}" '
         'style:text-align-source="fix" fo:padding="0.04in"/>'
-        f'<style:paragraph-properties fo:text-align="{across}"/>'
+        f'<style:paragraph-properties fo:text-align="{across}"{indent}/>'
         f'<style:text-properties fo:font-size="{look.size:g}pt"{weight} '
         'style:use-window-font-color="true"/></style:style>'
     )

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from asg.errors import TemplateError
 from asg.workbook.layout import with_heights
 from asg.workbook.model import Cell, ExcelTable, Line, Sheet, TableColumn, place
-from asg.workbook.publication import REMARKS, Publication, day, note_names
+from asg.workbook.publication import REMARKS, Publication, day, markers, note_names
 from asg.workbook.published.table import Column, PublishedTable, table_name
 from asg.workbook.sheets.cover import SYNTHETIC
 from asg.workbook.sheets.words import Part
-from asg.workbook.text import line_count, text_height, text_width
+from asg.workbook.text import INDENT, line_count, text_height, text_width
 from asg.workbook.theme import LOOKS
 from asg.workbook.view import PlannedSheet, TrustView
 from asg.workbook.wording import part_of, plain, words_of
@@ -43,7 +43,10 @@ def publication_of(view: TrustView) -> Publication:
 
 
 def notes_of(view: TrustView) -> list[tuple[str, str]]:
-    """Give the notes in order: name and text; each remark on the results is one."""
+    """Give the notes that a title of these tables names, in order: name and text.
+
+    Each remark on the results is one; the cover names those.
+    """
     words = words_of(view)
     texts: dict[str, list[str]] = {}
     here: list[str] = []
@@ -54,10 +57,11 @@ def notes_of(view: TrustView) -> list[tuple[str, str]]:
             here += view.figures.results.provenance.notices or ("There are no remarks.",)
         else:
             here.append(plain(block, words))
-    names = note_names(view.template.texts["notes.md"])
+    named = {name for planned in view.plan for name in markers(planned.title)} | {REMARKS}
     return [
         (name, text)
-        for name in names
+        for name in note_names(view.template.texts["notes.md"])
+        if name in named
         for text in (texts[name] if name == REMARKS else [" ".join(texts[name])])
     ]
 
@@ -206,13 +210,16 @@ def _line(text: str, style: str, link: str = "") -> Line:
 
 
 def _head(column: Column) -> str:
-    right = LOOKS[column.style].align == "right"
-    return "published_head_number" if right else "published_head"
+    look = LOOKS[column.style]
+    if look.align == "right":
+        return "published_head_number"
+    return "published_head_outcome" if look.indent else "published_head"
 
 
 def _height(text: str, width: int, style: str) -> int:
     look = LOOKS[style]
-    return text_height(line_count(text, width, look.size, look.bold), look.size) + ROOM
+    room = width - look.indent * INDENT
+    return text_height(line_count(text, room, look.size, look.bold), look.size) + ROOM
 
 
 def _widths(table: PublishedTable) -> tuple[int, ...]:

@@ -44,7 +44,7 @@ TRUSTS = Column("trusts", "Trusts with a score (number)", "published_count", "in
 TAU = Column("tau", "Spread between trusts, tau (points of score)", "published_se", "number", 160)
 Z = Column("z", "z score (standard errors)", "published_fine", "number", 120)
 BAND = Column("band", "Band number (1 worst to 7 best)", "published_plain", "integer", 130)
-BAND_WORDS = Column("band_label", "Band", "published_word", "string", 240)
+BAND_WORDS = Column("band_label", "Band", "published_outcome", "string", 260)
 EARLIER_RESPONDENTS = Column(
     "previous_n", "Respondents, previous survey (number)", "published_count", "integer", 150
 )
@@ -61,7 +61,7 @@ DIFFERENCE = Column(
 CHANGE_Z = Column(
     "change_z", "z score of change (standard errors)", "published_fine", "number", 140
 )
-CHANGE = Column("change", "Significance of change", "published_word", "string", 220)
+CHANGE = Column("change", "Significance of change", "published_outcome", "string", 240)
 GROUP_CODE = Column("group", "Group code", "published_word", "string", 100)
 GROUP = Column("group_title", "Group", "published_word", "string", 420)
 RETURNED = Column("returned", "Returned and useable (number)", "published_count", "integer", 170)
