@@ -11,13 +11,12 @@ from asg.workbook.figures import arrange
 from asg.workbook.published.book import Publishing, published_tables
 from asg.workbook.published.csvw import csv_bytes, csv_name, metadata_bytes
 from asg.workbook.published.ods import ods_bytes
+from asg.workbook.published.table import file_name
 from asg.workbook.template import Template, check_workbook, load_template
 from asg.workbook.writer import workbook_bytes
 
 PUBLISHED_TEMPLATE = "published_tables"
-SUFFIX = "published-tables"
-LONGEST_NAME = 60
-"""Characters of a file's name, its ending not counted."""
+PUBLISHED = "published-tables"
 
 
 def write_published_tables(
@@ -31,7 +30,8 @@ def write_published_tables(
         The results.
     folder
         Where to write: ``<survey id>-published-tables.xlsx``, and with the template's ``formats``
-        the same as ``.ods``, or a ``.csv`` for each table with one ``-metadata.json``.
+        the same as ``.ods``, or a ``.csv`` for each table with one ``-metadata.json``. A long id
+        is cut.
     template
         Name of a shipped template of published tables, or a folder.
 
@@ -51,7 +51,7 @@ def write_published_tables(
     check_workbook(chosen, "published")
     publishing = published_tables(arrange(results), chosen)
     written = []
-    for name, content in _files(publishing, chosen, file_stem(results.survey.id)):
+    for name, content in _files(publishing, chosen, results.survey.id):
         path = Path(folder) / name
         with replacing(path) as temporary:
             temporary.write_bytes(content)
@@ -59,25 +59,20 @@ def write_published_tables(
     return tuple(written)
 
 
-def file_stem(survey_id: str) -> str:
-    """Give the name of the files without their ending: lower case, dashes, not too long.
-
-    >>> file_stem("cmhs-2024")
-    'cmhs-2024-published-tables'
-    """
-    return f"{survey_id[: LONGEST_NAME - len(SUFFIX) - 1].strip('-')}-{SUFFIX}"
-
-
-def _files(publishing: Publishing, template: Template, stem: str) -> Iterable[tuple[str, bytes]]:
+def _files(
+    publishing: Publishing, template: Template, survey_id: str
+) -> Iterable[tuple[str, bytes]]:
     formats = template.layout.formats
     if "xlsx" in formats:
-        yield f"{stem}.xlsx", workbook_bytes(publishing.book, template.theme)
+        book = workbook_bytes(publishing.book, template.theme)
+        yield file_name(survey_id, PUBLISHED, "xlsx"), book
     if "ods" in formats:
-        yield f"{stem}.ods", ods_bytes(publishing.book, template.theme)
+        yield file_name(survey_id, PUBLISHED, "ods"), ods_bytes(publishing.book, template.theme)
     if "csvw" in formats:
         for table in publishing.tables:
-            yield csv_name(stem, table), csv_bytes(table)
-        yield f"{stem}-metadata.json", metadata_bytes(publishing, stem)
+            yield csv_name(survey_id, table), csv_bytes(table)
+        metadata = metadata_bytes(publishing, survey_id)
+        yield file_name(survey_id, f"{PUBLISHED}-metadata", "json"), metadata
 
 
 def open_points(template: str | Path) -> tuple[str, ...]:

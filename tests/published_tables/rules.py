@@ -114,7 +114,7 @@ RULES = {
     "D2": Rule("Cursor in A1, first worksheet active, 100 %", "As asked"),
     "D3": Rule(
         "File name in lower case with dashes, at most 60 characters",
-        "The survey's id and published-tables; the id is yours to choose",
+        "The survey's id, cut where it is long, and what the file is; the id is yours to choose",
     ),
     "D4": Rule(
         "OpenDocument preferred, .xlsx tolerated, CSV with metadata for machines",

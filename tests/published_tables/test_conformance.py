@@ -12,7 +12,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from asg.bands import BAND_LABELS
-from asg.publishing import file_stem
+from asg.workbook.published.table import LONGEST_FILE_NAME, file_name
 from reading import MARKER, SHORTHAND, above, cells, column, headings, rows
 
 ONE_TABLE = "This worksheet contains one table."
@@ -395,17 +395,24 @@ def test_d2_where_a_reader_begins(finished):
 def test_d3_names_of_files(finished):
     survey = finished.results.survey.id
     for path in finished.folder.iterdir():
-        assert path.name.startswith(file_stem(survey))
+        assert path.name.startswith(f"{survey}-")
+        assert len(path.name) <= 60
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*\.[a-z]+", path.name), path.name
-    assert len(file_stem("a-long-name-of-a-survey-" * 3)) <= 60
+    long = file_name("a-long-name-of-a-survey-" * 3, "published-tables-metadata", "json")
+    assert len(long) == LONGEST_FILE_NAME == 60
 
 
 def test_d4_formats(demonstration_tables, published_tables):
-    stem = file_stem(demonstration_tables.results.survey.id)
-    endings = sorted(p.name.removeprefix(stem) for p in demonstration_tables.folder.iterdir())
-    tables = len(demonstration_tables.figures)
-    assert [e for e in endings if not e.endswith(".csv")] == ["-metadata.json", ".ods", ".xlsx"]
-    assert len([e for e in endings if e.endswith(".csv")]) == tables
+    names = sorted(path.name for path in demonstration_tables.folder.iterdir())
+    assert [name for name in names if not name.endswith(".csv")] == [
+        "demo-2024-published-tables-metadata.json",
+        "demo-2024-published-tables.ods",
+        "demo-2024-published-tables.xlsx",
+    ]
+    sheets = [sheet.title.lower().replace("_", "-") for sheet in demonstration_tables.figures]
+    assert [name for name in names if name.endswith(".csv")] == sorted(
+        f"demo-2024-{sheet}.csv" for sheet in sheets
+    )
     assert [p.suffix for p in published_tables.folder.iterdir()] == [".xlsx"]
 
 

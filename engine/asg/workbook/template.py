@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -61,6 +62,9 @@ NOTED: Mapping[WorkbookKind, frozenset[str]] = {
 }
 """What a heading of ``how_to_read.md`` may name: a kind of sheet whose notes follow, or one of the
 two notes that stand wherever questions have bands."""
+
+WORKSHEET_NAME = re.compile(r"[A-Za-z0-9_{}]+")
+"""What a worksheet of published tables may be called."""
 
 BANDS = 7
 
@@ -262,8 +266,8 @@ def _check_published(file: Path, layout: Layout, notes: Sequence[str]) -> None:
         if unknown:
             said = f"[note {unknown[0]}]: expected a heading of notes.md: {', '.join(notes)}"
             raise TemplateError(_fault_line(file, text, ("sheets", index, "title"), "", said))
-        if " " in sheet.name:
-            said = f"{sheet.name!r}: expected underscores in place of blanks"
+        if not WORKSHEET_NAME.fullmatch(sheet.name):
+            said = f"{sheet.name!r}: expected letters, digits and underscores in place of blanks"
             raise TemplateError(_fault_line(file, text, ("sheets", index, "name"), "", said))
     named = {name for sheet in layout.sheets for name in markers(sheet.title)}
     lost = [name for name in notes if name not in named and name != REMARKS]

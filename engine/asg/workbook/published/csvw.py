@@ -8,19 +8,25 @@ import json
 from typing import Any
 
 from asg.workbook.published.book import Publishing
-from asg.workbook.published.table import SHORTHAND, Column, Figure, PublishedTable
+from asg.workbook.published.table import (
+    SHORTHAND,
+    Column,
+    Figure,
+    PublishedTable,
+    file_name,
+)
 
 CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
 
 
-def csv_name(stem: str, table: PublishedTable) -> str:
+def csv_name(survey_id: str, table: PublishedTable) -> str:
     """Give the file name of a table.
 
     >>> from asg.workbook.published.table import PublishedTable
     >>> csv_name("cmhs-2024", PublishedTable("AMHS_scores", "", (), (), (), ()))
     'cmhs-2024-amhs-scores.csv'
     """
-    return f"{stem}-{table.sheet.lower().replace('_', '-')}.csv"
+    return file_name(survey_id, table.sheet.lower().replace("_", "-"), "csv")
 
 
 def csv_bytes(table: PublishedTable) -> bytes:
@@ -32,7 +38,7 @@ def csv_bytes(table: PublishedTable) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def metadata_bytes(publishing: Publishing, stem: str) -> bytes:
+def metadata_bytes(publishing: Publishing, survey_id: str) -> bytes:
     """Write the metadata of all tables: one file, beside the CSV files it describes."""
     book = publishing.book
     group: dict[str, Any] = {
@@ -45,15 +51,15 @@ def metadata_bytes(publishing: Publishing, stem: str) -> bytes:
         "rdfs:comment": [
             f"[note {number}] {text}" for number, text in enumerate(publishing.notes, start=1)
         ],
-        "tables": [_table(stem, table) for table in publishing.tables],
+        "tables": [_table(survey_id, table) for table in publishing.tables],
     }
     text = json.dumps(group, indent=2, ensure_ascii=False)
     return f"{text}\n".encode()
 
 
-def _table(stem: str, table: PublishedTable) -> dict[str, Any]:
+def _table(survey_id: str, table: PublishedTable) -> dict[str, Any]:
     return {
-        "url": csv_name(stem, table),
+        "url": csv_name(survey_id, table),
         "dc:title": table.title,
         "dc:description": " ".join(table.sentences[1:]),
         "tableSchema": {

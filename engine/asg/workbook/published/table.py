@@ -20,6 +20,8 @@ SHORTHAND = (SUPPRESSED, NO_FIGURE, NOT_APPLICABLE)
 MARK_OF_STATUS = {"suppressed": SUPPRESSED, "no_data": NO_FIGURE, "not_asked": NOT_APPLICABLE}
 """What stands for every figure of a row of some status."""
 
+LONGEST_FILE_NAME = 60
+
 _CELL_NAME = re.compile(r"[A-Za-z]{1,3}[0-9]+|[RrCc]([0-9]*|[0-9]*[RrCc][0-9]*)")
 
 
@@ -88,6 +90,16 @@ def shorthand_in(rows: tuple[tuple[Figure, ...], ...]) -> list[str]:
     """List the shorthand that stands in some rows, in its own order."""
     found = {cell for row in rows for cell in row if cell in SHORTHAND}
     return [mark for mark in SHORTHAND if mark in found]
+
+
+def file_name(survey_id: str, what: str, ending: str) -> str:
+    """Give the name of a file of published tables: lower case, dashes, not too long.
+
+    >>> file_name("cmhs-2024", "published-tables", "xlsx")
+    'cmhs-2024-published-tables.xlsx'
+    """
+    rest = f"-{what}.{ending}"
+    return f"{survey_id[: LONGEST_FILE_NAME - len(rest)].strip('-')}{rest}"
 
 
 def table_name(sheet: str) -> str:
