@@ -1,15 +1,18 @@
 """Benchmark workbooks of 2020 and 2021: what they hold is read, and nothing else is made up."""
 
 import numpy as np
+import openpyxl
 import pytest
 from earlier_layouts import MEANS_2021, TRUSTS, cmh20, cmh21
-from made_up_benchmark import made_up, put, write
 
 import asg
 from asg.building import build
 from asg.inputs import check_input
+from asg.programme import write_programme_benchmarks
+from asg.publishing import write_published_tables
 from asg.reading.published import is_published
 from asg.results import LIMIT_COLUMNS
+from made_up_benchmark import made_up, put, write
 
 
 @pytest.fixture
@@ -117,6 +120,21 @@ def test_a_workbook_of_each_trust_and_the_national_one_can_be_built(results_2021
     assert not built.failed
     assert not built.national_error
     assert len(built.workbooks) == len(TRUSTS)
+
+
+def test_tables_for_publication_can_be_made(results_2021, tmp_path):
+    [path] = write_published_tables(results_2021, tmp_path)
+    book = openpyxl.load_workbook(path)
+    assert "ALL_scores" in book.sheetnames
+    assert "ALL_expected_ranges" not in book.sheetnames
+    said = [row[0].value for row in book["Cover"]]
+    assert "There are no tables of expected ranges: no group is benchmarked." in said
+
+
+def test_they_are_not_written_in_today_s_format(results_2021, tmp_path):
+    with pytest.raises(asg.UsageError, match="trust RXA, question Q3: no number of respondents"):
+        write_programme_benchmarks(results_2021, tmp_path)
+    assert not list(tmp_path.glob("*-benchmark.xlsx"))
 
 
 def test_asg_check_takes_it(tmp_path):

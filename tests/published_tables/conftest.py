@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from finished_tables import FinishedTables
 
 import asg
 from asg.inputs import load_results
@@ -12,7 +13,6 @@ from asg.publishing import write_published_tables
 from asg.workbook.template_folders import export_template
 from made_results import demonstration, made
 from made_up_benchmark import made_up, write
-from reading import FinishedTables
 
 FILLED_IN = """
 organisation = "National Survey Office"

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from finished_tables import MARKER, SHORTHAND, above, cells, column, headings, rows
 from openpyxl.utils import get_column_letter
 
 from asg.bands import BAND_LABELS
 from asg.workbook.published.table import LONGEST_FILE_NAME, file_name
-from reading import MARKER, SHORTHAND, above, cells, column, headings, rows
 
 ONE_TABLE = "This worksheet contains one table."
 UNIT = re.compile(r"\((number|out of 10|points of score|standard errors|%|1 worst to 7 best)\)$")

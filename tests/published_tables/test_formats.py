@@ -14,12 +14,12 @@ import zipfile
 import pandas as pd
 import pytest
 from csvw import CSVW
+from finished_tables import above, cells, headings, rows
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from asg.publishing import write_published_tables
 from asg.workbook.published.ods import NAMESPACES
-from reading import above, cells, headings, rows
 
 TABLE = f"{{{NAMESPACES['table']}}}"
 STYLE = f"{{{NAMESPACES['style']}}}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from finished_tables import above, all_text, column
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
@@ -16,7 +17,6 @@ from asg.results import RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, typed_frame
 from asg.workbook import write_workbook
 from asg.workbook.template_folders import export_template
 from made_results import SUPPRESSED_N, demonstration, made
-from reading import above, all_text, column
 
 
 @pytest.fixture

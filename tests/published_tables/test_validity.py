@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from finished_tables import MARKER, above, rows
 from openxml_audit import FileFormat, OpenXmlValidator
-
-from reading import MARKER, above, rows
 
 NODE = Path(__file__).parents[2] / ".venv" / "node" / "node_modules" / ".bin"
 

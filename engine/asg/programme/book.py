@@ -66,7 +66,8 @@ def group_rows(figures: Figures, outline: GroupOutline) -> GroupRows:
     Raises
     ------
     UsageError
-        If a question has a name that the programme's headings cannot hold.
+        If a question has a name that the programme's headings cannot hold, or a score has no number
+        of respondents.
     """
     group = outline.group.id
     items = [item for of, item in figures.items if of == group and item not in outline.dropped]
@@ -83,6 +84,12 @@ def group_rows(figures: Figures, outline: GroupOutline) -> GroupRows:
             f"question {strange[0]!r}: the programme's format names questions Q1, Q2, ...; "
             "rename it in the survey"
         )
+    for row in (row for of_trust in rows for row in of_trust):
+        if row.level == "question" and row.score is not None and row.n is None:
+            raise UsageError(
+                f"trust {row.trust_code}, question {row.item}: no number of respondents in these "
+                "results, and the programme's format needs one beside each score"
+            )
     return GroupRows(tuple(items), tuple(questions), tuple(trusts), tuple(rows))
 
 

@@ -61,7 +61,8 @@ def write_programme_benchmarks(
     TemplateError
         If the template is wrong.
     UsageError
-        If a question has a name that the programme's headings cannot hold.
+        If a question has a name that the programme's headings cannot hold, or a score has no number
+        of respondents.
     OutputError
         If a file cannot be written; an earlier file is still whole.
 
