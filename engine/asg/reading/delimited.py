@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ import pandas as pd
 
 from asg.errors import Fault, InputError
 from asg.reading.cells import FIRST_ROW, Cells
+from asg.reading.plain_text import plain_records
 
 SEPARATORS = (",", ";", "\t")
 """What may stand between cells; the one that the heading line has most of does."""
@@ -24,6 +26,7 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _FALLBACK = "cp1252"
+_FIRST_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 
 
 def read_delimited(path: Path) -> Cells:
@@ -44,6 +47,9 @@ def read_delimited(path: Path) -> Cells:
     if not text.strip():
         raise InputError([Fault(path.name, "empty file", "headings in row 1")])
     separator = _separator(text)
+    plain = plain_records(text, separator)
+    if plain is not None:
+        return Cells(*plain, remarks=remarks)
     try:
         frame = pd.read_csv(
             io.StringIO(text),
@@ -96,8 +102,9 @@ def _encoding(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _separator(text: str) -> str:
-    heading = next(line for line in text.splitlines() if line.strip())
-    return max(SEPARATORS, key=heading.count)
+    heading = _FIRST_LINE.search(text)
+    assert heading is not None  # the text is not blank
+    return max(SEPARATORS, key=heading[0].count)
 
 
 def _no_table(path: Path, reason: str) -> Fault:
