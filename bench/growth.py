@@ -101,8 +101,11 @@ def draw(together: Sequence[Grown], providers: Sequence[Grown]) -> None:
     for axis, words in zip(axes, ("CPU, seconds", "peak memory, MB"), strict=True):
         axis.set(xlabel="times the smallest size", ylabel=words, xticks=TIMES)
         axis.set_xticklabels([f"x{t}" for t in TIMES])
+        axis.yaxis.set_major_formatter("{x:g}")
         axis.minorticks_off()
         axis.grid(alpha=0.3)
+    axes[0].set_yticks([0.1, 0.3, 1, 3])
+    axes[1].set_yticks([150, 300, 600])
     axes[0].legend(frameon=False, fontsize=8)
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(PICTURE, metadata={"Date": None})

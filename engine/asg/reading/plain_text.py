@@ -135,6 +135,7 @@ def _of_words(
     length: NDArray[np.intp],
 ) -> _Column:
     """Read a column of longer cells, eight bytes at a time."""
+    end, length = end.copy(), length.copy()  # side by side, not a record apart
     start = end - length
     parts = [
         words[np.minimum(start + offset, end)] & _KEPT[np.clip(length - offset, 0, WORD)]
