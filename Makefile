@@ -10,7 +10,7 @@ PYODIDE := pyodide@314.0.7
 OUT ?= out
 JOBS ?= 2
 
-.PHONY: demo test lint bench sample clean help
+.PHONY: demo test lint bench growth sample clean help
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -29,6 +29,9 @@ lint: $(VENV)/dev.stamp ## Style and types
 
 bench: $(VENV)/bench.stamp ## Times beside named peers, in one run
 	$(BIN)/python bench/run.py $(SUBJECTS)
+
+growth: $(VENV)/bench.stamp ## Time and memory as respondents and providers grow, and the picture
+	$(BIN)/python bench/growth.py
 
 sample: $(VENV)/dev.stamp ## Make the embedded sample anew (same bytes every time)
 	$(BIN)/python -m asg.sample.make_sample

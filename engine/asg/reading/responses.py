@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError
 from asg.names import A_NAME, is_name, plain
+from asg.reading.cells import places
 from asg.reading.meanings import (
     UNKNOWN,
     Meaning,
@@ -241,7 +242,7 @@ class _Columns:
         texts = self._texts(role)
         if texts is None:
             return None
-        which, different = pd.factorize(texts)
+        which, different = places(texts)
         heading = self._heading(role)
         declared = self._table.user_missing.get(heading, frozenset())
         values = np.empty(len(different), dtype=np.intp)
@@ -275,7 +276,10 @@ class _Columns:
         texts = self._texts("trust_code")
         assert texts is not None  # _heading_faults has seen to it
         column = self._heading("trust_code")
-        which, codes = pd.factorize(texts, sort=True)
+        place, different = places(texts)
+        codes = sorted(different[p] for p in np.flatnonzero(np.bincount(place)))
+        number = {code: index for index, code in enumerate(codes)}
+        which = np.array([number.get(code, -1) for code in different], dtype=np.intp)[place]
         spelled: dict[str, str] = {}
         for index, code in enumerate(codes):
             expected = trust_code_fault(code)
@@ -286,7 +290,7 @@ class _Columns:
             if expected is not None:
                 for at in np.flatnonzero(which == index):
                     self._add(kind, expected, int(at), column, code)
-        return which.astype(np.intp), self._trust_names(which, list(codes))
+        return which, self._trust_names(which, codes)
 
     def _trust_names(self, which: NDArray[np.intp], codes: list[str]) -> dict[str, str]:
         names = {code: self._survey.trusts.get(code, code) for code in codes}
@@ -295,7 +299,7 @@ class _Columns:
             return names
         column = self._heading("trust_name")
         given: dict[str, str] = {}
-        pairs = pd.DataFrame({"trust": which, "name": texts.to_numpy()})
+        pairs = pd.DataFrame({"trust": which, "name": texts.array})
         named = pairs[pairs["name"] != ""]
         for trust, name in named.drop_duplicates().itertuples(index=False):
             if not is_name(name):
