@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from asg.errors import Fault, InputError
+from asg.reading.packages import stated_sheets
 from asg.reading.published_figures import (
     LIMIT_LEVELS,
     PublishedBenchmark,
@@ -47,6 +48,7 @@ from asg.reading.published_sheets import (
     find_column,
     read_sheet,
 )
+from asg.reading.sheet_looks import PackageError
 from asg.reading.tables import unchanged
 from asg.reading.workbooks import (
     Workbook,
@@ -80,10 +82,10 @@ def is_published(path: str | Path) -> bool:
     if not starts_as_workbook(path):
         return False
     try:
-        workbook = open_workbook(path, A_BENCHMARK)
-    except InputError:
+        names = stated_sheets(path.read_bytes())
+    except (PackageError, OSError):
         return False
-    return sheet_names(workbook) is not None
+    return sheet_names(names) is not None
 
 
 def read_published_workbook(path: str | Path) -> PublishedBenchmark:
@@ -99,7 +101,7 @@ def read_published_workbook(path: str | Path) -> PublishedBenchmark:
     with unchanged(path):
         workbook = open_workbook(path, A_BENCHMARK)
     faults: list[Fault] = []
-    names = sheet_names(workbook) or SheetNames()
+    names = sheet_names(workbook.content.sheet_names) or SheetNames()
     of_scores = _find_sheet(workbook, names.name(SCORES_SHEET), faults)
     of_respondents = _find_sheet(
         workbook, names.name(RESPONDENTS_SHEET), faults, needed=not names.earlier

@@ -27,9 +27,10 @@ today's scale, from 0 to 10, is inferred from the area means. No other heading i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from asg.reading.workbooks import Workbook, fold
+from asg.reading.workbooks import fold
 
 SCORES_SHEET = "Trust_Scores"
 RESPONDENTS_SHEET = "Trust_Respondents"
@@ -69,11 +70,12 @@ class SheetNames:
         return self.prefix + sheet
 
 
-def sheet_names(workbook: Workbook) -> SheetNames | None:
-    """Tell the layout of a workbook; None where it is no published benchmark workbook."""
-    if all(workbook.sheet_named(name) for name in (SCORES_SHEET, RESPONDENTS_SHEET)):
+def sheet_names(sheets: Iterable[str]) -> SheetNames | None:
+    """Tell the layout of a workbook by its sheets; None where it is no published benchmark."""
+    names = sorted(sheets)
+    if {fold(SCORES_SHEET), fold(RESPONDENTS_SHEET)} <= {fold(name) for name in names}:
         return SheetNames()
-    for name in workbook.content.sheet_names:
+    for name in names:
         found = _NAMED.fullmatch(fold(name))
         if found:
             survey = SURVEYS.get(found[2], "")

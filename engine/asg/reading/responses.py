@@ -166,8 +166,9 @@ def check_responses(table: TextTable, survey: Survey, source: Source) -> Respons
         answers=columns.answers(),
         source=source,
         ignored_columns=_ignored(table, survey),
-        remarks=table.remarks,
+        remarks=(),
     )
+    responses = replace(responses, remarks=columns.remarks())
     if not len(table.frame):
         faults.append(table.fault("no respondents", "at least one row below the headings"))
     if faults:
@@ -218,6 +219,7 @@ class _Columns:
         self._faults = faults
         self._rows = table.frame.index.to_numpy()
         self._missing = missing_texts(survey)
+        self._declared: list[str] = []
 
     def _texts(self, role: str) -> pd.Series[str] | None:
         return self._table.texts(self._survey.column(role))
@@ -251,6 +253,7 @@ class _Columns:
             value = nothing if text in self._missing else meaning(text)
             if value is None and text in declared:
                 value = nothing  # missing by the file's own word, and no code of the survey
+                self._declared_missing(heading, text, int(np.count_nonzero(which == index)))
             wrong[index] = value is None
             values[index] = nothing if value is None else value
         if wrong.any():
@@ -258,6 +261,19 @@ class _Columns:
                 self._add(kind, expected, int(at), heading, different[which[at]])
         coded: NDArray[np.intp] = values[which]
         return coded
+
+    def _declared_missing(self, heading: str, code: str, rows: int) -> None:
+        label = self._table.labels.get(heading, {}).get(code)
+        shown = f"{code} ({label})" if label else code
+        self._declared.append(plain(f"{heading} {shown} in {rows:,} rows"))
+
+    def remarks(self) -> tuple[str, ...]:
+        """Say how the table was read, once all columns are."""
+        if not self._declared:
+            return self._table.remarks
+        said = "codes that the file declares as missing were taken as no answer"
+        remark = f"{self._table.file}: {said}: {', '.join(self._declared)}."
+        return (*self._table.remarks, remark)
 
     def _add(self, kind: str, expected: str, at: int, column: str, value: str) -> None:
         row = int(self._rows[at])
