@@ -114,7 +114,7 @@ def number_in(cell: Cell, argument: str, place: str = "") -> float | None:
 
 def _is_number(cell: Cell) -> bool:
     numeric = isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
-    return numeric and cell not in _COM_ERRORS
+    return numeric and not (isinstance(cell, int) and cell in _COM_ERRORS)
 
 
 def numbers_in(cells: Sequence[Cell], argument: str) -> list[float | None]:
