@@ -90,6 +90,11 @@ def in_words(cell: Cell) -> str:
     return repr(text if len(text) <= 40 else f"{text[:39]}…")
 
 
+def counted(cells: int) -> str:
+    """Say how many cells there are."""
+    return "1 cell" if cells == 1 else f"{cells} cells"
+
+
 def place_in(cells: Sequence[Cell] | Rows, index: int) -> str:
     """Say which cell of a line is meant, counted from 1; nothing of a single cell."""
     return f"cell {index + 1}: " if len(cells) > 1 else ""
