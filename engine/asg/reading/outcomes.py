@@ -10,7 +10,7 @@ import pandas as pd
 
 from asg.errors import Fault, InputError
 from asg.names import A_NAME, is_name
-from asg.reading.responses import trust_code_fault
+from asg.reading.response_columns import trust_code_fault
 from asg.reading.tables import TextTable, read_table, source_of, unchanged
 from asg.results import Source
 from asg.survey import Survey
