@@ -108,6 +108,7 @@ class ResponseColumns:
         self._faults.append(self._table.fault(kind, expected, row=row, column=column, value=value))
 
     def check_respondent_ids(self) -> None:
+        """Find respondents who stand twice."""
         texts = self._texts("respondent_id")
         if texts is None:
             return
@@ -117,6 +118,7 @@ class ResponseColumns:
             self._add("respondent twice", "each respondent once", int(at), column, texts.iloc[at])
 
     def trusts(self) -> tuple[NDArray[np.intp], dict[str, str]]:
+        """Give each respondent's trust, counted in the names by code that come with it."""
         texts = self._texts("trust_code")
         assert texts is not None  # _heading_faults has seen to it
         column = self._heading("trust_code")
@@ -158,6 +160,7 @@ class ResponseColumns:
         return names | given
 
     def groups(self) -> NDArray[np.intp]:
+        """Give each respondent's group, counted in the survey's; -1 where blank."""
         index = {group.id: g for g, group in enumerate(self._survey.groups)}
         words = word_meaning(index, self._survey.codes.group)
         expected = f"one of {', '.join([*index, *self._survey.codes.group])}"
@@ -165,12 +168,14 @@ class ResponseColumns:
         return self._whole(coded)
 
     def sexes(self) -> NDArray[np.intp]:
+        """Give each respondent's sex, counted in ``SEX_CELLS``; -1 without a cell."""
         words, expected = sex_meaning(self._survey)
         answered = self._coded("sex", words, "sex not known", expected)
         sampled = self._coded("sample_sex", words, "sex not known", expected)
         return self._first_known(self._whole(answered), sampled, blank=self._blank("sex"))
 
     def age_groups(self) -> NDArray[np.intp]:
+        """Give each respondent's age group, counted in the survey's; -1 where not known."""
         words, labels = age_group_meaning(self._survey)
         group_of, in_years = age_meaning(self._survey)
         by_label = self._coded("age_group", words, "age group not known", labels)
@@ -192,6 +197,7 @@ class ResponseColumns:
             self._add("age and age group differ", expected, int(at), column, texts.iloc[at])
 
     def answers(self) -> pd.DataFrame:
+        """Give the codes of the answers, a column a question."""
         columns = {}
         for question in self._survey.questions:
             coded = self._coded(
