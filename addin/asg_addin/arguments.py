@@ -107,10 +107,14 @@ def number_in(cell: Cell, argument: str, place: str = "") -> float | None:
         return None
     if isinstance(cell, str) and _NUMBER.fullmatch(cell.strip()):
         return float(cell)
-    numeric = isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
-    if not numeric or cell in _COM_ERRORS:
+    if not _is_number(cell):
         raise ArgumentError(argument, f"{place}{in_words(cell)}; expected a number")
     return float(cell)
+
+
+def _is_number(cell: Cell) -> bool:
+    numeric = isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
+    return numeric and not (isinstance(cell, int) and cell in _COM_ERRORS)
 
 
 def numbers_in(cells: Sequence[Cell], argument: str) -> list[float | None]:
@@ -131,35 +135,39 @@ def numbers_in(cells: Sequence[Cell], argument: str) -> list[float | None]:
 
 
 def text_in(cells: Cells, argument: str, expected: str) -> str:
-    """Give the text in a single cell.
+    """Give the text in a single cell, blanks around it taken off; a number as its digits.
 
     Raises
     ------
     ArgumentError
-        If there are several cells, or it holds no text.
+        If there are several cells, or it holds nothing of the kind.
     """
-    rows = rows_of(cells)
+    rows = texts_in(cells, argument, expected)
     if len(rows) != 1 or len(rows[0]) != 1:
         raise ArgumentError(argument, f"several cells; expected one, with {expected}")
-    cell = rows[0][0]
-    if not isinstance(cell, str) or is_blank(cell):
-        raise ArgumentError(argument, f"{in_words(cell)}; expected {expected}")
-    return cell.strip()
+    text: str = rows[0][0]
+    return text
 
 
 def texts_in(cells: Cells, argument: str, expected: str) -> Rows:
-    """Give the texts in cells, blanks around them taken off.
+    """Give the texts in cells, as :func:`text_in` does.
 
     Raises
     ------
     ArgumentError
-        If a cell holds none.
+        If a cell holds nothing of the kind.
     """
     rows = rows_of(cells)
-    for cell in (cell for row in rows for cell in row):
-        if not isinstance(cell, str) or is_blank(cell):
-            raise ArgumentError(argument, f"{in_words(cell)}; expected {expected}")
-    return [[cell.strip() for cell in row] for row in rows]
+    flat = [cell for row in rows for cell in row]
+    texts = (_text(cell, argument, expected, place_in(flat, i)) for i, cell in enumerate(flat))
+    return [[next(texts) for _ in row] for row in rows]
+
+
+def _text(cell: Cell, argument: str, expected: str, place: str) -> str:
+    if is_blank(cell) or not (isinstance(cell, str) or _is_number(cell)):
+        raise ArgumentError(argument, f"{place}{in_words(cell)}; expected {expected}")
+    # A trust may go by a number; its cell then holds one.
+    return cell.strip() if isinstance(cell, str) else f"{cell:.15g}"
 
 
 def together(arguments: dict[str, Rows]) -> list[list[tuple[Cell, ...]]]:

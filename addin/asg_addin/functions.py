@@ -23,6 +23,7 @@ from asg_addin.arguments import (
     number_in,
     numbers_in,
     rows_of,
+    text_in,
     texts_in,
     together,
 )
@@ -245,8 +246,8 @@ def ASG_RESULT(
 def ASG_RESULTS(trust: Cells, group: Cells, results: Cells = None) -> Cell:
     """Table of a trust's results in a service group: the columns of results.csv with headings."""
     file = results_asked(results)
-    named = texts_in(trust, "trust", "a trust code"), texts_in(group, "group", "a service group")
-    return result_rows(file, named[0][0][0], named[1][0][0])
+    named = text_in(trust, "trust", "a trust code"), text_in(group, "group", "a service group")
+    return result_rows(file, *named)
 
 
 def _shown(own: OwnRange, values: list[Cell]) -> Cell:

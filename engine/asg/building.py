@@ -105,7 +105,7 @@ def build(
     check_trusts(results, trusts or [])
     kind = load_template(template).layout.workbook
     if kind == "analyst":
-        raise UsageError(f"template {template!r} makes one workbook: see build_example")
+        raise UsageError(f"template {template!r} is the example workbook's: see asg.example")
     trust_template = template if kind == "trust" else DEFAULT_TEMPLATE
     national_template = template if kind == "national" else NATIONAL_TEMPLATE
     table = folder / RESULTS_FILE
@@ -131,41 +131,6 @@ def build(
     built = Built(folder, table, national, manifest, workbooks, national_error)
     write_json(_manifest(results, built, template), manifest)
     return built
-
-
-def build_example(results: Results, out: str | Path, template: str) -> tuple[Path, Path]:
-    """Write the example workbook of the add-in, and beside it the results file that it reads.
-
-    Parameters
-    ----------
-    results
-        The results of the embedded sample.
-    out
-        The folder; made if it is not there.
-    template
-        Name or folder of a template of kind "analyst".
-
-    Returns
-    -------
-    tuple of Path
-        The workbook and the results file.
-
-    Raises
-    ------
-    UsageError
-        If the results are of anything but the sample.
-    TemplateError
-        If the template is wrong.
-    OutputError
-        If a file cannot be written.
-    """
-    from asg.workbook.analyst.book import write_analyst_workbook
-
-    workbook = Path(out) / f"{results.survey.id}-analyst.xlsx"
-    write_analyst_workbook(results, workbook, template=template)
-    table = Path(out) / RESULTS_FILE
-    write_results_table(results.table, table)
-    return workbook, table
 
 
 def _manifest(results: Results, built: Built, template: str) -> dict[str, Any]:

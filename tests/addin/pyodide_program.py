@@ -27,7 +27,7 @@ try:
 except ModuleNotFoundError as error:
     missing = error.name
 try:
-    arguments.text_in([[1.0]], "survey", "a name")
+    arguments.text_in([[True]], "survey", "a name")
     said = ""
 except ArgumentError as error:
     said = str(error)

@@ -97,7 +97,8 @@ def test_codes_and_scores_may_stand_in_cells(formula):
     [
         ("Q99", "question: 'Q99' is not a question of cmhs-2024"),
         ("Q1", "question: Q1 of cmhs-2024 carries no scores"),
-        (18.0, "question: 18; expected the id of a question"),
+        (18.0, "question: '18' is not a question of cmhs-2024"),
+        (NOT_AVAILABLE, "question: '#N/A' is not a question of cmhs-2024"),
         (None, "question: a blank; expected the id of a question"),
         (((1.0, 10.0), (1.0, 0.0)), "question: row 2: the code 1 stands twice"),
         (((1.0, 11.0),), "question: row 1: 11; expected a score, 0 to 10"),
@@ -318,9 +319,14 @@ def test_figures_of_a_results_file(formula, results_csv, tmp_path):
         (("RRE", "ADULT", "Q18", "score"), "group: 'ADULT' is not in results.csv; expected one of"),
         (("RRE", "AMHS", "Q99", "score"), "item: 'Q99' is no question or section of AMHS"),
         (("RRE", "AMHS", "Q18", "mean"), "measure: 'mean' is none of n, score, se, "),
-        ((7.0, "AMHS", "Q18", "score"), "trust: 7; expected a trust code"),
+        ((7.0, "AMHS", "Q18", "score"), "trust: '7' is not in results.csv"),
+        ((True, "AMHS", "Q18", "score"), "trust: TRUE; expected a trust code"),
+        (("RRE", "AMHS", (("Q18",), (None,)), "n"), "item: cell 2: a blank; expected a question"),
     ]:
         assert formula("ASG_RESULT", *arguments, file).startswith(said)
+    two = (("RRE",), ("Z01",))
+    said = formula("ASG_RESULTS", two, "AMHS", file)
+    assert said == "trust: several cells; expected one, with a trust code"
     said = formula("ASG_RESULTS", "RRE", "ADULT", file)
     assert said.startswith("group: 'ADULT' is not in results.csv")
     assert formula("ASG_RESULTS", "RRE", "AMHS", "gone.csv") == (

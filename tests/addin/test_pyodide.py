@@ -38,5 +38,5 @@ def test_arguments_are_taken_in_pyodide(tmp_path):
         "usage": "ASG_TRIED(scores)",
         "numbers": [[1.0], [2.5], [None]],
         "sentence": "scores: cell 2: TRUE; expected a number",
-        "said": "survey: 1; expected a name",
+        "said": "survey: TRUE; expected a name",
     }

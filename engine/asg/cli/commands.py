@@ -9,7 +9,6 @@ import typer
 
 from asg._version import __version__
 from asg.cli.addin import addin_app
-from asg.cli.example import example
 
 app = typer.Typer(
     name="asg",
@@ -112,6 +111,8 @@ def build(
 
     results = load_results(file, survey, previous, previous_survey, outcomes)
     if load_template(template).layout.workbook == "analyst":
+        from asg.cli.example import example
+
         return example(results, out, template)
     with progress_of("workbooks") as progress:
         built = write_all(
