@@ -50,6 +50,11 @@ def test_the_survey_and_its_year_come_from_the_names_of_the_sheets(results_2021)
     assert any("named after its sheets CMH21_" in n for n in results_2021.provenance.notices)
 
 
+def test_a_survey_of_other_letters_is_named_by_them(read):
+    sheets = {name.replace("CMH20", "UEC20"): rows for name, rows in cmh20().items()}
+    assert read(sheets, "a.xlsx").survey.title == "UEC 2020"
+
+
 def test_a_title_in_the_guidance_comes_first(read):
     sheets = {"Guidance": [["NHS Community Mental Health Survey 2021"]], **cmh21()}
     assert read(sheets).survey.title == "NHS Community Mental Health Survey 2021"

@@ -50,7 +50,8 @@ class SheetNames:
     prefix
         What stands before every name, as written: "" in today's layout.
     title
-        The survey that the prefix names; "" where it names none that is known.
+        The survey and year that the prefix names, by its letters where these are of no survey that
+        is known; "" without a prefix.
     """
 
     prefix: str = ""
@@ -78,7 +79,6 @@ def sheet_names(sheets: Iterable[str]) -> SheetNames | None:
     for name in names:
         found = _NAMED.fullmatch(fold(name))
         if found:
-            survey = SURVEYS.get(found[2], "")
-            title = f"{survey} 20{found[3]}" if survey else ""
-            return SheetNames(name.strip()[: len(found[1])], title)
+            survey = SURVEYS.get(found[2], found[2].upper())
+            return SheetNames(name.strip()[: len(found[1])], f"{survey} 20{found[3]}")
     return None
