@@ -22,6 +22,7 @@ Call = tuple[int, str, tuple[Any, ...], dict[str, Any], int]
 """On which object, what, with which arguments, and the number of the object that it gives."""
 
 VALUE, ROW_OF_VALUES = "write_value", "write_values"
+HEADING_FORMAT = "add_heading_format"
 """Our own methods, recorded as the public ones that they stand for."""
 
 
@@ -61,7 +62,10 @@ class _Recorder:
             if type(outcome).__module__.startswith(("xlsxwriter", "asg.workbook")):
                 outcome = _Recorder(outcome, self.calls, self.objects)
                 made = outcome.number
-            self.calls.append((self.number, name, kept, _kept(options), made))
+            if name == HEADING_FORMAT:
+                self.calls.append((self.number, "add_format", kept[:1], {}, made))
+            else:
+                self.calls.append((self.number, name, kept, _kept(options), made))
             return outcome
 
         return call

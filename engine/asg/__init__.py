@@ -28,6 +28,9 @@ if TYPE_CHECKING:
         UsageError,
     )
     from asg.kernels import change, expected_range, response_rate, scores, section_scores, weights
+    from asg.local.results import LocalResults
+    from asg.local.run import local_breakdown
+    from asg.local.writing import write_local_breakdown
     from asg.published import read_published
     from asg.reading import read_outcomes, read_responses
     from asg.results import Results
@@ -40,6 +43,7 @@ __all__ = [
     "Band",
     "Fault",
     "InputError",
+    "LocalResults",
     "OutputError",
     "Results",
     "Survey",
@@ -52,6 +56,7 @@ __all__ = [
     "expected_range",
     "list_surveys",
     "load_survey",
+    "local_breakdown",
     "read_outcomes",
     "read_published",
     "read_responses",
@@ -59,6 +64,7 @@ __all__ = [
     "scores",
     "section_scores",
     "weights",
+    "write_local_breakdown",
     "write_national_workbook",
     "write_workbook",
     "write_workbooks",
@@ -83,6 +89,9 @@ _HOME = {
         ["change", "expected_range", "response_rate", "scores", "section_scores", "weights"],
         "kernels",
     ),
+    "LocalResults": "local.results",
+    "local_breakdown": "local.run",
+    "write_local_breakdown": "local.writing",
     "read_published": "published",
     "read_outcomes": "reading",
     "read_responses": "reading",

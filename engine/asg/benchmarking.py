@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from asg.bands import BAND_LABELS, CHANGE_LABELS
+from asg.bands import CHANGE_LABELS
 from asg.kernels import change, expected_range
 from asg.reading import Responses
 from asg.reading.outcomes import Outcomes, read_outcomes
 from asg.response_rates import response_rate_notices, response_rates
 from asg.results import (
     LIMIT_COLUMNS,
-    RESULT_COLUMNS,
-    GroupCounts,
     Provenance,
     Results,
     Source,
-    typed_frame,
+    Words,
+    most_shown,
 )
+from asg.results_table import Numbers, group_block, results_table
+from asg.shown_counts import shown_counts, told_returned
 from asg.succession import succeeded
 from asg.survey import Group, Survey
 from asg.trust_scores import GroupScores, group_scores
-
-Block = dict[str, NDArray[Any]]
-"""Columns of the results for one group, each of shape (trusts, items)."""
 
 
 def benchmark(
@@ -77,29 +73,42 @@ def benchmark(
         outcomes = read_outcomes(outcomes, survey)
     codes = list(responses.trusts)
     blocks = []
-    counts = []
+    this_year: list[GroupScores] = []
+    last_year: list[GroupScores] = []
     for group in survey.groups:
         now = group_scores(survey, responses, group)
         before = _group_before(survey, group, codes, previous)
-        counts += [now.counts, *([] if before is None else [before.counts])]
-        block = _benchmarked(survey, now)
+        this_year.append(now)
+        last_year += [] if before is None else [before.own]
+        numbers = _benchmarked(survey, now)
+        words: dict[str, Words] = {}
         if before is not None and previous is not None:
-            block |= _changed(survey, now, before, previous[0].id)
-        blocks.append(_filled(survey, now, block))
-    table = _table(survey, responses.trusts, blocks)
-    sources = [responses.source]
+            changes, words = _changed(survey, now, before, previous[0].id)
+            numbers |= changes
+        blocks.append(group_block(survey, now, numbers, words))
+    table = results_table(survey, responses.trusts, blocks)
+    rates = response_rates(survey, responses, outcomes, most_shown(table))
+    least = survey.method.suppress_below
+    told = told_returned(rates)
+    counts, rows_told = shown_counts(this_year, told, codes, least)
+    sources = [responses.source if rows_told else replace(responses.source, rows=None)]
     if previous is not None:
-        sources.append(_as_previous(previous[1].source))
+        before_codes = list(previous[1].trusts)
+        least = previous[0].method.suppress_below
+        before_counts, rows_told = shown_counts(last_year, set(), before_codes, least)
+        counts += before_counts
+        source = _as_previous(previous[1].source)
+        sources.append(source if rows_told else replace(source, rows=None))
     if outcomes is not None:
         sources.append(outcomes.source)
+    group_order = {group.id: g for g, group in enumerate(survey.groups)}
     provenance = Provenance(
         kind="responses",
         sources=tuple(sources),
         synthetic=responses.synthetic,
-        counts=tuple(counts),
+        counts=tuple(sorted(counts, key=lambda c: (group_order[c.group], -c.year))),
         notices=tuple(_notices(survey, responses, previous, outcomes)),
     )
-    rates = response_rates(survey, responses, outcomes)
     before_survey = None if previous is None else previous[0]
     return Results(survey, table, rates, provenance, before_survey)
 
@@ -118,12 +127,12 @@ def _as_previous(source: Source) -> Source:
 
 @dataclass(frozen=True)
 class _Before:
-    """Last year's scores of this year's trusts (rows), and that year's own averages."""
+    """Last year's scores of this year's trusts (rows), that year's own, and their averages."""
 
     scores: GroupScores
     rows: NDArray[np.intp]
     average: NDArray[np.float64]
-    counts: GroupCounts
+    own: GroupScores
 
 
 def _group_before(
@@ -146,15 +155,15 @@ def _group_before(
         scores = group_scores(before_survey, merged, before_group)
     row_of = {code: row for row, code in enumerate(merged.trusts)}
     rows = np.array([row_of.get(code, -1) for code in codes], dtype=np.intp)
-    return _Before(scores, rows, own.national().average, own.counts)
+    return _Before(scores, rows, own.national().average, own)
 
 
-def _benchmarked(survey: Survey, now: GroupScores) -> Block:
+def _benchmarked(survey: Survey, now: GroupScores) -> Numbers:
     """National figures and, where the group is benchmarked, expected ranges and bands."""
     method = survey.method
     shape = now.score.shape
     national = now.national()
-    block: Block = {
+    block: Numbers = {
         "n": now.n,
         "score": now.score,
         "se": now.se,
@@ -187,7 +196,9 @@ def _benchmarked(survey: Survey, now: GroupScores) -> Block:
     return block
 
 
-def _changed(survey: Survey, now: GroupScores, before: _Before, before_id: str) -> Block:
+def _changed(
+    survey: Survey, now: GroupScores, before: _Before, before_id: str
+) -> tuple[Numbers, dict[str, Words]]:
     """Last year's figures of each trust and question, and the test of the change."""
     shape = now.score.shape
     last = before.scores
@@ -216,63 +227,18 @@ def _changed(survey: Survey, now: GroupScores, before: _Before, before_id: str) 
         previous_n=n,
     )
     both = ~(np.isnan(now.score) | np.isnan(score))
-    words = np.array([CHANGE_LABELS[d] for d in (-1, 0, 1)], dtype=object)
-    return {
-        "previous_survey": np.where(both, before_id, ""),
+    figures: Numbers = {
         "previous_n": np.where(both, n, 0),
         "previous_score": np.where(both, score, np.nan),
         "previous_se": np.where(both, se, np.nan),
         "previous_national_average": np.where(both, average, np.nan),
         "change_z": np.where(both, tested.z, np.nan),
-        "change": np.where(both, words[tested.direction + 1], ""),
     }
-
-
-def _filled(survey: Survey, now: GroupScores, block: Block) -> Block:
-    """Add the keys and the status, and empty every figure where there is nothing to show."""
-    shape = now.score.shape
-    shown = ~np.isnan(now.score)
-    status = np.where(block["band"] > 0, "ok", "not_benchmarked").astype(object)
-    status[~shown] = "suppressed"
-    status[now.respondents == 0, :] = "no_data"
-    status[:, [item in now.group.drop for item in now.items]] = "not_asked"
-    labels = np.array(["", *(BAND_LABELS[b] for b in range(1, 8))], dtype=object)
-    block["band_label"] = labels[block["band"].astype(np.intp)]
-    for name, values in block.items():
-        if RESULT_COLUMNS[name] == "float64":
-            block[name] = np.where(shown, values, np.nan)
-    block["status"] = status
-    titles = {section.id: section.title for section in survey.sections}
-    questions = survey.question
-    text = [titles[i] if i in titles else questions[i].text for i in now.items]
-    section_of = {q: s.id for q, s in survey.section_of.items()}
-    section = [i if i in titles else section_of.get(i, "") for i in now.items]
-    level = ["section" if i in titles else "question" for i in now.items]
-    by_item = {"item": now.items, "key": now.keys, "section": section, "text": text, "level": level}
-    for name, words in by_item.items():
-        block[name] = np.broadcast_to(np.array(words, dtype=object), shape)
-    block["group"] = np.full(shape, now.group.id, dtype=object)
-    return block
-
-
-def _table(survey: Survey, trusts: dict[str, str], blocks: Sequence[Block]) -> pd.DataFrame:
-    """Lay the groups' blocks side by side and unroll them, trust by trust."""
-    columns: dict[str, Any] = {}
-    items = sum(block["score"].shape[1] for block in blocks)
-    for name, kind in RESULT_COLUMNS.items():
-        parts = []
-        for block in blocks:
-            nothing: object = {"str": "", "Int64": 0, "float64": np.nan}[kind]
-            parts.append(block.get(name, np.full(block["score"].shape, nothing)))
-        columns[name] = np.concatenate(parts, axis=1).ravel()
-    columns["survey"] = np.full(items * len(trusts), survey.id, dtype=object)
-    columns["trust_code"] = np.repeat(np.array(list(trusts), dtype=object), items)
-    columns["trust_name"] = np.repeat(np.array(list(trusts.values()), dtype=object), items)
-    hidden = np.isnan(columns["score"])
-    for name in ("n", "trusts", "band", "previous_n"):
-        values = columns[name].astype(np.int64)
-        columns[name] = pd.arrays.IntegerArray(values, hidden | (values == 0))
-    return typed_frame(columns, RESULT_COLUMNS)
+    directions = ("", *(CHANGE_LABELS[d] for d in (-1, 0, 1)))
+    return figures, {
+        "previous_survey": Words(("", before_id), both.astype(np.intp)),
+        "change": Words(directions, np.where(both, tested.direction + 2, 0)),
+    }
 
 
 def _notices(

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from asg.errors import OutputError
+from asg.journal import MANIFEST_FILE, Record, build_id, finished_files, journal
 from asg.output import write_json, write_results_table
 from asg.results import Results
 from asg.workbook import Written, write_national_workbook, write_workbooks
 from asg.workbook.batch import DEFAULT_TEMPLATE, NATIONAL_TEMPLATE, check_trusts
-from asg.workbook.template import load_template
+from asg.workbook.template import check_workbook, load_template
 
 RESULTS_FILE = "results.csv"
-MANIFEST_FILE = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ def build(
     template: str = "trust_results",
     jobs: int = 1,
     executor: Executor | None = None,
+    resume: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Built:
     """Write everything that a run gives.
@@ -81,7 +82,10 @@ def build(
     jobs
         Processes that write workbooks.
     executor
-        Something else to run them on.
+        Something else to run them on; see :func:`asg.write_workbooks`.
+    resume
+        Keep the workbooks that an earlier run of the same build finished: same input, survey,
+        method, template and version of the engine, and the file still what was written.
     progress
         Called with how many workbooks are done, and how many there are.
 
@@ -103,32 +107,83 @@ def build(
     folder = Path(out)
     # What was asked for wrongly is said before anything is written.
     check_trusts(results, trusts or [])
-    kind = load_template(template).layout.workbook
+    chosen = load_template(template)
+    kind = chosen.layout.workbook
+    if kind not in ("trust", "national"):
+        check_workbook(chosen, "trust")
     trust_template = template if kind == "trust" else DEFAULT_TEMPLATE
     national_template = template if kind == "national" else NATIONAL_TEMPLATE
     table = folder / RESULTS_FILE
     national = folder / f"{results.survey.id}-national.xlsx"
     manifest = folder / MANIFEST_FILE
+    build_id_ = build_id(results, map(load_template, (trust_template, national_template)))
+    finished = finished_files(folder, build_id_) if resume else {}
     write_results_table(results.table, table)
-    national_error = ""
-    try:
-        write_national_workbook(results, national, template=national_template)
-    except OutputError as error:
-        national_error = str(error)
-    workbooks = tuple(
-        write_workbooks(
+    with journal(folder, build_id_, finished.values()) as add:
+        national_error = ""
+        if national.name not in finished:
+            try:
+                write_national_workbook(results, national, template=national_template)
+                add(_file(national))
+            except OutputError as error:
+                national_error = str(error)
+        workbooks = _written(
             results,
             folder,
+            finished,
+            add,
             trusts=trusts,
             template=trust_template,
             jobs=jobs,
             executor=executor,
             progress=progress,
         )
-    )
-    built = Built(folder, table, national, manifest, workbooks, national_error)
-    write_json(_manifest(results, built, template), manifest)
+        built = Built(folder, table, national, manifest, tuple(workbooks), national_error)
+        write_json({**_manifest(results, built, template), "build": build_id_}, manifest)
     return built
+
+
+def _written(
+    results: Results,
+    folder: Path,
+    finished: Mapping[str, Record],
+    add: Callable[[Record], None],
+    *,
+    trusts: Sequence[str] | None,
+    progress: Callable[[int, int], None] | None,
+    **how: Any,  # noqa: ANN401 - handed on to write_workbooks
+) -> list[Written]:
+    """Write the workbooks that are not finished; every one that is goes into the journal."""
+    codes = list(dict.fromkeys(results.trusts if trusts is None else trusts))
+    asked = frozenset(codes)
+    done = {
+        record["trust_code"]: Written(
+            record["trust_code"],
+            folder / record["file"],
+            record["bytes"],
+            record["sha256"],
+            kept=True,
+        )
+        for record in finished.values()
+        if record.get("trust_code") in asked
+    }
+    rest = [code for code in codes if code not in done]
+    if progress is not None and done:
+        progress(len(done), len(codes))
+
+    def advance(written: int, of: int) -> None:
+        if progress is not None:
+            progress(len(codes) - of + written, len(codes))
+
+    def note(written: Written) -> None:
+        if not written.error:
+            add(_workbook(written))
+
+    for written in write_workbooks(
+        results, folder, trusts=rest, progress=advance, finished=note, **how
+    ):
+        done[written.trust_code] = written
+    return [done[code] for code in codes]
 
 
 def _manifest(results: Results, built: Built, template: str) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from asg.names import plain
+
 SHOWN_PER_KIND = 20
 """Faults of one kind that are shown one by one; the rest are counted."""
 
@@ -53,13 +55,13 @@ class Fault:
         if self.column is not None:
             place.append(f"column {self.column}")
         found = "" if self.value is None else f" {_quoted(self.value)}"
-        return f"{', '.join(place)}: {self.kind}{found}; expected {self.expected}"
+        return f"{', '.join(map(plain, place))}: {self.kind}{found}; expected {self.expected}"
 
 
 def _quoted(value: str, longest: int = 60) -> str:
     """Show a value from a file on one line, escaped and shortened."""
     shown = value if len(value) <= longest else value[: longest - 1] + "…"
-    return ascii(shown) if not shown.isprintable() else f"'{shown}'"
+    return f"'{plain(shown)}'"
 
 
 class InputError(AsgError):

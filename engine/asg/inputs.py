@@ -9,6 +9,7 @@ from typing import TypeVar
 from asg.benchmarking import benchmark
 from asg.errors import Fault, InputError, UsageError
 from asg.published import read_published
+from asg.published.previous import with_published_previous
 from asg.reading import Responses, read_outcomes, read_responses, read_table
 from asg.reading.outcomes import OUTCOME_COUNTS, Outcomes
 from asg.reading.published import is_published
@@ -36,8 +37,8 @@ def load_results(
     survey
         Name or path of the survey; None is the newest shipped one.
     previous, previous_survey
-        Last year's responses and survey. The survey may be left out where the survey of the year
-        before is shipped.
+        Last year's responses, or the benchmark workbook that was published for it, and last
+        year's survey. The survey may be left out where the survey of the year before is shipped.
     outcomes
         The outcomes file.
 
@@ -71,7 +72,10 @@ def load_results(
     faults: list[Fault] = []
     responses = _collecting(faults, lambda: read_responses(file, asked))
     before: Responses | None = None
-    if previous is not None and before_survey is not None:
+    published: Results | None = None
+    if previous is not None and is_published(previous):
+        published = _collecting(faults, lambda: read_published(previous))
+    elif previous is not None and before_survey is not None:
         before = _collecting(faults, lambda: read_responses(previous, before_survey))
     sent = None
     if outcomes is not None:
@@ -79,7 +83,10 @@ def load_results(
     if faults or responses is None:
         raise InputError(faults)
     pair = None if before is None or before_survey is None else (before_survey, before)
-    return benchmark(asked, responses, previous=pair, outcomes=sent)
+    results = benchmark(asked, responses, previous=pair, outcomes=sent)
+    if published is None or before_survey is None:
+        return results
+    return with_published_previous(results, before_survey, published)
 
 
 def _collecting(faults: list[Fault], read: Callable[[], T]) -> T | None:

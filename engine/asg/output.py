@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -17,9 +16,7 @@ import numpy as np
 import pandas as pd
 
 from asg.errors import OutputError, UsageError
-
-TEMPORARY_SUFFIX = ".asg-part"
-"""What the name of a file in the making ends in."""
+from asg.unfinished import begin_file, reason, remove_abandoned
 
 FIXED_DATE = datetime(2000, 1, 1)
 """When every file says it was made, so that the same input gives the same bytes."""
@@ -30,53 +27,56 @@ def replacing(path: Path) -> Iterator[Path]:
     """Give a path to write to; what was written there takes the place of ``path`` at the end.
 
     The temporary file lies in the folder of ``path``, so that the replacement is one step of the
-    file system. If anything fails the temporary file is removed and ``path`` is as it was.
+    file system. If anything fails the temporary file is removed and ``path`` is as it was. What
+    killed processes left in the folder is removed first.
 
     Raises
     ------
     OutputError
         If the folder or the file cannot be written: which, why, and what to do.
     """
+    handle: int | None = None
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "is a folder", str(path))
-        handle, name = tempfile.mkstemp(TEMPORARY_SUFFIX, f".{path.stem}-", path.parent)
-        os.close(handle)
-        temporary = Path(name)
+        _check_replaceable(path)
+        remove_abandoned(path.parent)
+        handle, temporary = begin_file(path)
         yield temporary
         # mkstemp makes files that only the owner may read; give what open() would have given.
         temporary.chmod(0o666 & ~_umask())
+        os.fsync(handle)  # a full disk elsewhere on the network says so here at the latest
+        if os.name == "nt":  # which does not rename a file that is open
+            os.close(handle)
+            handle = None
         temporary.replace(path)
         temporary = None
     except OSError as error:
-        raise OutputError(_reason(path, error)) from error
+        raise OutputError(reason(path, error)) from error
     finally:
+        if handle is not None:
+            os.close(handle)
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink()
+
+
+def _check_replaceable(path: Path) -> None:
+    """Refuse a folder, and a file that its owner has made read-only.
+
+    A rename would replace the file on a Mac or Linux all the same; Windows refuses it.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a folder", str(path))
+    effective = os.access in os.supports_effective_ids
+    if path.exists() and not os.access(path, os.W_OK, effective_ids=effective):
+        raise PermissionError(errno.EACCES, "is read-only", str(path))
 
 
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def _reason(path: Path, error: OSError) -> str:
-    if error.errno == errno.ENOSPC:
-        return f"{path}: no room left on the disk; free some and run again"
-    if error.errno == errno.EISDIR:
-        return f"{path}: is a folder; give the name of a file"
-    if error.errno in (errno.ENOTDIR, errno.EEXIST):
-        return f"{path}: part of this path is a file, not a folder; choose another folder"
-    if isinstance(error, PermissionError):
-        return (
-            f"{path}: may not be written; if it is open in Excel close it there, "
-            "or choose a folder that you may write to"
-        )
-    return f"{path}: could not be written: {error.strerror or error}"
 
 
 TABLE_ENDINGS = (".csv", ".xlsx", ".parquet")

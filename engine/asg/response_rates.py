@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from asg.disclosure import withheld_rates
 from asg.kernels import response_rate
 from asg.reading import Responses
 from asg.reading.outcomes import OUTCOME_COUNTS, Outcomes
@@ -15,7 +16,12 @@ from asg.results import RESPONSE_RATE_COLUMNS, typed_frame
 from asg.survey import Survey
 
 
-def response_rates(survey: Survey, responses: Responses, outcomes: Outcomes | None) -> pd.DataFrame:
+def response_rates(
+    survey: Survey,
+    responses: Responses,
+    outcomes: Outcomes | None,
+    most_shown: Mapping[tuple[str, str], int],
+) -> pd.DataFrame:
     """Compute adjusted response rates.
 
     Parameters
@@ -26,6 +32,8 @@ def response_rates(survey: Survey, responses: Responses, outcomes: Outcomes | No
         Whose trusts have a row.
     outcomes
         What became of the questionnaires; None gives an empty table.
+    most_shown
+        The largest number of respondents to an item that the results show, by trust and group.
 
     Returns
     -------
@@ -33,7 +41,7 @@ def response_rates(survey: Survey, responses: Responses, outcomes: Outcomes | No
         Columns of :data:`asg.results.RESPONSE_RATE_COLUMNS`. First the trusts of ``responses``,
         then the nation per group and in all: the pooled ratio of the sums over every trust of
         ``outcomes``, not the mean of the rates. A row without figures is one that may not be
-        shown: see :func:`withheld`.
+        shown: see :func:`asg.disclosure.withheld_rates`.
     """
     if outcomes is None:
         return typed_frame({}, RESPONSE_RATE_COLUMNS)
@@ -55,7 +63,7 @@ def response_rates(survey: Survey, responses: Responses, outcomes: Outcomes | No
     rate = response_rate(
         *(table[c].to_numpy() for c in ("returned", "sent", "undeliverable", "died"))
     )
-    hidden = withheld(table, survey.method.suppress_below)
+    hidden = withheld_rates(table, survey.method.suppress_below, most_shown)
     columns: dict[str, Any] = {
         c: table[c].to_numpy() for c in ("trust_code", "trust_name", "group")
     }
@@ -63,45 +71,6 @@ def response_rates(survey: Survey, responses: Responses, outcomes: Outcomes | No
         columns[name] = pd.arrays.IntegerArray(table[name].to_numpy(np.int64, copy=True), hidden)
     columns["response_rate"] = np.where(hidden, np.nan, rate)
     return typed_frame(columns, RESPONSE_RATE_COLUMNS)
-
-
-def withheld(table: pd.DataFrame, least: int) -> NDArray[np.bool_]:
-    """Say which rows of the table of response rates may not be shown.
-
-    Parameters
-    ----------
-    table
-        Trusts' rows and, with ``trust_code`` empty, the nation's; columns trust_code, group and
-        returned.
-    least
-        A smaller number returned is not shown.
-
-    Returns
-    -------
-    ndarray
-        Trusts with a smaller number returned; further trusts, the smallest first, as long as the
-        nation less the trusts shown would tell such a number; and the row of all England where
-        it less its groups would.
-    """
-    trust = (table["trust_code"] != "").to_numpy()
-    returned = table["returned"].to_numpy()
-    groups = table["group"].to_numpy()
-    hidden: NDArray[np.bool_] = trust & (returned < least)
-    national = ~trust & (groups != "")
-    for row in np.flatnonzero(national):
-        members = np.flatnonzero(trust & (groups == groups[row]))
-        by_size = members[np.argsort(returned[members], kind="stable")]
-        for member in by_size:
-            rest = returned[row] - returned[members][~hidden[members]].sum()
-            if not 0 < rest < least:
-                break
-            hidden[member] = True
-        rest = returned[row] - returned[members][~hidden[members]].sum()
-        hidden[row] = 0 < rest < least
-    everyone = ~trust & (groups == "")
-    apart = returned[everyone].sum() - returned[national].sum()
-    hidden[everyone] = 0 < apart < least
-    return hidden
 
 
 def response_rate_notices(survey: Survey, responses: Responses, outcomes: Outcomes) -> list[str]:

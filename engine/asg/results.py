@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from asg._version import __version__
 from asg.survey import Survey
@@ -105,7 +106,8 @@ class GroupCounts:
     year, group
         Which.
     respondents
-        Rows of the group in the input.
+        Rows of the group in the input. None, as the three that follow, where it would tell a
+        number that is withheld (:func:`asg.disclosure.withheld_counts`).
     excluded
         Of these, left out for want of an age group or a sex that has a cell.
     neutral
@@ -118,10 +120,10 @@ class GroupCounts:
 
     year: int
     group: str
-    respondents: int
-    excluded: int
-    neutral: int
-    capped: int
+    respondents: int | None
+    excluded: int | None
+    neutral: int | None
+    capped: int | None
     trusts: int
 
 
@@ -199,6 +201,18 @@ class Results:
         write_results_table(self.table, Path(path))
 
 
+def most_shown(table: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """Give the largest number of respondents to an item that a results table shows.
+
+    By trust and group. Nearly everyone who answered is in it, so it tells about how many did.
+    """
+    shown = table[table["n"].notna()]
+    most: dict[tuple[str, str], int] = {}
+    for trust, group, n in zip(shown["trust_code"], shown["group"], shown["n"], strict=True):
+        most[trust, group] = max(most.get((trust, group), 0), int(n))
+    return most
+
+
 RESPONSE_RATE_COLUMNS: dict[str, str] = {
     "trust_code": "str",
     "trust_name": "str",
@@ -212,22 +226,44 @@ RESPONSE_RATE_COLUMNS: dict[str, str] = {
 """The columns of the table of response rates, in order, with their types."""
 
 
+class Words(NamedTuple):
+    """A column of texts, as places in a few different ones: quick to lay out over many rows.
+
+    Attributes
+    ----------
+    words
+        The different texts.
+    which
+        Integers: for each row (or cell) which of them stands there.
+    """
+
+    words: tuple[str, ...]
+    which: NDArray[np.integer[Any]]
+
+
 def typed_frame(columns: dict[str, Any], types: dict[str, str]) -> pd.DataFrame:
     """Make a data frame with exactly these columns and types; columns not given are empty.
 
     Parameters
     ----------
     columns
-        Values by column: arrays or lists of one length, or scalars (repeated).
+        Values by column: arrays, lists or :class:`Words` of one length, or scalars (repeated).
+        The frame takes arrays as they are, without a copy.
     types
         The columns to have, in order, with their pandas types.
     """
-    length = next((len(v) for v in columns.values() if not np.isscalar(v)), 0)
+    length = next((_rows(v) for v in columns.values() if not np.isscalar(v)), 0)
     empty: dict[str, Any] = {"str": "", "Int64": pd.NA, "float64": np.nan}
     frame = {}
     for name, dtype in types.items():
         values = columns.get(name, empty[dtype])
-        if np.isscalar(values) or values is pd.NA:
+        if isinstance(values, Words):
+            values = pd.array(list(values.words), dtype="str").take(values.which)
+        elif np.isscalar(values) or values is pd.NA:
             values = [values] * length
         frame[name] = pd.Series(values, dtype=dtype)
-    return pd.DataFrame(frame)
+    return pd.DataFrame(frame, copy=False)
+
+
+def _rows(values: Any) -> int:  # noqa: ANN401 - any column
+    return len(values.which) if isinstance(values, Words) else len(values)

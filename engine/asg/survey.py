@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Hashable, Iterable
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -17,9 +19,27 @@ from pydantic import (
     model_validator,
 )
 
+from asg.names import A_NAME, is_name
+
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=40)]
 SurveyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def _seen(text: str) -> str:
+    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter != "\n" for letter in text):
+        raise ValueError("text without control characters is expected")
+    return text
+
+
+def _named(text: str) -> str:
+    if not is_name(text):
+        raise ValueError(f"{A_NAME} are expected")
+    return text
+
+
+Words = Annotated[str, AfterValidator(_seen)]
+Text = Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_named)]
 Score = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
 
@@ -39,7 +59,7 @@ Quantile = Literal[
 SEX_CELLS = ("male", "female")
 """The two sexes of the standardisation cells; any other sex has no cell."""
 
-_WHOLE_NUMBER = re.compile(r"([+-]?[0-9]+)([.,]0*)?")
+_WHOLE_NUMBER = re.compile(r"([+-]?[0-9]{1,18})([.,]0{0,18})?")
 
 COLUMN_ROLES = (
     "respondent_id",
@@ -144,8 +164,8 @@ class Question(_Part):
 
     id: Identifier
     key: Identifier
-    text: str
-    base: str = ""
+    text: Words
+    base: Words = ""
     source: Literal["stated", "public", "inferred"]
     options: tuple[Option, ...] = ()
 
@@ -194,7 +214,7 @@ class Survey(_Part):
     groups: tuple[Group, ...] = Field(min_length=1)
     sections: tuple[Section, ...] = ()
     questions: tuple[Question, ...] = Field(min_length=1)
-    trusts: dict[str, Text] = Field(default_factory=dict)
+    trusts: dict[str, Name] = Field(default_factory=dict)
     succession: dict[str, Text] = Field(default_factory=dict)
 
     @model_validator(mode="after")

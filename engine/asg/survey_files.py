@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import reprlib
 import tomllib
 from collections.abc import Callable, Iterable
 from importlib import resources
@@ -12,7 +13,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from asg.errors import InputError, SurveyError, UsageError
+from asg.names import plain
 from asg.survey import CrossFaultsError, LocationPath, Survey
+
+LARGEST_FILE = 1 << 24
+"""Bytes of a survey file; more than this is none."""
 
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods")
 """Endings of surveys that are workbooks."""
@@ -51,7 +56,9 @@ def load_survey(name_or_path: str | Path) -> Survey:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SurveyError(f"{file}: not a TOML file: {error}") from error
+        raise SurveyError(f"{file}: not a TOML file: {plain(str(error))}") from error
+    except (RecursionError, ValueError) as error:  # a million brackets, or a number as long
+        raise SurveyError(f"{file}: not a survey: nested too deep, or too long a number") from error
     return survey_from_mapping(content, file=file, text=text)
 
 
@@ -77,13 +84,18 @@ def survey_text(name_or_path: str | Path) -> tuple[str, str]:
     if isinstance(name_or_path, Path) or name.endswith(".toml") or re.search(r"[/\\]", name):
         path = Path(name_or_path)
         try:
-            return path.read_text(encoding="utf-8-sig"), path.name
+            with path.open("rb") as stream:
+                content = stream.read(LARGEST_FILE + 1)
+            if len(content) > LARGEST_FILE:
+                raise SurveyError(f"{path.name}: over 16 MB; expected a survey file")
+            text = content.decode("utf-8-sig")
         except FileNotFoundError as error:
             raise SurveyError(f"{path}: no such survey file") from error
         except UnicodeDecodeError as error:
             raise SurveyError(f"{path.name}: not UTF-8 text (byte {error.start})") from error
         except OSError as error:
             raise SurveyError(f"{path}: cannot be read: {error.strerror}") from error
+        return text.replace("\r\n", "\n"), path.name
     if name not in list_surveys():
         known = ", ".join(list_surveys())
         raise SurveyError(f"no survey named {name!r}; shipped: {known}; or give a .toml file")
@@ -136,7 +148,8 @@ def _faults(error: ValidationError) -> Iterable[tuple[LocationPath, str]]:
         elif detail["type"] == "missing":
             yield detail["loc"], "missing; expected this key"
         else:
-            yield detail["loc"], f"found {detail['input']!r}; expected: {detail['msg']}"
+            found = plain(reprlib.repr(detail["input"]))
+            yield detail["loc"], f"found {found}; expected: {detail['msg']}"
 
 
 def _near(path: LocationPath) -> str:
@@ -156,7 +169,7 @@ def _path_words(path: LocationPath) -> str:
             words += f"[{part + 1}]"
         else:
             words += f".{part}" if words else part
-    return words
+    return plain(words)
 
 
 def export_survey(name_or_path: str | Path, path: Path) -> None:

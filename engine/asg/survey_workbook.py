@@ -10,7 +10,7 @@ from typing import Any, get_args
 from asg.errors import Fault, InputError
 from asg.output import FIXED_DATE, replacing
 from asg.reading.cells import text_of
-from asg.reading.workbooks import fold, open_workbook, read_cells, refuse_wide_sheets
+from asg.reading.workbooks import fold, open_workbook, read_cells
 from asg.survey import (
     LocationPath,
     Method,
@@ -113,7 +113,6 @@ def read_survey_workbook(path: Path) -> SurveyCells:
         If the file is no workbook, lacks a sheet or a column, or names an unknown part.
     """
     workbook = open_workbook(path)
-    refuse_wide_sheets(path, workbook)
     found = SurveyCells(path.name)
     faults: list[Fault] = []
     for sheet, columns in SHEETS.items():

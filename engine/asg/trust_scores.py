@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from asg.kernels import cell_ratios, scores, section_scores, weights
+from asg.disclosure import sections_withheld, too_few
+from asg.kernels import TrustScores, cell_ratios, item_scores, weights
 from asg.reading import NO_ANSWER, Responses
 from asg.results import GroupCounts
 from asg.survey import SEX_CELLS, Group, Question, Survey
+
+RESPONDENTS_AT_ONCE = 2048
+"""How many respondents are scored in one go: whole trusts, and at least one. What is worked on
+stays small, whatever the size of the survey; no figure depends on it."""
 
 
 class National(NamedTuple):
@@ -82,7 +88,7 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
         With every figure of fewer than ``suppress_below`` respondents taken out.
     """
     method = survey.method
-    member = responses.group == [g.id for g in survey.groups].index(group.id)
+    member = np.flatnonzero(responses.group == [g.id for g in survey.groups].index(group.id))
     trust = responses.trust[member]
     trusts = len(responses.trusts)
     age_group, sex = responses.age_group[member], responses.sex[member]
@@ -93,21 +99,13 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
     capped = np.nan_to_num(cell_ratios(trust, cell)) > method.weight_cap * (1 + 1e-12)
 
     questions = survey.scored_questions
-    answers = np.full((trust.size, len(questions)), np.nan)
-    for k, question in enumerate(questions):
-        if question.id not in group.drop and question.id in responses.answers:
-            codes = responses.answers[question.id].to_numpy()[member]
-            answers[:, k] = scored_answers(codes, question)
-    found = scores(answers, weight, trust, trusts, variance=method.variance)
-    shown = found.n >= method.suppress_below
-
     sections = survey.sections_of(group) if group.report == "benchmark" else ()
     column = {question.id: k for k, question in enumerate(questions)}
     columns = [[column[q] for q in kept] for _, kept in sections]
-    in_sections = section_scores(answers, weight, trust, trusts, columns, variance=method.variance)
-    section_shown = np.array([shown[:, of].all(axis=1) for of in columns]).reshape(-1, trusts).T
-
-    shown = np.concatenate([shown, section_shown], axis=1)
+    asked = [q if q.id not in group.drop and q.id in responses.answers else None for q in questions]
+    found, in_sections = _scores(responses, asked, member, weight, columns, method.variance)
+    withheld = too_few(found.n, method.suppress_below)
+    shown = ~np.concatenate([withheld, sections_withheld(withheld, columns)], axis=1)
     unknown = int(np.count_nonzero(~known))
     exclude = method.unknown_cell == "exclude"
     return GroupScores(
@@ -130,10 +128,85 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
     )
 
 
+def _scores(
+    responses: Responses,
+    questions: Sequence[Question | None],
+    member: NDArray[np.intp],
+    weight: NDArray[np.float64],
+    sections: Sequence[Sequence[int]],
+    variance: str,
+) -> tuple[TrustScores, TrustScores]:
+    """Score questions (None: one that nobody was asked) and sections, a chunk of trusts at a time.
+
+    ``member`` are the rows to score, ``weight`` is theirs.
+    """
+    trusts = len(responses.trusts)
+    trust = responses.trust[member]
+    order = np.argsort(trust.astype(np.min_scalar_type(trusts)), kind="stable")
+    member, weight, trust = member[order], weight[order], trust[order]
+    scales = [None if question is None else _Scale.of(question) for question in questions]
+    codes = [None if q is None else responses.answers[q.id].to_numpy()[member] for q in questions]
+    found = _nothing(trusts, len(questions)), _nothing(trusts, len(sections))
+    for rows in _chunks(trust):
+        answers = np.full((len(questions), rows.stop - rows.start), np.nan)
+        for row, scale, said in zip(answers, scales, codes, strict=True):
+            if scale is not None and said is not None:
+                scale.scores(said[rows], row)
+        first, last = trust[rows.start], trust[rows.stop - 1]
+        part = item_scores(
+            answers.T,
+            weight[rows],
+            trust[rows] - first,
+            last - first + 1,
+            sections,
+            variance=variance,
+        )
+        for whole, of_chunk in zip(found, part, strict=True):
+            for figure, chunk in zip(whole, of_chunk, strict=True):
+                figure[first : last + 1] = chunk
+    return found
+
+
+def _nothing(trusts: int, items: int) -> TrustScores:
+    shape = (trusts, items)
+    return TrustScores(np.zeros(shape, np.int64), np.full(shape, np.nan), np.full(shape, np.nan))
+
+
+def _chunks(trust: NDArray[np.intp]) -> Iterator[slice]:
+    """Cut rows in the order of their trusts into runs of whole trusts."""
+    starts = np.flatnonzero(np.diff(trust, prepend=-1))
+    ends = np.append(starts[1:], trust.size)
+    start = 0
+    while start < trust.size:
+        fitting = np.searchsorted(ends, start + RESPONDENTS_AT_ONCE, side="right") - 1
+        stop = int(ends[max(fitting, np.searchsorted(starts, start))])
+        yield slice(start, stop)
+        start = stop
+
+
+class _Scale(NamedTuple):
+    """Scores by code: that of the code ``lowest`` + i - 1 stands at i, NaN at both ends."""
+
+    lowest: int
+    by_code: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, question: Question) -> _Scale:
+        known = {code: score for code, score in question.scores.items() if code != NO_ANSWER}
+        lowest, highest = min(known, default=0), max(known, default=0)
+        by_code = np.full(highest - lowest + 3, np.nan)
+        for code, score in known.items():
+            by_code[code - lowest + 1] = score
+        return cls(lowest, by_code)
+
+    def scores(self, codes: NDArray[np.int16], out: NDArray[np.float64]) -> None:
+        """Write the scores of codes to ``out``; a code off the scale has none."""
+        places = codes.astype(np.intp) - (self.lowest - 1)
+        self.by_code.take(places, mode="clip", out=out)
+
+
 def scored_answers(codes: NDArray[np.int16], question: Question) -> NDArray[np.float64]:
     """Turn option codes into scores, 0 to 10; NaN where the option has none or nothing was said."""
-    result = np.full(codes.shape, np.nan)
-    for code, score in question.scores.items():
-        if code != NO_ANSWER:
-            result[codes == code] = score
+    result = np.empty(codes.shape)
+    _Scale.of(question).scores(codes, result)
     return result

@@ -4,7 +4,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from rows_of_results import is_empty
 
-from made_up_surveys import TRUSTS, every_trust, group, made_up_survey
+from made_up_surveys import TRUSTS, YES, every_trust, group, made_up_survey, respondents, without
 
 
 def rate_of(results, trust, of="AMHS"):
@@ -54,11 +54,12 @@ def test_a_trust_with_under_30_returned_shows_no_figures_and_counts_nationally(
     benchmark, outcomes, returned, shown
 ):
     survey = made_up_survey()
-    told = outcomes(survey, [("RXA", "AMHS", 100, 0, 0, returned), ("RXB", "AMHS", 100, 0, 0, 50)])
+    others = [("RXB", "AMHS", 900, 0, 0, 500), ("RXC", "AMHS", 900, 0, 0, 600)]
+    told = outcomes(survey, [("RXA", "AMHS", 100, 0, 0, returned), *others])
     results = benchmark(survey, every_trust(), outcomes=told)
     figures = rate_of(results, "RXA")[["sent", "undeliverable", "died", "returned"]]
     assert set(is_empty([*figures, rate_of(results, "RXA")["response_rate"]])) == {not shown}
-    assert rate_of(results, "")["returned"] == 50 + returned
+    assert rate_of(results, "")["returned"] == 1100 + returned
 
 
 def test_a_small_number_returned_cannot_be_had_by_subtraction(benchmark, outcomes):
@@ -85,11 +86,34 @@ def test_a_small_number_returned_cannot_be_had_by_subtraction(benchmark, outcome
     ]
 
 
+def test_a_trust_whose_scores_are_shown_hides_nothing(benchmark, outcomes):
+    survey = made_up_survey()
+    rows = [(trust, "AMHS", 100, 0, 0, 31) for trust in TRUSTS[1:]]
+    told = outcomes(survey, [("RXA", "AMHS", 100, 0, 0, 12), *rows])
+    rows = [*without(every_trust(), "RXA"), *respondents("RXA", 12, Q1=YES, Q2=YES)]
+    rates = benchmark(survey, rows, outcomes=told).response_rates
+    # Every other trust shows that 30 of its 31 answered: 353 less these would tell RXA's 12.
+    shown = rates.dropna(subset="returned")["trust_code"].tolist()
+    assert shown == TRUSTS[1:]
+
+
 def test_a_nation_of_one_small_trust_shows_nothing(benchmark, outcomes):
     survey = made_up_survey()
     told = outcomes(survey, [("RXA", "AMHS", 100, 0, 0, 12)])
     rates = benchmark(survey, every_trust(), outcomes=told).response_rates
     assert rate_of_group_is_empty(rates, "AMHS")
+    assert rate_of_group_is_empty(rates, "")
+
+
+def test_the_row_of_all_groups_does_not_tell_the_group_that_is_withheld(benchmark, outcomes):
+    survey = made_up_survey(groups=[group("AMHS"), group("OPMHS", "questions")])
+    told = outcomes(survey, [("RXA", "OPMHS", 50, 0, 0, 12), ("RXA", "AMHS", 900, 0, 0, 400)])
+    rates = benchmark(survey, every_trust(), outcomes=told).response_rates
+    shown = rates.dropna(subset="returned")
+    assert list(zip(shown["trust_code"], shown["group"], strict=True)) == [
+        ("RXA", "AMHS"),
+        ("", "AMHS"),
+    ]
 
 
 def rate_of_group_is_empty(rates, of):

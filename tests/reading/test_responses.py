@@ -192,7 +192,10 @@ def test_blank_lines_keep_the_numbers_of_the_rows(faults):
             HEADINGS + "A,AMHS,20,1,1\n",
             "responses.csv, row 2: number of cells '5'; expected 6 cells, as there are headings",
         ),
-        (HEADINGS + 'A,AMHS,20,1,1,"1\n', "responses.csv: not a table"),
+        (
+            HEADINGS + 'A,AMHS,20,1,1,"1\n',
+            "responses.csv, row 2: quotation mark that is not closed; expected a second",
+        ),
     ],
 )
 def test_a_table_that_is_no_table_of_responses_is_refused(faults, text, said):

@@ -16,8 +16,9 @@ def parts(path: Path) -> dict[str, str]:
         return {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
 
 
-def opened(path: Path) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+def opened(path: Path, *, values: bool = False) -> openpyxl.Workbook:
+    """Open a workbook with its formulas, or with the values that are stored for them."""
+    return openpyxl.load_workbook(io.BytesIO(path.read_bytes()), data_only=values)
 
 
 def texts(sheet) -> list[str]:

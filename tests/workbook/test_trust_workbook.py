@@ -217,7 +217,7 @@ def test_band_cells_take_their_colour_from_rules(folder):
 
 
 def test_needed_score_is_the_next_limit(results, folder):
-    book = opened(folder / "HOS.xlsx")
+    book = opened(folder / "HOS.xlsx", values=True)
     table = results.table.set_index(["trust_code", "group", "item"])
     column = {1: "lower_998", 2: "lower_95", 3: "lower_90", 4: "upper_90", 5: "upper_95"}
     column[6] = "upper_998"
@@ -230,6 +230,18 @@ def test_needed_score_is_the_next_limit(results, folder):
                 assert row[9].value == (limit if limit <= 10 else "not reachable")
                 checked += 1
     assert checked > 6
+
+
+def test_a_question_leads_to_the_line_that_works_it_out(folder):
+    book = opened(folder / "HOS.xlsx")
+    for name in ("S01", "S02", "S05", "OLD"):
+        items = [row[1] for row in book[name].iter_rows(min_row=5) if row[1].hyperlink]
+        for item in items:
+            sheet, _, cell = item.hyperlink.location.partition("!")
+            found = book[sheet.strip("'")][cell]
+            group = "OLD" if name == "OLD" else "ADU"
+            assert (found.offset(column=-1).value, found.value) == (group, item.value)
+        assert len(items) > 1
 
 
 def test_no_previous_year_says_so(without_previous, tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from asg._version import __version__
 from asg.errors import AsgError
@@ -26,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if words == ["--version"]:  # answered before anything heavy is imported
         sys.stdout.write(f"asg {__version__}\n")
         sys.exit(EXIT_DONE)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal may lack letters that a name has
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(words))
 
 
@@ -59,6 +63,11 @@ def run(words: Sequence[str]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         _say("stopped; files that were finished are whole")
         return EXIT_INTERRUPTED
+    except MemoryError:
+        if debug:
+            raise
+        _say("not enough memory; close other programs, or use a computer with more")
+        return EXIT_INPUT
     except Exception as error:
         if debug:
             raise

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from asg._version import __version__
+from asg.cli.local import local
 
 app = typer.Typer(
     name="asg",
@@ -42,7 +44,11 @@ SurveyOption = Annotated[
 ]
 PreviousOption = Annotated[
     Path | None,
-    typer.Option("--previous", metavar="INPUT", help="Last year's file of responses."),
+    typer.Option(
+        "--previous",
+        metavar="INPUT",
+        help="Last year's responses, or its published benchmark workbook.",
+    ),
 ]
 PreviousSurveyOption = Annotated[
     str | None,
@@ -98,17 +104,47 @@ def build(
     jobs: Annotated[
         int, typer.Option("--jobs", metavar="N", min=1, help="Processes that write workbooks.")
     ] = 1,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help="Go on with a build that stopped: workbooks of the same input and settings that "
+            "are whole are kept.",
+        ),
+    ] = False,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask",
+            metavar="ADDRESS",
+            help="Write the workbooks on the Dask cluster of this scheduler, tcp://host:8786.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> int:
     """Write a results workbook per trust, a national one, results.csv and manifest.json."""
     from asg.building import build as write_all
     from asg.cli.progress import progress_of
     from asg.cli.summary import build_lines
+    from asg.cluster import dask_executor
     from asg.inputs import load_results
+    from asg.unfinished import alone_in
 
-    results = load_results(file, survey, previous, previous_survey, outcomes)
-    with progress_of("workbooks") as progress:
+    with ExitStack() as stack:
+        # A cluster that is not there is said before anything is read.
+        executor = None if dask is None else stack.enter_context(dask_executor(dask))
+        results = load_results(file, survey, previous, previous_survey, outcomes)
+        stack.enter_context(alone_in(out))
+        progress = stack.enter_context(progress_of("workbooks"))
         built = write_all(
-            results, out, trusts=trust, template=template, jobs=jobs, progress=progress
+            results,
+            out,
+            trusts=trust,
+            template=template,
+            jobs=jobs,
+            executor=executor,
+            resume=resume,
+            progress=progress,
         )
     for line in build_lines(results, built):
         typer.echo(line)
@@ -162,6 +198,9 @@ def check(
         raise typer.Exit(error.exit_code) from None
     for line in check_lines(checked):
         typer.echo(line)
+
+
+app.command("local")(local)
 
 
 @app.command()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 PLAIN_STEPS = 10
 """Into how many lines plain progress is divided."""
+
+MINUTE = 60
 
 
 @contextmanager
@@ -28,28 +31,52 @@ def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
 
 def _plain(what: str) -> Callable[[int, int], None]:
     told = 0
+    first: tuple[int, float] | None = None
 
     def report(done: int, total: int) -> None:
-        nonlocal told
+        nonlocal told, first
+        now = time.monotonic()
+        if first is None:  # what an earlier run had done says nothing of how fast this one is
+            first = done, now
         step = done * PLAIN_STEPS // max(total, 1)
         if step > told or done == total:
             told = step
-            sys.stderr.write(f"{done} of {total} {what}\n")
+            left = ""
+            if first[0] < done < total:
+                seconds = (now - first[1]) / (done - first[0]) * (total - done)
+                left = f", about {duration(seconds)} left"
+            sys.stderr.write(f"{done} of {total} {what}{left}\n")
 
     return report
+
+
+def duration(seconds: float) -> str:
+    """Give a time in words: "40 s", "12 min", "2 h 5 min".
+
+    >>> [duration(s) for s in (0.2, 59.4, 61, 7500)]
+    ['1 s', '59 s', '1 min', '2 h 5 min']
+    """
+    if seconds < MINUTE:
+        return f"{max(round(seconds), 1)} s"
+    minutes = round(seconds / MINUTE)
+    return f"{minutes} min" if minutes < MINUTE else f"{minutes // 60} h {minutes % 60} min"
 
 
 @contextmanager
 def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
     from rich.progress import TimeRemainingColumn as TimeLeft
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeLeft())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task(what.capitalize(), total=None)
+        task: TaskID | None = None
 
         def report(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
+            nonlocal task
+            if task is None:  # begun with what an earlier run had done: the rate is this run's
+                task = progress.add_task(what.capitalize(), total=total, completed=done)
+            else:
+                progress.update(task, completed=done)
 
         yield report

@@ -28,6 +28,8 @@ def results_lines(results: Results) -> Iterable[str]:
         yield from _group_lines(results, group.id)
     for counts in provenance.counts:
         left_out = []
+        if counts.respondents is None:
+            left_out.append("how many answered is held back: it would tell a small trust's number")
         if counts.excluded:
             left_out.append(f"{counts.excluded:,} with no age or sex cell left out")
         if counts.neutral:
@@ -69,6 +71,9 @@ def build_lines(results: Results, built: Built) -> Iterable[str]:
     yield from results_lines(results)
     done = [workbook for workbook in built.workbooks if not workbook.error]
     yield f"Workbooks: {len(done)} of {_count(len(built.workbooks), 'trust')} in {built.out}"
+    kept = sum(workbook.kept for workbook in done)
+    if kept:
+        yield f"Kept of an earlier run: {_count(kept, 'workbook')}"
     if len(done) == 1:
         yield f"Workbook: {done[0].path}"
     if not built.national_error:

@@ -16,7 +16,7 @@ from asg.kernels.expected_range import (
     z_scores,
 )
 from asg.kernels.response_rate import response_rate
-from asg.kernels.scores import TrustScores, scores, section_scores
+from asg.kernels.scores import TrustScores, item_scores, scores, section_scores
 from asg.kernels.standardise import cell_ratios, weights
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "cell_ratios",
     "change",
     "expected_range",
+    "item_scores",
     "limits",
     "overdispersion",
     "phi",

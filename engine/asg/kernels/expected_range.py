@@ -172,7 +172,7 @@ def overdispersion(
     s = np.asarray(se, float)
     z = z_scores(score, s, theta)
     low, high = winsor_limits(z, winsorise_tails, quantile)
-    ratio = phi(winsorise(z, winsorise_tails, quantile))
+    ratio = phi(np.clip(z, low, high))
     v = s**-2.0
     return Overdispersion(low, high, ratio, float(v.sum()), float((v**2).sum()), tau2(ratio, s))
 

@@ -70,21 +70,7 @@ def scores(
         If the arrays do not fit or ``variance`` is neither form.
     """
     x, w, i = _checked(answers, weight, trust, trusts, variance)
-    n = np.zeros((trusts, x.shape[1]), dtype=np.int64)
-    score = np.full(n.shape, np.nan)
-    v = np.full(n.shape, np.nan)
-    for k in range(x.shape[1]):
-        one = _question(x[:, k], w, i, trusts)
-        n[:, k], score[:, k] = one.n, one.score
-        if variance == "linearised":
-            v[:, k] = _sums(one.trust, one.influence**2, trusts)
-        else:
-            spread = one.weight * (one.answer - one.score[one.trust]) ** 2
-            squares = _sums(one.trust, one.weight**2, trusts)
-            within = _sums(one.trust, spread, trusts)
-            v[:, k] = _divide(within, one.total) * _divide(squares, one.total**2)
-        v[one.n == 0, k] = np.nan
-    return TrustScores(n, score, np.sqrt(v))
+    return _of_all_trusts(_question_scores(_parts(x, w, i), variance), trusts)
 
 
 def section_scores(
@@ -117,84 +103,162 @@ def section_scores(
         the questions.
     """
     x, w, i = _checked(answers, weight, trust, trusts, variance)
-    n = np.zeros((trusts, len(sections)), dtype=np.int64)
-    score = np.full(n.shape, np.nan)
-    v = np.full(n.shape, np.nan)
-    for s, columns in enumerate(sections):
-        if not len(columns):
-            raise ValueError(f"section {s} has no questions")
-        questions = [_question(x[:, k], w, i, trusts) for k in columns]
-        answered = (~np.isnan(x[:, list(columns)])).any(axis=1) & (w > 0)
-        n[:, s] = np.bincount(i[answered], minlength=trusts)
-        score[:, s] = np.mean([one.score for one in questions], axis=0)
-        total = _linearised(questions, i)
-        if variance == "product":
-            product = _product(questions, i)
-            # Below 0 the pairwise form says nothing, and 0 would make the trust certain.
-            total = np.where(product < 0, total, product)
-        v[:, s] = total / len(columns) ** 2
-        v[np.isnan(score[:, s]), s] = np.nan
-    return TrustScores(n, score, np.sqrt(v))
+    return _of_all_trusts(_section_scores(_parts(x, w, i), sections, variance), trusts)
 
 
-class _Question(NamedTuple):
-    """One question: its respondents (M of them, ``who`` being their rows), and its trusts (I)."""
+def item_scores(
+    answers: ArrayLike,
+    weight: ArrayLike,
+    trust: ArrayLike,
+    trusts: int,
+    sections: Sequence[Sequence[int]],
+    *,
+    variance: str = "linearised",
+) -> tuple[TrustScores, TrustScores]:
+    """Score questions and sections in one go: what :func:`scores` and :func:`section_scores` give.
 
-    who: NDArray[np.intp]
-    trust: NDArray[np.intp]
+    Each trust's figures are the same to the last bit whichever other trusts there are.
+    """
+    x, w, i = _checked(answers, weight, trust, trusts, variance)
+    parts = _parts(x, w, i)
+    questions = _question_scores(parts, variance)
+    in_sections = _section_scores(parts, sections, variance)
+    return _of_all_trusts(questions, trusts), _of_all_trusts(in_sections, trusts)
+
+
+class _Parts(NamedTuple):
+    """What each respondent adds to the scores of the K questions.
+
+    Respondents of weight 0 are left out; the M others stand in the order of their trusts, so that
+    a sum over a trust is one over a run of columns. P trusts have any.
+
+    Attributes
+    ----------
+    present
+        Shape (P,): the trusts.
+    starts
+        Shape (P,): where each trust's respondents begin.
+    run
+        Shape (P,): how many there are.
+    said
+        Shape (K, M): whether there is a scored answer.
+    weight, deviation, influence
+        Shape (K, M): weight, answer less the trust's score, and ``w (x - Y) / sum w``; 0 where
+        nothing is said.
+    n, total, score
+        Shape (K, P): respondents, sum of weights, and score; NaN where nobody answered.
+    """
+
+    present: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    run: NDArray[np.intp]
+    said: NDArray[np.bool_]
     weight: NDArray[np.float64]
-    answer: NDArray[np.float64]
+    deviation: NDArray[np.float64]
     influence: NDArray[np.float64]
     n: NDArray[np.int64]
     total: NDArray[np.float64]
     score: NDArray[np.float64]
 
-
-def _question(
-    x: NDArray[np.float64], w: NDArray[np.float64], i: NDArray[np.intp], trusts: int
-) -> _Question:
-    who = np.flatnonzero(~np.isnan(x) & (w > 0))
-    i, w, x = i[who], w[who], x[who]
-    n = np.bincount(i, minlength=trusts)
-    total = _sums(i, w, trusts)
-    score = _divide(_sums(i, w * x, trusts), total)
-    influence = w * (x - score[i]) / total[i]
-    return _Question(who, i, w, x, influence, n, total, score)
+    def sums(self, values: NDArray[Any]) -> NDArray[np.float64]:
+        """Sum by trust, along the last axis."""
+        return _run_sums(values, self.starts)
 
 
-def _linearised(questions: list[_Question], i: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Sum over a trust's respondents of the square of their summed influence on the questions."""
-    influence = np.zeros(i.shape)
-    for one in questions:
-        influence[one.who] += one.influence
-    return _sums(i, influence**2, len(questions[0].n))
+def _parts(x: NDArray[np.float64], w: NDArray[np.float64], i: NDArray[np.intp]) -> _Parts:
+    order = np.flatnonzero(w > 0)
+    if (np.diff(i[order]) < 0).any():
+        order = order[np.argsort(i[order], kind="stable")]
+    if order.size < i.size or (np.diff(order) < 0).any():
+        x, w, i = x[order], w[order], i[order]
+    # In one layout whatever came in: the order in which a sum is taken is that of the memory.
+    columns = np.ascontiguousarray(x.T)
+    present, starts, run = np.unique(i, return_index=True, return_counts=True)
+    said = ~np.isnan(columns)
+    weight = w * said
+    # fmax and fmin of NaN and 0 are 0: no branch per cell, so several times as fast as np.where.
+    answer = np.fmax(columns, 0.0)
+    answer += np.fmin(columns, 0.0)
+    n = _run_sums(said, starts, np.int64)
+    total = _run_sums(weight, starts)
+    influence = weight * answer
+    score = _divide(_run_sums(influence, starts), total)
+    # Where nobody answered every weight is 0, so any score and any share but NaN will do.
+    deviation = answer
+    deviation -= np.repeat(np.nan_to_num(score), run, axis=-1)
+    deviation *= said
+    np.multiply(weight, deviation, out=influence)
+    influence *= np.repeat(np.nan_to_num(_divide(np.ones_like(total), total)), run, axis=-1)
+    return _Parts(present, starts, run, said, weight, deviation, influence, n, total, score)
 
 
-def _product(questions: list[_Question], i: NDArray[np.intp]) -> NDArray[np.float64]:
+def _question_scores(parts: _Parts, variance: str) -> tuple[TrustScores, NDArray[np.intp]]:
+    """Score the questions of the trusts that are present."""
+    if variance == "linearised":
+        v = parts.sums(parts.influence**2)
+    else:
+        spread = parts.sums(parts.weight * parts.deviation**2)
+        squares = parts.sums(parts.weight**2)
+        v = _divide(spread, parts.total) * _divide(squares, parts.total**2)
+    v[parts.n == 0] = np.nan
+    return TrustScores(parts.n, parts.score, np.sqrt(v)), parts.present
+
+
+def _section_scores(
+    parts: _Parts, sections: Sequence[Sequence[int]], variance: str
+) -> tuple[TrustScores, NDArray[np.intp]]:
+    """Score the sections of the trusts that are present."""
+    shape = (len(sections), parts.present.size)
+    n, score, v = np.zeros(shape, dtype=np.int64), np.empty(shape), np.empty(shape)
+    for s, columns in enumerate(sections):
+        if not len(columns):
+            raise ValueError(f"section {s} has no questions")
+        of = list(columns)
+        n[s] = _run_sums(np.any(parts.said[of], axis=0), parts.starts, np.int64)
+        score[s] = np.mean(parts.score[of], axis=0)
+        # Linearised: the square of each respondent's summed influence on the questions.
+        total = parts.sums(parts.influence[of].sum(axis=0) ** 2)
+        if variance == "product":
+            product = _product(parts, of)
+            # Below 0 the pairwise form says nothing, and 0 would make the trust certain.
+            total = np.where(product < 0, total, product)
+        v[s] = total / len(columns) ** 2
+    v[np.isnan(score)] = np.nan
+    return TrustScores(n, score, np.sqrt(v)), parts.present
+
+
+def _product(parts: _Parts, columns: Sequence[int]) -> NDArray[np.float64]:
     """Sum of the product form's variances and covariances over all pairs of questions."""
-    trusts = len(questions[0].n)
-    total = np.zeros(trusts)
-    deviation = [np.zeros(i.shape) for _ in questions]
-    weight = [np.zeros(i.shape) for _ in questions]
-    for one, d, w in zip(questions, deviation, weight, strict=True):
-        d[one.who] = one.answer - one.score[one.trust]
-        w[one.who] = one.weight
-    for k, first in enumerate(questions):
-        for m, second in enumerate(questions[: k + 1]):
-            shared = np.flatnonzero((weight[k] > 0) & (weight[m] > 0))
-            j, w = i[shared], weight[k][shared]
-            products = w * deviation[k][shared] * deviation[m][shared]
-            covariance = _divide(_sums(j, products, trusts), _sums(j, w, trusts))
-            squares = _sums(j, w**2, trusts)
+    total = np.zeros(parts.present.size)
+    for place, k in enumerate(columns):
+        for m in columns[: place + 1]:
+            both = np.where(parts.said[m], parts.weight[k], 0.0)
+            products = parts.sums(both * parts.deviation[k] * parts.deviation[m])
+            covariance = _divide(products, parts.sums(both))
+            squares = parts.sums(both**2)
             # Two questions that no respondent of the trust shares have no covariance.
-            term = np.nan_to_num(covariance) * _divide(squares, first.total * second.total)
+            term = np.nan_to_num(covariance) * _divide(squares, parts.total[k] * parts.total[m])
             total += term if m == k else 2 * term
     return total
 
 
-def _sums(i: NDArray[np.intp], values: NDArray[np.float64], trusts: int) -> NDArray[np.float64]:
-    """Sum values by trust."""
-    summed: NDArray[np.float64] = np.bincount(i, values, trusts).astype(np.float64, copy=False)
+def _of_all_trusts(found: tuple[TrustScores, NDArray[np.intp]], trusts: int) -> TrustScores:
+    """Put the figures of the trusts that are present, (items, P), among all, (trusts, items)."""
+    (n, score, se), present = found
+    shape = (trusts, len(score))
+    result = TrustScores(np.zeros(shape, np.int64), np.full(shape, np.nan), np.full(shape, np.nan))
+    for whole, part in zip(result, (n, score, se), strict=True):
+        whole[present] = part.T
+    return result
+
+
+def _run_sums(
+    values: NDArray[Any], starts: NDArray[np.intp], dtype: type[Any] = np.float64
+) -> NDArray[Any]:
+    """Sum runs of columns that begin at ``starts``; each run has at least one column."""
+    if not starts.size:
+        return np.zeros((*values.shape[:-1], 0), dtype)
+    summed: NDArray[Any] = np.add.reduceat(values, starts, axis=-1, dtype=dtype)
     return summed
 
 

@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
-def cell_ratios(trust: ArrayLike, cell: ArrayLike) -> NDArray[np.float64]:
+def cell_ratios(
+    trust: ArrayLike, cell: ArrayLike, standard: ArrayLike | None = None
+) -> NDArray[np.float64]:
     """Give each respondent's uncapped weight.
 
-    The share of the respondent's cell among all respondents, over its share among the trust's
+    The share of the respondent's cell in the standard population, over its share among the trust's
     respondents (survey programme's standardisation by age and sex).
 
     Parameters
@@ -19,6 +21,9 @@ def cell_ratios(trust: ArrayLike, cell: ArrayLike) -> NDArray[np.float64]:
     cell
         Shape (J,), integers: the age by sex cell of each, -1 where it is not known. Respondents
         of unknown cell count in no share.
+    standard
+        Shape (C,): the share of each cell in the standard population; without it, its share among
+        all these respondents.
 
     Returns
     -------
@@ -28,7 +33,7 @@ def cell_ratios(trust: ArrayLike, cell: ArrayLike) -> NDArray[np.float64]:
     Raises
     ------
     ValueError
-        If the arrays differ in shape or a trust is negative.
+        If the arrays differ in shape, a trust is negative or a cell has no share.
     """
     trust, cell = whole_numbers(trust, "trust"), whole_numbers(cell, "cell")
     if trust.shape != cell.shape:
@@ -42,12 +47,16 @@ def cell_ratios(trust: ArrayLike, cell: ArrayLike) -> NDArray[np.float64]:
     trust, cell = trust[known], cell[known]
     cells = int(cell.max()) + 1
     trusts = int(trust.max()) + 1
-    in_cell = np.bincount(cell, minlength=cells)
+    if standard is None:
+        shares = np.bincount(cell, minlength=cells) / cell.size
+    else:
+        shares = np.asarray(standard, dtype=np.float64)
+        if shares.ndim != 1 or len(shares) < cells or not (shares[cell] > 0).all():
+            raise ValueError("standard: a share above 0 of each respondent's cell is expected")
     in_trust = np.bincount(trust, minlength=trusts)
     in_both = np.bincount(trust * cells + cell, minlength=trusts * cells)
-    national_share = in_cell[cell] / cell.size
     trust_share = in_both[trust * cells + cell] / in_trust[trust]
-    ratios[known] = national_share / trust_share
+    ratios[known] = shares[cell] / trust_share
     return ratios
 
 
@@ -57,6 +66,7 @@ def weights(
     *,
     cap: float = 5.0,
     unknown_cell: str = "exclude",
+    standard: ArrayLike | None = None,
 ) -> NDArray[np.float64]:
     """Give each respondent's standardisation weight.
 
@@ -71,6 +81,9 @@ def weights(
     unknown_cell
         "exclude": a respondent of unknown cell gets weight 0 and is out of every score;
         "neutral": weight 1.
+    standard
+        Shape (C,): the share of each cell in the standard population; without it, its share among
+        all these respondents.
 
     Returns
     -------
@@ -86,7 +99,7 @@ def weights(
         raise ValueError(f"unknown_cell is {unknown_cell!r}; expected 'exclude' or 'neutral'")
     if not cap > 0:
         raise ValueError(f"cap is {cap!r}; a number above 0 is expected")
-    ratios = cell_ratios(trust, cell)
+    ratios = cell_ratios(trust, cell, standard)
     unknown = 0.0 if unknown_cell == "exclude" else 1.0
     return np.where(np.isnan(ratios), unknown, np.minimum(ratios, cap))
 

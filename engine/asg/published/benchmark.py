@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from asg.bands import BAND_LABELS, CHANGE_LABELS
+from asg.disclosure import withheld_rates
 from asg.published.disagreements import NAMED, TOLERANCE, disagreements, listed
 from asg.published.ranges import RecoveredRanges, recover_ranges
 from asg.published.stated_survey import EVERYONE, previous_id, section_id, stated_survey
 from asg.reading.published import PublishedBenchmark, read_published_workbook
-from asg.response_rates import withheld
 from asg.results import (
     LIMIT_COLUMNS,
     RESPONSE_RATE_COLUMNS,
@@ -21,6 +22,7 @@ from asg.results import (
     Provenance,
     Results,
     Source,
+    most_shown,
     typed_frame,
 )
 from asg.survey import Survey
@@ -63,11 +65,13 @@ def read_published(path: str | Path) -> Results:
     ranges = recover_ranges(published.scores, survey.method.limits)
     notices += disagreements(published, ranges, survey.method)
     notices += _trusts_apart(published)
-    rates, rate_notices = _response_rates(published, survey.method.suppress_below)
+    table = _table(published, ranges, survey)
+    least = survey.method.suppress_below
+    rates, rate_notices = _response_rates(published, least, most_shown(table))
     rows = len(published.scores.codes)
     source = Source("published benchmark", published.file, published.sha256, rows, published.date)
     provenance = Provenance("published", (source,), notices=(*notices, *rate_notices))
-    return Results(survey, _table(published, ranges, survey), rates, provenance)
+    return Results(survey, table, rates, provenance)
 
 
 def _table(published: PublishedBenchmark, ranges: RecoveredRanges, survey: Survey) -> pd.DataFrame:
@@ -210,7 +214,9 @@ def _trusts_apart(published: PublishedBenchmark) -> list[str]:
     return notices
 
 
-def _response_rates(published: PublishedBenchmark, least: int) -> tuple[pd.DataFrame, list[str]]:
+def _response_rates(
+    published: PublishedBenchmark, least: int, most_shown: Mapping[tuple[str, str], int]
+) -> tuple[pd.DataFrame, list[str]]:
     """Give the response rates, pooled for the nation, and where the published ones differ.
 
     The adjusted base of a trust (sent less undeliverable less died) is not published; it is the
@@ -232,7 +238,7 @@ def _response_rates(published: PublishedBenchmark, least: int) -> tuple[pd.DataF
         },
         RESPONSE_RATE_COLUMNS,
     )
-    hidden = withheld(table, least)
+    hidden = withheld_rates(table, least, most_shown)
     table.loc[hidden, ["returned", "response_rate"]] = pd.NA
     notices = []
     if abs(published.national_n - everyone) > TOLERANCE:

@@ -11,6 +11,12 @@ import pandas as pd
 FIRST_ROW = 2
 """The row of the first record: the headings are row 1."""
 
+MOST_COLUMNS = 16_384
+"""Of a table: as many as a sheet of Excel has."""
+
+MOST_CELLS = 200_000_000
+"""Of a table: more than this is no survey, and takes all memory."""
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -63,9 +69,12 @@ def texts_of(values: Iterable[object]) -> list[str]:
     texts = []
     for value in values:
         # Columns of codes repeat few values; 1, 1.0 and True are equal, so the type is kept too.
-        key = (value.__class__, value)
-        text = known.get(key)
-        if text is None:
-            text = known[key] = text_of(value)
+        try:
+            key = (value.__class__, value)
+            text = known.get(key)
+            if text is None:
+                text = known[key] = text_of(value)
+        except TypeError:  # a list or a mapping, which only Parquet has
+            text = str(value)
         texts.append(text)
     return texts

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from asg.errors import Fault, InputError, UsageError
-from asg.reading.cells import Cells, text_of, texts_of
+from asg.reading.cells import MOST_CELLS, MOST_COLUMNS, Cells, text_of, texts_of
 
 
 def read_spss(path: Path) -> Cells:
@@ -33,10 +33,16 @@ def read_spss(path: Path) -> Cells:
 
     path.open("rb").close()  # a file that is not there is told as of any other kind
     try:
-        frame, told = pyreadstat.read_sav(str(path), user_missing=True, apply_value_formats=False)
-    except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError) as error:
+        _, shape = pyreadstat.read_sav(str(path), metadataonly=True)
+        # The file need not say how many rows it has, nor tell the truth.
+        most = MOST_CELLS // (shape.number_columns or 1)
+        frame, told = pyreadstat.read_sav(
+            str(path), user_missing=True, apply_value_formats=False, row_limit=most + 1
+        )
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError) as error:
         fault = Fault(path.name, "damaged or not an SPSS file", "a .sav file", value=str(error))
         raise InputError([fault]) from error
+    _check_size(path, len(frame), len(frame.columns))
     labels = {
         column: {text_of(code): str(label) for code, label in meant.items()}
         for column, meant in told.variable_value_labels.items()
@@ -63,14 +69,29 @@ def read_parquet(path: Path) -> Cells:
     """
     _needed("pyarrow", path, "parquet")
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     path.open("rb").close()
     try:
-        frame = pd.read_parquet(path, engine="pyarrow")
+        with pq.ParquetFile(path) as file:
+            _check_size(path, file.metadata.num_rows, file.metadata.num_columns)
+            # What pandas noted down would turn columns into an index, and lose them.
+            frame = file.read().to_pandas(ignore_metadata=True)
     except (pa.ArrowException, ValueError) as error:
         fault = Fault(path.name, "damaged or not a Parquet file", "a .parquet file")
         raise InputError([fault]) from error
     return Cells([str(heading) for heading in frame.columns], _texts(frame))
+
+
+def _check_size(path: Path, rows: int, columns: int) -> None:
+    for kind, found, most in (
+        ("columns", columns, MOST_COLUMNS),
+        ("cells", rows * columns, MOST_CELLS),
+    ):
+        if found > most:
+            expected = "a file of a survey, one row for each respondent"
+            fault = Fault(path.name, f"over {most:,} {kind}", expected, value=f"{found:,}")
+            raise InputError([fault])
 
 
 def _needed(package: str, path: Path, extra: str) -> None:

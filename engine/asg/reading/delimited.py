@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from asg.errors import Fault, InputError
-from asg.reading.cells import FIRST_ROW, Cells
+from asg.reading.cells import FIRST_ROW, MOST_CELLS, MOST_COLUMNS, Cells
 
 SEPARATORS = (",", ";", "\t")
 """What may stand between cells; the one that the heading line has most of does."""
@@ -24,6 +25,17 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _FALLBACK = "cp1252"
+_UNCLOSED = re.compile(r"EOF inside string starting at row (\d+)")
+_LINE_END = re.compile(rb"[\r\n]")
+
+LONGEST_LINE = 1 << 20
+"""Bytes in which there has to be the end of a line."""
+
+LARGEST_TEXT = 1 << 29
+"""Bytes of a file once unpacked."""
+
+MOST_LINES = 20_000_000
+A_SURVEYS_FILE = "a file of a survey, one line for each respondent"
 
 
 def read_delimited(path: Path) -> Cells:
@@ -41,9 +53,10 @@ def read_delimited(path: Path) -> Cells:
     content = _unpacked(path)
     encoding, remarks = _encoding(path, content)
     text = content.decode(encoding)
-    if not text.strip():
-        raise InputError([Fault(path.name, "empty file", "headings in row 1")])
+    del content
+    _check_plain(path, text)
     separator = _separator(text)
+    _check_size(path, text, separator)
     try:
         frame = pd.read_csv(
             io.StringIO(text),
@@ -55,6 +68,10 @@ def read_delimited(path: Path) -> Cells:
             low_memory=False,
         )
     except pd.errors.ParserError as error:
+        if unclosed := _UNCLOSED.search(str(error)):
+            kind, row = "quotation mark that is not closed", int(unclosed[1]) + 1
+            fault = Fault(path.name, kind, 'a second " in the same cell', row=row)
+            raise InputError([fault]) from error
         # pandas names the first record that is too long; a second, slower look names them all.
         faults = list(_uneven_records(path.name, text, separator))
         raise InputError(faults or [_no_table(path, str(error))]) from error
@@ -67,17 +84,64 @@ def read_delimited(path: Path) -> Cells:
     return Cells(headings, frame.iloc[1:].fillna(""), remarks=remarks)
 
 
-def _unpacked(path: Path) -> bytes:
-    content = path.read_bytes()
-    if not path.name.lower().endswith(".gz"):
-        return content
+def _unpacked(path: Path) -> bytearray:
+    """Give a file's bytes, unpacked no further than a file of responses goes.
+
+    A file of a few kilobytes may unpack to more than there is memory for, and a line without an
+    end is no record; both are seen before they are read whole.
+    """
+    zipped = path.name.lower().endswith(".gz")
+    content = bytearray()
+    room, lines = LARGEST_TEXT, MOST_LINES
     try:
-        return gzip.decompress(content)
+        with gzip.open(path) if zipped else path.open("rb") as stream:
+            while piece := stream.read(LONGEST_LINE):
+                room -= len(piece)
+                lines -= max(piece.count(b"\n"), piece.count(b"\r"))
+                if room < 0:
+                    raise InputError([Fault(path.name, "over 500 MB of text", A_SURVEYS_FILE)])
+                if lines < 0:
+                    kind = f"over {MOST_LINES:,} lines"
+                    raise InputError([Fault(path.name, kind, A_SURVEYS_FILE)])
+                if len(piece) == LONGEST_LINE and not _LINE_END.search(piece):
+                    kind = "a line of over a million bytes"
+                    raise InputError([Fault(path.name, kind, A_SURVEYS_FILE)])
+                content += piece
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputError([Fault(path.name, "damaged or cut off", "a whole .gz file")]) from error
+    return content
 
 
-def _encoding(path: Path, content: bytes) -> tuple[str, tuple[str, ...]]:
+def _check_plain(path: Path, text: str) -> None:
+    """Refuse what has no headings, or is text in another encoding than it seems."""
+    if not text.strip():
+        raise InputError([Fault(path.name, "empty file", "headings in row 1")])
+    if (at := text.find("\0")) >= 0:
+        row = text.count("\n", 0, at) + 1
+        expected = "plain text (a file in UTF-16 without its mark? save it as CSV UTF-8)"
+        raise InputError([Fault(path.name, "a NUL character", expected, row=row)])
+    if not _heading_line(text).strip():
+        raise InputError([Fault(path.name, "no headings", "headings in row 1", row=1)])
+
+
+def _heading_line(text: str) -> str:
+    return re.split("[\r\n]", text, maxsplit=1)[0]
+
+
+def _check_size(path: Path, text: str, separator: str) -> None:
+    """Refuse a table that no survey has and that would take all memory."""
+    columns = _heading_line(text).count(separator) + 1
+    rows = max(text.count("\n"), text.count("\r")) + 1
+    for kind, found, most in (
+        ("columns", columns, MOST_COLUMNS),
+        ("cells", rows * columns, MOST_CELLS),
+    ):
+        if found > most:
+            fault = Fault(path.name, f"over {most:,} {kind}", A_SURVEYS_FILE, value=f"{found:,}")
+            raise InputError([fault])
+
+
+def _encoding(path: Path, content: bytearray) -> tuple[str, tuple[str, ...]]:
     marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), None)
     try:
         content.decode(marked or "utf-8")

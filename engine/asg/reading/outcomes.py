@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from asg.errors import Fault, InputError
+from asg.names import A_NAME, is_name
 from asg.reading.responses import trust_code_fault
-from asg.reading.tables import TextTable, read_table, source_of
+from asg.reading.tables import TextTable, read_table, source_of, unchanged
 from asg.results import Source
 from asg.survey import Survey
 
@@ -53,7 +54,9 @@ def read_outcomes(path: str | Path, survey: Survey) -> Outcomes:
     InputError
         With every fault in the file.
     """
-    text = read_table(path)
+    with unchanged(path):
+        text = read_table(path)
+        source = source_of(path, "outcomes", len(text.frame))
     needed = ["trust_code", "group", *OUTCOME_COUNTS]
     known = frozenset([*needed, "trust_name"])
     missing = [column for column in needed if text.heading(column) is None]
@@ -76,17 +79,21 @@ def read_outcomes(path: str | Path, survey: Survey) -> Outcomes:
     keys = pd.DataFrame(
         {"trust_code": table["trust_code"], "trust_name": named, "group": table["group"]}
     )
-    return Outcomes(pd.concat([keys, counts], axis=1), source_of(path, "outcomes", len(table)))
+    return Outcomes(pd.concat([keys, counts], axis=1), source)
 
 
 def _key_faults(text: TextTable, survey: Survey) -> Iterable[Fault]:
     groups = [group.id for group in survey.groups]
     seen: dict[tuple[str, str], int] = {}
-    keys = zip(text.frame.index, text.frame["trust_code"], text.frame["group"], strict=True)
-    for row, code, group in keys:
+    frame = text.frame
+    names = frame["trust_name"] if "trust_name" in frame else [""] * len(frame)
+    keys = zip(frame.index, frame["trust_code"], names, frame["group"], strict=True)
+    for row, code, name, group in keys:
         expected = trust_code_fault(code)
         if expected is not None:
             yield text.fault("trust code", expected, row=row, column="trust_code", value=code)
+        if name and not is_name(name):
+            yield text.fault("trust name", A_NAME, row=row, column="trust_name", value=name)
         if group and group not in groups:
             expected = f"one of {', '.join(groups)}, or blank"
             yield text.fault("group not known", expected, row=row, column="group", value=group)

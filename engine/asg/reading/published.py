@@ -33,13 +33,13 @@ from asg.reading.published_sheets import (
     find_column,
     read_sheet,
 )
+from asg.reading.tables import unchanged
 from asg.reading.workbooks import (
     Workbook,
     fold,
     is_blank,
     open_workbook,
     read_cells,
-    refuse_wide_sheets,
     starts_as_workbook,
 )
 
@@ -166,8 +166,8 @@ def read_published_workbook(path: str | Path) -> PublishedBenchmark:
         their column says, a trust twice or in one sheet alone.
     """
     path = Path(path)
-    workbook = open_workbook(path, A_BENCHMARK)
-    refuse_wide_sheets(path, workbook)
+    with unchanged(path):
+        workbook = open_workbook(path, A_BENCHMARK)
     faults: list[Fault] = []
     sheets = [_need_sheet(workbook, name, faults) for name in (SCORES_SHEET, RESPONDENTS_SHEET)]
     if sheets[0] is None or sheets[1] is None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asg.errors import Fault
+from asg.names import A_NAME, is_name
 from asg.reading.workbooks import Workbook, as_text, fold, is_blank, read_cells
 
 Floats = NDArray[np.float64]
@@ -184,7 +185,11 @@ def column_trusts(
     if not names:
         return tuple(codes), ()
     name_at = find_column(sheet, "trustname", faults)
-    return tuple(codes), tuple(column_texts(sheet, name_at, r".+", "the name of a trust", faults))
+    named = column_texts(sheet, name_at, r"(?s).+", "the name of a trust", faults)
+    for row, name in enumerate(named):
+        if name and not is_name(name):
+            faults.append(sheet.fault("trust name", A_NAME, row, "trustname", name))
+    return tuple(codes), tuple(named)
 
 
 def find_year(text: str) -> int | None:

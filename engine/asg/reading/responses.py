@@ -13,7 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError
-from asg.reading.tables import TextTable, read_table, source_of
+from asg.names import A_NAME, is_name, plain
+from asg.reading.tables import TextTable, read_table, source_of, unchanged
 from asg.reading.workbooks import fold
 from asg.results import Source
 from asg.survey import COLUMN_ROLES, SEX_CELLS, Survey, read_code
@@ -24,7 +25,7 @@ NO_ANSWER = np.int16(-32768)
 UNKNOWN = -1
 """Stands for a group, an age group or a sex that is not known or has no cell."""
 
-_YEARS = re.compile(r"([0-9]+)([.,][0-9]*)?")
+_YEARS = re.compile(r"([0-9]{1,9})([.,][0-9]{0,9})?")
 _TRUST_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
 _DEVICE_NAME = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 
@@ -97,8 +98,10 @@ def read_responses(path: str | Path, survey: Survey) -> Responses:
     InputError
         With every fault in the file: row, column, value and what was expected.
     """
-    table = read_table(path)
-    return check_responses(table, survey, source_of(path, "responses", len(table.frame)))
+    with unchanged(path):
+        table = read_table(path)
+        source = source_of(path, "responses", len(table.frame))
+    return check_responses(table, survey, source)
 
 
 def check_responses(table: TextTable, survey: Survey, source: Source) -> Responses:
@@ -173,7 +176,8 @@ def _known_headings(survey: Survey) -> set[str]:
 
 def _ignored(table: TextTable, survey: Survey) -> tuple[str, ...]:
     known = {fold(heading) for heading in _known_headings(survey)}
-    return tuple(heading for heading in table.frame.columns if fold(heading) not in known)
+    strange = (heading for heading in table.frame.columns if fold(heading) not in known)
+    return tuple(plain(heading) for heading in strange)
 
 
 class _Columns:
@@ -266,6 +270,10 @@ class _Columns:
         pairs = pd.DataFrame({"trust": which, "name": texts.to_numpy()})
         named = pairs[pairs["name"] != ""]
         for trust, name in named.drop_duplicates().itertuples(index=False):
+            if not is_name(name):
+                for at in np.flatnonzero((pairs["trust"] == trust) & (pairs["name"] == name)):
+                    self._add("trust name", A_NAME, int(at), column, name)
+                continue
             first = given.setdefault(codes[trust], name)
             if first != name:
                 expected = f"{first!r}, as in an earlier row of {codes[trust]}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from asg.errors import Fault, InputError
+from asg.names import plain
 from asg.reading.cells import FIRST_ROW, Cells
 from asg.reading.columnar import read_parquet, read_spss
 from asg.reading.delimited import read_delimited
@@ -77,7 +79,7 @@ class TextTable:
         strangers = [folded for folded in self._headings if folded not in known]
         near = get_close_matches(fold(name), strangers, n=1, cutoff=0.7)
         if near:
-            expected += f" ({self._headings[near[0]]}: did you mean {name}?)"
+            expected += f" ({plain(self._headings[near[0]])}: did you mean {name}?)"
         return self.fault("column missing", expected, row=1, column=name)
 
     def fault(
@@ -137,6 +139,9 @@ def read_table(path: str | Path) -> TextTable:
         raise InputError([Fault(str(path), "is a folder", "a file to read")]) from error
     except PermissionError as error:
         raise InputError([Fault(str(path), "may not be read", "a file you may read")]) from error
+    except MemoryError as error:
+        kind, expected = "too large for the memory of this computer", "a smaller file"
+        raise InputError([Fault(path.name, kind, expected)]) from error
     except OSError as error:
         reason = error.strerror or str(error)
         fault = Fault(str(path), "cannot be read", "a file to read", value=reason)
@@ -159,17 +164,22 @@ def with_headings(file: str, cells: Cells) -> TextTable:
         If a heading stands twice.
     """
     headings = [heading.strip() for heading in cells.headings]
+    if not any(headings):
+        raise InputError([Fault(file, "no headings", "headings in row 1", cells.sheet)])
     faults = []
-    folded = [fold(heading) for heading in headings]
-    for position, heading in enumerate(headings):
-        if heading and fold(heading) in folded[:position]:
+    seen: set[str] = set()
+    for heading in headings:
+        if heading and fold(heading) in seen:
             kind, expected = "heading twice", "each once, whatever its case"
             faults.append(Fault(file, kind, expected, cells.sheet, row=1, value=heading))
+        seen.add(fold(heading))
+    frame = cells.frame
+    frame.index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(frame))
+    nameless = [place for place, heading in enumerate(headings) if not heading]
+    faults += _below_no_heading(file, cells.sheet, frame.iloc[:, nameless])
     if faults:
         raise InputError(faults)
-    frame = cells.frame.set_axis(headings, axis="columns")
-    frame.index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(frame))
-    frame = frame[[h for h in headings if h]]
+    frame = frame.set_axis(headings, axis="columns")[[h for h in headings if h]]
     for column in frame.columns:
         frame[column] = _stripped(frame[column])
     filled = (frame != "").any(axis="columns")
@@ -181,6 +191,49 @@ def with_headings(file: str, cells: Cells) -> TextTable:
         cells.user_missing,
         cells.remarks,
     )
+
+
+def _below_no_heading(file: str, sheet: str | None, frame: pd.DataFrame) -> list[Fault]:
+    """Find cells that nothing says the meaning of: they must not be lost without a word."""
+    faults = []
+    for heading in frame.columns:
+        texts = frame[heading]
+        filled = texts[_stripped(texts) != ""]
+        for row, text in zip(filled.index.tolist(), filled, strict=True):
+            kind, expected = "cells without a heading", "a heading in row 1"
+            faults.append(Fault(file, kind, expected, sheet, row, None, text))
+    return faults
+
+
+@contextmanager
+def unchanged(path: str | Path) -> Iterator[None]:
+    """Refuse a file that is written to while the block reads it.
+
+    Raises
+    ------
+    InputError
+        If its size or its time of change is another afterwards; whatever else was found wrong
+        with it is then not worth telling.
+    """
+    path = Path(path)
+    before = _state(path)
+    kind, expected = "changed while it was read", "a file that nothing writes to; run again"
+    try:
+        yield
+    except InputError as error:
+        if _state(path) != before:
+            raise InputError([Fault(path.name, kind, expected)]) from error
+        raise
+    if _state(path) != before:
+        raise InputError([Fault(path.name, kind, expected)])
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _stripped(texts: pd.Series[str]) -> pd.Series[str]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import zipfile
-import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -15,40 +12,41 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from asg.errors import Fault, InputError
-from asg.reading.cells import FIRST_ROW, Cells, texts_of
+from asg.reading.cells import Cells, texts_of
+from asg.reading.packages import look_into
+from asg.reading.sheet_looks import PackageError, SheetLook
 
 RESPONSES_SHEET = "responses"
 """The sheet that is read where a workbook has it; else the first."""
 
-LARGEST_SPAN = 20_000_000
-"""Cells between the first and the last cell of a sheet; more than this is no file of a survey."""
+_ZIP = b"PK\x03\x04"
+_COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")
+"""How an old workbook (.xls) begins, and an encrypted new one."""
 
-LARGEST_WORKBOOK = 1 << 30
-"""Bytes of a workbook once unpacked; more than this is no file of a survey."""
-
-_WORKBOOK_STARTS = (b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1"))
-_NOT_A_SOUND_ZIP = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
-_CELL = re.compile(rb'<c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"')
 A_WORKBOOK = "a workbook (.xlsx, .xlsm or .ods)"
 
 
 @dataclass(frozen=True, eq=False)
 class Workbook:
-    """An open workbook, the very bytes that it was read from, and their checksum."""
+    """An open workbook.
+
+    Attributes
+    ----------
+    file, sha256
+        Its name, and the checksum of its bytes.
+    content
+        The workbook.
+    sheets
+        By sheet, what a look at its part found.
+    broken
+        By part of the file that cannot be read, why.
+    """
 
     file: str
     sha256: str
-    raw: bytes
     content: CalamineWorkbook
+    sheets: Mapping[str, SheetLook]
+    broken: Mapping[str, str]
 
     def sheet_named(self, name: str) -> str | None:
         """Give a sheet's name as the workbook writes it; None where there is no such sheet."""
@@ -76,7 +74,7 @@ def starts_as_workbook(path: Path) -> bool:
     """Tell from the first bytes whether a file can be a workbook at all."""
     try:
         with path.open("rb") as file:
-            return file.read(8).startswith(_WORKBOOK_STARTS)
+            return file.read(8).startswith((_ZIP, _COMPOUND))
     except OSError:
         return False
 
@@ -108,78 +106,42 @@ def open_workbook(path: Path, expected: str = A_WORKBOOK) -> Workbook:
         raise _unreadable(path, kind, expected) from error
     if not content:
         raise _unreadable(path, "is empty", expected)
-    if not content.startswith(_WORKBOOK_STARTS):
+    if content.startswith(_COMPOUND):
+        raise _unreadable(path, _compound(content), expected)
+    if not content.startswith(_ZIP):
         raise _unreadable(path, "is not a workbook", expected)
-    if _unpacked_size(content) > LARGEST_WORKBOOK:
-        raise _unreadable(path, "is over 1 GB once unpacked", expected)
+    broken: Mapping[str, str] = {}
     try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
+        package = look_into(content)
+        broken = package.broken
+        workbook = CalamineWorkbook.from_filelike(BytesIO(package.content))
+    except PackageError as error:
+        raise _unreadable(path, str(error), expected) from error
     except PasswordError:
         raise _unreadable(path, "is protected by a password", expected) from None
     except (CalamineError, OSError, ValueError) as error:
-        raise _unreadable(path, _damage(error, content), expected) from error
-    return Workbook(path.name, hashlib.sha256(content).hexdigest(), content, workbook)
+        reason = next(iter(broken.values()), str(error))
+        raise _unreadable(path, f"is damaged or not a workbook ({reason})", expected) from error
+    checksum = hashlib.sha256(content).hexdigest()
+    return Workbook(path.name, checksum, workbook, package.sheets, broken)
 
 
-def _damage(error: Exception, content: bytes) -> str:
+def _compound(content: bytes) -> str:
     # An encrypted .xlsx is not a zip but a compound file with these streams.
-    if "EncryptedPackage".encode("utf-16-le") in content or "password" in str(error).casefold():
+    if "EncryptedPackage".encode("utf-16-le") in content:
         return "is protected by a password"
-    return f"is damaged or not a workbook ({error})"
+    return "is damaged or not a workbook of this kind (an old .xls? save it as .xlsx)"
 
 
 def _unreadable(path: Path, kind: str, expected: str) -> InputError:
     return InputError([Fault(path.name, kind, expected)])
 
 
-def _unpacked_size(content: bytes) -> int:
-    """Give the bytes that the parts of a zip say they unpack to; 0 of what is no sound zip."""
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as parts:
-            return sum(part.file_size for part in parts.infolist())
-    except _NOT_A_SOUND_ZIP:
-        return 0
-
-
-def refuse_wide_sheets(path: Path, workbook: Workbook) -> None:
-    """Refuse a workbook with cells so far apart that reading them would take all memory.
-
-    Calamine makes room for every cell between the first and the last, and where there is not
-    enough the process ends without a word.
-
-    Raises
-    ------
-    InputError
-        Naming the part of the file that holds the sheet.
-    """
-    try:
-        with zipfile.ZipFile(BytesIO(workbook.raw)) as parts:
-            sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
-            wide = [name for name in sheets if _span(parts.read(name)) > LARGEST_SPAN]
-    except _NOT_A_SOUND_ZIP:
-        return  # calamine says what is wrong with it
-    if wide:
-        said = f"has cells too far apart to be read ({wide[0]})"
-        raise _unreadable(path, said, A_WORKBOOK)
-
-
-def _span(worksheet: bytes) -> int:
-    cells = {(match[1], match[2]) for match in _CELL.finditer(worksheet)}
-    if not cells:
-        return 0
-    rows = max(int(row) for _, row in cells)
-    return rows * max(_column_number(column) for column, _ in cells)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
 def read_cells(workbook: Workbook, name: str) -> Sequence[Sequence[object]]:
     """Read a sheet from cell A1 on, so that row numbers are Excel's.
+
+    A cell with an error (#N/A), or with a formula that no program has computed yet, holds that as
+    its text: calamine gives it as empty, and nobody would know.
 
     Raises
     ------
@@ -188,11 +150,25 @@ def read_cells(workbook: Workbook, name: str) -> Sequence[Sequence[object]]:
     """
     try:
         sheet = workbook.content.get_sheet_by_name(name)
-        cells: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=False)
+        cells: list[list[object]] = [[*row] for row in sheet.to_python(skip_empty_area=False)]
     except (CalamineError, OSError, ValueError) as error:
-        fault = Fault(workbook.file, f"is damaged ({error})", "a sheet that can be read", name)
+        reason = next(iter(workbook.broken.values()), str(error))
+        fault = Fault(workbook.file, f"is damaged ({reason})", "a sheet that can be read", name)
         raise InputError([fault]) from error
+    unread = workbook.sheets[name].unread if name in workbook.sheets else {}
+    if unread:
+        _make_room(cells, max(row for row, _ in unread), max(column for _, column in unread))
+    for (row, column), text in unread.items():
+        cells[row - 1][column - 1] = text
     return cells
+
+
+def _make_room(cells: list[list[object]], rows: int, columns: int) -> None:
+    """Add blank cells until there are so many rows and columns."""
+    columns = max(columns, *map(len, cells)) if cells else columns
+    cells += [[] for _ in range(rows - len(cells))]
+    for row in cells:
+        row += [""] * (columns - len(row))
 
 
 def read_first_sheet(path: Path) -> Cells:
@@ -204,7 +180,6 @@ def read_first_sheet(path: Path) -> Cells:
         If the file is no workbook, is damaged, or has no headings.
     """
     workbook = open_workbook(path)
-    refuse_wide_sheets(path, workbook)
     names = workbook.content.sheet_names
     if not names:
         raise InputError([Fault(workbook.file, "no sheets", "a sheet with headings in row 1")])
@@ -214,14 +189,5 @@ def read_first_sheet(path: Path) -> Cells:
         raise InputError([Fault(workbook.file, "no headings", "headings in row 1", name)])
     columns = [texts_of(column) for column in zip(*cells, strict=True)]
     headings = [column[0] for column in columns]
-    unnamed = [
-        Fault(workbook.file, "cells without a heading", "a heading in row 1", name, row, None, text)
-        for heading, column in zip(headings, columns, strict=True)
-        if not heading.strip()
-        for row, text in enumerate(column[1:], start=FIRST_ROW)
-        if text.strip()
-    ]
-    if unnamed:
-        raise InputError(unnamed)
     frame = pd.DataFrame({i: pd.Series(c[1:], dtype="str") for i, c in enumerate(columns)})
     return Cells(headings, frame, sheet=name)

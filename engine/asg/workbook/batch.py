@@ -3,69 +3,31 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
-import multiprocessing
-import pickle
-import re
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
-from functools import lru_cache
+from concurrent.futures import Executor
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
-from asg.errors import AsgError, OutputError, UsageError
-from asg.output import replacing
+from asg.errors import OutputError, UsageError
 from asg.results import Results
 from asg.workbook.book import national_book, trust_book
-from asg.workbook.figures import Figures, arrange
+from asg.workbook.figures import arrange
+from asg.workbook.running import (
+    Job,
+    Written,
+    here,
+    on_executor,
+    on_processes,
+    workbook_name,
+    write_whole,
+)
 from asg.workbook.template import Template, check_workbook, load_template
 from asg.workbook.writer import workbook_bytes
 
-SAFE_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
-WINDOWS_DEVICES = frozenset(
-    ["CON", "PRN", "AUX", "NUL"] + [f"{port}{n}" for port in ("COM", "LPT") for n in range(10)]
-)
-CHUNK = 8
-"""Trusts in one task of a foreign executor: the results travel with every task."""
 NEAR_MATCHES = 5
 
 DEFAULT_TEMPLATE = "trust_results"
 NATIONAL_TEMPLATE = "national"
-
-
-@dataclass(frozen=True)
-class Written:
-    """What became of one trust's workbook.
-
-    Attributes
-    ----------
-    trust_code
-        The trust.
-    path
-        The file; None where none was written.
-    bytes
-        Its size.
-    sha256
-        Checksum of its bytes, empty where none was written.
-    error
-        Why none was written, empty where one was.
-    """
-
-    trust_code: str
-    path: Path | None
-    bytes: int = 0
-    sha256: str = ""
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class _Job:
-    """What is the same for all workbooks of a batch."""
-
-    figures: Figures
-    template: Template
-    out_dir: Path
 
 
 def write_workbook(
@@ -97,7 +59,7 @@ def write_workbook(
     chosen = load_template(template)
     check_workbook(chosen, "trust")
     content = workbook_bytes(trust_book(arrange(results), chosen, trust_code), chosen.theme)
-    _write(content, Path(path))
+    write_whole(content, Path(path))
 
 
 def write_workbooks(
@@ -109,6 +71,7 @@ def write_workbooks(
     executor: Executor | None = None,
     template: str | Path = DEFAULT_TEMPLATE,
     progress: Callable[[int, int], None] | None = None,
+    finished: Callable[[Written], None] | None = None,
 ) -> list[Written]:
     """Write the results workbooks of several trusts, ``<survey id>-<trust code>.xlsx`` each.
 
@@ -124,11 +87,14 @@ def write_workbooks(
         Number of processes.
     executor
         Runs the work instead of processes of ours: any ``concurrent.futures.Executor``, such as
-        that of ``distributed.Client.get_executor()``. Its workers write to ``out_dir``.
+        that of ``distributed.Client.get_executor()``. Its workers read the results from
+        ``out_dir`` and write there, so they must reach it under the same path.
     template
         Name of a shipped template, or a folder.
     progress
         Called with the number of workbooks done and of all, after each.
+    finished
+        Called with the record of each workbook as it is finished, in that order.
 
     Returns
     -------
@@ -142,6 +108,8 @@ def write_workbooks(
         If the results lack one of the trusts, or ``jobs`` is below 1.
     TemplateError
         If the template is wrong.
+    OutputError
+        If several processes are to write to a folder that cannot be written to.
     """
     codes = list(dict.fromkeys(results.trusts if trusts is None else trusts))
     check_trusts(results, codes)
@@ -151,20 +119,31 @@ def write_workbooks(
     check_workbook(chosen, "trust")
     refused = _refused(results, codes)
     accepted = [code for code in codes if code not in refused]
-    done = dict(refused)
-    if executor is not None:
-        runs = _on_executor(executor, results, chosen, folder, accepted)
-    elif jobs > 1 and len(accepted) > 1:
-        runs = _on_processes(jobs, results, chosen, folder, accepted)
-    else:
-        runs = _here(results, chosen, folder, accepted)
-    if progress is not None and done:
-        progress(len(done), len(codes))
-    for written in runs:
+    done: dict[str, Written] = {}
+    for written in chain(
+        refused.values(), _runs(jobs, executor, results, chosen, folder, accepted)
+    ):
         done[written.trust_code] = written
+        if finished is not None:
+            finished(written)
         if progress is not None:
             progress(len(done), len(codes))
     return [done[code] for code in codes]
+
+
+def _runs(
+    jobs: int,
+    executor: Executor | None,
+    results: Results,
+    template: Template,
+    folder: Path,
+    codes: Sequence[str],
+) -> Iterator[Written]:
+    if executor is None and (jobs == 1 or len(codes) < 2):
+        return here(Job(arrange(results), template, folder), codes)
+    if executor is None:
+        return on_processes(min(jobs, len(codes)), results, template, folder, codes)
+    return on_executor(executor, results, template, folder, codes)
 
 
 def write_national_workbook(
@@ -191,30 +170,7 @@ def write_national_workbook(
     chosen = load_template(template)
     check_workbook(chosen, "national")
     book = national_book(arrange(results), chosen)
-    _write(workbook_bytes(book, chosen.theme), Path(path))
-
-
-def workbook_name(survey_id: str, trust_code: str) -> str:
-    """Give the file name of a trust's workbook.
-
-    Raises
-    ------
-    OutputError
-        If the code could lead out of the folder, or is a name that Windows keeps for devices.
-
-    Examples
-    --------
-    >>> workbook_name("cmhs-2024", "Z01")
-    'cmhs-2024-Z01.xlsx'
-    """
-    if not SAFE_CODE.fullmatch(trust_code):
-        raise OutputError(
-            f"trust code {trust_code[:40]!a}: cannot be part of a file name; expected 1 to "
-            "20 letters, digits, - or _"
-        )
-    if trust_code.upper() in WINDOWS_DEVICES:
-        raise OutputError(f"trust code {trust_code!r}: a name that Windows keeps for a device")
-    return f"{survey_id}-{trust_code}.xlsx"
+    write_whole(workbook_bytes(book, chosen.theme), Path(path))
 
 
 def check_trusts(results: Results, codes: Sequence[str]) -> None:
@@ -250,84 +206,3 @@ def _refused(results: Results, codes: Sequence[str]) -> dict[str, Written]:
             refused[code] = Written(code, None, error=said)
         names.setdefault(name, code)
     return refused
-
-
-def _write(content: bytes, path: Path) -> None:
-    with replacing(path) as temporary:
-        temporary.write_bytes(content)
-
-
-def _write_one(job: _Job, code: str) -> Written:
-    """Write one workbook; whatever goes wrong is its own, and told."""
-    path = job.out_dir / workbook_name(job.figures.survey.id, code)
-    try:
-        book = trust_book(job.figures, job.template, code)
-        content = workbook_bytes(book, job.template.theme)
-        _write(content, path)
-    except AsgError as error:
-        return Written(code, None, error=str(error))
-    except Exception as error:  # a defect of ours with one trust is not the others'
-        return Written(code, None, error=f"{path.name}: {type(error).__name__}: {error}")
-    return Written(code, path, len(content), hashlib.sha256(content).hexdigest())
-
-
-def _here(
-    results: Results, template: Template, folder: Path, codes: Sequence[str]
-) -> Iterator[Written]:
-    job = _Job(arrange(results), template, folder)
-    return (_write_one(job, code) for code in codes)
-
-
-_worker_job: list[_Job] = []
-"""In a worker process: the batch it was started for."""
-
-
-def _start_worker(results: Results, template: Template, folder: Path) -> None:
-    _worker_job[:] = [_Job(arrange(results), template, folder)]
-
-
-def _write_in_worker(code: str) -> Written:
-    return _write_one(_worker_job[0], code)
-
-
-def _on_processes(
-    jobs: int, results: Results, template: Template, folder: Path, codes: Sequence[str]
-) -> Iterator[Written]:
-    # Spawned, as on Windows: a fork of a process with threads may hang.
-    with ProcessPoolExecutor(
-        min(jobs, len(codes)),
-        multiprocessing.get_context("spawn"),
-        initializer=_start_worker,
-        initargs=(results, template, folder),
-    ) as pool:
-        yield from _gathered({pool.submit(_write_in_worker, code): [code] for code in codes})
-
-
-def _on_executor(
-    executor: Executor, results: Results, template: Template, folder: Path, codes: Sequence[str]
-) -> Iterator[Written]:
-    packed = pickle.dumps((results, template, folder))
-    chunks = [list(codes[start : start + CHUNK]) for start in range(0, len(codes), CHUNK)]
-    yield from _gathered({executor.submit(_write_chunk, packed, chunk): chunk for chunk in chunks})
-
-
-def _write_chunk(packed: bytes, codes: list[str]) -> list[Written]:
-    job = _unpacked(packed)
-    return [_write_one(job, code) for code in codes]
-
-
-@lru_cache(maxsize=1)
-def _unpacked(packed: bytes) -> _Job:
-    results, template, folder = pickle.loads(packed)
-    return _Job(arrange(results), template, folder)
-
-
-def _gathered(futures: dict[Future[Any], list[str]]) -> Iterator[Written]:
-    for future in as_completed(futures):
-        try:
-            outcome = future.result()
-        except Exception as error:  # a worker that died takes only its trusts along
-            said = f"{type(error).__name__}: {error}"
-            yield from (Written(code, None, error=said) for code in futures[future])
-            continue
-        yield from (outcome if isinstance(outcome, list) else [outcome])

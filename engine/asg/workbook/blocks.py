@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from asg.workbook.charts import Chart, RangeChart, Spot, StarChart
-from asg.workbook.figures import GroupOutline, Row
+from asg.workbook.figures import GroupOutline, Key, Row
 from asg.workbook.layout import MARGIN, levelled
 from asg.workbook.model import Cell, Content, Line, Value
 from asg.workbook.text import counted, listed
@@ -132,6 +132,12 @@ def axis_line(widths: Sequence[int], spots: tuple[Spot, ...]) -> Line:
     return Line(cells, AXIS_HEIGHT, charts=spots)
 
 
+def item_cell(view: TrustView, column: int, key: Key, row: Row | None) -> Cell:
+    """Give the cell of an item's id: it leads to the line that works its band out."""
+    link = view.workings.place_of(row)
+    return Cell(column, key[1], "row_item_link" if link else "row_strong", link=link, anchor=key)
+
+
 def wording_cell(column: int, wording: str, base: str) -> Cell:
     """Give the cell of a question's wording, with who answered below it in small grey letters."""
     if wording and base:
@@ -143,7 +149,7 @@ def _question_line(view: TrustView, outline: GroupOutline, question: str) -> Lin
     row, of = view.row(outline.group.id, question), view.item(outline.group.id, question)
     return Line(
         (
-            Cell(1, question, "row_strong", anchor=(outline.group.id, question)),
+            item_cell(view, 1, (outline.group.id, question), row),
             wording_cell(2, of.text, of.base),
             Cell(3, shown(row, "n"), "row_count"),
             Cell(4, shown(row, "score"), "row_own_score"),
@@ -151,7 +157,7 @@ def _question_line(view: TrustView, outline: GroupOutline, question: str) -> Lin
             Cell(6, NO_FIGURE if of.lowest is None else of.lowest, "row_score"),
             Cell(7, NO_FIGURE if of.highest is None else of.highest, "row_score"),
             band_cell(view, 8, row),
-            Cell(9, needed_score(row), "row_needed"),
+            Cell(9, needed_value(view, row), "row_needed"),
             Cell(CHART_COLUMN, None, "row"),
         )
     )

@@ -7,9 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from asg.local.results import LocalResults
 from asg.workbook.figures import Figures, Key
 from asg.workbook.lambda_names import lambda_names
 from asg.workbook.layout import with_heights
+from asg.workbook.local.cover import local_cover
+from asg.workbook.local.heat_map import local_heat_map
+from asg.workbook.local.notes import local_notes
+from asg.workbook.local.ranges import local_ranges
+from asg.workbook.local.tables import local_results
+from asg.workbook.local.view import LocalView, breakdowns_of
 from asg.workbook.model import Book, Cell, CommonSheets, Line, Sheet, anchors
 from asg.workbook.national.cover import national_cover
 from asg.workbook.national.heat_map import heat_map, trust_items
@@ -53,6 +60,11 @@ MAKERS: Mapping[SheetKind, SheetMaker] = {
     "response_rates": response_rates,
     "all_results": all_results,
     "national_notes": notes_sheet,
+    "local_cover": local_cover,
+    "local_heat_map": local_heat_map,
+    "local_ranges": local_ranges,
+    "local_results": local_results,
+    "local_notes": local_notes,
 }
 """What makes a sheet of each kind."""
 
@@ -66,6 +78,12 @@ LINKING_MAKERS: Mapping[SheetKind, LinkingMaker] = {
 
 SAME_FOR_ALL: frozenset[SheetKind] = frozenset(["trusts"])
 """Kinds of sheets of trusts' workbooks that are the same in all of them."""
+REPEATED_COLUMNS: Mapping[SheetKind, tuple[int, int]] = {
+    "results": (4, 6),
+    "all_results": (1, 6),
+    "local_results": (3, 7),
+}
+"""Of the sheets of all columns of the results: first and last column printed on every page."""
 
 PAGES_WIDE = 3
 """Pages that the columns of all results are printed on: on one they could not be read."""
@@ -90,6 +108,13 @@ def national_book(figures: Figures, template: Template) -> Book:
     """Make the book of all trusts."""
     view = NationalView(figures, template, plan_sheets(figures, template), "")
     return _book(view, "all trusts", "National results, and the bands of all trusts")
+
+
+def local_book(figures: Figures, template: Template, local: LocalResults) -> Book:
+    """Make the book of a trust's own breakdowns; ``figures`` are those of the national results."""
+    plan = plan_sheets(figures, template, breakdowns_of(local))
+    view = LocalView(figures, template, plan, local.trust, local)
+    return _book(view, view.name, f"Own breakdowns of trust {local.trust}")
 
 
 @lru_cache(maxsize=2)
@@ -140,8 +165,8 @@ def _book(view: TrustView, whose: str, subject: str, common: CommonSheets | None
 def _finished(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:
     """Give a sheet the template's notes on how to read it, and its print set-up."""
     sheet = replace(sheet, paper=planned.paper, orientation=planned.orientation)
-    if planned.kind in ("results", "all_results"):
-        keys = (1, 6) if planned.kind == "all_results" else (4, 6)
+    if planned.kind in REPEATED_COLUMNS:
+        keys = REPEATED_COLUMNS[planned.kind]
         sheet = replace(sheet, pages_wide=PAGES_WIDE, repeated_columns=keys)
     outline = planned.outline
     if outline is not None and view.code and not view.has_scores(outline):

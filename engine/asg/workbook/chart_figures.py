@@ -110,7 +110,7 @@ def range_chart(view: TrustView, group: str, items: Sequence[str], title: str) -
     axis = _axis(view, group, items)
     if axis is None:
         return None
-    parts = [_range_parts(view, group, item) for item in items]
+    parts = [range_parts(_shown(view, group, item)) for item in items]
     roles: tuple[Role, ...] = ("spacer", *BAND_ROLES, "no_band")
     names = ("Lowest score", *(SHORT_LABELS[n] for n in sorted(SHORT_LABELS)), NO_RANGE)
     bars = [
@@ -121,7 +121,7 @@ def range_chart(view: TrustView, group: str, items: Sequence[str], title: str) -
         title=title,
         alt_text=_range_words(view, group, items, "Bars from lowest to highest trust"),
         labels=tuple(items),
-        series=(*_used(bars), *_marks(view, group, items, axis)),
+        series=(*used(bars), *_marks(view, group, items, axis)),
         axis=axis,
     )
 
@@ -147,12 +147,13 @@ def star_chart(view: TrustView, group: str, items: Sequence[str], title: str) ->
         title=title,
         alt_text=_range_words(view, group, items, "Bars from lowest to highest trust"),
         labels=tuple(items),
-        series=(*_used(bars), *_marks(view, group, items, axis)),
+        series=(*used(bars), *_marks(view, group, items, axis)),
         axis=axis,
     )
 
 
-def _used(series: list[Series]) -> list[Series]:
+def used(series: list[Series]) -> list[Series]:
+    """Give the series that have anything to draw."""
     return [s for s in series if any(value is not None for value in s.values)]
 
 
@@ -200,9 +201,8 @@ def whole_points(lowest: float, highest: float) -> Axis:
     return Axis(least, most, step)
 
 
-def _range_parts(view: TrustView, group: str, item: str) -> dict[Role, float]:
+def range_parts(known: tuple[Row, Item] | None) -> dict[Role, float]:
     """Give the widths of an item's bar by role, none where nothing is to be drawn."""
-    known = _shown(view, group, item)
     if known is None:
         return {}
     row, of = known
@@ -233,8 +233,8 @@ def _marks(view: TrustView, group: str, items: Sequence[str], axis: Axis) -> lis
         ("own_mark", f"{OWN}, second"),
         ("national_mark", f"{NATIONAL}, second"),
     ]
-    rows = [_mark_segments(_shown(view, group, item), axis) for item in items]
-    return _used(
+    rows = [mark_segments(_shown(view, group, item), axis) for item in items]
+    return used(
         [
             Series(role, name, tuple(row[position] for row in rows))
             for position, (role, name) in enumerate(columns)
@@ -242,13 +242,17 @@ def _marks(view: TrustView, group: str, items: Sequence[str], axis: Axis) -> lis
     )
 
 
-def _mark_segments(known: tuple[Row, Item] | None, axis: Axis) -> list[float | None]:
+def mark_segments(
+    known: tuple[Row, Item] | None, axis: Axis, thickness: float = 1.0
+) -> list[float | None]:
+    """Give spacer, own mark, national mark, and the same again: the lower mark is the first."""
     segments: list[float | None] = [None] * 6
     if known is None or known[0].score is None:
         return segments
-    marks = [("own", known[0].score, OWN_MARK * axis.span)]
+    span = thickness * axis.span
+    marks = [("own", known[0].score, OWN_MARK * span)]
     if known[1].average is not None:
-        marks.append(("national", known[1].average, NATIONAL_MARK * axis.span))
+        marks.append(("national", known[1].average, NATIONAL_MARK * span))
     marks.sort(key=lambda mark: mark[1])
     end = 0.0
     for place, (start, (kind, _, width)) in enumerate(zip(_apart(marks, axis), marks, strict=True)):
@@ -328,7 +332,8 @@ def change_chart(view: TrustView, row: Row, title: str) -> ChangeChart | None:
     )
     return ChangeChart(
         title=title,
-        alt_text=f"Lines from {before} to {now}, {row.item}. {said}. {row.change}.",
+        alt_text=f"Lines from {before} to {now}, {row.item}. {said}. "
+        f"{row.change or 'Change is not tested'}.",
         labels=(before, now),
         series=tuple(series),
         below=all(below),

@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from asg.workbook.charts import PlacedChart
 from asg.workbook.model import Cell, ExcelTable, Formula, Line, RichText, Sheet, place
+from asg.workbook.template import COVERS
 from asg.workbook.text import BOLD, INDENT, line_count, text_height, text_width
 from asg.workbook.theme import LOOKS
 from asg.workbook.view import PlannedSheet, TrustView
@@ -219,7 +220,7 @@ def navigation(
     """
     names = [p.name for p in view.plan]
     here = names.index(planned.name)
-    contents = next((p.name for p in view.plan if p.kind in ("cover", "national_cover")), "")
+    contents = next((p.name for p in view.plan if p.kind in COVERS), "")
     summaries = ("summary", "national_summary")
     first_summary = next((p.name for p in view.plan if p.kind in summaries), "")
     links = [("Contents", contents), ("Summary", first_summary)]

@@ -20,7 +20,7 @@ from asg.workbook.template_folders import list_templates, templates_folder
 from asg.workbook.theme import NumberFormats, Theme, ThemeFile
 from asg.workbook.wording import check_words
 
-WorkbookKind = Literal["trust", "national"]
+WorkbookKind = Literal["trust", "national", "local"]
 
 SheetKind = Literal[
     "cover",
@@ -46,6 +46,11 @@ SheetKind = Literal[
     "trust_items",
     "all_results",
     "national_notes",
+    "local_cover",
+    "local_heat_map",
+    "local_ranges",
+    "local_results",
+    "local_notes",
 ]
 
 NATIONAL_KINDS: frozenset[SheetKind] = frozenset(
@@ -62,7 +67,18 @@ NATIONAL_KINDS: frozenset[SheetKind] = frozenset(
         "national_notes",
     )
 )
-"""The sheets of the national workbook; the others are those of a trust's."""
+"""The sheets of the national workbook; those of neither this nor the next are a trust's."""
+
+LOCAL_KINDS: frozenset[SheetKind] = frozenset(
+    ("local_cover", "local_heat_map", "local_ranges", "local_results", "local_notes")
+)
+"""The sheets of the workbook of a trust's own breakdowns."""
+
+SHARED_KINDS: frozenset[SheetKind] = frozenset(("chart_data",))
+"""The sheets that any workbook may have."""
+
+COVERS: frozenset[SheetKind] = frozenset(("cover", "national_cover", "local_cover"))
+"""The sheets with the contents, which others link to."""
 
 NEEDS: Mapping[str, SheetKind] = {
     "workings": "trusts",
@@ -71,6 +87,7 @@ NEEDS: Mapping[str, SheetKind] = {
     "sections": "chart_data",
     "questions": "chart_data",
     "change": "chart_data",
+    "local_ranges": "chart_data",
 }
 """Sheets whose formulas, or charts, read another one: it may be moved, not left out."""
 
@@ -80,6 +97,8 @@ TEXT_OF_KIND: Mapping[str, str] = {
     "notes": "notes.md",
     "national_cover": "cover.md",
     "national_notes": "notes.md",
+    "local_cover": "cover.md",
+    "local_notes": "local_notes.md",
 }
 """The file whose words a sheet shows."""
 
@@ -92,6 +111,7 @@ NOTED: Mapping[WorkbookKind, frozenset[str]] = {
         | {"next_band", "wider_range"}
     ),
     "national": NATIONAL_KINDS - {"national_cover", "national_notes", "all_results"},
+    "local": LOCAL_KINDS - {"local_cover", "local_notes"},
 }
 """What a heading of ``how_to_read.md`` may name: a kind of sheet whose notes follow, or one of the
 two notes that stand wherever questions have bands."""
@@ -106,6 +126,7 @@ PLACEHOLDERS = (
     "survey",
     "year",
     "previous",
+    "by",
 )
 """What a name or a title of a template may hold in braces."""
 
@@ -195,10 +216,21 @@ def load_template(name_or_folder: str | Path) -> Template:
     return _load.__wrapped__(folder)  # a user's folder is read anew: it is being edited
 
 
+def workbook_of(kind: SheetKind) -> WorkbookKind:
+    """Give the sort of workbook that a kind of sheet belongs to."""
+    if kind in LOCAL_KINDS:
+        return "local"
+    return "national" if kind in NATIONAL_KINDS else "trust"
+
+
 def check_workbook(template: Template, wanted: WorkbookKind) -> None:
     """Raise TemplateError where a template is for the other sort of workbook."""
     if template.layout.workbook != wanted:
-        words = {"trust": "a trust's workbook", "national": "the national workbook"}
+        words = {
+            "trust": "a trust's workbook",
+            "national": "the national workbook",
+            "local": "the workbook of a trust's own breakdowns",
+        }
         raise TemplateError(
             f"template {template.name!r} is for {words[template.layout.workbook]}, "
             f"not for {words[wanted]}"
@@ -263,7 +295,7 @@ def _check_sheets(file: Path, layout: Layout) -> None:
         if needed is not None and needed not in kinds:
             said = f"{sheet.kind!r} reads the figures of a sheet of kind {needed!r}: add that too"
             raise TemplateError(_fault_line(file, text, ("sheets", index, "kind"), "", said))
-        if (sheet.kind in NATIONAL_KINDS) != (layout.workbook == "national"):
+        if sheet.kind not in SHARED_KINDS and workbook_of(sheet.kind) != layout.workbook:
             said = f"{sheet.kind!r} is no sheet of a workbook of kind {layout.workbook!r}"
             raise TemplateError(_fault_line(file, text, ("sheets", index, "kind"), "", said))
         for key, words in (("name", sheet.name), ("title", sheet.title)):

@@ -172,6 +172,7 @@ LOOKS: dict[str, Look] = {
     "row_base": Look(size=8, colour="grey", line="hairline", indent=1),
     "row_small": Look(size=8.5, line="hairline", indent=1),
     "row_link": replace(_link, line="hairline", indent=1),
+    "row_item_link": replace(_link, line="hairline", indent=1, bold=True),
     "row_score": replace(_centred, number=SCORE),
     "row_own_score": replace(_centred, size=11, bold=True, number=SCORE),
     "row_needed": replace(_centred, number=FINE_SCORE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -31,6 +32,8 @@ class PlannedSheet:
         On its tab, and at its top.
     outline, section
         The group, and the section of it, that it is about; None where it is about neither.
+    by
+        The breakdown that it is about, empty where none.
     paper, orientation
         Of its printed pages.
     """
@@ -40,6 +43,7 @@ class PlannedSheet:
     title: str
     outline: GroupOutline | None = None
     section: SectionOutline | None = None
+    by: str = ""
     paper: Paper = "A4"
     orientation: Orientation = "landscape"
 
@@ -127,8 +131,13 @@ def no_scores_sentence(view: TrustView, outline: GroupOutline) -> str:
     )
 
 
-def plan_sheets(figures: Figures, template: Template) -> tuple[PlannedSheet, ...]:
-    """List the sheets of every trust's workbook, in order, each with its own name."""
+def plan_sheets(
+    figures: Figures, template: Template, breakdowns: Sequence[tuple[str, str]] = ()
+) -> tuple[PlannedSheet, ...]:
+    """List the sheets of every trust's workbook, in order, each with its own name.
+
+    ``breakdowns`` are the groups and columns that a workbook of breakdowns has.
+    """
     page = template.layout.page
     planned = [
         replace(
@@ -137,7 +146,7 @@ def plan_sheets(figures: Figures, template: Template) -> tuple[PlannedSheet, ...
             orientation=sheet.orientation or page.orientation,
         )
         for sheet in template.layout.sheets
-        for p in _expanded(figures, sheet)
+        for p in _expanded(figures, sheet, breakdowns)
     ]
     # Fixed names go first: a group that is called "Data" gives way to the sheet "Data".
     taken: set[str] = set()
@@ -149,7 +158,9 @@ def plan_sheets(figures: Figures, template: Template) -> tuple[PlannedSheet, ...
     return tuple(replace(p, name=names[i]) for i, p in enumerate(planned))
 
 
-def _expanded(figures: Figures, sheet: TemplateSheet) -> list[PlannedSheet]:
+def _expanded(
+    figures: Figures, sheet: TemplateSheet, breakdowns: Sequence[tuple[str, str]]
+) -> list[PlannedSheet]:
     benchmarks = [o for o in figures.outlines if o.group.report == "benchmark"]
     if sheet.kind == "summary":
         return [
@@ -167,6 +178,13 @@ def _expanded(figures: Figures, sheet: TemplateSheet) -> list[PlannedSheet]:
             _planned(figures, sheet, outline, None)
             for outline in figures.outlines
             if outline.group.report != "scores" or sheet.kind != "heat_map"
+        ]
+    if sheet.kind in ("local_heat_map", "local_ranges"):
+        outline_of = {o.group.id: o for o in figures.outlines}
+        return [
+            _planned(figures, sheet, outline_of[group], None, by=by)
+            for group, by in breakdowns
+            if outline_of[group].group.report != "scores" or sheet.kind != "local_ranges"
         ]
     if sheet.kind in ("scores", "questions"):
         return [
@@ -188,6 +206,7 @@ def _planned(
     outline: GroupOutline | None,
     section: SectionOutline | None,
     further: bool = False,
+    by: str = "",
 ) -> PlannedSheet:
     words = {
         "group": outline.group.id if outline else "",
@@ -197,12 +216,13 @@ def _planned(
         "survey": figures.survey.title,
         "year": str(figures.survey.year),
         "previous": figures.previous,
+        "by": by,
     }
     name = sheet.name.format_map(words)
     if further and outline is not None:
         name = f"{outline.group.id[: LONGEST_NAME - len(name) - 1]} {name}"
     title = " ".join(sheet.title.format_map(words).split())
-    return PlannedSheet(sheet.kind, name, title, outline, section)
+    return PlannedSheet(sheet.kind, name, title, outline, section, by)
 
 
 def _free_name(wanted: str, taken: set[str]) -> str:

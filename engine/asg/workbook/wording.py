@@ -44,6 +44,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "cover.md": ("coverage",),
     "about.md": ("response_rates",),
     "notes.md": ("settings", "sources", "counts", "response_rates", "notices"),
+    "local_notes.md": ("standards", "spread", "withheld", "settings", "sources", "notices"),
 }
 """By file of words: parts made from the results, in braces, each a paragraph of its own."""
 

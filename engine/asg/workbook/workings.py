@@ -14,7 +14,7 @@ import numpy as np
 from asg.kernels import adjusted_z, band
 from asg.workbook.figures import Figures, Key, Row
 from asg.workbook.item_workings import agree
-from asg.workbook.model import Content, Formula, Value, column_letters
+from asg.workbook.model import Content, Formula, Value, column_letters, place
 from asg.workbook.theme import Theme
 from asg.workbook.working_columns import WINSOR_FUNCTIONS, WorkingColumn, working_columns
 
@@ -50,6 +50,13 @@ class Workings:
     def letters(self) -> dict[str, str]:
         """The letters of each column by its id."""
         return {column.id: column_letters(i) for i, column in enumerate(self.columns)}
+
+    def place_of(self, row: Row | None) -> str:
+        """Give where a row of the results is worked out, as a link; "" where it is not."""
+        key = (row.group, row.item) if row is not None else None
+        if not self.sheet or key is None or key not in self.lines:
+            return ""
+        return place(self.sheet, self.lines[key], 1)
 
     def reading(self, row: Row | None, column: str, value: Value, formula: str = "{}") -> Content:
         """Give what a cell holds that reads Workings.

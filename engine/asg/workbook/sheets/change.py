@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from asg.published.previous import PREVIOUS_ROLE
 from asg.workbook.chart_figures import change_chart
 from asg.workbook.charts import Spot
 from asg.workbook.figures import Figures, GroupOutline, Row
@@ -55,6 +56,13 @@ def _notes(figures: Figures) -> list[str]:
         f"two-sided, by {test}: z is the difference / square root of (SE now squared + SE before "
         "squared), from the trust's own sampling error alone."
     )
+    if _untested(figures):
+        return [
+            f"Of {figures.previous} there are scores and no standard errors, as the published file "
+            "has none: whether a difference is more than chance is not tested.",
+            "Scores run from 0 (worst) to 10 (best). National average: of all trusts with a "
+            f"score. {NO_FIGURE} no data.",
+        ]
     if figures.results.provenance.kind == "published":
         how = "Increase, decrease and no change are as the published file has them, without z."
     return [
@@ -70,7 +78,7 @@ def _group_lines(
 ) -> list[Line]:
     group = outline.group
     rows = [(q, view.row(group.id, q)) for q in outline.questions]
-    compared = [(q, row) for q, row in rows if row is not None and row.change]
+    compared = [(q, row) for q, row in rows if row is not None and _is_compared(row)]
     title = text_line(group.title, "heading", WIDTHS)
     if not group.history and not compared:
         sentence = f"{group.title} is not compared with earlier surveys."
@@ -79,7 +87,7 @@ def _group_lines(
         return [title, text_line(no_scores_sentence(view, outline), "notice", WIDTHS), GAP]
     lines = [title]
     if compared:
-        lines += [text_line(_headline(compared), "strong", WIDTHS), SMALL_GAP]
+        lines += [text_line(_headline(view, compared), "strong", WIDTHS), SMALL_GAP]
         if len(before) > 1:
             lines[0] = replace(lines[0], new_page=True)
         above = lines if len(before) > 1 else [*before, *lines]
@@ -92,7 +100,9 @@ def _group_lines(
             "there is no score of that survey for any question that is comparable."
         )
         lines.append(text_line(sentence, "notice", WIDTHS))
-    reasons = [(q, _reason(view, outline, q, row)) for q, row in rows if not (row and row.change)]
+    reasons = [
+        (q, _reason(view, outline, q, row)) for q, row in rows if not (row and _is_compared(row))
+    ]
     if reasons:
         lines += [SMALL_GAP, text_line("Not compared, and why", "strong", WIDTHS)]
         for question, reason in reasons:
@@ -105,7 +115,22 @@ def _group_lines(
     return [*lines, GAP]
 
 
-def _headline(compared: list[tuple[str, Row]]) -> str:
+def _untested(figures: Figures) -> bool:
+    """Tell whether the year before came without standard errors."""
+    return any(s.role == PREVIOUS_ROLE for s in figures.results.provenance.sources)
+
+
+def _is_compared(row: Row) -> bool:
+    return bool(row.change) or row.previous_score is not None
+
+
+def _headline(view: TrustView, compared: list[tuple[str, Row]]) -> str:
+    if _untested(view.figures):
+        before, now = view.figures.previous, view.figures.survey.year
+        return (
+            f"Scores of {before} and {now} for {counted(len(compared), 'comparable question')}. "
+            f"Change is not tested: the published file of {before} has no standard errors."
+        )
     outcomes = [row.change for _, row in compared]
     return (
         f"Of {counted(len(compared), 'comparable question')}: {outcomes.count('Increase')} "
@@ -115,7 +140,7 @@ def _headline(compared: list[tuple[str, Row]]) -> str:
 
 
 def _outcome(row: Row) -> str:
-    return f"{SYMBOLS.get(row.change, '')} {row.change}".strip()
+    return f"{SYMBOLS[row.change]} {row.change}" if row.change else "Not tested"
 
 
 def _blocks(

@@ -12,6 +12,7 @@ from asg.workbook.figures import GroupOutline
 from asg.workbook.layout import GAP, MARGIN, beside, cell_height, with_heights
 from asg.workbook.model import Cell, Line, Picture, Sheet, place
 from asg.workbook.sheets.words import Part
+from asg.workbook.template import COVERS
 from asg.workbook.text import counted
 from asg.workbook.view import PlannedSheet, TrustView
 from asg.workbook.wording import part_of, plain, words_of
@@ -99,7 +100,7 @@ def _heading(column: int, text: str) -> Line:
 def _contents(view: TrustView) -> list[Line]:
     lines = []
     for planned in view.plan:
-        if planned.kind in ("cover", "national_cover"):
+        if planned.kind in COVERS:
             continue
         title = planned.title
         of = planned.outline.group if planned.outline else None

@@ -15,7 +15,7 @@ from asg.workbook.model import Cell, Line, Sheet, Value
 from asg.workbook.sheets.cover import synthetic_statement
 from asg.workbook.sheets.words import Part, page_lines
 from asg.workbook.text import listed, share
-from asg.workbook.view import NO_FIGURE, PlannedSheet, TrustView
+from asg.workbook.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
 
 WIDTHS = (MARGIN, 176, 270, 94, 100, 88, 88, 94, 270)
 LAST = len(WIDTHS) - 1
@@ -28,11 +28,11 @@ def notes_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     if statement:
         lines += [text_line(statement, "notice", WIDTHS), SMALL_GAP]
     parts: dict[str, Part] = {
-        "settings": lambda: _settings(view.figures),
-        "sources": lambda: _sources(view.figures),
+        "settings": lambda: settings(view.figures),
+        "sources": lambda: sources(view.figures),
         "counts": lambda: _counts(view.figures),
         "response_rates": lambda: _rates(view),
-        "notices": lambda: _notices(view.figures),
+        "notices": lambda: notices(view.figures),
     }
     lines += page_lines(view, "notes.md", WIDTHS, parts)
     return page(view, planned, lines, WIDTHS)
@@ -91,7 +91,8 @@ def method_rows(method: Method) -> list[tuple[str, Value, str]]:
     ]
 
 
-def _settings(figures: Figures) -> Iterable[Line]:
+def settings(figures: Figures) -> Iterable[Line]:
+    """Give the settings of the method with what each does, and what is not reported."""
     yield _row(("Setting", "Value", "What it does"), "head_left", spans=(1, 1, 6))
     for name, value, words in method_rows(figures.survey.method):
         shown = f"{value:g}" if isinstance(value, int | float) else value
@@ -102,7 +103,8 @@ def _settings(figures: Figures) -> Iterable[Line]:
             yield text_line(note, "note", WIDTHS)
 
 
-def _sources(figures: Figures) -> Iterable[Line]:
+def sources(figures: Figures) -> Iterable[Line]:
+    """Give the files that the results were made from."""
     provenance = figures.results.provenance
     yield _row(("Used as", "File", "Rows", "Date", "SHA-256"), "head_left", spans=(1, 1, 1, 1, 4))
     for source in provenance.sources:
@@ -127,11 +129,13 @@ def _counts(figures: Figures) -> Iterable[Line]:
     yield _mixed_head(heads)
     for c in counts:
         group = titles.get(c.group, c.group)
-        values = (str(c.year), group, c.respondents, c.excluded, c.neutral, c.capped, c.trusts)
-        yield _row(values, "row_small")
+        numbers = (c.respondents, c.excluded, c.neutral, c.capped)
+        shown = tuple(SUPPRESSED if number is None else number for number in numbers)
+        yield _row((str(c.year), group, *shown, c.trusts), "row_small")
     yield text_line(
         "Excluded: left out for want of an age group or sex. Neutral: kept with weight 1 for the "
-        "same reason. Capped: weight cut to the cap. Trusts: with at least one respondent.",
+        "same reason. Capped: weight cut to the cap. Trusts: with at least one respondent. "
+        f"{SUPPRESSED}: would tell the number of respondents of a trust that is withheld.",
         "note",
         WIDTHS,
     )
@@ -168,9 +172,10 @@ def rate_table(figures: Figures, rates: pd.DataFrame, whose: Mapping[str, str]) 
         )
 
 
-def _notices(figures: Figures) -> Iterable[Line]:
-    notices = figures.results.provenance.notices
-    for notice in notices or ("There is nothing else to say about these results.",):
+def notices(figures: Figures) -> Iterable[Line]:
+    """Give the sentences that a reader must be told."""
+    told = figures.results.provenance.notices
+    for notice in told or ("There is nothing else to say about these results.",):
         yield text_line(notice, "text", WIDTHS)
 
 

@@ -1,0 +1,101 @@
+"""The command ``asg local``: a trust's own breakdowns beside the national results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from asg.local.results import LocalResults
+
+
+def local(
+    responses: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RESPONSES", help="The trust's own rows of responses, with further columns."
+        ),
+    ],
+    by: Annotated[
+        list[str],
+        typer.Option("--by", metavar="COLUMN", help="Team, site, any column; repeatable."),
+    ],
+    results: Annotated[
+        Path,
+        typer.Option(
+            "--results",
+            metavar="FILE",
+            help="The national results: results.csv, or a published benchmark workbook.",
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="DIR|FILE.xlsx", help="Where to write."),
+    ],
+    survey: Annotated[
+        str | None,
+        typer.Option("--survey", metavar="NAME|FILE", help="The survey; the newest shipped one."),
+    ] = None,
+    trust: Annotated[
+        str | None,
+        typer.Option("--trust", metavar="CODE", help="Whose rows, where there are several's."),
+    ] = None,
+    group: Annotated[
+        str | None, typer.Option("--group", metavar="GROUP", help="This service group alone.")
+    ] = None,
+    national: Annotated[
+        Path | None,
+        typer.Option(
+            "--national",
+            metavar="RESPONSES",
+            help="The national file of responses, for the national mix of age and sex.",
+        ),
+    ] = None,
+    template: Annotated[
+        str, typer.Option("--template", metavar="NAME|DIR", help="How the workbook looks.")
+    ] = "local",
+) -> None:
+    """Break a trust's results down by its own columns; write a workbook and local-results.csv."""
+    from asg.local.run import local_breakdown
+    from asg.local.writing import write_local_breakdown
+    from asg.survey_files import list_surveys, load_survey
+
+    found = local_breakdown(
+        responses,
+        by,
+        results,
+        survey=load_survey(survey or list_surveys()[0]),
+        trust=trust,
+        group=group,
+        national=national,
+    )
+    workbook, table = write_local_breakdown(found, out, template=template)
+    for line in local_lines(found):
+        typer.echo(line)
+    typer.echo(f"Workbook: {workbook}")
+    typer.echo(f"Table: {table} ({len(found.table):,} rows)")
+
+
+def local_lines(found: LocalResults) -> Iterable[str]:
+    """Say what was broken down by what, what the units are standardised to, what is withheld."""
+    from asg.local.results import STANDARDS
+
+    name = found.national.trusts[found.trust]
+    yield f"{found.survey.title}: trust {found.trust} {name}".rstrip()
+    for group, standard in found.standards.items():
+        yield f"{group}: standardised to {STANDARDS[standard]}"
+        rows = found.table[(found.table["group"] == group) & (found.table["status"] != "not_asked")]
+        for by, own in rows.groupby("by", sort=False):
+            withheld = int((own["status"] == "withheld").sum())
+            yield (
+                f"{group}, by {by}: {own['unit'].nunique()} units, {len(own):,} figures, "
+                f"{withheld:,} withheld"
+            )
+        items = found.recovered.get(group)
+        if items is not None:
+            yield f"{group}: tau2 is not published; recovered for {len(items)} items"
+    for notice in found.national.provenance.notices:
+        yield f"Note: {notice}"

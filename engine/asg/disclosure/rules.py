@@ -1,0 +1,103 @@
+"""The rules for a single figure: too few respondents, sections, rounding, and who else goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+NOT_SHOWN = "fewer than {least}"
+"""How a sentence names a count that may not be shown."""
+
+
+def too_few(n: ArrayLike, least: int) -> NDArray[np.bool_]:
+    """Say which numbers of respondents are too small for anything of them to be shown.
+
+    Parameters
+    ----------
+    n
+        Numbers of respondents with a scored answer, of any shape. None at all is too few too:
+        that nobody of a team was asked about a crisis says something of everyone in it.
+    least
+        The smallest number that may be shown.
+    """
+    return np.asarray(n) < least
+
+
+def sections_withheld(
+    withheld: NDArray[np.bool_], sections: Sequence[Sequence[int]]
+) -> NDArray[np.bool_]:
+    """Say which section scores are withheld: those with any question that is.
+
+    A section's score is the mean of its questions'. Beside all of them but one, it would tell the
+    one.
+
+    Parameters
+    ----------
+    withheld
+        Shape (I, K): whether a question (column) is withheld for a trust or unit (row).
+    sections
+        S sequences of columns: the questions of each section.
+
+    Returns
+    -------
+    ndarray
+        Shape (I, S).
+    """
+    parts = [withheld[:, list(columns)].any(axis=1) for columns in sections]
+    return np.array(parts, dtype=bool).reshape(-1, len(withheld)).T
+
+
+def rounded(counts: ArrayLike, base: int = 5) -> NDArray[np.int64]:
+    """Round counts to the nearest multiple of a base, halves up, for tables that ask for it.
+
+    Rounding blurs what is left over when parts are taken from a total; it does not take the place
+    of withholding: a count under the threshold is withheld first.
+
+    Parameters
+    ----------
+    counts
+        Whole numbers, 0 or above.
+    base
+        To a multiple of what.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or not whole, or the base is below 1.
+
+    Examples
+    --------
+    >>> rounded([0, 2, 3, 7, 12, 33]).tolist()
+    [0, 0, 5, 5, 10, 35]
+    """
+    values = np.asarray(counts)
+    if base < 1:
+        raise ValueError(f"base is {base}; 1 or more is expected")
+    if values.size and (not np.issubdtype(values.dtype, np.integer) or values.min() < 0):
+        raise ValueError("counts: whole numbers, 0 or above, are expected")
+    return ((2 * values.astype(np.int64) + base) // (2 * base)) * base
+
+
+def leeway(n: ArrayLike, floor: ArrayLike, withheld: NDArray[np.bool_]) -> int:
+    """Give the largest number that any one withheld part of a shown total could have.
+
+    Parameters
+    ----------
+    n
+        Shape (P,): the parts' numbers of respondents; they add up to the total.
+    floor
+        Shape (P,): what other figures show that each part has at least.
+    withheld
+        Shape (P,): the parts that are not shown. One that is too small has a floor of 0.
+
+    Returns
+    -------
+    int
+        The sum of ``n - floor`` over the withheld parts: the total less the parts shown, less what
+        the other withheld parts have at least.
+    """
+    own = np.asarray(n, dtype=np.int64)
+    spare = own - np.minimum(np.asarray(floor, dtype=np.int64), own)
+    return int(spare[withheld].sum())

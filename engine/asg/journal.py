@@ -1,0 +1,154 @@
+"""The journal of a build: which workbooks are finished, so that a build that stopped can go on.
+
+A line is added as each workbook is finished. When all are, the records stand in the manifest and
+the journal is taken away. A line, or a whole journal, that is lost costs a workbook written again:
+nothing is kept that is not the very file that the record tells of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from asg.errors import OutputError
+from asg.output import replacing
+from asg.results import Results
+from asg.workbook import Template
+
+JOURNAL_FILE = "manifest.journal"
+MANIFEST_FILE = "manifest.json"
+
+Record = dict[str, Any]
+"""Of a file: its name, size and checksum, and the trust that it is of."""
+
+
+def build_id(results: Results, templates: Iterable[Template]) -> str:
+    """Give a checksum of all that the workbooks of a build are made from.
+
+    Parameters
+    ----------
+    results
+        Their survey with its method, last year's, the files and their checksums, the version of
+        the engine, and every figure.
+    templates
+        Layout, looks and words.
+    """
+    digest = hashlib.sha256()
+    told = [
+        asdict(results.provenance),
+        results.survey.model_dump(mode="json"),
+        results.previous.model_dump(mode="json") if results.previous else None,
+        [repr(template) for template in templates],
+    ]
+    digest.update(json.dumps(told, sort_keys=True).encode())
+    for table in (results.table, results.response_rates):
+        # The same figures always hash alike; another order of rows or columns is another table.
+        digest.update(",".join(table.columns).encode())
+        digest.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())
+    return digest.hexdigest()
+
+
+def finished_files(folder: Path, build: str) -> dict[str, Record]:
+    """Give the records of the files that an earlier run of this build finished, by file name.
+
+    Parameters
+    ----------
+    folder
+        Where the files are.
+    build
+        From :func:`build_id`. Records of another build are not given.
+    """
+    records = [*_from_manifest(folder / MANIFEST_FILE, build)]
+    records += _from_journal(folder / JOURNAL_FILE, build)
+    return {record["file"]: record for record in records if _is_whole(folder, record)}
+
+
+def _from_manifest(file: Path, build: str) -> list[Record]:
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    if not isinstance(manifest, dict) or manifest.get("build") != build:
+        return []
+    return [record for name in ("workbooks", "files") for record in manifest.get(name, [])]
+
+
+def _from_journal(file: Path, build: str) -> list[Record]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return []
+    records = []
+    for line in lines:
+        try:
+            records.append(json.loads(line))
+        except ValueError:  # the line that was being written when the build stopped
+            continue
+    if not records or records[0] != {"build": build}:
+        return []
+    return records[1:]
+
+
+def _is_whole(folder: Path, record: object) -> bool:
+    """Say whether the file of a record is there and is the one that was written."""
+    match record:
+        case {"file": str(name), "bytes": int(size), "sha256": str(checksum)}:
+            file = folder / name
+        case _:
+            return False
+    try:
+        if file.parent != folder or file.stat().st_size != size:
+            return False
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == checksum
+    except OSError:
+        return False
+
+
+@contextmanager
+def journal(folder: Path, build: str, kept: Iterable[Record]) -> Iterator[Callable[[Record], None]]:
+    """Open the journal of a build, and give a function that adds a record to it.
+
+    The journal is taken away when all went well, and stays where anything stopped the build.
+
+    Parameters
+    ----------
+    folder
+        Where the files go.
+    build
+        From :func:`build_id`.
+    kept
+        Records of files that are there already.
+
+    Raises
+    ------
+    OutputError
+        If the journal cannot be written.
+    """
+    file = folder / JOURNAL_FILE
+    with replacing(file) as temporary:
+        lines = map(_line, [{"build": build}, *kept])
+        temporary.write_text("".join(lines), encoding="utf-8", newline="\n")
+
+    def add(record: Record) -> None:
+        try:
+            with file.open("a", encoding="utf-8", newline="\n") as stream:
+                stream.write(_line(record))
+        except OSError as error:
+            reason = error.strerror or error
+            raise OutputError(f"{file}: could not be written: {reason}") from error
+
+    yield add
+    with suppress(OSError):  # it tells nothing that the manifest does not
+        file.unlink()
+
+
+def _line(record: Record) -> str:
+    return json.dumps(record, ensure_ascii=False) + "\n"

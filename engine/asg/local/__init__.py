@@ -1,0 +1,1 @@
+"""A trust's own breakdowns: its teams, sites or any other units beside the national results."""

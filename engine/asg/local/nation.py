@@ -1,0 +1,136 @@
+"""What the units are set against: the national results, from results.csv or a published file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from asg.errors import UsageError
+from asg.kernels import TrustScores
+from asg.local.standard import SAME
+from asg.published import read_published
+from asg.reading.published import is_published
+from asg.reading.results_table import read_results_table
+from asg.results import Results
+from asg.survey import Group, Survey
+
+AGREES = 1e-6
+"""A published score, and the same computed from the trust's own rows, differ by less."""
+
+
+@dataclass(frozen=True, eq=False)
+class Nation:
+    """The nation's figures of one group, by item.
+
+    Attributes
+    ----------
+    average
+        Shape (K,): theta; NaN where the results have none.
+    tau2
+        Shape (K,): NaN where there is no expected range, or it is not known.
+    recovered
+        The items whose tau2 was recovered from published limits.
+    """
+
+    average: NDArray[np.float64]
+    tau2: NDArray[np.float64]
+    recovered: tuple[str, ...] = ()
+
+
+def read_nation(path: str | Path, survey: Survey, group: str | None) -> Results:
+    """Read the national results.
+
+    Parameters
+    ----------
+    path
+        A results table of this program, or a published benchmark workbook, told apart by their
+        content.
+    survey
+        The survey of the trust's responses.
+    group
+        The group that a published file is of: it names none.
+
+    Raises
+    ------
+    InputError
+        With every fault in the file.
+    UsageError
+        If a published file is given and the survey has several groups, none of them chosen.
+    """
+    if not is_published(path):
+        return read_results_table(path, survey)
+    groups = [g.id for g in survey.groups]
+    if group is None and len(groups) > 1:
+        raise UsageError(
+            f"--group: a published file names no group; say which of {', '.join(groups)} it is of"
+        )
+    published = read_published(path)
+    table = published.table.assign(survey=survey.id, group=group or groups[0])
+    sections = [section.id for section in survey.sections]
+    known = table["item"].isin([*survey.question, *sections])
+    if not known.any():
+        raise UsageError(
+            f"--results: {Path(path).name} has none of the questions of {survey.id}; it names "
+            f"{', '.join(table['item'].unique()[:5])}, ..."
+        )
+    provenance = replace(published.provenance, notices=())
+    return Results(
+        survey, table[known].reset_index(drop=True), published.response_rates, provenance
+    )
+
+
+def nation_of(
+    results: Results, group: Group, items: tuple[str, ...], trust: str, own: TrustScores
+) -> Nation:
+    r"""Give the nation's figures of a group.
+
+    Parameters
+    ----------
+    results
+        The national results.
+    group
+        The group.
+    items
+        The K items.
+    trust
+        The trust.
+    own
+        Shape (1, K): the trust's own scores and standard errors, computed from its rows with the
+        national mix of age and sex.
+
+    Notes
+    -----
+    A published file has no standard errors and no tau2. Its limits tell each trust's total
+    standard error, :math:`\sqrt{SE_i^2 + \tau^2}`. For the trust itself :math:`SE_i` is computed
+    from its rows, so that :math:`\tau^2` is the rest. That holds only where its rows give its
+    published score and number of respondents; where they do not, tau2 stays unknown and there is
+    no band: the smallest total standard error of all trusts is no more than an upper bound of tau.
+    """
+    rows = results.table[results.table["group"] == group.id]
+    first = rows.groupby("item", sort=False)[["national_average", "tau2"]].first().reindex(items)
+    average = first["national_average"].to_numpy(dtype=np.float64)
+    tau2 = first["tau2"].to_numpy(dtype=np.float64)
+    if results.provenance.kind != "published":
+        return Nation(average, tau2)
+    mine = rows[rows["trust_code"] == trust].set_index("item").reindex(items)
+    total = mine["total_se"].to_numpy(dtype=np.float64)
+    published = mine["score"].to_numpy(dtype=np.float64)
+    agrees = np.abs(own.score[0] - published) < AGREES
+    agrees &= _same_number(mine["n"], own.n[0])
+    rest = total**2 - own.se[0] ** 2
+    rest[np.abs(rest) < SAME * total**2] = 0.0
+    known = agrees & (rest >= 0)
+    recovered = tuple(item for item, yes in zip(items, known, strict=True) if yes)
+    return Nation(average, np.where(known, rest, np.nan), recovered)
+
+
+def _same_number(published: pd.Series[int], own: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say where the numbers of respondents agree; a section's is not published."""
+    told = published.isna().to_numpy()
+    numbers = published.fillna(-1).to_numpy(dtype=np.int64)
+    same: NDArray[np.bool_] = told | (numbers == own)
+    return same

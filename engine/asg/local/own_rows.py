@@ -1,0 +1,168 @@
+"""A trust's own rows of a file of responses, and the units that its columns deal them out to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asg.errors import Fault, InputError, UsageError
+from asg.reading import Responses, check_responses, read_table
+from asg.reading.tables import TextTable, source_of
+from asg.reading.workbooks import fold
+from asg.survey import COLUMN_ROLES, Survey
+
+NOT_STATED = "Not stated"
+"""The unit of respondents whose cell in the column is blank."""
+
+MOST_UNITS = 60
+"""Units of a breakdown: a column with more different values is no team or site."""
+
+LONGEST_UNIT = 80
+"""Characters of a unit's name, which heads a column of the workbook."""
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A column of the responses, and what its values part the trust's respondents into.
+
+    Attributes
+    ----------
+    by
+        Its heading, as the file writes it.
+    units
+        Its different values in alphabetical order, :data:`NOT_STATED` last.
+    unit
+        Shape (J,): the unit of each of the trust's respondents.
+    """
+
+    by: str
+    units: tuple[str, ...]
+    unit: NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class OwnRows:
+    """The respondents of one trust.
+
+    Attributes
+    ----------
+    responses
+        The file, checked.
+    trust
+        The trust's code.
+    member
+        Shape (all rows,): whether a row is the trust's.
+    breakdowns
+        One for each column asked for; their units are of the trust's rows alone, in their order.
+    """
+
+    responses: Responses
+    trust: str
+    member: NDArray[np.bool_]
+    breakdowns: tuple[Breakdown, ...]
+
+
+def read_own_rows(
+    path: str | Path, survey: Survey, by: Sequence[str], trust: str | None = None
+) -> OwnRows:
+    """Read a file of responses with further columns, and keep one trust's rows.
+
+    Parameters
+    ----------
+    path
+        A file of responses of any kind; columns as :func:`asg.read_responses` reads them, and
+        those named in ``by``.
+    survey
+        What was asked.
+    by
+        Headings, in any case.
+    trust
+        The trust; may be left out where the file holds one alone.
+
+    Raises
+    ------
+    InputError
+        With every fault in the file, also in the columns named in ``by``.
+    UsageError
+        If a column is named twice, or it is not clear whose rows are meant.
+    """
+    if not by:
+        raise UsageError("--by: name at least one column of the responses")
+    if len({fold(name) for name in by}) < len(by):
+        raise UsageError(f"--by: a column is named twice: {', '.join(by)}")
+    table = read_table(path)
+    faults: list[Fault] = []
+    responses = None
+    try:
+        source = source_of(path, "own responses", len(table.frame))
+        responses = check_responses(table, survey, source)
+    except InputError as error:
+        faults += error.faults
+    faults += _column_faults(table, survey, by)
+    if faults or responses is None:
+        raise InputError(faults)
+    code = _trust(responses, trust)
+    member = responses.trust == list(responses.trusts).index(code)
+    return OwnRows(responses, code, member, tuple(_breakdown(table, name, member) for name in by))
+
+
+def _trust(responses: Responses, trust: str | None) -> str:
+    codes = list(responses.trusts)
+    if trust is None and len(codes) == 1:
+        return codes[0]
+    if trust in codes:
+        return str(trust)
+    held = ", ".join(codes[:5]) + (f" and {len(codes) - 5} more" if len(codes) > 5 else "")
+    said = "which trust's rows are meant" if trust is None else f"no rows of a trust {trust!r}"
+    raise UsageError(f"--trust: {said}: {responses.source.file} holds those of {held}")
+
+
+def _column_faults(table: TextTable, survey: Survey, by: Sequence[str]) -> Iterable[Fault]:
+    known = frozenset(fold(survey.column(role)) for role in (*COLUMN_ROLES, *survey.question))
+    for name in by:
+        heading = table.heading(name)
+        if heading is None:
+            yield table.missing_column(name, known)
+            continue
+        spelled: dict[str, str] = {}
+        texts = table.frame[heading]
+        for text in texts.unique().tolist():
+            unit = _unit_name(table, heading, text)
+            row = int(texts.index[texts == text][0])
+            place = {"row": row, "column": heading, "value": text}
+            first = spelled.setdefault(unit.casefold(), unit)
+            if first != unit:
+                yield table.fault("unit spelled in two ways", f"{first!r}, as elsewhere", **place)
+            if len(unit) > LONGEST_UNIT:
+                yield table.fault("name too long", f"at most {LONGEST_UNIT} characters", **place)
+            if not unit.isprintable():
+                yield table.fault("unit not readable", "letters, digits and signs", **place)
+
+
+def _unit_name(table: TextTable, heading: str, text: str) -> str:
+    """Give the name of a unit: the file's own label of a code where it has one."""
+    missing = text in table.user_missing.get(heading, frozenset())
+    label = "" if missing else table.labels.get(heading, {}).get(text, text)
+    return " ".join(label.split()) or NOT_STATED
+
+
+def _breakdown(table: TextTable, name: str, member: NDArray[np.bool_]) -> Breakdown:
+    heading = table.heading(name) or name
+    texts = table.frame[heading][member].tolist()
+    names = {text: _unit_name(table, heading, text) for text in set(texts)}
+    units = sorted(set(names.values()), key=lambda u: (u == NOT_STATED, u.casefold()))
+    if len(units) > MOST_UNITS:
+        fault = table.fault(
+            "too many units",
+            f"at most {MOST_UNITS} different values, as a team or a site has",
+            column=heading,
+            value=f"{len(units)} different values",
+        )
+        raise InputError([fault])
+    index = {unit: u for u, unit in enumerate(units)}
+    unit = np.array([index[names[text]] for text in texts], dtype=np.intp)
+    return Breakdown(heading, tuple(units), unit)

@@ -1,0 +1,88 @@
+"""What a breakdown gives: one row a unit and item, and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from asg.results import LIMIT_COLUMNS, Results
+from asg.survey import Survey
+
+LOCAL_COLUMNS: dict[str, str] = {
+    "survey": "str",
+    "trust_code": "str",
+    "trust_name": "str",
+    "group": "str",
+    "by": "str",
+    "unit": "str",
+    "level": "str",
+    "item": "str",
+    "section": "str",
+    "text": "str",
+    "n": "Int64",
+    "score": "float64",
+    "se": "float64",
+    "national_average": "float64",
+    "tau2": "float64",
+    "total_se": "float64",
+    "z": "float64",
+    "band": "Int64",
+    "band_label": "str",
+    **dict.fromkeys(LIMIT_COLUMNS, "float64"),
+    "trust_n": "Int64",
+    "trust_score": "float64",
+    "trust_band": "Int64",
+    "status": "str",
+}
+"""The columns of local-results.csv, in order, with their types."""
+
+LOCAL_STATUSES: dict[str, str] = {
+    "ok": "scored and set against the national expected range",
+    "not_benchmarked": "scored, without an expected range",
+    "withheld": "too few respondents, or it would tell a figure of too few",
+    "not_asked": "this group is not reported on this question",
+}
+"""What a row is. Withheld does not tell for which of its two reasons: that would tell a figure."""
+
+STANDARDS: dict[str, str] = {
+    "national": "the national mix of age and sex, counted in the national file of responses",
+    "results": "the national mix of age and sex, recovered from the trust's own scores in the "
+    "results: with it its own rows give these scores again",
+    "trust": "the trust's own mix of age and sex, for the national one is not known here: the "
+    "units can be compared with each other; set against the nation they still differ by how the "
+    "trust's people differ from the nation's in age and sex",
+}
+"""What the standard population of the units' scores is."""
+
+
+@dataclass(frozen=True)
+class LocalResults:
+    """The breakdowns of one trust beside the national results.
+
+    Attributes
+    ----------
+    survey
+        What was asked.
+    trust
+        The trust's code.
+    table
+        One row per breakdown, group, unit and item (:data:`LOCAL_COLUMNS`). A unit stands in the
+        groups in which it has a respondent. Nothing but its keys where a figure is withheld.
+    by
+        The breakdowns: headings of the responses.
+    standards
+        By group, what the units are standardised to: a key of :data:`STANDARDS`.
+    recovered
+        By group, the items whose tau2 was recovered from published limits.
+    national
+        The national results, with the files and notices of this run too.
+    """
+
+    survey: Survey
+    trust: str
+    table: pd.DataFrame
+    by: tuple[str, ...]
+    standards: dict[str, str]
+    recovered: dict[str, tuple[str, ...]]
+    national: Results

@@ -1,0 +1,306 @@
+"""The run: a trust's own rows and the national results in, its units' results out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from asg.bands import BAND_LABELS
+from asg.disclosure import withheld_units
+from asg.errors import UsageError
+from asg.kernels import TrustScores, adjusted_z, band, limits
+from asg.kernels.expected_range import ZERO_SE
+from asg.local.nation import Nation, nation_of, read_nation
+from asg.local.own_rows import Breakdown, OwnRows, read_own_rows
+from asg.local.results import LOCAL_COLUMNS, LocalResults
+from asg.local.scoring import GroupRows, counted_answers, group_rows, unit_scores
+from asg.local.standard import counted_shares, own_shares, recovered_shares
+from asg.reading import Responses, read_responses
+from asg.results import LIMIT_COLUMNS, Results, typed_frame
+from asg.survey import Survey
+
+AGREES = 1e-6
+"""A score of the results, and the same computed from the trust's own rows, differ by less."""
+
+NAMED = 8
+"""Items that a notice names."""
+
+
+def local_breakdown(
+    responses: str | Path,
+    by: Sequence[str],
+    results: str | Path,
+    *,
+    survey: Survey,
+    trust: str | None = None,
+    group: str | None = None,
+    national: str | Path | None = None,
+) -> LocalResults:
+    r"""Break a trust's results down by columns of its own, beside the national expected range.
+
+    Parameters
+    ----------
+    responses
+        A file of responses with the trust's own rows and further columns.
+    by
+        Headings of the columns: each gives a breakdown of its own.
+    results
+        The national results: results.csv of ``asg build``, or a published benchmark workbook.
+    survey
+        What was asked.
+    trust
+        The trust; may be left out where ``responses`` holds one alone.
+    group
+        One group alone; all in which the trust has respondents without it.
+    national
+        The national file of responses, for the national mix of age and sex. Without it the mix is
+        recovered from the trust's scores in the results, where they tell it.
+
+    Returns
+    -------
+    LocalResults
+        Nothing in it tells a figure of fewer than ``suppress_below`` respondents
+        (:func:`asg.disclosure.withheld_units`).
+
+    Raises
+    ------
+    InputError
+        With every fault of a file.
+    UsageError
+        If what was asked for does not fit together.
+
+    Notes
+    -----
+    :math:`z = (Y_u - \theta) / \sqrt{SE_u^2 + \tau^2}`, with the nation's average and spread
+    between trusts; limits and bands as for trusts.
+    """
+    if group is not None and group not in {g.id for g in survey.groups}:
+        known = ", ".join(g.id for g in survey.groups)
+        raise UsageError(f"--group: {survey.id} has no group {group!r}; it has {known}")
+    own = read_own_rows(responses, survey, by, trust)
+    nation = read_nation(results, survey, group)
+    if own.trust not in nation.trusts:
+        raise UsageError(
+            f"--results: {nation.provenance.sources[0].file} has no trust {own.trust!r}"
+        )
+    everyone = None if national is None else read_responses(national, survey)
+    blocks: list[dict[str, Any]] = []
+    standards: dict[str, str] = {}
+    recovered: dict[str, tuple[str, ...]] = {}
+    notices: list[str] = []
+    for of in survey.groups:
+        mine = group_rows(survey, own, of)
+        if group not in (None, of.id) or not mine.rows.any():
+            continue
+        standards[of.id], shares = _standard(survey, mine, everyone, nation, own.trust)
+        nobody = np.zeros(len(mine.cell), dtype=np.intp)
+        whole = unit_scores(survey, mine, nobody, 1, shares)
+        figures = nation_of(nation, of, mine.items, own.trust, whole)
+        if nation.provenance.kind == "published":
+            recovered[of.id] = figures.recovered
+        notices += _disagreements(nation, own, mine, whole, standards[of.id])
+        blocks += _blocks(survey, own, mine, shares, figures, nation)
+    if not blocks:
+        raise UsageError(f"--trust: {own.trust} has no respondents of a group to break down")
+    return LocalResults(
+        survey=survey,
+        trust=own.trust,
+        table=_table(blocks),
+        by=tuple(breakdown.by for breakdown in own.breakdowns),
+        standards=standards,
+        recovered=recovered,
+        national=_with_provenance(nation, own, everyone, notices),
+    )
+
+
+def _standard(
+    survey: Survey, mine: GroupRows, everyone: Responses | None, nation: Results, trust: str
+) -> tuple[str, NDArray[np.float64]]:
+    """Give the standard population: the nation's where it is known, else the trust's own."""
+    if everyone is not None:
+        return "national", counted_shares(survey, everyone, mine)
+    table = nation.table
+    chosen = (table["trust_code"] == trust) & (table["group"] == mine.group.id)
+    found = recovered_shares(survey, mine, table[chosen].set_index("item")["score"])
+    if found is not None:
+        return "results", found
+    return "trust", own_shares(survey, mine)
+
+
+def _blocks(
+    survey: Survey,
+    own: OwnRows,
+    mine: GroupRows,
+    shares: NDArray[np.float64],
+    figures: Nation,
+    nation: Results,
+) -> list[dict[str, Any]]:
+    """Score each breakdown of a group, and take out what may not be shown."""
+    parts = [_of_group(breakdown, mine) for breakdown in own.breakdowns]
+    hidden = withheld_units(
+        [part.unit for part in parts],
+        counted_answers(survey, mine),
+        mine.sections,
+        survey.method.suppress_below,
+    )
+    blocks = []
+    for part, withheld in zip(parts, hidden, strict=True):
+        found = unit_scores(survey, mine, part.unit, len(part.units), shares)
+        blocks.append(_block(survey, own, mine, part, withheld, found, figures, nation))
+    return blocks
+
+
+def _of_group(breakdown: Breakdown, mine: GroupRows) -> Breakdown:
+    """Keep the units that have a respondent in the group."""
+    present, unit = np.unique(breakdown.unit[mine.rows], return_inverse=True)
+    return Breakdown(breakdown.by, tuple(breakdown.units[u] for u in present), unit.ravel())
+
+
+def _block(
+    survey: Survey,
+    own: OwnRows,
+    mine: GroupRows,
+    part: Breakdown,
+    withheld: NDArray[np.bool_],
+    found: TrustScores,
+    figures: Nation,
+    nation: Results,
+) -> dict[str, Any]:
+    shape = (len(part.units), len(mine.items))
+    asked = np.array([item not in mine.group.drop for item in mine.items])
+    shown = ~withheld & asked
+    score = np.where(shown, found.score, np.nan)
+    se = np.where(shown, found.se, np.nan)
+    tau2 = np.full(shape, np.nan)
+    if mine.group.report != "scores":
+        tau2 = np.where(shown, figures.tau2, np.nan)
+    total_se = np.sqrt(np.where(se < ZERO_SE, 0.0, se) ** 2 + tau2)
+    z, bands = np.full(shape, np.nan), np.zeros(shape, dtype=np.int64)
+    lower, upper = np.full((*shape, 3), np.nan), np.full((*shape, 3), np.nan)
+    for k in range(shape[1]):
+        theta = float(figures.average[k])
+        z[:, k] = adjusted_z(score[:, k], total_se[:, k], theta)
+        bands[:, k] = band(z[:, k], survey.method.limits)
+        lower[:, k], upper[:, k] = limits(theta, total_se[:, k], survey.method.limits)
+    status = np.where(bands > 0, "ok", "not_benchmarked").astype(object)
+    status[withheld] = "withheld"
+    status[:, ~asked] = "not_asked"
+    labels = np.array(["", *(BAND_LABELS[b] for b in range(1, 8))], dtype=object)
+    block: dict[str, Any] = {
+        "n": np.where(shown, found.n, 0),
+        "score": score,
+        "se": se,
+        "national_average": np.where(shown, figures.average, np.nan),
+        "tau2": tau2,
+        "total_se": total_se,
+        "z": z,
+        "band": bands,
+        "band_label": labels[bands],
+        "status": status,
+    }
+    pairs = [side[..., p] for p in range(3) for side in (lower, upper)]
+    block |= dict(zip(LIMIT_COLUMNS, pairs, strict=True))
+    block |= _keys(survey, own, mine, part, nation)
+    return block
+
+
+def _keys(
+    survey: Survey, own: OwnRows, mine: GroupRows, part: Breakdown, nation: Results
+) -> dict[str, Any]:
+    """Give the columns that say which row it is, and the trust's own figures beside it."""
+    shape = (len(part.units), len(mine.items))
+    titles = {section.id: section.title for section in survey.sections}
+    section_of = {q: s.id for q, s in survey.section_of.items()}
+    texts = [titles[i] if i in titles else survey.question[i].text for i in mine.items]
+    whole = nation.table
+    chosen = (whole["trust_code"] == own.trust) & (whole["group"] == mine.group.id)
+    trust = whole[chosen].set_index("item").reindex(mine.items)
+    by_item = {
+        "level": mine.levels,
+        "item": mine.items,
+        "section": [i if i in titles else section_of.get(i, "") for i in mine.items],
+        "text": texts,
+        "trust_n": trust["n"].fillna(0).to_numpy(dtype=np.int64),
+        "trust_score": trust["score"].to_numpy(dtype=np.float64),
+        "trust_band": trust["band"].fillna(0).to_numpy(dtype=np.int64),
+    }
+    same = {
+        "survey": survey.id,
+        "trust_code": own.trust,
+        "trust_name": nation.trusts[own.trust],
+        "group": mine.group.id,
+        "by": part.by,
+    }
+    columns: dict[str, Any] = {
+        name: np.broadcast_to(np.array(values, dtype=object), shape)
+        for name, values in by_item.items()
+    }
+    columns |= {name: np.full(shape, value, dtype=object) for name, value in same.items()}
+    columns["unit"] = np.repeat(np.array(part.units, dtype=object), shape[1]).reshape(shape)
+    return columns
+
+
+def _table(blocks: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    columns: dict[str, Any] = {}
+    for name, kind in LOCAL_COLUMNS.items():
+        values = np.concatenate([block[name].ravel() for block in blocks])
+        if kind == "Int64":
+            numbers = values.astype(np.int64)
+            columns[name] = pd.arrays.IntegerArray(numbers, numbers == 0)
+        else:
+            columns[name] = values.astype(np.float64) if kind == "float64" else values
+    return typed_frame(columns, LOCAL_COLUMNS)
+
+
+def _disagreements(
+    nation: Results, own: OwnRows, mine: GroupRows, whole: TrustScores, standard: str
+) -> list[str]:
+    """Say where the trust's rows do not give the figures that the results have for it."""
+    table = nation.table
+    chosen = (table["trust_code"] == own.trust) & (table["group"] == mine.group.id)
+    theirs = table[chosen].set_index("item").reindex(mine.items)
+    shown = theirs["score"].notna().to_numpy()
+    n = theirs["n"].fillna(-1).to_numpy(dtype=np.int64)
+    differ = shown & (n >= 0) & (n != whole.n[0])
+    notices = []
+    file = nation.provenance.sources[0].file
+    if differ.any():
+        notices.append(
+            f"{mine.group.id}: the number of respondents in {own.responses.source.file} is not "
+            f"that in {file} for {_named(mine.items, differ)}: these are not the rows that the "
+            "results were made from."
+        )
+    score = theirs["score"].to_numpy(dtype=np.float64)
+    differ = shown & ~(np.abs(whole.score[0] - score) < AGREES)
+    if differ.any() and standard != "trust":
+        notices.append(
+            f"{mine.group.id}: the trust's rows do not give its score in {file} for "
+            f"{_named(mine.items, differ)}."
+        )
+    return notices
+
+
+def _named(items: Sequence[str], chosen: NDArray[np.bool_]) -> str:
+    names = [item for item, yes in zip(items, chosen, strict=True) if yes]
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
+
+
+def _with_provenance(
+    nation: Results, own: OwnRows, everyone: Responses | None, notices: Sequence[str]
+) -> Results:
+    """Give the national results with the files and notices of this run."""
+    # How many rows the file has would tell how many of the trust gave no group, age or sex.
+    sources = [replace(own.responses.source, rows=None), *nation.provenance.sources]
+    if everyone is not None:
+        sources.append(replace(everyone.source, role="national responses"))
+    provenance = replace(
+        nation.provenance, sources=tuple(sources), notices=(*own.responses.remarks, *notices)
+    )
+    return replace(nation, provenance=provenance)

@@ -1,0 +1,124 @@
+"""Scores of units: the kernels of the national run over a trust's own respondents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asg.kernels import TrustScores, scores, section_scores, weights
+from asg.local.own_rows import OwnRows
+from asg.survey import SEX_CELLS, Group, Survey
+from asg.trust_scores import scored_answers
+
+UNKNOWN_CELL = -1
+
+
+@dataclass(frozen=True)
+class GroupRows:
+    """The trust's respondents of one group.
+
+    Attributes
+    ----------
+    group
+        The group.
+    rows
+        Shape (own rows,): whether a row is of the group.
+    cell
+        Shape (J,): age by sex cell, -1 where not known.
+    answers
+        Shape (J, K): scores of the answers to every scored question, NaN where none.
+    items, levels
+        The questions, then the sections: ids, and "question" or "section".
+    sections
+        The columns of ``answers`` that each section is made of.
+    """
+
+    group: Group
+    rows: NDArray[np.bool_]
+    cell: NDArray[np.intp]
+    answers: NDArray[np.float64]
+    items: tuple[str, ...]
+    levels: tuple[str, ...]
+    sections: tuple[tuple[int, ...], ...]
+
+
+def group_rows(survey: Survey, own: OwnRows, group: Group) -> GroupRows:
+    """Take out the trust's respondents of a group, their cells and the scores of their answers."""
+    responses = own.responses
+    of_group = responses.group == [g.id for g in survey.groups].index(group.id)
+    chosen = own.member & of_group
+    questions = survey.scored_questions
+    answers = np.full((int(chosen.sum()), len(questions)), np.nan)
+    for k, question in enumerate(questions):
+        if question.id not in group.drop and question.id in responses.answers:
+            codes = responses.answers[question.id].to_numpy()[chosen]
+            answers[:, k] = scored_answers(codes, question)
+    sections = survey.sections_of(group) if group.report == "benchmark" else ()
+    column = {question.id: k for k, question in enumerate(questions)}
+    return GroupRows(
+        group=group,
+        rows=of_group[own.member],
+        cell=cells(responses.age_group[chosen], responses.sex[chosen]),
+        answers=answers,
+        items=(*column, *(section.id for section, _ in sections)),
+        levels=("question",) * len(questions) + ("section",) * len(sections),
+        sections=tuple(tuple(column[q] for q in kept) for _, kept in sections),
+    )
+
+
+def cells(age_group: NDArray[np.intp], sex: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Give the age by sex cells, -1 where age group or sex has none."""
+    known = (age_group >= 0) & (sex >= 0)
+    return np.where(known, age_group * len(SEX_CELLS) + sex, UNKNOWN_CELL)
+
+
+def unit_scores(
+    survey: Survey,
+    own: GroupRows,
+    unit: NDArray[np.intp],
+    units: int,
+    standard: NDArray[np.float64],
+) -> TrustScores:
+    """Score the units as the national run scores trusts, suppressing nothing yet.
+
+    Parameters
+    ----------
+    survey
+        The settings of the method.
+    own
+        The trust's respondents of a group.
+    unit
+        Shape (J,): the unit of each.
+    units
+        How many units there are.
+    standard
+        Shape (C,): the share of each cell in the standard population.
+
+    Returns
+    -------
+    TrustScores
+        Shape (units, K + S): questions, then sections.
+    """
+    method = survey.method
+    weight = weights(
+        unit,
+        own.cell,
+        cap=method.weight_cap,
+        unknown_cell=method.unknown_cell,
+        standard=standard,
+    )
+    of = (own.answers, weight, unit, units)
+    questions = scores(*of, variance=method.variance)
+    in_sections = section_scores(*of, own.sections, variance=method.variance)
+    n, score, se = (
+        np.concatenate(parts, axis=1) for parts in zip(questions, in_sections, strict=True)
+    )
+    return TrustScores(n, score, se)
+
+
+def counted_answers(survey: Survey, own: GroupRows) -> NDArray[np.float64]:
+    """Give the answers of those who count, NaN for those with no weight: shape (J, K)."""
+    counts = (own.cell != UNKNOWN_CELL) | (survey.method.unknown_cell == "neutral")
+    return np.where(counts[:, np.newaxis], own.answers, np.nan)

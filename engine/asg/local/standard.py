@@ -1,0 +1,115 @@
+"""The standard population of the units' scores: the national mix of age and sex, if it is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from asg.errors import Fault, InputError
+from asg.kernels import scores
+from asg.local.scoring import GroupRows, cells
+from asg.reading import Responses
+from asg.survey import SEX_CELLS, Survey
+
+SAME = 1e-9
+"""Two computations of one score differ by less."""
+
+SEEN = 1e-7
+"""A singular value this small, beside the largest, is rounding residue; a second such one leaves
+the mix open."""
+
+
+def number_of_cells(survey: Survey) -> int:
+    """Give how many age by sex cells a survey has."""
+    return len(survey.age_groups) * len(SEX_CELLS)
+
+
+def counted_shares(survey: Survey, national: Responses, own: GroupRows) -> NDArray[np.float64]:
+    """Give the share of each cell among a group's respondents of all trusts.
+
+    Raises
+    ------
+    InputError
+        If the trust has respondents in a cell that nobody in the file is in: it is not the
+        nation's, or not this survey's.
+    """
+    member = national.group == [g.id for g in survey.groups].index(own.group.id)
+    cell = cells(national.age_group[member], national.sex[member])
+    counts = np.bincount(cell[cell >= 0], minlength=number_of_cells(survey))
+    present = np.unique(own.cell[own.cell >= 0])
+    if (counts[present] == 0).any():
+        fault = Fault(
+            national.source.file,
+            "not the national responses",
+            f"respondents of {own.group.id} of every age group and sex that the trust's have",
+        )
+        raise InputError([fault])
+    shares: NDArray[np.float64] = counts / counts.sum()
+    return shares
+
+
+def own_shares(survey: Survey, own: GroupRows) -> NDArray[np.float64]:
+    """Give the share of each cell among the trust's own respondents of a group."""
+    known = own.cell[own.cell >= 0]
+    counts = np.bincount(known, minlength=number_of_cells(survey))
+    shares: NDArray[np.float64] = counts / max(known.size, 1)
+    return shares
+
+
+def recovered_shares(
+    survey: Survey, own: GroupRows, trust_scores: pd.Series[float]
+) -> NDArray[np.float64] | None:
+    r"""Recover the national share of each cell from the trust's scores in the results.
+
+    A trust's respondents of a cell share one weight :math:`\omega_c`, so that each question's
+    score :math:`Y_k` is an equation :math:`\sum_c \omega_c (X_{ck} - Y_k n_{ck}) = 0`, with
+    :math:`X_{ck}` the sum and :math:`n_{ck}` the number of the cell's scores. A survey has more
+    questions than cells, and :math:`\omega_c n_c` is proportional to the national share.
+
+    Parameters
+    ----------
+    survey
+        The settings of the method.
+    own
+        The trust's respondents of a group.
+    trust_scores
+        The trust's scores of the group, by item.
+
+    Returns
+    -------
+    ndarray or None
+        Shape (C,). None where the equations leave the mix open, where the trust has nobody in one
+        of the cells or a weight at the cap (the nation's share cannot be seen then), or where the
+        scores do not follow from these respondents.
+    """
+    count = number_of_cells(survey)
+    known = own.cell >= 0
+    in_cell = np.bincount(own.cell[known], minlength=count)
+    if (in_cell == 0).any() or (survey.method.unknown_cell == "neutral" and not known.all()):
+        return None
+    given = ~np.isnan(own.answers) & known[:, np.newaxis]
+    score = trust_scores.reindex(own.items[: own.answers.shape[1]]).to_numpy(dtype=np.float64)
+    told = np.flatnonzero(~np.isnan(score))
+    if len(told) < count:
+        return None
+    one = np.eye(count)[np.where(known, own.cell, 0)]
+    distance = np.where(given, own.answers - score, 0.0)[:, told]
+    equations = (one.T @ distance).T / np.sqrt(given[:, told].sum(axis=0))[:, np.newaxis]
+    _, singular, rows = np.linalg.svd(equations)
+    weight = rows[-1] * np.sign(rows[-1].sum())
+    if singular[-1] > SEEN * singular[0] or singular[-2] <= SEEN * singular[0]:
+        return None
+    if (weight <= 0).any():
+        return None
+    shares: NDArray[np.float64] = weight * in_cell / (weight @ in_cell)
+    ratios = shares / (in_cell / in_cell.sum())
+    if ratios.max() >= survey.method.weight_cap * (1 - SAME):
+        return None
+    found = scores(
+        own.answers[:, told],
+        np.where(known, ratios[np.where(known, own.cell, 0)], 0.0),
+        np.zeros(len(own.cell), dtype=np.intp),
+        1,
+    )
+    return shares if np.allclose(found.score[0], score[told], rtol=0, atol=1e-7) else None

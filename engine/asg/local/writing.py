@@ -1,0 +1,60 @@
+"""Writes a trust's breakdowns: the workbook, and the table beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from asg.errors import OutputError
+from asg.local.results import LocalResults
+from asg.output import replacing, write_results_table
+from asg.workbook.book import local_book
+from asg.workbook.figures import arrange
+from asg.workbook.running import workbook_name
+from asg.workbook.template import check_workbook, load_template
+from asg.workbook.writer import workbook_bytes
+
+LOCAL_TEMPLATE = "local"
+LOCAL_TABLE = "local-results.csv"
+WORKBOOK_ENDING = ".xlsx"
+
+
+def write_local_breakdown(
+    local: LocalResults, out: str | Path, *, template: str | Path = LOCAL_TEMPLATE
+) -> tuple[Path, Path]:
+    """Write the workbook of a trust's breakdowns and local-results.csv beside it.
+
+    Parameters
+    ----------
+    local
+        The breakdowns.
+    out
+        A folder, made if it is not there, or the name of the workbook (.xlsx).
+    template
+        Name of a shipped template of such workbooks, or a folder.
+
+    Returns
+    -------
+    tuple of Path
+        The workbook and the table.
+
+    Raises
+    ------
+    TemplateError
+        If the template is wrong, or one of other workbooks.
+    OutputError
+        If a file cannot be written; earlier files are still whole.
+    """
+    chosen = load_template(template)
+    check_workbook(chosen, "local")
+    path = Path(out)
+    if path.suffix.lower() != WORKBOOK_ENDING:
+        name = workbook_name(local.survey.id, local.trust)
+        path = path / f"{name.removesuffix(WORKBOOK_ENDING)}-local{WORKBOOK_ENDING}"
+    if path.is_dir():
+        raise OutputError(f"{path}: is a folder; give the name of a file")
+    content = workbook_bytes(local_book(arrange(local.national), chosen, local), chosen.theme)
+    table = path.parent / LOCAL_TABLE
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+    write_results_table(local.table, table)
+    return path, table

@@ -1,0 +1,39 @@
+"""Names that are shown, in workbooks and on a terminal: what they may not hold."""
+
+from __future__ import annotations
+
+import unicodedata
+
+FORMULA_STARTS = ("=", "+", "-", "@")
+"""With these a spreadsheet takes a text for a formula when it opens results.csv."""
+
+LONGEST_NAME = 200
+
+A_NAME = (
+    f"up to {LONGEST_NAME} characters that can be seen, beginning with none of "
+    f"{' '.join(FORMULA_STARTS)}"
+)
+"""What a name has to be, in words."""
+
+
+def is_name(text: str) -> bool:
+    r"""Tell whether a text may name a trust.
+
+    >>> is_name("Barnet, Enfield & Haringey"), is_name("=1+1"), is_name("a\x1bb"), is_name("")
+    (True, False, False, False)
+    """
+    seen = not any(unicodedata.category(letter).startswith("C") for letter in text)
+    return seen and 0 < len(text) <= LONGEST_NAME and not text.startswith(FORMULA_STARTS)
+
+
+def plain(text: str) -> str:
+    r"""Give a text as it can be shown on one line of a terminal, whatever it holds.
+
+    >>> print(plain("Süd \x1b[31m\n"))
+    Süd \x1b[31m\n
+    """
+    return "".join(repr(letter)[1:-1] if _is_hidden(letter) else letter for letter in text)
+
+
+def _is_hidden(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")

@@ -1,0 +1,153 @@
+"""A published benchmark workbook as the year before: its scores and averages, without a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from asg.errors import Fault, InputError
+from asg.names import plain
+from asg.reading.workbooks import fold
+from asg.results import Results, Source
+from asg.survey import Group, Survey
+
+PREVIOUS_ROLE = "previous published benchmark"
+"""What a source is called that gave last year's scores and no standard errors."""
+
+
+def with_published_previous(results: Results, before: Survey, published: Results) -> Results:
+    """Put the scores of a published workbook beside this year's, by key.
+
+    Parameters
+    ----------
+    results
+        This year's, from responses, without a year before.
+    before
+        Last year's survey. It says which key each item of the workbook has: an item is named as a
+        question's id there, or as its key. Its one group is the one that the workbook is of, for
+        a published workbook is not split by service group.
+    published
+        What was read from the workbook.
+
+    Returns
+    -------
+    Results
+        With previous score, number of respondents and national average where the workbook has a
+        score of the trust. ``previous_se``, ``change_z`` and ``change`` stay empty: standard
+        errors are not published, so no change can be tested. A notice says so.
+
+    Raises
+    ------
+    InputError
+        If the workbook is of another year than ``before``, names none of its questions, or
+        ``before`` has several groups.
+    """
+    source = published.provenance.sources[0]
+    group = _its_group(results.survey, before, published, source.file)
+    key_of = _keys(before, published, source.file)
+    codes, merged = _codes_now(results, published)
+    last = published.table[published.table["score"].notna()]
+    last = last[(last["level"] == "question") & last["item"].isin(key_of)]
+    last = last[last["trust_code"].isin(codes)]
+    rows = pd.MultiIndex.from_arrays(
+        [last["trust_code"].map(codes), last["item"].map(key_of)], names=["trust_code", "key"]
+    )
+    figures = last.set_axis(rows, axis="index")[["n", "score"]]
+    every = published.table.drop_duplicates("item").set_index("item")["national_average"]
+    averages = {key: float(every[item]) for item, key in key_of.items()}
+    table = _filled(results.table, figures, averages, group.id, before.id)
+    notices = [
+        f"{source.file} gives scores and no standard errors: scores and averages of {before.year} "
+        "are shown, and no change is tested."
+    ]
+    if merged:
+        notices.append(
+            f"Trusts with no score of {before.year}, since published scores cannot be pooled over "
+            f"the trusts that they were made of: {', '.join(merged)}."
+        )
+    strange = sorted(
+        set(published.table.loc[published.table["level"] == "question", "item"]) - set(key_of)
+    )
+    if strange:
+        notices.append(
+            f"{source.file}: questions that {before.id} does not name were ignored: "
+            f"{', '.join(strange)}."
+        )
+    gone = [code for code in published.trusts if code not in codes]
+    if gone:
+        notices.append(
+            f"Trusts in {source.file} alone, with no results this year: {', '.join(gone)}."
+        )
+    told = results.provenance
+    previous = Source(PREVIOUS_ROLE, source.file, source.sha256, source.rows, source.date)
+    provenance = replace(told, sources=(*told.sources, previous), notices=(*told.notices, *notices))
+    return replace(results, table=table, provenance=provenance, previous=before)
+
+
+def _its_group(survey: Survey, before: Survey, published: Results, file: str) -> Group:
+    """Give the group of this year's survey that the workbook is of."""
+    year = published.survey.year
+    if year != before.year:
+        expected = f"the year of {before.id}, {before.year} (--previous-survey names another)"
+        raise InputError([Fault(file, "published for the year", expected, value=str(year))])
+    if len(before.groups) != 1:
+        expected = (
+            f"a survey of the year before with one group, which says whose scores they are, and "
+            f"{before.id} has {len(before.groups)} (--previous-survey), or last year's responses"
+        )
+        raise InputError([Fault(file, "scores not split by service group", expected)])
+    found = [group for group in survey.groups if group.id == before.groups[0].id]
+    if not found or not found[0].history:
+        expected = f"a group of {survey.id} that has history"
+        value = before.groups[0].id
+        raise InputError([Fault(file, "scores of a group", expected, value=value)])
+    return found[0]
+
+
+def _keys(before: Survey, published: Results, file: str) -> dict[str, str]:
+    """Give the key of each item of the workbook that is a question of last year's survey."""
+    named = {fold(question.key): question.key for question in before.questions}
+    named |= {fold(question.id): question.key for question in before.questions}
+    items = [question.id for question in published.survey.questions]
+    keys = {item: named[fold(item)] for item in items if fold(item) in named}
+    if not keys:
+        expected = f"questions named as in {before.id} (--previous-survey), by their id or key"
+        raise InputError([Fault(file, "no question known", expected, value=plain(items[0]))])
+    return keys
+
+
+def _codes_now(results: Results, published: Results) -> tuple[dict[str, str], list[str]]:
+    """Give this year's code of each trust of the workbook, and the trusts that were merged."""
+    succession = results.survey.succession
+    now = {
+        code: code if code in results.trusts else succession.get(code, code)
+        for code in published.trusts
+    }
+    counted = pd.Series(now).value_counts()
+    merged = sorted(code for code in results.trusts if counted.get(code, 0) > 1)
+    codes = {old: new for old, new in now.items() if new in results.trusts and new not in merged}
+    return codes, merged
+
+
+def _filled(
+    table: pd.DataFrame,
+    figures: pd.DataFrame,
+    averages: Mapping[str, float],
+    group: str,
+    survey_id: str,
+) -> pd.DataFrame:
+    rows = pd.MultiIndex.from_frame(table[["trust_code", "key"]])
+    found = figures.reindex(rows)
+    both = (table["group"] == group) & (table["level"] == "question") & table["score"].notna()
+    both &= found["score"].notna().to_numpy()
+    filled = table.copy()
+    filled.loc[both, "previous_survey"] = survey_id
+    filled.loc[both, "previous_n"] = pd.array(found["n"].to_numpy()[both], dtype="Int64")
+    filled.loc[both, "previous_score"] = found["score"].to_numpy()[both]
+    average = table["key"].map(averages).astype("float64")
+    filled.loc[both, "previous_national_average"] = average[both]
+    assert np.isnan(filled["previous_se"]).all()
+    return filled

@@ -1,0 +1,126 @@
+"""Files in the making: who is writing one now, what a killed process left, one build a folder."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from asg.errors import OutputError
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # Windows, where a file that is open cannot be removed by another
+    fcntl = None  # type: ignore[assignment]
+
+TEMPORARY_SUFFIX = ".asg-part"
+"""What the name of a file in the making ends in."""
+
+LOCK_FILE = ".asg-build.lock"
+"""The file in a folder of output that a build holds as long as it writes there."""
+
+LONGEST_STEM = 60
+
+
+def begin_file(path: Path) -> tuple[int, Path]:
+    """Make an empty file beside ``path`` to write to, and hold it as long as its handle is open.
+
+    Returns
+    -------
+    (int, Path)
+        The handle, to be closed when the file is finished or given up, and the file.
+    """
+    while True:
+        prefix = f".{path.stem[:LONGEST_STEM]}-"
+        handle, name = tempfile.mkstemp(TEMPORARY_SUFFIX, prefix, path.parent)
+        if fcntl is not None:
+            with suppress(OSError):  # a file system without locks: nobody can hold anything there
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        if Path(name).exists():
+            return handle, Path(name)
+        os.close(handle)  # removed as abandoned before it was held
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove the files in the making whose writers are no more.
+
+    A process holds what it is writing, and its hold ends with it, however it ends; so what nobody
+    holds was left by a process that was killed. What cannot be held cannot be judged, and stays.
+    """
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(".") and entry.name.endswith(TEMPORARY_SUFFIX):
+                with suppress(OSError):
+                    _remove_if_abandoned(Path(entry.path))
+
+
+def _remove_if_abandoned(path: Path) -> None:
+    if fcntl is None:
+        path.unlink()
+        return
+    handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Be the only build that writes to a folder, as long as the block runs.
+
+    Raises
+    ------
+    OutputError
+        If another build is writing there, or the folder cannot be written to.
+    """
+    from filelock import FileLock, Timeout  # only a build waits for its import
+
+    made = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK_FILE, blocking=False)
+        lock.acquire()
+    except Timeout:
+        raise OutputError(
+            f"{folder}: another build is writing to this folder; wait until it is done, "
+            "or choose another folder"
+        ) from None
+    except OSError as error:
+        raise OutputError(reason(folder, error)) from error
+    try:
+        remove_abandoned(folder)
+        yield
+    finally:
+        # Unlinked while it is held: who waits for it sees that, and makes a new one.
+        if fcntl is not None:
+            with suppress(OSError):
+                (folder / LOCK_FILE).unlink()
+        lock.release()
+        if made:  # and nothing was written to it
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def reason(path: Path, error: OSError) -> str:
+    """Say why a file could not be written, and what to do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{path}: no room left on the disk; free some and run again"
+    if error.errno == errno.EFBIG:
+        return f"{path}: larger than a file may be here; choose another folder"
+    if error.errno == errno.EISDIR:
+        return f"{path}: is a folder; give the name of a file"
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        return f"{path}: part of this path is a file, not a folder; choose another folder"
+    if error.errno == errno.ENAMETOOLONG:
+        return f"{path}: too long a name; choose a shorter one"
+    if error.errno == errno.EROFS or isinstance(error, PermissionError):
+        return (
+            f"{path}: may not be written; if it is open in Excel close it there, "
+            "or choose a folder that you may write to"
+        )
+    return f"{path}: could not be written: {error.strerror or error}"

@@ -1,0 +1,1 @@
+"""The workbook of a trust's own breakdowns: one file a sheet."""

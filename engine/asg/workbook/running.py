@@ -1,0 +1,302 @@
+"""Workbooks written one after the other here, on processes of ours, or on anyone's executor."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import pickle
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from asg._version import __version__
+from asg.errors import AsgError, OutputError
+from asg.output import replacing
+from asg.results import Results
+from asg.unfinished import begin_file, reason, remove_abandoned
+from asg.workbook.book import trust_book
+from asg.workbook.figures import Figures, arrange
+from asg.workbook.template import Template
+from asg.workbook.writer import workbook_bytes
+
+SAFE_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
+WINDOWS_DEVICES = frozenset(
+    ["CON", "PRN", "AUX", "NUL"] + [f"{port}{n}" for port in ("COM", "LPT") for n in range(10)]
+)
+
+PER_PROCESS = 2
+"""Workbooks that a process of ours has before it: one at work, one to go on with."""
+
+ON_EXECUTOR = 256
+"""Workbooks that a foreign executor has before it at a time: enough for a large cluster."""
+
+
+WORKER_DIED = "the process that wrote it ended unexpectedly (killed, or out of memory)"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of one trust's workbook.
+
+    Attributes
+    ----------
+    trust_code
+        The trust.
+    path
+        The file; None where none was written.
+    bytes
+        Its size.
+    sha256
+        Checksum of its bytes, empty where none was written.
+    error
+        Why none was written, empty where one was.
+    kept
+        Whether the file is from an earlier build of the same.
+    """
+
+    trust_code: str
+    path: Path | None
+    bytes: int = 0
+    sha256: str = ""
+    error: str = ""
+    kept: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is the same for all workbooks of a batch."""
+
+    figures: Figures
+    template: Template
+    out_dir: Path
+
+
+def workbook_name(survey_id: str, trust_code: str) -> str:
+    """Give the file name of a trust's workbook.
+
+    Raises
+    ------
+    OutputError
+        If the code could lead out of the folder, or is a name that Windows keeps for devices.
+
+    Examples
+    --------
+    >>> workbook_name("cmhs-2024", "Z01")
+    'cmhs-2024-Z01.xlsx'
+    """
+    if not SAFE_CODE.fullmatch(trust_code):
+        raise OutputError(
+            f"trust code {trust_code[:40]!a}: cannot be part of a file name; expected 1 to "
+            "20 letters, digits, - or _"
+        )
+    if trust_code.upper() in WINDOWS_DEVICES:
+        raise OutputError(f"trust code {trust_code!r}: a name that Windows keeps for a device")
+    return f"{survey_id}-{trust_code}.xlsx"
+
+
+def write_whole(content: bytes, path: Path) -> None:
+    """Write a file so that a reader finds the earlier one or this, whole."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+
+
+def here(job: Job, codes: Sequence[str]) -> Iterator[Written]:
+    """Write workbooks one after the other, in this process."""
+    return (_write_one(job, code) for code in codes)
+
+
+def _write_one(job: Job, code: str) -> Written:
+    """Write one workbook; whatever goes wrong is its own, and told."""
+    path = job.out_dir / workbook_name(job.figures.survey.id, code)
+    try:
+        book = trust_book(job.figures, job.template, code)
+        content = workbook_bytes(book, job.template.theme)
+        write_whole(content, path)
+    except AsgError as error:
+        return Written(code, None, error=str(error))
+    except Exception as error:  # a defect of ours with one trust is not the others'
+        return Written(code, None, error=f"{path.name}: {type(error).__name__}: {error}")
+    return Written(code, path, len(content), hashlib.sha256(content).hexdigest())
+
+
+def on_processes(
+    jobs: int, results: Results, template: Template, folder: Path, codes: Sequence[str]
+) -> Iterator[Written]:
+    """Write workbooks on processes of ours; records come as the workbooks are finished.
+
+    A process that is killed takes its pool along. The others go on in a new pool; the workbooks
+    that were at work are then tried alone, so that the one to blame is the only one lost.
+    """
+    suspects: list[str] = []
+    with _job_file(results, template, folder) as job_file:
+        waiting = list(codes)
+        while waiting:
+            left: list[str] = []
+            with _pool(jobs) as pool:
+                for end in _stream(pool, job_file, folder, waiting, PER_PROCESS * jobs):
+                    if isinstance(end.cause, BrokenExecutor):
+                        (suspects if end.started else left).append(end.written.trust_code)
+                    else:
+                        yield end.written
+            if len(left) == len(waiting):  # no process even starts
+                yield from (_lost(code, BrokenExecutor("no process starts")) for code in left)
+                return
+            waiting = left
+        for code in suspects:
+            with _pool(1) as pool:
+                yield from (end.written for end in _stream(pool, job_file, folder, [code], 1))
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    # Spawned, as on Windows: a fork of a process with threads may hang.
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs, spawn, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Let this process end when the one that started it does, even if that was killed.
+
+    It would otherwise wait for its next task for ever.
+    """
+
+    def wait_for_parent() -> None:
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait_for_parent, daemon=True).start()
+
+
+def on_executor(
+    executor: Executor, results: Results, template: Template, folder: Path, codes: Sequence[str]
+) -> Iterator[Written]:
+    """Write workbooks on a foreign executor; records come as the workbooks are finished."""
+    with _job_file(results, template, folder) as job_file:
+        for end in _stream(executor, job_file, folder, codes, ON_EXECUTOR):
+            yield end.written
+
+
+class _End(NamedTuple):
+    """How it ended: the record, what kept it from being written, whether it was begun at all."""
+
+    written: Written
+    cause: BaseException | None = None
+    started: bool = True
+
+
+def _stream(
+    executor: Executor, job_file: Path, folder: Path, codes: Sequence[str], at_once: int
+) -> Iterator[_End]:
+    """Keep an executor busy with a bounded number of workbooks."""
+    waiting = iter(codes)
+    running: dict[Future[Written], str] = {}
+    try:
+        while True:
+            wanted = list(islice(waiting, at_once - len(running)))
+            for code in wanted:
+                try:
+                    running[executor.submit(write_of_job, str(job_file), code)] = code
+                except Exception as error:  # an executor that has broken down takes no more
+                    yield _End(_lost(code, error), error, started=False)
+            if not running and not wanted:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                code = running.pop(future)
+                cause = future.exception()
+                if cause is not None:
+                    yield _End(_lost(code, cause), cause)
+                    continue
+                written = future.result()
+                if written.path is not None:  # where the caller said, not where a worker found it
+                    written = replace(written, path=folder / written.path.name)
+                yield _End(written)
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def _lost(code: str, cause: BaseException) -> Written:
+    if isinstance(cause, BrokenExecutor):
+        return Written(code, None, error=WORKER_DIED)
+    return Written(code, None, error=f"{type(cause).__name__}: {cause}")
+
+
+@contextmanager
+def _job_file(results: Results, template: Template, folder: Path) -> Iterator[Path]:
+    """Lay the results down beside the workbooks: tasks name the file instead of carrying them.
+
+    At the end this file is taken away, and what a worker that was killed had begun to write.
+    """
+    with ExitStack() as stack:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            handle, file = begin_file(folder.resolve() / "results")
+            held = stack.enter_context(os.fdopen(handle, "wb"))
+            pickle.dump((__version__, results, template), held, pickle.HIGHEST_PROTOCOL)
+            held.flush()
+        except OSError as error:
+            raise OutputError(reason(folder, error)) from error
+        try:
+            yield file
+        finally:
+            held.close()  # Windows removes no file that is open
+            with suppress(OSError):
+                file.unlink()
+            with _loading:
+                _loaded.pop(str(file), None)
+            remove_abandoned(folder)
+
+
+_loading = threading.Lock()
+_loaded: dict[str, Job] = {}
+"""In a worker: the batch that it works for, by its file."""
+
+
+def write_of_job(job_file: str, code: str) -> Written:
+    """Write one workbook in a worker.
+
+    Parameters
+    ----------
+    job_file
+        Where the results lie, in the folder that the workbooks go to.
+    code
+        The trust.
+    """
+    try:
+        with _loading:
+            if job_file not in _loaded:
+                _loaded.clear()
+                _loaded[job_file] = _load(Path(job_file))
+            job = _loaded[job_file]
+    except AsgError as error:
+        return Written(code, None, error=str(error))
+    return _write_one(job, code)
+
+
+def _load(file: Path) -> Job:
+    try:
+        with file.open("rb") as stream:
+            version, results, template = pickle.load(stream)
+    except FileNotFoundError as error:
+        raise OutputError(
+            f"{file.parent}: a worker does not find the results there; the folder must have the "
+            "same path on every machine that works for the build"
+        ) from error
+    if version != __version__:
+        raise OutputError(f"a worker has asg {__version__}; the build is one of asg {version}")
+    return Job(arrange(results), template, file.parent)

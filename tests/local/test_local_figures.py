@@ -1,0 +1,151 @@
+"""The units' figures: the same sums as for trusts, done again by hand and by the national run."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+from sample_teams import TEAMS, TRUST, team_of, with_columns
+
+import asg
+
+SURVEY = asg.load_survey("cmhs-2024")
+
+
+@pytest.fixture(scope="module")
+def results(sample_folder):
+    return pd.read_csv(sample_folder / "results.csv")
+
+
+def broken_down(folder, by, **more):
+    more = {"survey": SURVEY} | more
+    return asg.local_breakdown(folder / "own.csv", [by], folder / "results.csv", **more)
+
+
+def test_a_trust_that_is_one_unit_has_its_own_results(sample_folder, results):
+    local = broken_down(sample_folder, "whole")
+    own = results[results["trust_code"] == TRUST].set_index(["group", "item"])
+    unit = local.table.set_index(["group", "item"])
+    shown = own[(own["status"] == "ok")]
+    assert len(shown) > 40
+    unit = unit.loc[shown.index]
+    for name in ("n", "score", "se", "tau2", "total_se", "z", "lower_90", "upper_998"):
+        assert_allclose(
+            unit[name].astype(float), shown[name].astype(float), rtol=1e-9, err_msg=name
+        )
+    assert unit["band"].tolist() == shown["band"].tolist()
+    assert unit["band_label"].tolist() == shown["band_label"].tolist()
+
+
+def cells_by_hand(rows):
+    """Age group and sex of each row, as the survey file names them; "" where either has no cell."""
+    age = rows["age"].where(rows["age"] != "", rows["sample_age"])
+    sex = rows["sex"].where(rows["sex"] != "", rows["sample_sex"])
+    ends = {"16-35": 36, "36-50": 51, "51-65": 66, "66+": 121}
+    cells = []
+    for years, code in zip(age, sex, strict=True):
+        known = years != "" and code in ("1", "2")
+        group = next(label for label, end in ends.items() if float(years) < end) if known else ""
+        cells.append(f"{group} {code}" if known else "")
+    return pd.Series(cells)
+
+
+def by_hand(folder, team, question):
+    """Score, standard error and n of a team as docs/local.md says, from the rows of the files."""
+    nation = pd.read_csv(folder / "responses-2024.csv", dtype=str, keep_default_na=False)
+    national = cells_by_hand(nation[nation["group"] == "AMHS"])
+    share = national[national != ""].value_counts(normalize=True).to_dict()
+    mine = pd.read_csv(folder / "own.csv", dtype=str, keep_default_na=False)
+    mine = mine[(mine["group"] == "AMHS") & (mine["team"] == team)]
+    cells = cells_by_hand(mine)
+    own_share = cells[cells != ""].value_counts(normalize=True).to_dict()
+    weight = np.array([min(share[c] / own_share[c], 5.0) if c else 0.0 for c in cells])
+    scores = {str(o.code): o.score for o in SURVEY.question[question].options}
+    x = mine[question].map(scores).to_numpy(dtype=float)
+    there = ~np.isnan(x) & (weight > 0)
+    w, x = weight[there], x[there]
+    score = (w @ x) / w.sum()
+    return score, np.sqrt(w**2 @ (x - score) ** 2) / w.sum(), int(there.sum())
+
+
+@pytest.mark.parametrize("question", ["Q18", "Q39"])
+def test_a_team_by_hand(sample_folder, results, question):
+    local = broken_down(sample_folder, "team")
+    rows = local.table.set_index(["unit", "item"])
+    row = rows.loc[("Shropshire", question)]
+    score, se, n = by_hand(sample_folder, "Shropshire", question)
+    assert row["n"] == n >= 30
+    assert_allclose([row["score"], row["se"]], [score, se], rtol=1e-9)
+    nation = results[(results["group"] == "AMHS") & (results["item"] == question)].iloc[0]
+    total = np.sqrt(se**2 + nation["tau2"])
+    assert_allclose(row["z"], (score - nation["national_average"]) / total, rtol=1e-9)
+    assert_allclose(row["upper_95"], nation["national_average"] + 1.959963984540054 * total)
+
+
+def test_the_national_mix_recovered_is_that_of_the_national_file(sample_folder):
+    recovered = broken_down(sample_folder, "team")
+    counted = broken_down(sample_folder, "team", national=sample_folder / "responses-2024.csv")
+    assert recovered.standards == {"AMHS": "results"}
+    assert counted.standards == {"AMHS": "national"}
+    for name in ("score", "se", "z"):
+        assert_allclose(recovered.table[name], counted.table[name], rtol=1e-9)
+
+
+def test_units_are_standardised_to_the_trust_where_its_scores_do_not_tell_the_mix(
+    sample_folder, tmp_path
+):
+    # Figures of two decimals, as printed: no mix gives exactly these.
+    table = pd.read_csv(sample_folder / "results.csv", dtype=str, keep_default_na=False)
+    table["score"] = [f"{float(s):.2f}" if s else "" for s in table["score"]]
+    table.to_csv(tmp_path / "printed.csv", index=False)
+    local = asg.local_breakdown(
+        sample_folder / "own.csv", ["whole"], tmp_path / "printed.csv", survey=SURVEY
+    )
+    assert local.standards == {"AMHS": "trust"}
+    # One unit standardised to itself: every weight is 1.
+    mine = pd.read_csv(sample_folder / "own.csv", dtype=str, keep_default_na=False)
+    scores = {str(o.code): o.score for o in SURVEY.question["Q39"].options}
+    row = local.table.set_index("item").loc["Q39"]
+    known = mine[mine["Q39"].map(scores).notna()]
+    assert row["n"] <= len(known)
+    assert abs(row["score"] - known["Q39"].map(scores).mean()) < 0.02  # those of no cell are out
+
+
+def test_rows_that_are_not_those_of_the_results_are_told(sample_folder, tmp_path):
+    lines = (sample_folder / "own.csv").read_text("utf-8").splitlines(keepends=True)
+    (tmp_path / "fewer.csv").write_text("".join(lines[:-20]), "utf-8")
+    local = asg.local_breakdown(
+        tmp_path / "fewer.csv", ["team"], sample_folder / "results.csv", survey=SURVEY
+    )
+    (notice, *_) = local.national.provenance.notices
+    assert notice.startswith("AMHS: the number of respondents in fewer.csv is not that in results")
+
+
+def test_a_group_without_benchmark_has_scores_alone(sample_folder, tmp_path):
+    folder = sample_folder
+    own = with_columns(
+        folder / "responses-2024.csv", tmp_path / "own.csv", "Z01", half=lambda row: "ab"[row % 2]
+    )
+    local = asg.local_breakdown(own, ["half"], folder / "results.csv", survey=SURVEY)
+    rows = local.table[local.table["group"] == "CAMHS"]
+    assert set(rows["status"]) <= {"not_benchmarked", "withheld", "not_asked"}
+    shown = rows[rows["status"] == "not_benchmarked"]
+    assert len(shown)
+    assert shown["score"].notna().all()
+    assert shown["band"].isna().all()
+    older = local.table[local.table["group"] == "OPMHS"]
+    assert set(older["level"]) == {"question"}
+
+
+def test_what_is_withheld_has_nothing_but_its_keys(sample_folder):
+    table = broken_down(sample_folder, "team").table
+    hidden = table[table["status"] == "withheld"]
+    assert {"Burton", "Early intervention"} <= set(hidden["unit"])
+    figures = [name for name in table.columns if name not in hidden.columns[:10]]
+    own = [name for name in figures if name.startswith("trust_") or name == "status"]
+    values = hidden[[name for name in figures if name not in own]]
+    assert (values.isna() | (values == "")).all(axis=None)
+    assert set(table["unit"]) == set(TEAMS)
+    assert (table["n"].dropna() >= 30).all()
+    assert team_of(0) == "Stafford"
