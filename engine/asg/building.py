@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from asg.errors import OutputError
+from asg.errors import OutputError, UsageError
 from asg.journal import MANIFEST_FILE, Record, build_id, finished_files, journal
 from asg.output import write_json, write_results_table
 from asg.results import Results
@@ -109,6 +109,8 @@ def build(
     check_trusts(results, trusts or [])
     chosen = load_template(template)
     kind = chosen.layout.workbook
+    if kind == "analyst":
+        raise UsageError(f"template {template!r} is the example workbook's: see asg.example")
     if kind not in ("trust", "national"):
         check_workbook(chosen, "trust")
     trust_template = template if kind == "trust" else DEFAULT_TEMPLATE

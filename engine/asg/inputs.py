@@ -10,9 +10,17 @@ from asg.benchmarking import benchmark
 from asg.errors import Fault, InputError, UsageError
 from asg.published import read_published
 from asg.published.previous import with_published_previous
-from asg.reading import Responses, read_outcomes, read_responses, read_table
-from asg.reading.outcomes import OUTCOME_COUNTS, Outcomes
+from asg.reading import (
+    Responses,
+    TextTable,
+    check_responses,
+    read_outcomes,
+    read_responses,
+    read_table,
+)
+from asg.reading.outcomes import OUTCOME_COUNTS, Outcomes, check_outcomes
 from asg.reading.published import is_published
+from asg.reading.tables import source_of_table
 from asg.results import Results
 from asg.survey import Survey
 from asg.survey_files import list_surveys, load_survey
@@ -68,7 +76,7 @@ def load_results(
             )
         return read_published(file)
     asked = load_survey(survey or list_surveys()[0])
-    before_survey = _survey_before(asked, previous, previous_survey)
+    before_survey = _survey_before(asked, previous is not None, previous_survey)
     faults: list[Fault] = []
     responses = _collecting(faults, lambda: read_responses(file, asked))
     before: Responses | None = None
@@ -80,13 +88,64 @@ def load_results(
     sent = None
     if outcomes is not None:
         sent = _collecting(faults, lambda: read_outcomes(outcomes, asked))
-    if faults or responses is None:
-        raise InputError(faults)
-    pair = None if before is None or before_survey is None else (before_survey, before)
-    results = benchmark(asked, responses, previous=pair, outcomes=sent)
+    results = _benchmarked(asked, responses, before_survey, before, sent, faults)
     if published is None or before_survey is None:
         return results
     return with_published_previous(results, before_survey, published)
+
+
+def results_of_tables(
+    responses: TextTable,
+    previous: TextTable | None = None,
+    outcomes: TextTable | None = None,
+    survey: str | None = None,
+) -> Results:
+    """Take tables that are no files, such as sheets of an open workbook, to results.
+
+    Parameters
+    ----------
+    responses, previous, outcomes
+        This year's and last year's respondents, and the outcomes, all with headings.
+    survey
+        Name or path of the survey; None is the newest shipped one. Last year's is the one shipped
+        of the year before.
+
+    Raises
+    ------
+    UsageError
+        If there is no survey of the year before.
+    InputError
+        With the faults of all tables.
+    """
+    asked = load_survey(survey or list_surveys()[0])
+    before_survey = _survey_before(asked, previous is not None, None)
+    faults: list[Fault] = []
+    now = _collecting(
+        faults, lambda: check_responses(responses, asked, source_of_table(responses, "responses"))
+    )
+    before: Responses | None = None
+    if previous is not None and before_survey is not None:
+        source = source_of_table(previous, "responses")
+        before = _collecting(faults, lambda: check_responses(previous, before_survey, source))
+    sent = None
+    if outcomes is not None:
+        source = source_of_table(outcomes, "outcomes")
+        sent = _collecting(faults, lambda: check_outcomes(outcomes, asked, source))
+    return _benchmarked(asked, now, before_survey, before, sent, faults)
+
+
+def _benchmarked(
+    survey: Survey,
+    responses: Responses | None,
+    before_survey: Survey | None,
+    before: Responses | None,
+    sent: Outcomes | None,
+    faults: list[Fault],
+) -> Results:
+    if faults or responses is None:
+        raise InputError(faults)
+    pair = None if before is None or before_survey is None else (before_survey, before)
+    return benchmark(survey, responses, previous=pair, outcomes=sent)
 
 
 def _collecting(faults: list[Fault], read: Callable[[], T]) -> T | None:
@@ -98,10 +157,8 @@ def _collecting(faults: list[Fault], read: Callable[[], T]) -> T | None:
         return None
 
 
-def _survey_before(
-    asked: Survey, previous: Path | None, previous_survey: str | None
-) -> Survey | None:
-    if previous is None:
+def _survey_before(asked: Survey, has_previous: bool, previous_survey: str | None) -> Survey | None:
+    if not has_previous:
         if previous_survey is not None:
             raise UsageError("--previous-survey without --previous: give last year's responses too")
         return None

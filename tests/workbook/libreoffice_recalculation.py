@@ -65,30 +65,39 @@ def recalculated(desktop, request):
     return answer
 
 
-def main(requests, answers, profile):
+@contextlib.contextmanager
+def desktop_of_an_office(profile, options=(), environment=None):
+    """Start an office with its own profile and give its desktop."""
     port = free_port()
     office = subprocess.Popen(
         [
             *("soffice", "--headless", "--norestore", "--nologo"),
             f"--accept=socket,host=localhost,port={port};urp;",
             f"-env:UserInstallation={Path(profile).resolve().as_uri()}",
+            *options,
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env=environment,
     )
     try:
         context = connected(port, office)
         create = context.ServiceManager.createInstanceWithContext
         desktop = create("com.sun.star.frame.Desktop", context)
-        asked = json.loads(Path(requests).read_text(encoding="utf-8"))
-        found = [recalculated(desktop, request) for request in asked]
-        Path(answers).write_text(json.dumps(found), encoding="utf-8")
+        yield desktop
         with contextlib.suppress(Exception):  # the bridge goes down with it
             desktop.terminate()
         office.wait(30)
     finally:
         if office.poll() is None:
             office.kill()
+
+
+def main(requests, answers, profile):
+    with desktop_of_an_office(profile) as desktop:
+        asked = json.loads(Path(requests).read_text(encoding="utf-8"))
+        found = [recalculated(desktop, request) for request in asked]
+        Path(answers).write_text(json.dumps(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

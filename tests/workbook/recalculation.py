@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
 import subprocess
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import formulon
 import openpyxl
-import pytest
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.formula import ArrayFormula
+
+from libreoffice import uno_python
 
 Place = tuple[str, str]
 """Sheet and cell."""
@@ -63,20 +62,6 @@ def by_formulon(path: Path, edits: Iterable[Edit], wanted: Iterable[Place]) -> d
             value = book.get_value(number[sheet], row - 1, column - 1)
             found[sheet, cell] = value.to_python()
     return found
-
-
-def uno_python() -> str:
-    """Give a Python that can drive LibreOffice; skip the test where there is none."""
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("LibreOffice (soffice) is not on the PATH")
-    beside = Path(office).resolve().parent / "python"
-    for python in (sys.executable, shutil.which("python3"), "/usr/bin/python3", str(beside)):
-        if python and Path(python).exists():
-            tried = subprocess.run([python, "-c", "import uno"], capture_output=True, check=False)
-            if tried.returncode == 0:
-                return python
-    pytest.skip("no Python with LibreOffice's uno module: install python3-uno")
 
 
 def by_libreoffice(

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from asg._version import __version__
+from asg.cli.addin import addin_app
 from asg.cli.local import local
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ template_app = typer.Typer(
     name="template", help="The templates of workbooks: list, export.", no_args_is_help=True
 )
 app.add_typer(template_app)
+app.add_typer(addin_app)
 
 Input = Annotated[
     Path | None,
@@ -95,7 +97,8 @@ def build(
         typer.Option(
             "--template",
             metavar="NAME|DIR",
-            help="How the workbooks look: of trusts, or the national one.",
+            help="How the workbooks look: of trusts, or the national one; or analyst, the example "
+            "workbook of the add-in.",
         ),
     ] = "trust_results",
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")] = Path(
@@ -129,11 +132,16 @@ def build(
     from asg.cluster import dask_executor
     from asg.inputs import load_results
     from asg.unfinished import alone_in
+    from asg.workbook import load_template
 
     with ExitStack() as stack:
         # A cluster that is not there is said before anything is read.
         executor = None if dask is None else stack.enter_context(dask_executor(dask))
         results = load_results(file, survey, previous, previous_survey, outcomes)
+        if load_template(template).layout.workbook == "analyst":
+            from asg.cli.example import example
+
+            return example(results, out, template)
         stack.enter_context(alone_in(out))
         progress = stack.enter_context(progress_of("workbooks"))
         built = write_all(

@@ -1,7 +1,13 @@
 """Reading inputs: one file per source, all ending in the same checks."""
 
 from asg.reading.outcomes import read_outcomes
-from asg.reading.responses import NO_ANSWER, Responses, check_responses, read_responses
+from asg.reading.responses import (
+    NO_ANSWER,
+    Responses,
+    check_responses,
+    read_responses,
+    responses_in_rows,
+)
 from asg.reading.tables import TextTable, read_table
 
 __all__ = [
@@ -12,4 +18,5 @@ __all__ = [
     "read_outcomes",
     "read_responses",
     "read_table",
+    "responses_in_rows",
 ]

@@ -57,6 +57,26 @@ def read_outcomes(path: str | Path, survey: Survey) -> Outcomes:
     with unchanged(path):
         text = read_table(path)
         source = source_of(path, "outcomes", len(text.frame))
+    return check_outcomes(text, survey, source)
+
+
+def check_outcomes(text: TextTable, survey: Survey, source: Source) -> Outcomes:
+    """Check a table of texts as outcomes.
+
+    Parameters
+    ----------
+    text
+        The table, with headings.
+    survey
+        Whose groups it names.
+    source
+        Where the table comes from.
+
+    Raises
+    ------
+    InputError
+        With every fault in the table.
+    """
     needed = ["trust_code", "group", *OUTCOME_COUNTS]
     known = frozenset([*needed, "trust_name"])
     missing = [column for column in needed if text.heading(column) is None]

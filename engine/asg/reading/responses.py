@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,18 +13,24 @@ from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError
 from asg.names import A_NAME, is_name, plain
-from asg.reading.tables import TextTable, read_table, source_of, unchanged
-from asg.reading.workbooks import fold
+from asg.reading.meanings import (
+    UNKNOWN,
+    Meaning,
+    age_group_meaning,
+    age_meaning,
+    missing_texts,
+    option_meaning,
+    sex_meaning,
+    word_meaning,
+)
+from asg.reading.tables import TextTable, read_table, source_of, unchanged, with_headings
+from asg.reading.workbooks import fold, headed_cells
 from asg.results import Source
-from asg.survey import COLUMN_ROLES, SEX_CELLS, Survey, read_code
+from asg.survey import COLUMN_ROLES, Survey
 
 NO_ANSWER = np.int16(-32768)
 """Stands in an answer column where there is no answer (blank, or a code listed as missing)."""
 
-UNKNOWN = -1
-"""Stands for a group, an age group or a sex that is not known or has no cell."""
-
-_YEARS = re.compile(r"([0-9]{1,9})([.,][0-9]{0,9})?")
 _TRUST_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
 _DEVICE_NAME = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 
@@ -102,6 +107,29 @@ def read_responses(path: str | Path, survey: Survey) -> Responses:
         table = read_table(path)
         source = source_of(path, "responses", len(table.frame))
     return check_responses(table, survey, source)
+
+
+def responses_in_rows(
+    rows: Sequence[Sequence[object]], survey: Survey, name: str = "responses"
+) -> Responses:
+    """Take rows of cells as responses, by the same checks as those of a file.
+
+    Parameters
+    ----------
+    rows
+        Rows of one length, the headings first; the cells as a spreadsheet holds them.
+    survey
+        What was asked.
+    name
+        What the messages call the rows.
+
+    Raises
+    ------
+    InputError
+        With every fault; rows are counted from the headings, which are row 1.
+    """
+    table = with_headings(name, headed_cells(rows, name))
+    return check_responses(table, survey, Source("responses", name, "", len(table.frame)))
 
 
 def check_responses(table: TextTable, survey: Survey, source: Source) -> Responses:
@@ -188,7 +216,7 @@ class _Columns:
         self._survey = survey
         self._faults = faults
         self._rows = table.frame.index.to_numpy()
-        self._missing = {m.strip() for m in survey.codes.missing} | {""}
+        self._missing = missing_texts(survey)
 
     def _texts(self, role: str) -> pd.Series[str] | None:
         return self._table.texts(self._survey.column(role))
@@ -201,7 +229,7 @@ class _Columns:
     def _coded(
         self,
         role: str,
-        meaning: Callable[[str], int | None],
+        meaning: Meaning,
         kind: str,
         expected: str,
         nothing: int = UNKNOWN,
@@ -283,44 +311,26 @@ class _Columns:
 
     def groups(self) -> NDArray[np.intp]:
         index = {group.id: g for g, group in enumerate(self._survey.groups)}
-        words = self._words(index, self._survey.codes.group)
+        words = word_meaning(index, self._survey.codes.group)
         expected = f"one of {', '.join([*index, *self._survey.codes.group])}"
         coded = self._coded("group", words, "group not known", expected)
         return self._whole(coded)
 
     def sexes(self) -> NDArray[np.intp]:
-        index = {sex: s for s, sex in enumerate(SEX_CELLS)}
-        codes = self._survey.codes.sex
-        index |= {word: UNKNOWN for word in codes.values() if word not in index}
-        words = self._words(index, codes)
-        expected = f"one of {', '.join([*index, *codes])}, or blank"
+        words, expected = sex_meaning(self._survey)
         answered = self._coded("sex", words, "sex not known", expected)
         sampled = self._coded("sample_sex", words, "sex not known", expected)
         return self._first_known(self._whole(answered), sampled, blank=self._blank("sex"))
 
     def age_groups(self) -> NDArray[np.intp]:
-        bounds = self._survey.age_groups
-        index = {label: a for a, label in enumerate(bounds)}
-        low = min((first for first, _ in bounds.values()), default=0)
-        high = max((last for _, last in bounds.values()), default=0)
-
-        def group_of(text: str) -> int | None:
-            years = _YEARS.fullmatch(text)
-            if years is None:
-                return None
-            age = int(years[1])
-            groups = (a for a, (first, last) in enumerate(bounds.values()) if first <= age <= last)
-            return next(groups, None)
-
-        in_years = f"an age in years, {low} to {high}, or blank"
-        words = self._words(index, self._survey.codes.age_group)
-        labels = f"one of {', '.join([*index, *self._survey.codes.age_group])}, or blank"
+        words, labels = age_group_meaning(self._survey)
+        group_of, in_years = age_meaning(self._survey)
         by_label = self._coded("age_group", words, "age group not known", labels)
         by_age = self._coded("age", group_of, "age", in_years)
         sampled = self._coded("sample_age", group_of, "age", in_years)
         answered = self._whole(by_label)
         if by_label is not None and by_age is not None:
-            self._check_ages_agree(answered, self._whole(by_age), list(index))
+            self._check_ages_agree(answered, self._whole(by_age), list(self._survey.age_groups))
         return self._first_known(self._first_known(answered, by_age), sampled)
 
     def _check_ages_agree(
@@ -338,7 +348,7 @@ class _Columns:
         for question in self._survey.questions:
             coded = self._coded(
                 question.id,
-                partial(_option_code, frozenset(option.code for option in question.options)),
+                option_meaning(frozenset(option.code for option in question.options)),
                 "code not known",
                 question.codes_expected,
                 int(NO_ANSWER),
@@ -346,18 +356,6 @@ class _Columns:
             if coded is not None:
                 columns[question.id] = coded.astype(np.int16)
         return pd.DataFrame(columns)
-
-    def _words(self, index: dict[str, int], codes: dict[str, str]) -> Callable[[str], int | None]:
-        """Make the meaning of a text: a word of ``index`` in any case, or a code for one."""
-        folded = {word.casefold(): number for word, number in index.items()}
-        by_code = {code: folded[word.casefold()] for code, word in codes.items()}
-
-        def meaning(text: str) -> int | None:
-            number = read_code(text)
-            as_code = text if number is None else str(number)
-            return by_code.get(as_code, folded.get(text.casefold()))
-
-        return meaning
 
     def _blank(self, role: str) -> NDArray[np.bool_]:
         texts = self._texts(role)
@@ -384,8 +382,3 @@ class _Columns:
             return first
         fill = first == UNKNOWN if blank is None else blank
         return np.where(fill, second, first)
-
-
-def _option_code(codes: frozenset[int], text: str) -> int | None:
-    code = read_code(text)
-    return code if code in codes else None

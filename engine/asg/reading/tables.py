@@ -252,3 +252,11 @@ def source_of(path: str | Path, role: str, rows: int | None = None) -> Source:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     day = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date().isoformat()
     return Source(role, path.name, digest, rows, day)
+
+
+def source_of_table(table: TextTable, role: str) -> Source:
+    """Describe a table that is no file: its name, and the checksum of its cells' texts."""
+    name = table.file if table.sheet is None else f"{table.file} ({table.sheet})"
+    texts = table.frame.to_csv(index=False, lineterminator="\n")
+    digest = hashlib.sha256(texts.encode()).hexdigest()
+    return Source(role, name, digest, len(table.frame))

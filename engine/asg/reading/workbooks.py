@@ -184,10 +184,27 @@ def read_first_sheet(path: Path) -> Cells:
     if not names:
         raise InputError([Fault(workbook.file, "no sheets", "a sheet with headings in row 1")])
     name = workbook.sheet_named(RESPONSES_SHEET) or names[0]
-    cells = read_cells(workbook, name)
-    if not cells or all(is_blank(value) for value in cells[0]):
-        raise InputError([Fault(workbook.file, "no headings", "headings in row 1", name)])
-    columns = [texts_of(column) for column in zip(*cells, strict=True)]
+    return headed_cells(read_cells(workbook, name), workbook.file, name)
+
+
+def headed_cells(rows: Sequence[Sequence[object]], file: str, sheet: str | None = None) -> Cells:
+    """Take rows of cells as a table with headings in its row 1.
+
+    Parameters
+    ----------
+    rows
+        Rows of one length, the headings first.
+    file, sheet
+        What the messages call the table and its sheet.
+
+    Raises
+    ------
+    InputError
+        If there are no headings, or cells stand under none.
+    """
+    if not rows or all(is_blank(value) for value in rows[0]):
+        raise InputError([Fault(file, "no headings", "headings in row 1", sheet)])
+    columns = [texts_of(column) for column in zip(*rows, strict=True)]
     headings = [column[0] for column in columns]
     frame = pd.DataFrame({i: pd.Series(c[1:], dtype="str") for i, c in enumerate(columns)})
-    return Cells(headings, frame, sheet=name)
+    return Cells(headings, frame, sheet=sheet)

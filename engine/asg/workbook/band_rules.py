@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from asg.bands import BAND_LABELS
 from asg.workbook.exact import ExactWorksheet, done
 from asg.workbook.formats import Formats
 from asg.workbook.model import BandRule, Sheet
@@ -55,6 +56,7 @@ def add_band_rules(
         symbol = looks.theme.band(number).symbol
         criteria = {
             "words": f'={cell}="{looks.theme.band_words(number)}"',
+            "label": f'={cell}="{BAND_LABELS[number]}"',
             "strip": f'=RIGHT({cell},{len(symbol) + 1})=CHAR(10)&"{symbol}"',
             "number": f"={cell}={number}",
         }[rule]

@@ -35,6 +35,9 @@ OPTIONS = {
     "strings_to_urls": False,
 }
 FONT_SIZE = 10
+CALCULATED_BY = 191029
+"""The number by which the calculation of Excel 2019 and later goes."""
+
 
 _PREPARED: dict[str, str] = {}
 """Formulas with their prefixes, which xlsxwriter finds with a hundred searches each: the same few
@@ -96,11 +99,15 @@ class ExactWorksheet(Worksheet):  # type: ignore[misc]
     ) -> int:
         if formula.value == "":
             raise ValueError(f"{formula.text}: a formula must not give an empty text")
+        if formula.fills != (0, 0):
+            last = row + formula.fills[0] - 1, column + formula.fills[1] - 1
+            code: int = self.write_dynamic_array_formula(
+                row, column, *last, formula.text, look, formula.value
+            )
+            return code
         if formula.array:
             text = f"{{{formula.text}}}"
-            code: int = self._write_array_formula(
-                row, column, row, column, text, look, formula.value
-            )
+            code = self._write_array_formula(row, column, row, column, text, look, formula.value)
             return code
         prepared = _PREPARED.get(formula.text)
         if prepared is None:
@@ -286,6 +293,15 @@ class ExactWorkbook(Workbook):  # type: ignore[misc]
         made.heading = heading
         self.formats.append(made)
         return made
+
+    def keep_values(self) -> None:
+        """Let Excel show the stored values of formulas until something makes it compute them.
+
+        Excel computes a file anew on opening it where the file says so, or was last computed by an
+        Excel older than itself.
+        """
+        self.set_calc_mode("auto", CALCULATED_BY)
+        self.calc_on_load = False
 
     def _get_packager(self) -> Packager:
         return _TellingPackager()

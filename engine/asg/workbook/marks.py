@@ -1,5 +1,5 @@
 """The marks that stand where there is no figure."""
 
-SUPPRESSED = "[c]"
-NO_FIGURE = "[x]"
-NOT_APPLICABLE = "[z]"
+from asg.marks import NO_FIGURE as NO_FIGURE
+from asg.marks import NOT_APPLICABLE as NOT_APPLICABLE
+from asg.marks import SUPPRESSED as SUPPRESSED

@@ -16,9 +16,10 @@ from asg.workbook.charts import PlacedChart, Spot
 Value = str | int | float | None
 """What a cell shows: text is always text, a number always a number, None nothing."""
 
-BandRule = Literal["", "words", "strip", "number"]
+BandRule = Literal["", "words", "label", "strip", "number"]
 """How conditional formats know the band of a cell: by its words ('▲▲ Better than expected'), by
-the symbol under an id in a heat strip, by its number from 1 to 7; "" is a cell without bands."""
+these without the symbol, by the symbol under an id in a heat strip, by its number from 1 to 7; ""
+is a cell without bands."""
 
 
 Paper = Literal["A4", "A3"]
@@ -37,11 +38,15 @@ class Formula:
         What it gives: stored with it, so that the file reads right before anything recalculates.
     array
         Whether Excel is to take it as an array formula, as Excel 2016 needs to be told.
+    fills
+        Rows and columns that its values fill, from its own cell on, as a dynamic array; the cells
+        after the first hold their values themselves. (0, 0) is an ordinary formula.
     """
 
     text: str
     value: str | int | float
     array: bool = False
+    fills: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -259,6 +264,9 @@ class Book:
         Defined names and the formulas that they stand for.
     common
         Those of the sheets that other workbooks of the batch have too; None where there are none.
+    keeps_values
+        Whether Excel, on opening it, is to leave the stored values of formulas be: those of an
+        add-in that may not be there.
     """
 
     title: str
@@ -268,6 +276,7 @@ class Book:
     sheets: tuple[Sheet, ...]
     names: tuple[tuple[str, str], ...] = ()
     common: CommonSheets | None = None
+    keeps_values: bool = False
 
 
 def place(sheet: str, row: int = 0, column: int = 0) -> str:

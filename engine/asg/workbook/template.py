@@ -20,7 +20,7 @@ from asg.workbook.template_folders import list_templates, templates_folder
 from asg.workbook.theme import NumberFormats, Theme, ThemeFile
 from asg.workbook.wording import check_words
 
-WorkbookKind = Literal["trust", "national", "local"]
+WorkbookKind = Literal["trust", "national", "local", "analyst"]
 
 SheetKind = Literal[
     "cover",
@@ -51,6 +51,14 @@ SheetKind = Literal[
     "local_ranges",
     "local_results",
     "local_notes",
+    "analyst_start",
+    "analyst_responses",
+    "analyst_weights",
+    "analyst_scores",
+    "analyst_all_scores",
+    "analyst_bands",
+    "analyst_results",
+    "analyst_table",
 ]
 
 NATIONAL_KINDS: frozenset[SheetKind] = frozenset(
@@ -67,12 +75,26 @@ NATIONAL_KINDS: frozenset[SheetKind] = frozenset(
         "national_notes",
     )
 )
-"""The sheets of the national workbook; those of neither this nor the next are a trust's."""
+"""The sheets of the national workbook; those of none of these sets are a trust's."""
 
 LOCAL_KINDS: frozenset[SheetKind] = frozenset(
     ("local_cover", "local_heat_map", "local_ranges", "local_results", "local_notes")
 )
 """The sheets of the workbook of a trust's own breakdowns."""
+
+ANALYST_KINDS: frozenset[SheetKind] = frozenset(
+    (
+        "analyst_start",
+        "analyst_responses",
+        "analyst_weights",
+        "analyst_scores",
+        "analyst_all_scores",
+        "analyst_bands",
+        "analyst_results",
+        "analyst_table",
+    )
+)
+"""The sheets of the example workbook of the add-in."""
 
 SHARED_KINDS: frozenset[SheetKind] = frozenset(("chart_data",))
 """The sheets that any workbook may have."""
@@ -88,6 +110,9 @@ NEEDS: Mapping[str, SheetKind] = {
     "questions": "chart_data",
     "change": "chart_data",
     "local_ranges": "chart_data",
+    "analyst_weights": "analyst_responses",
+    "analyst_scores": "analyst_weights",
+    "analyst_all_scores": "analyst_responses",
 }
 """Sheets whose formulas, or charts, read another one: it may be moved, not left out."""
 
@@ -99,6 +124,7 @@ TEXT_OF_KIND: Mapping[str, str] = {
     "national_notes": "notes.md",
     "local_cover": "cover.md",
     "local_notes": "local_notes.md",
+    "analyst_start": "start.md",
 }
 """The file whose words a sheet shows."""
 
@@ -112,6 +138,7 @@ NOTED: Mapping[WorkbookKind, frozenset[str]] = {
     ),
     "national": NATIONAL_KINDS - {"national_cover", "national_notes", "all_results"},
     "local": LOCAL_KINDS - {"local_cover", "local_notes"},
+    "analyst": ANALYST_KINDS - {"analyst_start"},
 }
 """What a heading of ``how_to_read.md`` may name: a kind of sheet whose notes follow, or one of the
 two notes that stand wherever questions have bands."""
@@ -218,9 +245,12 @@ def load_template(name_or_folder: str | Path) -> Template:
 
 def workbook_of(kind: SheetKind) -> WorkbookKind:
     """Give the sort of workbook that a kind of sheet belongs to."""
-    if kind in LOCAL_KINDS:
-        return "local"
-    return "national" if kind in NATIONAL_KINDS else "trust"
+    of: dict[WorkbookKind, frozenset[SheetKind]] = {
+        "national": NATIONAL_KINDS,
+        "local": LOCAL_KINDS,
+        "analyst": ANALYST_KINDS,
+    }
+    return next((workbook for workbook, kinds in of.items() if kind in kinds), "trust")
 
 
 def check_workbook(template: Template, wanted: WorkbookKind) -> None:
@@ -230,6 +260,7 @@ def check_workbook(template: Template, wanted: WorkbookKind) -> None:
             "trust": "a trust's workbook",
             "national": "the national workbook",
             "local": "the workbook of a trust's own breakdowns",
+            "analyst": "the example workbook of the add-in",
         }
         raise TemplateError(
             f"template {template.name!r} is for {words[template.layout.workbook]}, "

@@ -43,6 +43,7 @@ TEXT_PLACEHOLDERS: Mapping[str, str] = {
 PARTS: Mapping[str, tuple[str, ...]] = {
     "cover.md": ("coverage",),
     "about.md": ("response_rates",),
+    "start.md": ("contents",),
     "notes.md": ("settings", "sources", "counts", "response_rates", "notices"),
     "local_notes.md": ("standards", "spread", "withheld", "settings", "sources", "notices"),
 }

@@ -50,6 +50,8 @@ def workbook_bytes(book: Book, theme: Theme) -> bytes:
             }
         )
         ready = write_sheets(workbook, book, theme)
+        if book.keeps_values:
+            workbook.keep_values()
         parts = workbook.parts()
     return package_bytes((name, ready.get(name) or deflated(part)) for name, part in parts.items())
 

@@ -1,0 +1,264 @@
+"""The functions of the add-in: =ASG_SCORE(...) and its kin.
+
+Thin wrappers over the engine's kernels. What a function says of itself and of its arguments is what
+Excel's function wizard shows; ``docs/functions.md`` says more. A function never raises for what a
+user can put right: its value is then a sentence that names the argument.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from asg.bands import BAND_LABELS, CHANGE_LABELS
+from asg.kernels import band, change, limits, response_rate, scores, weights
+from asg.marks import SUPPRESSED
+from asg_addin.answers import answer_weights, respondents, scored_answers
+from asg_addin.arguments import (
+    ArgumentError,
+    Cell,
+    Cells,
+    in_words,
+    is_blank,
+    line_of,
+    number_in,
+    numbers_in,
+    rows_of,
+    text_in,
+    texts_in,
+    together,
+)
+from asg_addin.cached_files import results_asked, survey_asked
+from asg_addin.results_cells import result_cell, result_rows
+from asg_addin.trust_figures import (
+    OwnRange,
+    all_trusts,
+    is_suppressed,
+    own_range,
+    range_of,
+    trust_figures,
+)
+from asg_addin.udf import udf
+
+_ANSWERS = "A column of answer codes of one trust, one respondent a cell. Blank: no answer."
+_QUESTION = "The id of a question of the survey (Q18), or two columns of cells: code, score."
+_WEIGHTS = "A column of weights beside the answers (ASG_WEIGHTS). Left out: everyone counts once."
+_SURVEY = "The name of a survey (cmhs-2024) or the path of a survey file. Left out: the newest."
+_SCORE = "The trust's score: a cell, or a column of them."
+_SE = "Its standard error, of the same shape."
+_SCORES = "The scores of all trusts on the question. Blank or [c]: a suppressed trust."
+_SES = "Their standard errors, of the same shape."
+_TRUST = "The trust's code, or a column of codes."
+_GROUP = "The service group: CAMHS, AMHS or OPMHS."
+_RESULTS = "The path of results.csv or of a results workbook. Left out: the file that was chosen."
+
+
+@udf(answers=_ANSWERS, question=_QUESTION, weights=_WEIGHTS, survey=_SURVEY)
+def ASG_SCORE(answers: Cells, question: Cells, weights: Cells = None, survey: Cells = None) -> Cell:
+    """Weighted mean score, 0 to 10, of a trust's answers to a question; [c] under 30 answers."""
+    return _scored(answers, question, weights, survey)[1]
+
+
+@udf(answers=_ANSWERS, question=_QUESTION, survey=_SURVEY)
+def ASG_N(answers: Cells, question: Cells, survey: Cells = None) -> Cell:
+    """Number of respondents with a scored answer to a question; [c] under 30.
+
+    The engine shows no such number either: a small one tells of people as a score does.
+    """
+    return _scored(answers, question, None, survey)[0]
+
+
+@udf(answers=_ANSWERS, question=_QUESTION, weights=_WEIGHTS, survey=_SURVEY)
+def ASG_SE(answers: Cells, question: Cells, weights: Cells = None, survey: Cells = None) -> Cell:
+    """Standard error of the score that ASG_SCORE gives; [c] under 30 answers."""
+    return _scored(answers, question, weights, survey)[2]
+
+
+def _scored(
+    answers: Cells, question: Cells, weights: Cells, survey: Cells
+) -> tuple[Cell, Cell, Cell]:
+    """Give n, score and standard error, all three the mark where they may not be shown."""
+    asked = survey_asked(survey)
+    x = scored_answers(answers, question, asked)
+    w = answer_weights(weights, x)
+    one_trust = np.zeros(x.shape, dtype=np.intp)
+    found = scores(x, w, one_trust, 1, variance=asked.method.variance)
+    if found.n[0, 0] < asked.method.suppress_below:
+        return SUPPRESSED, SUPPRESSED, SUPPRESSED
+    return int(found.n[0, 0]), float(found.score[0, 0]), float(found.se[0, 0])
+
+
+@udf(
+    trusts="A column of trust codes, one respondent of the group a cell: all trusts, all rows.",
+    ages="A column of ages in years or of age groups, beside the trusts. Blank: not known.",
+    sexes="A column of codes or words for the sex, beside the trusts. Blank: not known.",
+)
+def ASG_WEIGHTS(trusts: Cells, ages: Cells, sexes: Cells) -> Cell:
+    """Standardisation weights of one service group's respondents, a column beside them.
+
+    0: age or sex not known, so out of every score.
+    """
+    asked = survey_asked(None)
+    group = respondents(trusts, ages, sexes, asked)
+    method = asked.method
+    found = weights(
+        group.trust, group.cell, cap=method.weight_cap, unknown_cell=method.unknown_cell
+    )
+    cells: list[Cell] = [""] * len(line_of(trusts, "trusts"))
+    for row, weight in zip(group.row, found, strict=True):
+        cells[row] = float(weight)
+    return _in_shape_of(trusts, cells)
+
+
+@udf(
+    responses="A sheet of responses, one respondent a row, headings in its first row.",
+    survey=_SURVEY,
+)
+def ASG_SCORES(responses: Cells, survey: Cells = None) -> Cell:
+    """Scores of every trust, service group, question and section in a sheet of responses.
+
+    A table with headings: trust, group, item, n, score, se.
+    """
+    from asg_addin.sheet_scores import sheet_scores
+
+    return sheet_scores(rows_of(responses), survey_asked(survey))
+
+
+@udf(scores="The trust's scores of all questions of the section. Blank or [c]: a suppressed one.")
+def ASG_SECTION(scores: Cells) -> Cell:
+    """Section score: the plain mean of the question scores; [c] where one of them is missing."""
+    cells = [cell for row in rows_of(scores) for cell in row]
+    if any(is_suppressed(cell) or is_blank(cell) for cell in cells):
+        return SUPPRESSED
+    return float(np.mean(np.array(numbers_in(cells, "scores"), dtype=np.float64)))
+
+
+@udf(scores=_SCORES, ses=_SES)
+def ASG_TAU2(scores: Cells, ses: Cells) -> Cell:
+    """Between-trust variance of the scores on a question: the spread that chance leaves over."""
+    return float(range_of(all_trusts(scores, ses)).tau2)
+
+
+@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES)
+def ASG_Z(score: Cells, se: Cells, scores: Cells, ses: Cells) -> Cell:
+    """Adjusted z of a trust: distance from the average of all trusts, over the total error."""
+    own = own_range(score, se, scores, ses)
+    endless = "z has no end: the score's se and the spread between trusts are both 0"
+    return _shown(own, [float(z) if np.isfinite(z) else endless for z in own.z])
+
+
+@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES)
+def ASG_BAND(score: Cells, se: Cells, scores: Cells, ses: Cells) -> Cell:
+    """Band of a trust in words, from Much worse than expected to Much better than expected."""
+    own = own_range(score, se, scores, ses)
+    return _shown(own, [BAND_LABELS.get(int(number), "") for number in band(own.z)])
+
+
+@udf(scores=_SCORES, ses=_SES)
+def ASG_BANDS(scores: Cells, ses: Cells) -> Cell:
+    """Bands of all trusts on a question in words, in the shape of the scores."""
+    trusts = all_trusts(scores, ses)
+    labels = [BAND_LABELS.get(int(number), "") for number in range_of(trusts).band]
+    return _value(trusts.marked(labels))
+
+
+@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES)
+def ASG_EXPECTED(score: Cells, se: Cells, scores: Cells, ses: Cells) -> Cell:
+    """Expected range of a trust: lower and upper limit at 90 %, 95 % and 99.8 %, six in a row."""
+    own = own_range(score, se, scores, ses)
+    lower, upper = limits(own.theta, own.total_se)
+    six = np.stack([lower, upper], axis=-1).reshape(len(lower), -1)
+    marks = [cell for row in own.figures.marked([None] * len(lower)) for cell in row]
+    return [
+        [float(limit) for limit in row] if mark is None else [mark] * len(row)
+        for row, mark in zip(six, marks, strict=True)
+    ]
+
+
+@udf(
+    score="This year's score: a cell, or a column of them.",
+    se="Its standard error, of the same shape.",
+    previous_score="Last year's score of the same trust and question, of the same shape.",
+    previous_se="Its standard error, of the same shape.",
+)
+def ASG_CHANGE(score: Cells, se: Cells, previous_score: Cells, previous_se: Cells) -> Cell:
+    """Change between two years: Increase, Decrease or No change (5 %, two-sided)."""
+    now = trust_figures(score, se, ("score", "se"))
+    before = trust_figures(previous_score, previous_se, ("previous_score", "previous_se"))
+    if now.shape != before.shape:
+        raise ArgumentError("previous_score", "not as many cells as in score; expected as many")
+    tested = change(now.score, now.se, before.score, before.se)
+    words = [CHANGE_LABELS[int(direction)] for direction in tested.direction]
+    return _value(now.marked([c for row in before.marked(words) for c in row]))
+
+
+@udf(
+    returned="Useable questionnaires returned: a cell, or a column of them.",
+    sent="Questionnaires sent out.",
+    undeliverable="Of these, those that could not be delivered.",
+    died="Of these, those sent to people who had died.",
+)
+def ASG_RESPONSE_RATE(returned: Cells, sent: Cells, undeliverable: Cells, died: Cells) -> Cell:
+    """Adjusted response rate, 0 to 1: returned / (sent - undeliverable - died); [c] under 30."""
+    least = survey_asked(None).method.suppress_below
+    named = {"returned": returned, "sent": sent, "undeliverable": undeliverable, "died": died}
+    rows = together({name: rows_of(cells) for name, cells in named.items()})
+    return _value([[_rate(dict(zip(named, four, strict=True)), least) for four in r] for r in rows])
+
+
+def _rate(counts: dict[str, Cell], least: int) -> Cell:
+    if all(is_blank(cell) for cell in counts.values()):
+        return ""
+    if any(is_suppressed(cell) for cell in counts.values()):
+        return SUPPRESSED
+    taken = {name: number_in(cell, name) for name, cell in counts.items()}
+    for name, count in taken.items():
+        if count is None or count < 0 or not count.is_integer():
+            said = f"{in_words(counts[name])}; expected a whole number, 0 or above"
+            raise ArgumentError(name, said)
+    back, sent, undelivered, died = (count for count in taken.values() if count is not None)
+    if sent - undelivered - died < max(back, 1):
+        raise ArgumentError("returned", "more than sent less undeliverable less died, or none sent")
+    return SUPPRESSED if back < least else float(response_rate(back, sent, undelivered, died))
+
+
+@udf(
+    trust=_TRUST,
+    group=_GROUP,
+    item="The question (Q18) or section (S04), or a row of them.",
+    measure="A column of results.csv: score, n, se, national_average, z, band_label, change, ...",
+    results=_RESULTS,
+)
+def ASG_RESULT(
+    trust: Cells, group: Cells, item: Cells, measure: Cells, results: Cells = None
+) -> Cell:
+    """Figure of a results file, by trust, group and item; [c] suppressed, [x] none, [z] no such."""
+    file = results_asked(results)
+    asked = {
+        "trust": texts_in(trust, "trust", "a trust code"),
+        "group": texts_in(group, "group", "a service group"),
+        "item": texts_in(item, "item", "a question or a section"),
+        "measure": texts_in(measure, "measure", "a column of results.csv"),
+    }
+    return _value([[result_cell(file, *four) for four in row] for row in together(asked)])
+
+
+@udf(trust="The trust's code.", group=_GROUP, results=_RESULTS)
+def ASG_RESULTS(trust: Cells, group: Cells, results: Cells = None) -> Cell:
+    """Table of a trust's results in a service group: the columns of results.csv with headings."""
+    file = results_asked(results)
+    named = text_in(trust, "trust", "a trust code"), text_in(group, "group", "a service group")
+    return result_rows(file, *named)
+
+
+def _shown(own: OwnRange, values: list[Cell]) -> Cell:
+    return _value(own.figures.marked(values))
+
+
+def _in_shape_of(cells: Cells, values: list[Cell]) -> Cell:
+    upright = len(rows_of(cells)) > 1
+    return _value([[value] for value in values] if upright else [values])
+
+
+def _value(rows: list[list[Cell]]) -> Cell:
+    """Give rows of cells as a function returns them: one cell as itself."""
+    return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else rows

@@ -1,0 +1,194 @@
+"""What the add-in needs to know of a machine, as plain values that describe any machine."""
+
+from __future__ import annotations
+
+import locale
+import os
+import platform
+import site
+import struct
+import sys
+import sysconfig
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import asg
+import asg_addin
+
+WINDOWS, MAC = "Windows", "Darwin"
+PACKAGES = ("asg-benchmark", "xlwings", "pyOpenVBA", "pywin32")
+
+Registry = Mapping[str, Mapping[str, object]]
+"""Values of the registry by key, both as Windows writes them; the unnamed value is ``""``."""
+
+OFFICE = r"HKCU\Software\Microsoft\Office\16.0\Excel"
+OFFICE_POLICY = r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel"
+"""Excel 2016 and all later ones call themselves 16.0 here."""
+
+EXCEL_PATH = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
+TRUSTED = rf"{OFFICE}\Security\Trusted Locations"
+TRUSTED_POLICY = rf"{OFFICE_POLICY}\Security\Trusted Locations"
+MACROS_POLICY = rf"{OFFICE_POLICY}\Security"
+DISABLED = rf"{OFFICE}\Resiliency\DisabledItems"
+APPLOCKER = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\SrpV2\Exe"
+ATTACK_SURFACE = (
+    r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
+)
+ATTACK_SURFACE_MANAGED = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager"
+
+_KEYS = (
+    EXCEL_PATH,
+    TRUSTED,
+    TRUSTED_POLICY,
+    MACROS_POLICY,
+    DISABLED,
+    APPLOCKER,
+    ATTACK_SURFACE,
+    ATTACK_SURFACE_MANAGED,
+)
+_KEYS_WITH_CHILDREN = (TRUSTED, TRUSTED_POLICY)
+
+
+@dataclass(frozen=True)
+class Python:
+    """The Python that runs the command.
+
+    Attributes
+    ----------
+    executable
+        Its program.
+    prefix, base_prefix
+        Its folder, and that of the Python that a virtual environment was made from.
+    version
+        Three numbers.
+    bits
+        64 or 32.
+    """
+
+    executable: Path
+    prefix: Path
+    base_prefix: Path
+    version: tuple[int, int, int]
+    bits: int
+
+    @property
+    def from_store(self) -> bool:
+        """Whether it is the Microsoft Store's, whose writes Windows keeps from other programs."""
+        return any("WindowsApps" in Path(p).parts for p in (self.executable, self.base_prefix))
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A machine as the add-in sees it.
+
+    Attributes
+    ----------
+    system
+        As :func:`platform.system` calls it: Windows, Darwin (a Mac), Linux.
+    home
+        The user's folder.
+    roaming
+        ``%APPDATA%``; None but on Windows.
+    python
+        The Python that runs the command.
+    packages
+        Versions of the installed distributions among :data:`PACKAGES`.
+    package_folders
+        The folders that ``asg`` and ``asg_addin`` lie in.
+    site_folders
+        The folders that Python finds packages in by itself.
+    code_page
+        How Windows, and VBA with it, writes text files.
+    registry
+        What stands in the registry under the keys above; empty but on Windows.
+    applications
+        Where a Mac has its programs.
+    """
+
+    system: str
+    home: Path
+    python: Python
+    roaming: Path | None = None
+    packages: Mapping[str, str] = field(default_factory=dict)
+    package_folders: tuple[Path, ...] = ()
+    site_folders: tuple[Path, ...] = ()
+    code_page: str = "utf-8"
+    registry: Registry = field(default_factory=dict)
+    applications: Path = Path("/Applications")
+
+    def value(self, key: str, name: str) -> object:
+        """Give a value of the registry, whatever its name's case; None where there is none."""
+        values = self.registry.get(key, {})
+        return next((v for n, v in values.items() if n.casefold() == name.casefold()), None)
+
+
+def this_machine() -> Machine:
+    """Describe the machine that this runs on."""
+    system = platform.system()
+    roaming = os.environ.get("APPDATA")
+    return Machine(
+        system=system,
+        home=Path.home(),
+        python=Python(
+            Path(sys.executable),
+            Path(sys.prefix),
+            Path(sys.base_prefix),
+            sys.version_info[:3],
+            struct.calcsize("P") * 8,
+        ),
+        roaming=Path(roaming) if roaming and system == WINDOWS else None,
+        packages=dict(_installed()),
+        package_folders=tuple(Path(str(m.__file__)).parents[1] for m in (asg, asg_addin)),
+        site_folders=tuple(
+            Path(folder) for folder in (sysconfig.get_path("purelib"), site.getusersitepackages())
+        ),
+        code_page=locale.getencoding(),
+        registry=_registry() if system == WINDOWS else {},
+    )
+
+
+def _installed() -> Iterator[tuple[str, str]]:
+    for name in PACKAGES:
+        try:
+            yield name, metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+
+
+def _registry() -> Registry:
+    if sys.platform != "win32":
+        return {}
+    import winreg
+
+    def read(key: str) -> dict[str, object]:
+        with opened(key) as handle:
+            count = winreg.QueryInfoKey(handle)[1]
+            return {n: v for n, v, _ in (winreg.EnumValue(handle, i) for i in range(count))}
+
+    def children(key: str) -> list[str]:
+        with opened(key) as handle:
+            count = winreg.QueryInfoKey(handle)[0]
+            return [rf"{key}\{winreg.EnumKey(handle, i)}" for i in range(count)]
+
+    def opened(key: str) -> Any:  # noqa: ANN401 - a type that there is on Windows alone
+        hive, _, path = key.partition("\\")
+        root = {"HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE}[hive]
+        access = winreg.KEY_READ | winreg.KEY_WOW64_64KEY
+        return winreg.OpenKey(root, path, access=access)
+
+    found: dict[str, Mapping[str, object]] = {}
+    keys = list(_KEYS)
+    for key in _KEYS_WITH_CHILDREN:
+        try:
+            keys += children(key)
+        except OSError:  # no such key, or not for this user's eyes
+            continue
+    for key in keys:
+        try:
+            found[key] = read(key)
+        except OSError:
+            continue
+    return found

@@ -1,0 +1,51 @@
+"""The scores of a whole sheet of responses, as a table of cells."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from asg.marks import SUPPRESSED
+from asg.reading import responses_in_rows
+from asg.survey import Survey
+from asg.trust_scores import group_scores
+from asg_addin.arguments import Cell, Rows
+
+HEADINGS = ["trust", "group", "item", "n", "score", "se"]
+
+
+def sheet_scores(rows: Rows, survey: Survey) -> Rows:
+    """Score a sheet of responses as the engine scores a file of them.
+
+    Parameters
+    ----------
+    rows
+        The sheet, headings first.
+    survey
+        What was asked.
+
+    Returns
+    -------
+    list of list
+        Headings; then a row per trust, group and item, in the order of the engine's results. A
+        suppressed row has the mark three times. A trust has no rows of a group in which nobody
+        answered, nor of a question that the group is not reported on.
+
+    Raises
+    ------
+    InputError
+        If the sheet is wrong.
+    """
+    responses = responses_in_rows(rows, survey)
+    groups = [group_scores(survey, responses, group) for group in survey.groups]
+    table: Rows = [list(HEADINGS)]
+    for t, trust in enumerate(responses.trusts):
+        for of in groups:
+            for i, item in enumerate(of.items):
+                if of.respondents[t] == 0 or item in of.group.drop:
+                    continue
+                n, score, se = of.n[t, i], of.score[t, i], of.se[t, i]
+                figures: list[Cell] = [SUPPRESSED] * 3
+                if not np.isnan(score):
+                    figures = [int(n), float(score), float(se)]
+                table.append([trust, of.group.id, item, *figures])
+    return table

@@ -1,0 +1,193 @@
+"""Scores and standard errors of trusts in cells, a suppressed one among them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asg.kernels import ExpectedRange, adjusted_z, expected_range
+from asg.kernels.expected_range import ZERO_SE
+from asg.marks import SUPPRESSED
+from asg_addin.arguments import (
+    ArgumentError,
+    Cell,
+    Cells,
+    Rows,
+    in_words,
+    is_blank,
+    line_of,
+    number_in,
+    place_in,
+    rows_of,
+    together,
+)
+
+
+def is_suppressed(cell: Cell) -> bool:
+    """Tell whether a cell holds the mark of a suppressed figure."""
+    return isinstance(cell, str) and cell.strip().casefold() == SUPPRESSED
+
+
+@dataclass(frozen=True)
+class TrustFigures:
+    """Scores and standard errors of trusts, in the shape of the cells that they stand in.
+
+    Attributes
+    ----------
+    shape
+        Rows and columns.
+    score, se
+        Shape (rows * columns,): NaN where there is no score.
+    suppressed
+        Shape (rows * columns,): where the mark of suppression stands; a blank is none.
+    """
+
+    shape: tuple[int, int]
+    score: NDArray[np.float64]
+    se: NDArray[np.float64]
+    suppressed: NDArray[np.bool_]
+
+    def marked(self, values: list[Cell]) -> Rows:
+        """Lay values out in the shape; the mark, or nothing, where there is no score."""
+        cells = [
+            (SUPPRESSED if hidden else "") if np.isnan(score) else value
+            for value, score, hidden in zip(values, self.score, self.suppressed, strict=True)
+        ]
+        width = self.shape[1]
+        return [cells[start : start + width] for start in range(0, len(cells), width)]
+
+
+def trust_figures(scores: Cells, ses: Cells, names: tuple[str, str]) -> TrustFigures:
+    """Take scores and standard errors from cells of one shape.
+
+    Parameters
+    ----------
+    scores, ses
+        The cells; a blank or ``[c]`` among the scores is a suppressed trust.
+    names
+        The names of the two arguments.
+
+    Raises
+    ------
+    ArgumentError
+        If they differ in shape, hold anything else, or a score has no standard error.
+    """
+    score_rows, se_rows = rows_of(scores), rows_of(ses)
+    if (len(score_rows), len(score_rows[0])) != (len(se_rows), len(se_rows[0])):
+        pairs = together({names[0]: score_rows, names[1]: se_rows})
+        score_rows = [[score for score, _ in row] for row in pairs]
+        se_rows = [[se for _, se in row] for row in pairs]
+    shape = len(score_rows), len(score_rows[0])
+    return _figures(
+        [cell for row in score_rows for cell in row],
+        [cell for row in se_rows for cell in row],
+        names,
+        shape,
+    )
+
+
+def _figures(
+    score_cells: list[Cell], se_cells: list[Cell], names: tuple[str, str], shape: tuple[int, int]
+) -> TrustFigures:
+    score = [math.nan] * len(score_cells)
+    se = [math.nan] * len(score_cells)
+    suppressed = [False] * len(score_cells)
+    for index, (score_cell, se_cell) in enumerate(zip(score_cells, se_cells, strict=True)):
+        # Nearly all are floats that need no second look.
+        if score_cell.__class__ is se_cell.__class__ is float and se_cell >= 0:
+            score[index], se[index] = score_cell, se_cell
+        elif is_suppressed(score_cell):
+            suppressed[index] = True
+        elif not is_blank(score_cell):
+            place = place_in(score_cells, index)
+            value = number_in(score_cell, names[0], place)
+            assert value is not None
+            score[index], se[index] = value, _standard_error(se_cell, names[1], place)
+    return TrustFigures(shape, np.array(score), np.array(se), np.array(suppressed))
+
+
+def _standard_error(cell: Cell, argument: str, place: str) -> float:
+    if is_blank(cell) or is_suppressed(cell):
+        raise ArgumentError(
+            argument, f"{place}{in_words(cell)} beside a score; expected its standard error"
+        )
+    value = number_in(cell, argument, place)
+    assert value is not None
+    if value < 0:
+        raise ArgumentError(
+            argument, f"{place}{in_words(cell)}; expected a standard error, 0 or above"
+        )
+    return value
+
+
+def all_trusts(scores: Cells, ses: Cells) -> TrustFigures:
+    """Take all trusts' scores and standard errors on one item: two lines of one length.
+
+    Raises
+    ------
+    ArgumentError
+        As :func:`trust_figures`, or if one is not a line of cells.
+    """
+    score_cells, se_cells = line_of(scores, "scores"), line_of(ses, "ses")
+    if len(score_cells) != len(se_cells):
+        said = f"{len(se_cells)} cells; expected {len(score_cells)}, as there are scores"
+        raise ArgumentError("ses", said)
+    upright = len(rows_of(scores)) > 1
+    shape = (len(score_cells), 1) if upright else (1, len(score_cells))
+    return _figures(score_cells, se_cells, ("scores", "ses"), shape)
+
+
+def range_of(trusts: TrustFigures) -> ExpectedRange:
+    """Compute the expected range of all trusts, by the programme's settings.
+
+    Raises
+    ------
+    ArgumentError
+        If too few trusts have a score.
+    """
+    found = expected_range(trusts.score, trusts.se)
+    if np.isnan(found.tau2):
+        shown = int(np.count_nonzero(~np.isnan(trusts.score)))
+        some = "1 trust has a score" if shown == 1 else f"{shown} trusts have a score"
+        said = f"{some}; with fewer than 10 there is no expected range and no band"
+        raise ArgumentError("scores", said)
+    return found
+
+
+@dataclass(frozen=True)
+class OwnRange:
+    """The expected range of some trusts, estimated from all of them.
+
+    Attributes
+    ----------
+    figures
+        Their scores and standard errors, J of them.
+    theta
+        Average of all trusts.
+    total_se, z
+        Shape (J,): with the spread between trusts; NaN where there is no score.
+    """
+
+    figures: TrustFigures
+    theta: float
+    total_se: NDArray[np.float64]
+    z: NDArray[np.float64]
+
+
+def own_range(score: Cells, se: Cells, scores: Cells, ses: Cells) -> OwnRange:
+    """Place some trusts in the expected range of all trusts.
+
+    Raises
+    ------
+    ArgumentError
+        If an argument is wrong, or too few trusts have a score.
+    """
+    own = trust_figures(score, se, ("score", "se"))
+    found = range_of(all_trusts(scores, ses))
+    within = np.where(own.se < ZERO_SE, 0.0, own.se)
+    total_se = np.sqrt(within**2 + found.tau2)
+    z = adjusted_z(own.score, total_se, found.theta)
+    return OwnRange(own, found.theta, total_se, z)

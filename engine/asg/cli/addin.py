@@ -1,0 +1,89 @@
+"""``asg addin``: build, install, uninstall, doctor; the Excel part is imported when asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from asg.errors import UsageError
+
+addin_app = typer.Typer(
+    name="addin",
+    help="The Excel add-in: build, install, uninstall, doctor.",
+    no_args_is_help=True,
+)
+
+
+@addin_app.command()
+def build(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")] = Path(
+        "out"
+    ),
+) -> None:
+    """Make asg.xlam from the template of the installed xlwings."""
+    _need_excel_extra()
+    from asg_addin.xlam import build_addin
+
+    built = build_addin(out)
+    typer.echo(f"Add-in: {built.path}")
+    typer.echo(f"{len(built.functions)} functions, xlwings {built.xlwings}")
+
+
+@addin_app.command()
+def install(
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", metavar="XLAM", help="A built add-in, such as a signed one."),
+    ] = None,
+) -> None:
+    """Put the add-in where Excel opens it when it starts, for you alone."""
+    _need_excel_extra()
+    from asg_addin.installing import install as put
+    from asg_addin.machine import this_machine
+
+    for path in put(this_machine(), file).files:
+        typer.echo(f"Installed: {path}")
+    typer.echo("Start Excel: the tab ASG Benchmark is there. If it is not: asg addin doctor")
+
+
+@addin_app.command()
+def uninstall() -> None:
+    """Take away exactly what 'asg addin install' put there."""
+    from asg_addin.installing import uninstall as take
+    from asg_addin.machine import this_machine
+
+    done = take(this_machine())
+    for path in done.removed:
+        typer.echo(f"Removed: {path}")
+    for path in done.left:
+        typer.echo(f"Left, since it was changed after it was installed: {path}")
+    if not done.removed and not done.left:
+        typer.echo("Nothing to remove: 'asg addin install' has put nothing here")
+
+
+@addin_app.command()
+def doctor() -> int:
+    """Say what of the add-in is there, what is wrong and what to do. Exit 1 if something is."""
+    from asg_addin.doctor import diagnose
+    from asg_addin.machine import this_machine
+
+    findings = diagnose(this_machine())
+    for finding in findings:
+        typer.echo(str(finding))
+    number = sum(finding.level == "wrong" for finding in findings)
+    if number:
+        typer.echo(f"{number} {'thing is' if number == 1 else 'things are'} wrong")
+    return 1 if number else 0
+
+
+def _need_excel_extra() -> None:
+    """Say what to install where the add-in's packages are missing, before anything needs them."""
+    from importlib.util import find_spec
+
+    missing = [name for name in ("xlwings", "pyopenvba") if find_spec(name) is None]
+    if missing:
+        raise UsageError(
+            f"the add-in needs {' and '.join(missing)}: pip install asg-benchmark[excel]"
+        )

@@ -1,0 +1,22 @@
+"""What ``asg build --template analyst`` does and says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from asg.results import Results
+
+
+def example(results: Results, out: Path, template: str) -> int:
+    """Write the example workbook of the add-in; give the exit code."""
+    from asg.example import build_example
+
+    workbook, table = build_example(results, out, template)
+    typer.echo("Synthetic sample: every respondent in it is invented")
+    typer.echo(f"Example workbook: {workbook}")
+    typer.echo(f"Results file for it: {table}")
+    return 0

@@ -1,0 +1,76 @@
+"""What a text in a column means: the number it stands for, or nothing known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from asg.survey import SEX_CELLS, Survey, read_code
+
+Meaning = Callable[[str], int | None]
+"""Gives the number that a text stands for, None where it stands for nothing known."""
+
+UNKNOWN = -1
+"""Stands for a group, an age group or a sex that is not known or has no cell."""
+
+_YEARS = re.compile(r"([0-9]{1,9})([.,][0-9]{0,9})?")
+
+
+def sex_meaning(survey: Survey) -> tuple[Meaning, str]:
+    """Give what a sex means, counted in ``SEX_CELLS`` (-1 without a cell), and what is expected."""
+    index = {sex: s for s, sex in enumerate(SEX_CELLS)}
+    codes = survey.codes.sex
+    index |= {word: UNKNOWN for word in codes.values() if word not in index}
+    return word_meaning(index, codes), f"one of {', '.join([*index, *codes])}, or blank"
+
+
+def age_meaning(survey: Survey) -> tuple[Meaning, str]:
+    """Give what an age in years means, counted in the age groups, and what is expected."""
+    bounds = survey.age_groups
+    low = min((first for first, _ in bounds.values()), default=0)
+    high = max((last for _, last in bounds.values()), default=0)
+
+    def group_of(text: str) -> int | None:
+        years = _YEARS.fullmatch(text)
+        if years is None:
+            return None
+        age = int(years[1])
+        groups = (a for a, (first, last) in enumerate(bounds.values()) if first <= age <= last)
+        return next(groups, None)
+
+    return group_of, f"an age in years, {low} to {high}, or blank"
+
+
+def age_group_meaning(survey: Survey) -> tuple[Meaning, str]:
+    """Give what the label or the code of an age group means, and what is expected."""
+    index = {label: a for a, label in enumerate(survey.age_groups)}
+    codes = survey.codes.age_group
+    return word_meaning(index, codes), f"one of {', '.join([*index, *codes])}, or blank"
+
+
+def option_meaning(codes: frozenset[int]) -> Meaning:
+    """Give what an answer means: its code, where that is one of ``codes``."""
+
+    def code_of(text: str) -> int | None:
+        code = read_code(text)
+        return code if code in codes else None
+
+    return code_of
+
+
+def word_meaning(index: Mapping[str, int], codes: Mapping[str, str]) -> Meaning:
+    """Make the meaning of a text: a word of ``index`` in any case, or a code for one."""
+    folded = {word.casefold(): number for word, number in index.items()}
+    by_code = {code: folded[word.casefold()] for code, word in codes.items()}
+
+    def meaning(text: str) -> int | None:
+        number = read_code(text)
+        as_code = text if number is None else str(number)
+        return by_code.get(as_code, folded.get(text.casefold()))
+
+    return meaning
+
+
+def missing_texts(survey: Survey) -> frozenset[str]:
+    """Give the texts that stand for no answer: blank, and the codes listed as missing."""
+    return frozenset({m.strip() for m in survey.codes.missing} | {""})

@@ -1,0 +1,89 @@
+"""A results table read back: results.csv, what `asg score` writes, or a results workbook."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from asg.errors import Fault, InputError
+from asg.reading.tables import TextTable, read_table, with_headings
+from asg.reading.workbooks import headed_cells, open_workbook, read_cells
+from asg.results import KEY_COLUMNS, RESULT_COLUMNS
+
+DATA_SHEET = "Data"
+"""The sheet of a results workbook that holds its rows of the results."""
+
+Figure = float | int | str
+
+
+def read_results_rows(path: str | Path) -> list[dict[str, Figure]]:
+    """Read the rows of a results file.
+
+    Parameters
+    ----------
+    path
+        results.csv; what ``asg score`` wrote (.csv, .parquet, .xlsx); or a results workbook, whose
+        sheet ``Data`` is read.
+
+    Returns
+    -------
+    list of dict
+        One per row: what stands in each column of :data:`asg.results.RESULT_COLUMNS`, ``""`` where
+        nothing does.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or is no such table.
+    """
+    path = Path(path)
+    table = _workbook_table(path) if path.suffix.lower() in (".xlsx", ".xlsm") else read_table(path)
+    faults = [
+        table.missing_column(name, frozenset(RESULT_COLUMNS))
+        for name in (*KEY_COLUMNS, "status")
+        if table.heading(name) is None
+    ]
+    if faults:
+        raise InputError(faults)
+    columns = [_figures(table, name, kind, faults) for name, kind in RESULT_COLUMNS.items()]
+    if faults:
+        raise InputError(faults)
+    return [dict(zip(RESULT_COLUMNS, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _workbook_table(path: Path) -> TextTable:
+    workbook = open_workbook(path)
+    sheet = workbook.sheet_named(DATA_SHEET) or workbook.content.sheet_names[0]
+    rows = read_cells(workbook, sheet)
+    start = next((r for r, row in enumerate(rows) if _is_heading(row)), None)
+    if start is None:
+        expected = f"a row of headings that starts with {', '.join(KEY_COLUMNS[:3])}"
+        raise InputError([Fault(workbook.file, "no results", expected, sheet)])
+    table = with_headings(workbook.file, headed_cells(rows[start:], workbook.file, sheet))
+    return replace(table, frame=table.frame.set_axis(table.frame.index + start))
+
+
+def _is_heading(row: Sequence[object]) -> bool:
+    return list(row[:3]) == KEY_COLUMNS[:3]
+
+
+def _figures(table: TextTable, name: str, kind: str, faults: list[Fault]) -> list[Figure]:
+    texts = table.texts(name)
+    if texts is None:
+        return [""] * len(table.frame)
+    if kind == "str":
+        return list(texts)
+    number = int if kind == "Int64" else float
+    figures: list[Figure] = []
+    for row, text in texts.items():
+        try:
+            figure = number(text) if text else ""
+        except ValueError:
+            figure = math.nan
+        if isinstance(figure, float) and not math.isfinite(figure):
+            at = int(str(row))
+            faults.append(table.fault("not a number", "one", row=at, column=name, value=text))
+        figures.append(figure)
+    return figures

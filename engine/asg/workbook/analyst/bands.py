@@ -1,0 +1,105 @@
+"""The sheet from scores to bands: one question, all trusts."""
+
+from __future__ import annotations
+
+from asg.marks import SUPPRESSED
+from asg.results import LIMIT_COLUMNS
+from asg.workbook.analyst.cells import block, live, one, written
+from asg.workbook.analyst.example import GROUP, QUESTION
+from asg.workbook.analyst.view import AnalystView
+from asg.workbook.figures import Row
+from asg.workbook.layout import BARS, MARGIN, SMALL_GAP, page
+from asg.workbook.model import Cell, Line, Sheet, Value
+from asg.workbook.view import PlannedSheet
+
+WIDTHS = (MARGIN, 60, 62, 70, 70, 70, 66, 206, *(62,) * 6, 206, 92)
+SCORE, ERROR, BEFORE, BEFORE_ERROR, Z, BAND, LIMITS, BANDS, CHANGE = 2, 3, 4, 5, 6, 7, 8, 14, 15
+"""Columns."""
+
+
+def bands_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet: scores and standard errors as numbers, all else by the functions."""
+    rows = [of[GROUP, QUESTION] for of in view.figures.rows.values()]
+    notes = [Line((Cell(1, note, "note", columns=15),)) for note in view.notes(planned.kind)]
+    wording = f"{QUESTION}: {view.item(GROUP, QUESTION).text}"
+    above = [*notes, Line((Cell(1, wording, "heading", columns=15),)), SMALL_GAP]
+    # Under these lines: the spread, the formulas written out, the heads, then a row per trust.
+    first = BARS + len(above) + 3 + len(_formulas(0, 0))
+    last = first + len(rows) - 1
+    texts = _formulas(first, last)
+    lines = [
+        *above,
+        _spread_line(texts["ASG_TAU2"], rows),
+        *(Line((written(f"{name}:  {text}", 1, 15),)) for name, text in texts.items()),
+        SMALL_GAP,
+        _heads(),
+        *_trust_lines(rows, first, last, texts),
+    ]
+    return page(view, planned, lines, WIDTHS)
+
+
+def _formulas(first: int, last: int) -> dict[str, str]:
+    """Give the formulas of the whole columns; ASG_BAND has one in each row, so the first's."""
+    scores, errors, before, before_errors = (
+        block((first, column), (last, column)) for column in (SCORE, ERROR, BEFORE, BEFORE_ERROR)
+    )
+    own = f"{scores},{errors},{scores},{errors}"
+    return {
+        "ASG_TAU2": f"=ASG_TAU2({scores},{errors})",
+        "ASG_Z": f"=ASG_Z({own})",
+        "ASG_BAND": _band_formula(first, first, last),
+        "ASG_EXPECTED": f"=ASG_EXPECTED({own})",
+        "ASG_BANDS": f"=ASG_BANDS({scores},{errors})",
+        "ASG_CHANGE": f"=ASG_CHANGE({scores},{errors},{before},{before_errors})",
+    }
+
+
+def _band_formula(row: int, first: int, last: int) -> str:
+    own = f"{block((row, SCORE), (row, SCORE))},{block((row, ERROR), (row, ERROR))}"
+    scores = block((first, SCORE), (last, SCORE), fixed=True)
+    errors = block((first, ERROR), (last, ERROR), fixed=True)
+    return f"=ASG_BAND({own},{scores},{errors})"
+
+
+def _spread_line(text: str, rows: list[Row]) -> Line:
+    tau2 = next(row.tau2 for row in rows if row.tau2 is not None)
+    words = "Between-trust variance (tau squared)"
+    return Line((Cell(1, words, "strong", columns=4), one(text, tau2, Z, "setting_found")))
+
+
+def _heads() -> Line:
+    limits = [f"{side} {share}" for share in ("90 %", "95 %", "99.8 %") for side in ("Low", "High")]
+    heads = ["Score", "Standard error", "Score last year", "Standard error", "z"]
+    named = [
+        ("Trust", "head_left"),
+        *((head, "head") for head in heads),
+        ("Band", "head_left"),
+        *((limit, "head") for limit in limits),
+        ("All bands", "head_left"),
+        ("Change", "head_left"),
+    ]
+    return Line(tuple(Cell(i, *head) for i, head in enumerate(named, start=1)))
+
+
+def _trust_lines(rows: list[Row], first: int, last: int, texts: dict[str, str]) -> list[Line]:
+    def figures(*names: str) -> list[list[Value]]:
+        return [
+            [SUPPRESSED if (v := getattr(row, name)) is None else v for name in names]
+            for row in rows
+        ]
+
+    words = [[row.band_label or SUPPRESSED] for row in rows]
+    changes = [[row.change or SUPPRESSED] for row in rows]
+    z = live(texts["ASG_Z"], figures("z"), Z, ["row_z"])
+    limits = live(texts["ASG_EXPECTED"], figures(*LIMIT_COLUMNS), LIMITS, ["row_needed"])
+    bands = live(texts["ASG_BANDS"], words, BANDS, ["band"], rule="label")
+    change = live(texts["ASG_CHANGE"], changes, CHANGE, ["row_bare"])
+    given = figures("score", "se", "previous_score", "previous_se")
+    lines = []
+    for r, row in enumerate(rows):
+        plain = [Cell(SCORE + c, value, "row_needed") for c, value in enumerate(given[r])]
+        text = _band_formula(first + r, first, last)
+        band = one(text, row.band_label or SUPPRESSED, BAND, "band", rule="label")
+        cells = (*plain, *z[r], band, *limits[r], *bands[r], *change[r])
+        lines.append(Line((Cell(1, row.trust_code, "row_strong"), *cells)))
+    return lines
