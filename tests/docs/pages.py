@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,15 +58,17 @@ class Block:
     @property
     def commands(self) -> list[str]:
         """The lines that look like commands."""
-        lines = [line.strip() for line in self.text.splitlines()]
-        return [
-            line for line in lines if line.split(maxsplit=1)[:1] and line.split()[0] in COMMANDS
-        ]
+        lines = [line.strip() for line in self.text.splitlines() if line.strip()]
+        return [line for line in lines if re.split(r"[/\\]", line.split()[0])[-1] in COMMANDS]
 
 
 def pages() -> list[Path]:
     """Give every page that a reader is sent to."""
-    return [ROOT / "README.md", *sorted(DOCS.rglob("*.md")), *sorted((ROOT / "addin").glob("*.md"))]
+    return [
+        ROOT / "README.md",
+        *sorted(DOCS.rglob("*.md")),
+        *sorted((ROOT / "addin").rglob("*.md")),
+    ]
 
 
 def name_of(page: Path) -> str:

@@ -18,6 +18,16 @@ NOT_RUN = {
         "py -m pip install asg_benchmark-0.1.0-py3-none-any.whl",
         "py -m asg build --out out",
     ],
+    # The add-in's: on Windows, with Excel. tests/addin runs the commands on described machines.
+    "addin/README.md": [
+        "py -m venv %USERPROFILE%\\asg-benchmark",
+        r"%USERPROFILE%\asg-benchmark\Scripts\python -m pip install "
+        "asg_benchmark-0.1.0-py3-none-any.whl[excel]",
+        r"%USERPROFILE%\asg-benchmark\Scripts\asg addin install",
+        r"%USERPROFILE%\asg-benchmark\Scripts\asg addin doctor",
+        "asg addin doctor",
+        "asg addin uninstall",
+    ],
 }
 """Commands that a page shows and no test runs: they are Windows's, or make a whole environment."""
 

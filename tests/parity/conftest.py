@@ -1,6 +1,7 @@
-"""The comparisons recalculate workbooks as the tests of workbooks do."""
+"""The comparisons use what the tests of workbooks and of the add-in use."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "workbook"))
+TESTS = Path(__file__).parents[1]
+sys.path[:0] = [str(TESTS / "workbook"), str(TESTS / "addin")]

@@ -11,9 +11,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "workbook")]
+TESTS = Path(__file__).parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS / "workbook"), str(TESTS / "addin")]
 
 import pytest  # noqa: E402
+from function_lines import FUNCTIONS  # noqa: E402
 from kernel_lines import KERNELS  # noqa: E402
 from lines import DOCS, Line, Table  # noqa: E402
 from published_lines import PUBLISHED  # noqa: E402
@@ -22,7 +24,7 @@ from workbook_lines import WORKBOOKS  # noqa: E402
 
 PARITY, REPORT = DOCS / "parity.md", DOCS / "parity-rre.md"
 
-TABLES: tuple[Table, ...] = (KERNELS, PUBLISHED, WORKBOOKS)
+TABLES: tuple[Table, ...] = (KERNELS, PUBLISHED, WORKBOOKS, FUNCTIONS)
 
 INTRODUCTION = """\
 # Parity
