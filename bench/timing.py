@@ -88,17 +88,18 @@ def write_step(step: Step) -> None:
     runs = [[took(call) for call in calls] for _ in range(step.runs)]
     ours = [run[0] for run in runs]
     sys.stdout.write(f"\n{step.name}\n")
-    _write_line("asg", ours, "")
+    write_line("asg", ours, "")
     for number, peer in enumerate(step.peers, start=1):
         theirs = [run[number] for run in runs]
         cpu = statistics.median(a.cpu / b.cpu for a, b in zip(ours, theirs, strict=True) if b.cpu)
         wall = statistics.median(a.wall / b.wall for a, b in zip(ours, theirs, strict=True))
-        _write_line(peer.name, theirs, f"{cpu:11.2f}{wall:13.2f}")
+        write_line(peer.name, theirs, f"{cpu:11.2f}{wall:13.2f}")
         sys.stdout.write(f"      {peer.differs}\n")
     sys.stdout.flush()
 
 
-def _write_line(name: str, runs: Sequence[Took], ratios: str) -> None:
+def write_line(name: str, runs: Sequence[Took], ratios: str) -> None:
+    """Print the times of one of those that take part."""
     cpu, wall = [run.cpu for run in runs], [run.wall for run in runs]
     figures = [min(cpu), statistics.median(cpu), min(wall), statistics.median(wall)]
     widths = [10, 10, 12, 10]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 import asg
+from asg.names import is_name
 from asg.survey_files import export_survey, survey_toml
-from asg.survey_workbook import SHEETS
+from asg.survey_workbook import SHEETS, write_survey_workbook
+from made_up_surveys import made_up_survey, question
 
 SURVEYS = ["cmhs-2024", "cmhs-2023"]
 
@@ -57,6 +63,32 @@ def test_toml_to_excel_to_toml_changes_nothing(name, tmp_path):
     assert asg.load_survey(tmp_path / "survey.xlsx") == survey
     assert asg.load_survey(tmp_path / "back.toml") == survey
     assert (tmp_path / "back.toml").read_text("utf-8") == survey_toml(survey)
+
+
+words = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co")), min_size=1, max_size=12
+).filter(lambda text: text == text.strip() != "")
+
+
+@settings(max_examples=25, deadline=None, derandomize="CI" in os.environ)
+@given(words, words, words, words.filter(is_name), st.text("0123456789.-", max_size=4))
+@example("=1+1", "_x0041_", "'1", "1E5", "01")
+@example("a\nb", "#N/A", "TRUE", "1.50", "-99.0")
+def test_any_words_survive_the_way_to_excel_and_back(title, text, label, name, missing):
+    asked = question("Q1")
+    asked["text"], asked["base"] = text, title
+    asked["options"][0]["label"] = label
+    survey = made_up_survey(
+        title=title,
+        questions=[asked],
+        trusts={"01": name, "1E5": "A"},
+        succession={"007": "01"},
+        codes={"missing": [missing]},
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "survey.xlsx"
+        write_survey_workbook(survey, path)
+        assert asg.load_survey(path) == survey
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "ods"])

@@ -13,6 +13,7 @@ from asg_addin.arguments import (
     ArgumentError,
     Cell,
     Cells,
+    counted,
     in_words,
     is_blank,
     line_of,
@@ -21,7 +22,6 @@ from asg_addin.arguments import (
     place_in,
     rows_of,
     text_in,
-    was_left_out,
 )
 
 if TYPE_CHECKING:
@@ -169,11 +169,11 @@ def answer_weights(weights: Cells, scored: NDArray[np.float64]) -> NDArray[np.fl
     ArgumentError
         If there are more or fewer, one is no number or negative, or an answer has none.
     """
-    if weights is None or (was_left_out(weights) and scored.size != 1):
+    if weights is None:
         return np.ones(scored.shape)
     cells = line_of(weights, "weights")
     if len(cells) != scored.size:
-        said = f"{len(cells)} cells; expected {scored.size}, as there are answers"
+        said = f"{counted(len(cells))}; expected {scored.size}, as there are answers"
         raise ArgumentError("weights", said)
     taken = np.array(numbers_in(cells, "weights"), dtype=np.float64)
     missing = np.isnan(taken)
@@ -221,7 +221,7 @@ def respondents(trusts: Cells, ages: Cells, sexes: Cells, survey: Survey) -> Res
     age_cells, sex_cells = line_of(ages, "ages"), line_of(sexes, "sexes")
     for name, cells in (("ages", age_cells), ("sexes", sex_cells)):
         if len(cells) != len(codes):
-            said = f"{len(cells)} cells; expected {len(codes)}, as there are trusts"
+            said = f"{counted(len(cells))}; expected {len(codes)}, as there are trusts"
             raise ArgumentError(name, said)
     label, labels = age_group_meaning(survey)
     years, in_years = age_meaning(survey)

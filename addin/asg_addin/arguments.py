@@ -90,6 +90,11 @@ def in_words(cell: Cell) -> str:
     return repr(text if len(text) <= 40 else f"{text[:39]}…")
 
 
+def counted(cells: int) -> str:
+    """Say how many cells there are."""
+    return "1 cell" if cells == 1 else f"{cells} cells"
+
+
 def place_in(cells: Sequence[Cell] | Rows, index: int) -> str:
     """Say which cell of a line is meant, counted from 1; nothing of a single cell."""
     return f"cell {index + 1}: " if len(cells) > 1 else ""
@@ -114,7 +119,7 @@ def number_in(cell: Cell, argument: str, place: str = "") -> float | None:
 
 def _is_number(cell: Cell) -> bool:
     numeric = isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
-    return numeric and cell not in _COM_ERRORS
+    return numeric and not (isinstance(cell, int) and cell in _COM_ERRORS)
 
 
 def numbers_in(cells: Sequence[Cell], argument: str) -> list[float | None]:

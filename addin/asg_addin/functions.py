@@ -42,14 +42,14 @@ from asg_addin.udf import udf
 _ANSWERS = "A column of answer codes of one trust, one respondent a cell. Blank: no answer."
 _QUESTION = "The id of a question of the survey (Q18), or two columns of cells: code, score."
 _WEIGHTS = "A column of weights beside the answers (ASG_WEIGHTS). Left out: everyone counts once."
-_SURVEY = "The name of a survey (cmhs-2024) or the path of a survey file. Left out: the newest."
+_SURVEY = "The name of a survey (cmhs-2024) or the path of a survey file. Blank: the newest."
 _SCORE = "The trust's score: a cell, or a column of them."
 _SE = "Its standard error, of the same shape."
 _SCORES = "The scores of all trusts on the question. Blank or [c]: a suppressed trust."
 _SES = "Their standard errors, of the same shape."
 _TRUST = "The trust's code, or a column of codes."
 _GROUP = "The service group: CAMHS, AMHS or OPMHS."
-_RESULTS = "The path of results.csv or of a results workbook. Left out: the file that was chosen."
+_RESULTS = "The path of results.csv or of a results workbook. Blank: the file that was chosen."
 
 
 @udf(answers=_ANSWERS, question=_QUESTION, weights=_WEIGHTS, survey=_SURVEY)

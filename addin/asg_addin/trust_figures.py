@@ -16,6 +16,7 @@ from asg_addin.arguments import (
     Cell,
     Cells,
     Rows,
+    counted,
     in_words,
     is_blank,
     line_of,
@@ -133,7 +134,7 @@ def all_trusts(scores: Cells, ses: Cells) -> TrustFigures:
     """
     score_cells, se_cells = line_of(scores, "scores"), line_of(ses, "ses")
     if len(score_cells) != len(se_cells):
-        said = f"{len(se_cells)} cells; expected {len(score_cells)}, as there are scores"
+        said = f"{counted(len(se_cells))}; expected {len(score_cells)}, as there are scores"
         raise ArgumentError("ses", said)
     upright = len(rows_of(scores)) > 1
     shape = (len(score_cells), 1) if upright else (1, len(score_cells))

@@ -12,10 +12,13 @@ from typing import Any
 from asg.errors import OutputError, UsageError
 from asg.journal import MANIFEST_FILE, Record, build_id, finished_files, journal
 from asg.output import write_json, write_results_table
+from asg.programme import write_programme_benchmarks
+from asg.publishing import open_points, write_published_tables
 from asg.results import Results
 from asg.workbook import Written, write_national_workbook, write_workbooks
 from asg.workbook.batch import DEFAULT_TEMPLATE, NATIONAL_TEMPLATE, check_trusts
 from asg.workbook.template import check_workbook, load_template
+from asg.workbook.template_folders import stated
 
 RESULTS_FILE = "results.csv"
 
@@ -29,19 +32,25 @@ class Built:
     out
         The folder.
     table, national, manifest
-        The files that belong to no trust.
+        The files that belong to no trust; ``national`` is None where the template makes none.
     workbooks
         One record per trust, also of those that failed.
     national_error
         Why the national workbook could not be written, empty where it was.
+    published
+        The files of a template of published tables, or of the programme's own format.
+    open_points
+        What the publisher has not filled in yet, by the keys of the template.
     """
 
     out: Path
     table: Path
-    national: Path
+    national: Path | None
     manifest: Path
     workbooks: tuple[Written, ...]
     national_error: str = ""
+    published: tuple[Path, ...] = ()
+    open_points: tuple[str, ...] = ()
 
     @property
     def failed(self) -> tuple[Written, ...]:
@@ -78,7 +87,8 @@ def build(
         trusts in either case.
     template
         Name or folder of a template, of trusts' workbooks or of the national one; the other is
-        made with the shipped one.
+        made with the shipped one. A template of published tables, or of the programme's own
+        format, makes its files alone.
     jobs
         Processes that write workbooks.
     executor
@@ -97,7 +107,7 @@ def build(
     Raises
     ------
     UsageError
-        If a trust is not in the results.
+        If a trust is not in the results, or trusts are named where all must be in the files.
     TemplateError
         If the template is wrong.
     OutputError
@@ -107,6 +117,9 @@ def build(
     folder = Path(out)
     # What was asked for wrongly is said before anything is written.
     check_trusts(results, trusts or [])
+    sort = stated(template, "workbook")
+    if sort in PUBLISHERS:
+        return _publish(results, folder, template, sort, trusts)
     chosen = load_template(template)
     kind = chosen.layout.workbook
     if kind == "analyst":
@@ -188,6 +201,27 @@ def _written(
     return [done[code] for code in codes]
 
 
+PUBLISHERS: Mapping[str, Callable[..., tuple[Path, ...]]] = {
+    "published": write_published_tables,
+    "programme": write_programme_benchmarks,
+}
+"""What writes the files of a template that makes no trust's workbook, by its sort."""
+
+
+def _publish(
+    results: Results, folder: Path, template: str, sort: str, trusts: Sequence[str] | None
+) -> Built:
+    if trusts:
+        raise UsageError(f"template {template!r} makes files of all trusts; leave --trust out")
+    published = PUBLISHERS[sort](results, folder, template=template)
+    table, manifest = folder / RESULTS_FILE, folder / MANIFEST_FILE
+    write_results_table(results.table, table)
+    missing = open_points(template) if sort == "published" else ()
+    built = Built(folder, table, None, manifest, (), "", published, missing)
+    write_json(_manifest(results, built, template), manifest)
+    return built
+
+
 def _manifest(results: Results, built: Built, template: str) -> dict[str, Any]:
     provenance = results.provenance
     return {
@@ -203,7 +237,7 @@ def _manifest(results: Results, built: Built, template: str) -> dict[str, Any]:
         "sources": [asdict(source) for source in provenance.sources],
         "counts": [asdict(counts) for counts in provenance.counts],
         "notices": list(provenance.notices),
-        "files": [_file(built.table), _national(built)],
+        "files": [_file(built.table), *_national(built), *map(_file, built.published)],
         "workbooks": [_workbook(workbook) for workbook in built.workbooks],
     }
 
@@ -219,10 +253,12 @@ def _workbook(written: Written) -> dict[str, Any]:
     }
 
 
-def _national(built: Built) -> dict[str, Any]:
+def _national(built: Built) -> list[dict[str, Any]]:
+    if built.national is None:
+        return []
     if built.national_error:
-        return {"file": built.national.name, "error": built.national_error}
-    return _file(built.national)
+        return [{"file": built.national.name, "error": built.national_error}]
+    return [_file(built.national)]
 
 
 def _file(path: Path) -> dict[str, Any]:

@@ -27,13 +27,13 @@ SurveyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
 
 def _seen(text: str) -> str:
     if any(unicodedata.category(letter) in ("Cc", "Cs") and letter != "\n" for letter in text):
-        raise ValueError("text without control characters is expected")
+        raise ValueError("text without control characters")
     return text
 
 
 def _named(text: str) -> str:
     if not is_name(text):
-        raise ValueError(f"{A_NAME} are expected")
+        raise ValueError(A_NAME)
     return text
 
 

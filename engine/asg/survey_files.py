@@ -148,8 +148,9 @@ def _faults(error: ValidationError) -> Iterable[tuple[LocationPath, str]]:
         elif detail["type"] == "missing":
             yield detail["loc"], "missing; expected this key"
         else:
+            said = detail["msg"].removeprefix("Value error, ")
             found = plain(reprlib.repr(detail["input"]))
-            yield detail["loc"], f"found {found}; expected: {detail['msg']}"
+            yield detail["loc"], f"found {found}; expected: {said}"
 
 
 def _near(path: LocationPath) -> str:

@@ -115,6 +115,7 @@ def test_a_wrong_question_is_told(formula, question, said):
     ("weights", "said"),
     [
         (((1.0,),) * 29, "weights: 29 cells; expected 30, as there are answers"),
+        (None, "weights: 1 cell; expected 30, as there are answers"),
         (((1.0,), (None,), (1.0,)) * 10, "weights: cell 2: blank beside an answer; expected a"),
         (((1.0,), (-1.0,), (1.0,)) * 10, "weights: cell 2: -1; expected 0 or above"),
         (((1.0,), ("heavy",), (1.0,)) * 10, "weights: cell 2: 'heavy'; expected a number"),
@@ -152,6 +153,7 @@ def test_a_survey_is_named_or_a_file_and_read_anew_when_it_changes(formula, tmp_
     path.write_text(text.replace("suppress_below = 30", "suppress_below = 5"), encoding="utf-8")
     assert formula("ASG_N", ANSWERS[:20], "Q18", str(path)) == 20
     assert formula("ASG_N", ANSWERS, "Q18", "cmhs-2023") == 30
+    assert formula("ASG_N", ANSWERS, "Q18", None) == formula("ASG_N", ANSWERS, "Q18", MISSING)
     said = formula("ASG_N", ANSWERS, "Q18", "cmhs-1999")
     assert said.startswith("survey: no survey named 'cmhs-1999'; shipped: cmhs-2024")
     path.write_text("id = 7", encoding="utf-8")

@@ -190,6 +190,8 @@ def test_the_adversary_finds_a_team_by_its_site():
     assert {(b, u) for b, u, *_ in leaks(units, answers, [], apart)} == {(0, 2), (0, 4)}
     together = withheld_units(units, answers, [], LEAST)
     assert leaks(units, answers, [], together) == []
+    # The example of docs/disclosure.md: B and D go with C and E.
+    assert [mask[:, 0].tolist() for mask in together] == [[False, *[True] * 4], [False] * 2]
 
 
 def test_people_of_a_site_in_none_of_its_teams_are_not_told_either():

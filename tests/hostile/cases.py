@@ -110,7 +110,11 @@ CASES = {
         with_cells(b'<row r="4294967295"><c r="A4294967295"/></row>'),
         FAR,
     ),
-    "10-million-cells": (with_cells(b'<row r="1000000"><c r="J1000000"><v>1</v></c></row>'), FAR),
+    "10-million-cells": (
+        lambda f: with_cells((b"<row>" + b"<c><v>1</v></c>" * 10 + b"</row>") * 1_000_000)(f),
+        "has over 8,000,000 cells",
+    ),
+    "far-corner": (with_cells(b'<row r="1000000"><c r="J1000000"><v>1</v></c></row>'), FAR),
     "text-in-many-cells": (million_texts, "characters in the cells of a sheet"),
     "text-that-is-not-there": (
         with_cells(b'<row r="3"><c r="A3" t="s"><v>99</v></c></row>'),

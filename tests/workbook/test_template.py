@@ -14,7 +14,7 @@ from reading_back import link_targets, opened, parts, texts
 from asg.cli import run
 from asg.errors import TemplateError, UsageError
 from asg.workbook import list_templates, load_template, write_national_workbook, write_workbook
-from asg.workbook.template import NEEDS
+from asg.workbook.sheet_kinds import NEEDS
 from asg.workbook.template_folders import export_template, templates_folder
 
 # From the brief: the fills that stay apart for colour-blind sight.

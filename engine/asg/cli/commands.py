@@ -97,8 +97,8 @@ def build(
         typer.Option(
             "--template",
             metavar="NAME|DIR",
-            help="How the workbooks look: of trusts, or the national one; or analyst, the example "
-            "workbook of the add-in.",
+            help="How the workbooks look: of trusts, or the national one. Or what is written "
+            "instead: published_tables, programme_benchmark, analyst (the add-in's example).",
         ),
     ] = "trust_results",
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")] = Path(
@@ -132,13 +132,13 @@ def build(
     from asg.cluster import dask_executor
     from asg.inputs import load_results
     from asg.unfinished import alone_in
-    from asg.workbook import load_template
+    from asg.workbook.template_folders import stated
 
     with ExitStack() as stack:
         # A cluster that is not there is said before anything is read.
         executor = None if dask is None else stack.enter_context(dask_executor(dask))
         results = load_results(file, survey, previous, previous_survey, outcomes)
-        if load_template(template).layout.workbook == "analyst":
+        if stated(template, "workbook") == "analyst":
             from asg.cli.example import example
 
             return example(results, out, template)
@@ -260,10 +260,10 @@ def export(
 @template_app.command("list")
 def list_templates_() -> None:
     """List the shipped templates."""
-    from asg.workbook import list_templates, load_template
+    from asg.workbook.template_folders import list_templates, stated
 
     for name in list_templates():
-        typer.echo(f"{name}  {load_template(name).layout.description}")
+        typer.echo(f"{name}  {stated(name, 'description')}")
 
 
 @template_app.command("export")

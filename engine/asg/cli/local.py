@@ -83,8 +83,8 @@ def local_lines(found: LocalResults) -> Iterable[str]:
     """Say what was broken down by what, what the units are standardised to, what is withheld."""
     from asg.local.results import STANDARDS
 
-    name = found.national.trusts[found.trust]
-    yield f"{found.survey.title}: trust {found.trust} {name}".rstrip()
+    names = dict.fromkeys((found.trust, found.national.trusts[found.trust] or found.trust))
+    yield f"{found.survey.title}: trust {' '.join(names)}"
     for group, standard in found.standards.items():
         yield f"{group}: standardised to {STANDARDS[standard]}"
         rows = found.table[(found.table["group"] == group) & (found.table["status"] != "not_asked")]

@@ -69,6 +69,9 @@ def _group_lines(results: Results, group: str) -> Iterable[str]:
 def build_lines(results: Results, built: Built) -> Iterable[str]:
     """Say what a build did and where its files are."""
     yield from results_lines(results)
+    if built.published:
+        yield from _published_lines(results, built)
+        return
     done = [workbook for workbook in built.workbooks if not workbook.error]
     yield f"Workbooks: {len(done)} of {_count(len(built.workbooks), 'trust')} in {built.out}"
     kept = sum(workbook.kept for workbook in done)
@@ -84,6 +87,18 @@ def build_lines(results: Results, built: Built) -> Iterable[str]:
         yield f"Not written: national workbook: {built.national_error}"
     for workbook in built.failed:
         yield f"Not written: {workbook.trust_code}: {workbook.error}"
+
+
+def _published_lines(results: Results, built: Built) -> Iterable[str]:
+    for path in built.published:
+        yield f"Published: {path}"
+    yield f"Table: {built.table} ({len(results.table):,} rows)"
+    yield f"Manifest: {built.manifest}"
+    if built.open_points:
+        yield (
+            "Note: the cover says 'to be announced' for what [publication] in template.toml leaves "
+            f"empty: {', '.join(built.open_points)}"
+        )
 
 
 def check_lines(checked: Results | Responses | Outcomes) -> Iterable[str]:

@@ -70,10 +70,11 @@ def withheld_units(
     withheld = [too_few(n, least) for n in rules.n]
     rules.close(withheld)
     crossing = Crossing(units, rules.answered) if len(units) > 1 else None
+    settled: dict[int, bytes] = {}
     while True:
         for breakdown in range(len(units)):
             rules.widen(withheld, breakdown)
-        if crossing is None or not rules.cross(withheld, crossing):
+        if crossing is None or not rules.cross(withheld, crossing, settled):
             return withheld
 
 
@@ -157,12 +158,19 @@ class _Rules:
         highest = np.minimum(sums.sum(), HIGHEST_SCORE * small)
         return bool((highest - lowest >= SCORE_ROOM * small - ROUNDING).all())
 
-    def cross(self, withheld: Masks, crossing: Crossing) -> bool:
-        """Withhold a unit of each item that two breakdowns together would tell too much of."""
+    def cross(self, withheld: Masks, crossing: Crossing, settled: dict[int, bytes]) -> bool:
+        """Withhold a unit of each item that two breakdowns together would tell too much of.
+
+        ``settled`` keeps what was shown of each item when it was last looked at.
+        """
         found = False
         for item in range(self.answered.shape[1]):
             floors = [self.floors(withheld, b, item) for b in range(len(withheld))]
             shown = [~mask[:, item] for mask in withheld]
+            state = b"".join(part.tobytes() for part in (*shown, *floors))
+            if settled.get(item) == state:
+                continue
+            settled[item] = state
             proof = crossing.proof(item, shown, floors, self.least)
             if proof:
                 breakdown, unit = min(proof, key=lambda p: (self.sizes[p[0]][p[1]], p))

@@ -70,10 +70,15 @@ class Crossing:
             return []
         known = self._programme(item, shown, floors)
         targets = self._targets(item, shown, least)
-        for target in targets[self._doubtful(known, targets, least)]:
-            found = _solve(-target, known)
-            if -found.fun < least - ROUNDING:
-                return _used(found, known)
+        while len(targets):
+            enough = self._enough(known, targets, least)
+            if not enough.any():
+                # None of those left found room beside the others: the first one, alone.
+                found = _solve(-targets[0], known)
+                if -found.fun < least - ROUNDING:
+                    return _used(found, known)
+                enough[0] = True
+            targets = targets[~enough]
         return []
 
     def _programme(
@@ -107,15 +112,10 @@ class Crossing:
         targets: NDArray[np.float64] = np.unique(np.concatenate(rows), axis=0)
         return targets
 
-    def _doubtful(
+    def _enough(
         self, known: _Programme, targets: NDArray[np.float64], least: int
     ) -> NDArray[np.bool_]:
-        """Say which targets one solution does not show to be able to have enough.
-
-        A solution in which as many as possible have enough settles most of them at once.
-        """
-        if not len(targets):
-            return np.zeros(0, dtype=bool)
+        """Say which targets one solution, in which as many as can be have enough, settles."""
         count, overlaps = targets.shape
         wide = _Programme(
             np.pad(known.equal, ((0, 0), (0, count))),
@@ -132,8 +132,8 @@ class Crossing:
         )
         objective = np.concatenate([np.zeros(overlaps), -np.ones(count)])
         bounds = [(0.0, None)] * overlaps + [(0.0, float(least))] * count
-        enough: NDArray[np.float64] = _solve(objective, wide, bounds).x[overlaps:]
-        return enough < least - ROUNDING
+        found: NDArray[np.float64] = _solve(objective, wide, bounds).x[overlaps:]
+        return found >= least - ROUNDING
 
 
 def _solve(objective: NDArray[np.float64], known: _Programme, bounds: Any = (0, None)) -> Any:  # noqa: ANN401

@@ -12,9 +12,11 @@ import pandas as pd
 from asg.bands import BAND_LABELS, CHANGE_LABELS
 from asg.disclosure import withheld_rates
 from asg.published.disagreements import NAMED, TOLERANCE, disagreements, listed
+from asg.published.not_held import not_held
 from asg.published.ranges import RecoveredRanges, recover_ranges
 from asg.published.stated_survey import EVERYONE, previous_id, section_id, stated_survey
-from asg.reading.published import PublishedBenchmark, read_published_workbook
+from asg.reading.published import read_published_workbook
+from asg.reading.published_figures import PublishedBenchmark
 from asg.results import (
     LIMIT_COLUMNS,
     RESPONSE_RATE_COLUMNS,
@@ -63,6 +65,7 @@ def read_published(path: str | Path) -> Results:
     published = read_published_workbook(path)
     survey, notices = stated_survey(published)
     ranges = recover_ranges(published.scores, survey.method.limits)
+    notices += not_held(published)
     notices += disagreements(published, ranges, survey.method)
     notices += _trusts_apart(published)
     table = _table(published, ranges, survey)
@@ -167,6 +170,7 @@ def _changes(
         counted = (~np.isnan(history.score)).sum(axis=0)
         total = np.nansum(history.score, axis=0)
         mean = np.divide(total, counted, out=np.full(total.shape, np.nan), where=counted > 0)
+        mean = np.where(np.isnan(history.average), mean, history.average)
         words = np.array([CHANGE_LABELS[d] for d in (-1, 0, 1)], dtype=object)
         outcome = words[np.nan_to_num(direction).astype(np.intp) + 1]
         score[:, questions] = np.where(both, before, np.nan)
@@ -224,21 +228,28 @@ def _response_rates(
     """
     respondents = published.respondents
     n = respondents.n_total
+    if np.isnan(n).all():
+        return typed_frame({}, RESPONSE_RATE_COLUMNS), []
     base = np.rint(n / respondents.rate * 100)
-    everyone = float(n.sum())
-    rate = everyone / float(base.sum()) if base.sum() else float("nan")
+    everyone, rate = float(n.sum()), float("nan")
+    if np.isnan(n).any():
+        # Some are held back, so the trusts do not add up to the nation.
+        everyone, rate = published.national_n, published.national_rate / 100
+    elif not np.isnan(base).any() and base.sum():
+        rate = everyone / float(base.sum())
     trusts = len(respondents.codes)
+    returned = np.array([*n, everyone, everyone])
     table = typed_frame(
         {
             "trust_code": [*respondents.codes, "", ""],
             "trust_name": [*respondents.names, NATION, NATION],
             "group": [*[EVERYONE] * (trusts + 1), ""],
-            "returned": np.array([*n, everyone, everyone]),
+            "returned": np.nan_to_num(returned),
             "response_rate": np.array([*(respondents.rate / 100), rate, rate]),
         },
         RESPONSE_RATE_COLUMNS,
     )
-    hidden = withheld_rates(table, least, most_shown)
+    hidden = withheld_rates(table, least, most_shown) | np.isnan(returned)
     table.loc[hidden, ["returned", "response_rate"]] = pd.NA
     notices = []
     if abs(published.national_n - everyone) > TOLERANCE:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from asg.published.not_held import ranged_items
 from asg.published.ranges import HIGHEST_SCORE, LOWEST_SCORE, RecoveredRanges
-from asg.reading.published import LIMIT_LEVELS, PublishedBenchmark
+from asg.reading.published_figures import LIMIT_LEVELS, PublishedBenchmark
 from asg.reading.published_sheets import Floats
 from asg.survey import Method
 
@@ -107,7 +108,10 @@ def _oddities(published: PublishedBenchmark, ranges: RecoveredRanges, method: Me
             f"are shown though fewer than {method.suppress_below} responded, as they are published",
             ranges.shown & (n < method.suppress_below),
         ),
-        ("have no expected range, since none is published", without_range & np.isnan(scores.z)),
+        (
+            "have no expected range, since none is published",
+            without_range & np.isnan(scores.z) & ranged_items(scores).any(),
+        ),
         (
             "have no expected range, since the published limits do not say how wide it is",
             without_range & ~np.isnan(scores.z),

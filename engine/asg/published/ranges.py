@@ -9,7 +9,7 @@ import numpy as np
 
 from asg.kernels import adjusted_z, band, limits
 from asg.kernels.expected_range import ON_THE_LIMIT, critical_values
-from asg.reading.published import PublishedScores
+from asg.reading.published_figures import PublishedScores
 from asg.reading.published_sheets import Floats
 
 LOWEST_SCORE, HIGHEST_SCORE = 0.0, 10.0

@@ -10,7 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from asg.errors import Fault, InputError
-from asg.reading.published import GUIDANCE_SHEET, PublishedBenchmark
+from asg.published.not_held import ranged_items
+from asg.reading.published import GUIDANCE_SHEET
+from asg.reading.published_figures import PublishedBenchmark
 from asg.reading.published_sheets import Floats, find_year
 from asg.survey import Group, Question, Section, Survey
 
@@ -69,7 +71,7 @@ def stated_survey(published: PublishedBenchmark) -> tuple[Survey, list[str]]:
             Group(
                 id=EVERYONE,
                 title="All respondents",
-                report="benchmark",
+                report="benchmark" if ranged_items(scores).any() else "scores",
                 history=history is not None,
             ),
         ),
@@ -100,6 +102,13 @@ def _title_and_year(published: PublishedBenchmark, name: str) -> tuple[str, int,
     year = find_year(published.title) if len(published.title) <= LONGEST_TITLE else None
     if year is not None:
         return " ".join(published.title.split()), year, []
+    if published.names.title:
+        title = published.names.title
+        notice = (
+            f"{published.file} has no title with a year in the first cell of sheet "
+            f"{GUIDANCE_SHEET}; the survey is named after its sheets {published.names.prefix}..."
+        )
+        return title, find_year(title) or 0, [notice]
     year = find_year(name)
     found = "its file name"
     if year is None and published.history is not None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 FIRST_ROW = 2
 """The row of the first record: the headings are row 1."""
@@ -27,7 +30,7 @@ class Cells:
     headings
         As they stand.
     frame
-        Every cell below them as text, in the columns 0, 1, ...
+        Every cell below them as text, in the columns 0, 1, ...; a column may be one of categories.
     sheet
         Name of the sheet, None where the file has none.
     labels, user_missing
@@ -42,6 +45,18 @@ class Cells:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     user_missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+
+
+def places(texts: pd.Series[str]) -> tuple[NDArray[np.integer[Any]], list[str]]:
+    """Give for each cell of a column its place among the different texts, and these.
+
+    A column of categories has them already, and maybe some that stand in no cell.
+    """
+    array = texts.array
+    if isinstance(array, pd.Categorical):
+        return array.codes, array.categories.tolist()
+    which, different = pd.factorize(texts)
+    return which, list(different)
 
 
 def text_of(value: object) -> str:

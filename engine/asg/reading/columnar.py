@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+import subprocess
+import sys
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +22,8 @@ def read_spss(path: Path) -> Cells:
     System-missing cells are empty. A user-missing code stays as it is: whether it is an answer is
     for the survey to say.
 
+    The file is read by a process of its own, for a damaged one can end the process that reads it.
+
     Raises
     ------
     UsageError
@@ -29,9 +34,22 @@ def read_spss(path: Path) -> Cells:
         If it cannot be read.
     """
     _needed("pyreadstat", path, "spss")
+    path.open("rb").close()  # a file that is not there is told as of any other kind
+    words = [sys.executable, "-P", "-m", "asg.reading.spss_process", str(path.absolute())]
+    done = subprocess.run(words, capture_output=True, check=False)
+    if done.returncode != 0 or not done.stdout:
+        raise InputError([Fault(path.name, "damaged or not an SPSS file", "a .sav file")])
+    outcome = pickle.loads(done.stdout)
+    if isinstance(outcome, Exception):
+        raise outcome
+    cells: Cells = outcome
+    return cells
+
+
+def read_spss_here(path: Path) -> Cells:
+    """Read an SPSS file in this process, which does not outlive every damaged file."""
     import pyreadstat
 
-    path.open("rb").close()  # a file that is not there is told as of any other kind
     try:
         _, shape = pyreadstat.read_sav(str(path), metadataonly=True)
         # The file need not say how many rows it has, nor tell the truth.

@@ -15,6 +15,7 @@ import pandas as pd
 
 from asg.errors import Fault, InputError
 from asg.reading.cells import FIRST_ROW, MOST_CELLS, MOST_COLUMNS, Cells
+from asg.reading.plain_text import plain_records
 
 SEPARATORS = (",", ";", "\t")
 """What may stand between cells; the one that the heading line has most of does."""
@@ -36,6 +37,7 @@ LARGEST_TEXT = 1 << 29
 
 MOST_LINES = 20_000_000
 A_SURVEYS_FILE = "a file of a survey, one line for each respondent"
+_FIRST_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 
 
 def read_delimited(path: Path) -> Cells:
@@ -57,6 +59,9 @@ def read_delimited(path: Path) -> Cells:
     _check_plain(path, text)
     separator = _separator(text)
     _check_size(path, text, separator)
+    plain = plain_records(text, separator)
+    if plain is not None:
+        return Cells(*plain, remarks=remarks)
     try:
         frame = pd.read_csv(
             io.StringIO(text),
@@ -160,8 +165,9 @@ def _encoding(path: Path, content: bytearray) -> tuple[str, tuple[str, ...]]:
 
 
 def _separator(text: str) -> str:
-    heading = next(line for line in text.splitlines() if line.strip())
-    return max(SEPARATORS, key=heading.count)
+    heading = _FIRST_LINE.search(text)
+    assert heading is not None  # the text is not blank
+    return max(SEPARATORS, key=heading[0].count)
 
 
 def _no_table(path: Path, reason: str) -> Fault:

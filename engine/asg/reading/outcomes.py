@@ -10,7 +10,7 @@ import pandas as pd
 
 from asg.errors import Fault, InputError
 from asg.names import A_NAME, is_name
-from asg.reading.responses import trust_code_fault
+from asg.reading.response_columns import trust_code_fault
 from asg.reading.tables import TextTable, read_table, source_of, unchanged
 from asg.results import Source
 from asg.survey import Survey
@@ -83,7 +83,7 @@ def check_outcomes(text: TextTable, survey: Survey, source: Source) -> Outcomes:
     if missing:
         raise InputError([text.missing_column(column, known) for column in missing])
     written = {heading: heading.casefold() for heading in text.frame.columns}
-    text = replace(text, frame=text.frame.rename(columns=written))
+    text = replace(text, frame=text.frame.rename(columns=written).astype("str"))
     faults = [*_key_faults(text, survey), *_count_faults(text)]
     if not faults:
         faults = list(_sum_faults(text))

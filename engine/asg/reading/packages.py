@@ -29,6 +29,10 @@ DEEPEST = 200
 """Elements inside one another; programs that write workbooks stay below a tenth of this."""
 
 CHUNK = 1 << 16
+CONTENTS_PART = "xl/workbook.xml"
+"""The part of an .xlsx that names its sheets."""
+
+LARGEST_CONTENTS = 1 << 24
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 ODS_PARTS = frozenset(("content.xml", "styles.xml", "META-INF/manifest.xml"))
 """The parts of an .ods that are read."""
@@ -128,6 +132,28 @@ def look_into(content: bytes) -> Package:
     except _UNSOUND as error:
         raise PackageError(f"is damaged or not a workbook ({error})") from error
     return Package(packed.getvalue(), reader.sheets(), broken)
+
+
+def stated_sheets(content: bytes) -> frozenset[str]:
+    """Give the names of a workbook's sheets, looking at as little of it as will tell.
+
+    Raises
+    ------
+    PackageError
+        If it is no sound zip, or what was looked at may not be read.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as parts:
+            infos = {info.filename: info for info in parts.infolist()}
+            if CONTENTS_PART in infos and infos[CONTENTS_PART].file_size <= LARGEST_CONTENTS:
+                reader = XlsxReader()
+                with _opened(parts, infos[CONTENTS_PART]) as stream:
+                    _look_at(CONTENTS_PART, _unpacked(stream), reader)
+                return frozenset(reader.sheets())
+    except (*_UNSOUND, expat.ExpatError) as error:
+        raise PackageError(f"is damaged or not a workbook ({error})") from error
+    # An .ods has its sheets, and all that is in them, in one part.
+    return frozenset(look_into(content).sheets)
 
 
 def _strings_first(name: str) -> tuple[bool, str]:

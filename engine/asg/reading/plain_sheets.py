@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from asg.reading.sheet_looks import SheetLook
+from asg.reading.sheet_looks import LARGEST_SPAN, PackageError, SheetLook
 
 MOST_UNCLOSED = 2_000_000
 """Elements that may be open, or empty, before they are looked at one by one."""
@@ -45,6 +45,9 @@ def look_at_plain(part: bytes, lengths: Sequence[int]) -> SheetLook | None:
     PackageError
         If the sheet is too large.
     """
+    # Counted before anything is kept of each.
+    if part.count(b"<c ") + part.count(b"<c>") > LARGEST_SPAN:
+        raise PackageError(f"has over {LARGEST_SPAN:,} cells")
     cells = len(_CELL.findall(part))
     # A comment, a CDATA section or a second instruction can hold what only looks like an element.
     hidden = b"<!" in part or part.count(b"<?") > 1

@@ -2,21 +2,36 @@
 
 The workbook holds one sheet a subject, one row a trust and one column a figure, headed by what it
 is and the item it is of: ``meanQ3``, ``ll95Q3``, ``Q3_Zfinal``, ``Q3_tres``. The case of the
-headings differs between years; the items are named as the columns of means write them.
+headings differs between years; the items are named as the columns of means write them. Earlier
+layouts are in :mod:`asg.reading.published_layouts`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
 from asg.errors import Fault, InputError
+from asg.reading.packages import stated_sheets
+from asg.reading.published_figures import (
+    LIMIT_LEVELS,
+    PublishedBenchmark,
+    PublishedRespondents,
+    PublishedScores,
+    beside_a_score,
+    crossed_limits,
+)
+from asg.reading.published_layouts import (
+    RESPONDENTS_SHEET,
+    SCORES_SHEET,
+    SheetNames,
+    sheet_names,
+)
 from asg.reading.published_national import (
-    PublishedHistory,
     published_extremes,
     published_history,
     published_rate,
@@ -33,6 +48,7 @@ from asg.reading.published_sheets import (
     find_column,
     read_sheet,
 )
+from asg.reading.sheet_looks import PackageError
 from asg.reading.tables import unchanged
 from asg.reading.workbooks import (
     Workbook,
@@ -45,12 +61,7 @@ from asg.reading.workbooks import (
 
 A_BENCHMARK = "a published benchmark workbook (.ods or .xlsx)"
 
-SCORES_SHEET = "Trust_Scores"
-RESPONDENTS_SHEET = "Trust_Respondents"
 GUIDANCE_SHEET = "Guidance"
-
-LIMIT_LEVELS = ("90", "95", "99")
-"""How the headings name the three pairs of limits; "99" is the 99.8 % pair."""
 
 _QUESTION = re.compile(r"mean(q[a-z0-9_]{0,39})", re.IGNORECASE | re.ASCII)
 _SECTION = re.compile(r"mean(s0?[1-9]|s[1-9][0-9])", re.IGNORECASE | re.ASCII)
@@ -59,86 +70,7 @@ _PARTS = re.compile(r"(?:mean|band|[lu]l(?:90|95|99))(\w+)|(\w+)_zfinal", re.IGN
 _LIMIT = Allowed("a limit of the expected range, or blank where suppressed", -1e6, 1e6)
 _Z = Allowed("a z score, or blank where suppressed", -1e6, 1e6)
 _BAND = Allowed("a whole number from 0 (suppressed) to 7", 0, 7, whole=True)
-_EVERY_COUNT = replace(COUNT, blank=False)
-
-
-@dataclass(frozen=True, eq=False)
-class PublishedScores:
-    """The sheet of scores: trusts in rows (I), items in columns (K), NaN where blank.
-
-    Attributes
-    ----------
-    questions, sections
-        The items, as the columns of means name them and in their order; questions come first in
-        the arrays.
-    n_total
-        Shape (I,): respondents of each trust, NaN where the sheet does not say.
-    score, band, z
-        Shape (I, K); band 0 is a suppressed score.
-    lower, upper
-        Shape (I, K, 3): limits, narrowest first, as published (clipped to 0 and 10).
-    """
-
-    questions: tuple[str, ...]
-    sections: tuple[str, ...]
-    codes: tuple[str, ...]
-    names: tuple[str, ...]
-    n_total: Floats
-    score: Floats
-    band: Floats
-    z: Floats
-    lower: Floats
-    upper: Floats
-
-    @property
-    def items(self) -> tuple[str, ...]:
-        """Questions, then sections: the columns of the arrays."""
-        return self.questions + self.sections
-
-
-@dataclass(frozen=True, eq=False)
-class PublishedRespondents:
-    """The sheet of respondents: trusts in rows, in an order of their own; n is by question."""
-
-    codes: tuple[str, ...]
-    names: tuple[str, ...]
-    n: Floats
-    n_total: Floats
-    rate: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class PublishedBenchmark:
-    """What a published workbook says, checked cell by cell and otherwise as it stands.
-
-    Attributes
-    ----------
-    file, sha256, date
-        The file's name, its checksum, and the day it was last changed (YYYY-MM-DD, UTC).
-    title
-        The first cell of the guidance, empty where there is none.
-    scores, respondents, history
-        The sheets; history is None where there is none.
-    lowest, highest
-        Shape (K,): of each item, as published; NaN where not published.
-    national_n, national_rate
-        Respondents and adjusted response rate (percentage) of all trusts; NaN where not published.
-    ignored
-        Headings of the sheet of scores that are no figure of any item.
-    """
-
-    file: str
-    sha256: str
-    date: str
-    title: str
-    scores: PublishedScores
-    respondents: PublishedRespondents
-    history: PublishedHistory | None
-    lowest: Floats
-    highest: Floats
-    national_n: float
-    national_rate: float
-    ignored: tuple[str, ...]
+_SHOWN_PERCENTAGE = replace(PERCENTAGE, blank=True)
 
 
 def is_published(path: str | Path) -> bool:
@@ -150,10 +82,10 @@ def is_published(path: str | Path) -> bool:
     if not starts_as_workbook(path):
         return False
     try:
-        workbook = open_workbook(path, A_BENCHMARK)
-    except InputError:
+        names = stated_sheets(path.read_bytes())
+    except (PackageError, OSError):
         return False
-    return all(workbook.sheet_named(name) for name in (SCORES_SHEET, RESPONDENTS_SHEET))
+    return sheet_names(names) is not None
 
 
 def read_published_workbook(path: str | Path) -> PublishedBenchmark:
@@ -169,15 +101,22 @@ def read_published_workbook(path: str | Path) -> PublishedBenchmark:
     with unchanged(path):
         workbook = open_workbook(path, A_BENCHMARK)
     faults: list[Fault] = []
-    sheets = [_need_sheet(workbook, name, faults) for name in (SCORES_SHEET, RESPONDENTS_SHEET)]
-    if sheets[0] is None or sheets[1] is None:
+    names = sheet_names(workbook.content.sheet_names) or SheetNames()
+    of_scores = _find_sheet(workbook, names.name(SCORES_SHEET), faults)
+    of_respondents = _find_sheet(
+        workbook, names.name(RESPONDENTS_SHEET), faults, needed=not names.earlier
+    )
+    if of_scores is None or faults:
         raise InputError(faults)
-    scores, ignored = _scores(sheets[0], faults)
-    respondents = _respondents(sheets[1], scores.questions, faults)
-    _same_trusts(sheets[0], scores, respondents, faults)
+    scores, ignored = _scores(of_scores, faults, earlier=names.earlier)
+    if of_respondents is None:
+        respondents = _respondents_beside(scores)
+    else:
+        respondents = _respondents(of_respondents, scores, faults, earlier=names.earlier)
+        _same_trusts(of_scores, of_respondents, scores, respondents, faults)
     lowest, highest = published_extremes(workbook, scores.items, faults)
     national_n, national_rate = published_rate(workbook, faults)
-    history = published_history(workbook, scores.questions, faults)
+    history = None if names.earlier else published_history(workbook, scores.questions, faults)
     title = _title(workbook)
     if faults:
         raise InputError(faults)
@@ -194,18 +133,24 @@ def read_published_workbook(path: str | Path) -> PublishedBenchmark:
         national_n,
         national_rate,
         ignored,
+        names,
     )
 
 
-def _need_sheet(workbook: Workbook, name: str, faults: list[Fault]) -> Sheet | None:
+def _find_sheet(
+    workbook: Workbook, name: str, faults: list[Fault], *, needed: bool = True
+) -> Sheet | None:
     found = workbook.sheet_named(name)
     if found is None:
-        faults.append(Fault(workbook.file, "no such sheet", "a sheet of this name", name))
+        if needed:
+            faults.append(Fault(workbook.file, "no such sheet", "a sheet of this name", name))
         return None
     return read_sheet(workbook, found)
 
 
-def _scores(sheet: Sheet, faults: list[Fault]) -> tuple[PublishedScores, tuple[str, ...]]:
+def _scores(
+    sheet: Sheet, faults: list[Fault], *, earlier: bool
+) -> tuple[PublishedScores, tuple[str, ...]]:
     codes, names = column_trusts(sheet, faults, names=True)
     total_at = find_column(sheet, "n_tpat", faults, needed=False)
     questions, sections = _items(sheet, _QUESTION), _items(sheet, _SECTION)
@@ -216,9 +161,15 @@ def _scores(sheet: Sheet, faults: list[Fault]) -> tuple[PublishedScores, tuple[s
     if not sheet.rows:
         faults.append(sheet.fault("no trusts", "a row for each trust", None, None))
 
+    ranged = {item for item in items if not earlier or _has_range(sheet, item)}
+
     def figures(heading: str, allowed: Allowed) -> Floats:
         """Give one figure of every item; ``heading`` has the item's name for its ``{}``."""
-        places = [find_column(sheet, heading.format(item), faults) for item in items]
+        read = items if heading == "mean{}" else ranged
+        places = [
+            find_column(sheet, heading.format(item), faults) if item in read else None
+            for item in items
+        ]
         numbers = [column_numbers(sheet, place, allowed, faults) for place in places]
         return np.column_stack(numbers) if items else np.empty((len(sheet.rows), 0))
 
@@ -235,16 +186,23 @@ def _scores(sheet: Sheet, faults: list[Fault]) -> tuple[PublishedScores, tuple[s
         np.stack([figures(f"ul{level}{{}}", _LIMIT) for level in LIMIT_LEVELS], axis=-1),
     )
     # A cell that is a fault reads as blank, which must not make faults of its neighbours.
-    beside = [] if faults else _beside_a_score(sheet, scores)
-    faults += [*_crossed_limits(sheet, scores), *beside]
-    known = {fold(item) for item in items}
+    beside = [] if faults else beside_a_score(sheet, scores)
+    faults += [*crossed_limits(sheet, scores), *beside]
+    means, known = {fold(f"mean{item}") for item in items}, {fold(item) for item in ranged}
     ignored = [
         heading
         for heading in sheet.headings
-        if heading and fold(heading) not in ("trustcode", "trustname", "n_tpat")
+        if heading and fold(heading) not in ("trustcode", "trustname", "n_tpat", *means)
         if not ((m := _PARTS.fullmatch(heading)) and fold(m[1] or m[2]) in known)
     ]
     return scores, tuple(ignored)
+
+
+def _has_range(sheet: Sheet, item: str) -> bool:
+    """Say whether a sheet of an earlier layout has every column of an item's expected range."""
+    limits = [f"{side}{level}{item}" for level in LIMIT_LEVELS for side in ("ll", "ul")]
+    wanted = (f"band{item}", f"{item}_Zfinal", *limits)
+    return all(fold(heading) in sheet.places for heading in wanted)
 
 
 def _items(sheet: Sheet, pattern: re.Pattern[str]) -> tuple[str, ...]:
@@ -256,68 +214,59 @@ def _items(sheet: Sheet, pattern: re.Pattern[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _crossed_limits(sheet: Sheet, scores: PublishedScores) -> list[Fault]:
-    faults = []
-    for p, level in enumerate(LIMIT_LEVELS):
-        for i, k in np.argwhere(scores.lower[..., p] > scores.upper[..., p]):
-            upper = float(scores.upper[i, k, p])
-            column, value = f"ll{level}{scores.items[k]}", float(scores.lower[i, k, p])
-            expected = f"a lower limit that is not above the upper, {upper}"
-            faults.append(sheet.fault("limits the wrong way round", expected, i, column, value))
-    return faults
-
-
-def _beside_a_score(sheet: Sheet, scores: PublishedScores) -> list[Fault]:
-    """Find figures beside a suppressed score, and gaps beside one with an expected range."""
-    faults = []
-    parts = [("band{}", scores.band), ("{}_Zfinal", scores.z)]
-    for p, level in enumerate(LIMIT_LEVELS):
-        parts += [(f"ll{level}{{}}", scores.lower[..., p])]
-        parts += [(f"ul{level}{{}}", scores.upper[..., p])]
-    filled = np.stack([~np.isnan(figures) for _, figures in parts])
-    suppressed = np.isnan(scores.score)
-    # A band of 0 beside a blank score says the same as the blank.
-    filled[0] &= ~(suppressed & (scores.band == 0))
-    # A score with nothing beside it was published without an expected range; with band 0 it is
-    # suppressed and its other cells are not used.
-    partial = filled.any(axis=0) & ~filled.all(axis=0) & (scores.band != 0)
-    wrong = np.where(suppressed, filled, partial & ~filled)
-    for p, i, k in np.argwhere(wrong):
-        heading, figures = parts[p]
-        column = heading.format(scores.items[k])
-        if suppressed[i, k]:
-            value = float(figures[i, k])
-            expected = f"nothing, since mean{scores.items[k]} is blank"
-            faults.append(sheet.fault("figure of a suppressed score", expected, i, column, value))
-        else:
-            expected = f"a number, since mean{scores.items[k]} has an expected range"
-            faults.append(sheet.fault("blank", expected, i, column))
-    return faults
-
-
 def _respondents(
-    sheet: Sheet, questions: tuple[str, ...], faults: list[Fault]
+    sheet: Sheet, scores: PublishedScores, faults: list[Fault], *, earlier: bool
 ) -> PublishedRespondents:
-    codes, names = column_trusts(sheet, faults, names=True)
-    places = [find_column(sheet, f"{question}_tres", faults) for question in questions]
+    needed = not earlier
+    named = needed or "trustname" in sheet.places
+    codes, names = column_trusts(sheet, faults, names=named)
+    places = [
+        find_column(sheet, f"{question}_tres", faults, needed=needed)
+        for question in scores.questions
+    ]
     n = [column_numbers(sheet, place, COUNT, faults) for place in places]
-    total_at = find_column(sheet, "n_tpat", faults)
-    rate_at = find_column(sheet, "tr_rate", faults)
+    total_at = find_column(sheet, "n_tpat", faults, needed=needed)
+    rate_at = find_column(sheet, "tr_rate", faults, needed=needed)
+    before = len(faults)
+    total = column_numbers(sheet, total_at, COUNT, faults)
+    rate = column_numbers(sheet, rate_at, _SHOWN_PERCENTAGE, faults)
+    if total_at is not None and rate_at is not None and len(faults) == before:
+        # A trust whose response is held back has neither.
+        for row in np.flatnonzero(np.isnan(total) != np.isnan(rate)):
+            blank, allowed = ("n_tpat", COUNT) if np.isnan(total[row]) else ("tr_rate", PERCENTAGE)
+            faults.append(sheet.fault("blank", allowed.expected, int(row), blank))
+    if total_at is None:
+        beside = dict(zip(scores.codes, scores.n_total, strict=True))
+        total = np.array([beside.get(code, np.nan) for code in codes])
+    if not named:
+        known = dict(zip(scores.codes, scores.names, strict=True))
+        names = tuple(known.get(code, "") for code in codes)
+    counts = np.column_stack(n) if n else np.empty((len(codes), 0))
+    return PublishedRespondents(codes, names, counts, total, rate)
+
+
+def _respondents_beside(scores: PublishedScores) -> PublishedRespondents:
+    """Give what the sheet of scores says of respondents, where there is no sheet of them."""
+    trusts, questions = len(scores.codes), len(scores.questions)
     return PublishedRespondents(
-        codes,
-        names,
-        np.column_stack(n) if n else np.empty((len(codes), 0)),
-        column_numbers(sheet, total_at, _EVERY_COUNT, faults),
-        column_numbers(sheet, rate_at, PERCENTAGE, faults),
+        scores.codes,
+        scores.names,
+        np.full((trusts, questions), np.nan),
+        scores.n_total,
+        np.full(trusts, np.nan),
     )
 
 
 def _same_trusts(
-    sheet: Sheet, scores: PublishedScores, respondents: PublishedRespondents, faults: list[Fault]
+    sheet: Sheet,
+    other: Sheet,
+    scores: PublishedScores,
+    respondents: PublishedRespondents,
+    faults: list[Fault],
 ) -> None:
-    """Every trust with scores has respondents, and every score a number of respondents."""
+    """Every trust with scores has respondents, and every score a number where there are any."""
     row_of = {code: row for row, code in enumerate(respondents.codes)}
-    expected = f"a trust that stands in sheet {RESPONDENTS_SHEET} as well"
+    expected = f"a trust that stands in sheet {other.name} as well"
     for row, code in enumerate(scores.codes):
         if code and code not in row_of:
             faults.append(
@@ -327,9 +276,10 @@ def _same_trusts(
         return
     n = respondents.n[[row_of[code] for code in scores.codes]]
     shown = ~np.isnan(scores.score) & (scores.band != 0)
-    for i, k in np.argwhere(shown[:, : len(scores.questions)] & np.isnan(n)):
+    there = np.array([fold(f"{question}_tres") in other.places for question in scores.questions])
+    for i, k in np.argwhere(shown[:, : len(scores.questions)] & np.isnan(n) & there):
         item = scores.questions[k]
-        expected = f"a number of respondents in sheet {RESPONDENTS_SHEET}, column {item}_tres"
+        expected = f"a number of respondents in sheet {other.name}, column {item}_tres"
         value = float(scores.score[i, k])
         faults.append(sheet.fault("score without respondents", expected, i, f"mean{item}", value))
 

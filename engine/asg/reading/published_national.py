@@ -25,6 +25,7 @@ from asg.reading.workbooks import Workbook, fold
 NATIONAL_RESPONDENTS_SHEET = "National_Respondents"
 EXTREMES_SHEET = "National_Max&Min"
 HISTORY_SHEETS = "Historical_Comparisons"
+NATIONAL_HISTORY_SHEETS = "National_History"
 
 _NATIONAL_COUNT = Allowed("a number of respondents", 0)
 _NATIONAL_PERCENTAGE = replace(PERCENTAGE, blank=True)
@@ -35,7 +36,10 @@ _SURVEY_YEAR = Allowed("a year, 1990 to 2199", 1990, 2199, whole=True, blank=Fal
 
 @dataclass(frozen=True, eq=False)
 class PublishedHistory:
-    """The newest sheet of historical comparisons; arrays are by its trusts and the questions."""
+    """The newest sheet of historical comparisons; arrays are by its trusts and the questions.
+
+    ``average`` is of all trusts then, NaN where it is not told apart from their scores.
+    """
 
     sheet: str
     year: int
@@ -43,6 +47,7 @@ class PublishedHistory:
     score: Floats
     n: Floats
     direction: Floats
+    average: Floats
 
 
 def _national(
@@ -53,6 +58,8 @@ def _national(
     if found is None:
         return [np.nan] * len(headings)
     sheet = read_sheet(workbook, found)
+    if sheet.headings and not sheet.rows:  # a row of blanks: nothing is known
+        return [np.nan] * len(headings)
     if len(sheet.rows) != 1:
         fault = sheet.fault("not one row of figures", "one row under the headings", None, None)
         faults.append(fault)
@@ -113,6 +120,22 @@ def published_history(
         figures("_mean_H2" if second else "_mean_H", _PREVIOUS_SCORE),
         figures("_Base_unw", COUNT),
         figures("_sig", _DIRECTION),
+        _earlier_average(workbook, newest, questions, faults),
+    )
+
+
+def _earlier_average(
+    workbook: Workbook, year: int, questions: tuple[str, ...], faults: list[Fault]
+) -> Floats:
+    """Read the averages of all trusts in an earlier year.
+
+    Our own benchmark workbooks have a sheet of them: a trust whose score is not compared has none
+    in the sheet of comparisons, so the average cannot be had from there.
+    """
+    headings = [f"{question}_mean_H" for question in questions]
+    allowed = [_PREVIOUS_SCORE] * len(headings)
+    return np.array(
+        _national(workbook, f"{NATIONAL_HISTORY_SHEETS}{year}", headings, allowed, faults)
     )
 
 

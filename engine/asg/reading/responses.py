@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,27 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError
-from asg.names import A_NAME, is_name, plain
-from asg.reading.meanings import (
-    UNKNOWN,
-    Meaning,
-    age_group_meaning,
-    age_meaning,
-    missing_texts,
-    option_meaning,
-    sex_meaning,
-    word_meaning,
-)
+from asg.names import plain
+from asg.reading.response_columns import NO_ANSWER as NO_ANSWER
+from asg.reading.response_columns import ResponseColumns
 from asg.reading.tables import TextTable, read_table, source_of, unchanged, with_headings
 from asg.reading.workbooks import fold, headed_cells
 from asg.results import Source
 from asg.survey import COLUMN_ROLES, Survey
-
-NO_ANSWER = np.int16(-32768)
-"""Stands in an answer column where there is no answer (blank, or a code listed as missing)."""
-
-_TRUST_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
-_DEVICE_NAME = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -152,7 +137,7 @@ def check_responses(table: TextTable, survey: Survey, source: Source) -> Respons
     faults = list(_heading_faults(table, survey))
     if faults:
         raise InputError(faults)
-    columns = _Columns(table, survey, faults)
+    columns = ResponseColumns(table, survey, faults)
     columns.check_respondent_ids()
     trust, trusts = columns.trusts()
     responses = Responses(
@@ -165,8 +150,9 @@ def check_responses(table: TextTable, survey: Survey, source: Source) -> Respons
         answers=columns.answers(),
         source=source,
         ignored_columns=_ignored(table, survey),
-        remarks=table.remarks,
+        remarks=(),
     )
+    responses = replace(responses, remarks=columns.remarks())
     if not len(table.frame):
         faults.append(table.fault("no respondents", "at least one row below the headings"))
     if faults:
@@ -177,13 +163,6 @@ def check_responses(table: TextTable, survey: Survey, source: Source) -> Respons
 def as_synthetic(responses: Responses) -> Responses:
     """Mark responses as the embedded sample."""
     return replace(responses, synthetic=True)
-
-
-def trust_code_fault(code: str) -> str | None:
-    """Say what is wrong with a trust code, None if nothing: a code becomes part of a file name."""
-    if not _TRUST_CODE.fullmatch(code) or _DEVICE_NAME.fullmatch(code):
-        return "1 to 20 letters, digits, - or _, and no name that Windows keeps for devices"
-    return None
 
 
 def _heading_faults(table: TextTable, survey: Survey) -> Iterable[Fault]:
@@ -206,179 +185,3 @@ def _ignored(table: TextTable, survey: Survey) -> tuple[str, ...]:
     known = {fold(heading) for heading in _known_headings(survey)}
     strange = (heading for heading in table.frame.columns if fold(heading) not in known)
     return tuple(plain(heading) for heading in strange)
-
-
-class _Columns:
-    """The columns of one table, each turned into codes; what is wrong goes to ``faults``."""
-
-    def __init__(self, table: TextTable, survey: Survey, faults: list[Fault]) -> None:
-        self._table = table
-        self._survey = survey
-        self._faults = faults
-        self._rows = table.frame.index.to_numpy()
-        self._missing = missing_texts(survey)
-
-    def _texts(self, role: str) -> pd.Series[str] | None:
-        return self._table.texts(self._survey.column(role))
-
-    def _heading(self, role: str) -> str:
-        """Give the heading of a role as the file writes it."""
-        column = self._survey.column(role)
-        return self._table.heading(column) or column
-
-    def _coded(
-        self,
-        role: str,
-        meaning: Meaning,
-        kind: str,
-        expected: str,
-        nothing: int = UNKNOWN,
-    ) -> NDArray[np.intp] | None:
-        """Turn a column into numbers, by what each different text in it means.
-
-        ``meaning`` gives None for a text that means nothing known: each of its rows is a fault.
-        """
-        texts = self._texts(role)
-        if texts is None:
-            return None
-        which, different = pd.factorize(texts)
-        heading = self._heading(role)
-        declared = self._table.user_missing.get(heading, frozenset())
-        values = np.empty(len(different), dtype=np.intp)
-        wrong = np.zeros(len(different), dtype=bool)
-        for index, text in enumerate(different):
-            value = nothing if text in self._missing else meaning(text)
-            if value is None and text in declared:
-                value = nothing  # missing by the file's own word, and no code of the survey
-            wrong[index] = value is None
-            values[index] = nothing if value is None else value
-        if wrong.any():
-            for at in np.flatnonzero(wrong[which]):
-                self._add(kind, expected, int(at), heading, different[which[at]])
-        coded: NDArray[np.intp] = values[which]
-        return coded
-
-    def _add(self, kind: str, expected: str, at: int, column: str, value: str) -> None:
-        row = int(self._rows[at])
-        self._faults.append(self._table.fault(kind, expected, row=row, column=column, value=value))
-
-    def check_respondent_ids(self) -> None:
-        texts = self._texts("respondent_id")
-        if texts is None:
-            return
-        column = self._heading("respondent_id")
-        twice = (texts.duplicated() & (texts != "")).to_numpy()
-        for at in np.flatnonzero(twice):
-            self._add("respondent twice", "each respondent once", int(at), column, texts.iloc[at])
-
-    def trusts(self) -> tuple[NDArray[np.intp], dict[str, str]]:
-        texts = self._texts("trust_code")
-        assert texts is not None  # _heading_faults has seen to it
-        column = self._heading("trust_code")
-        which, codes = pd.factorize(texts, sort=True)
-        spelled: dict[str, str] = {}
-        for index, code in enumerate(codes):
-            expected = trust_code_fault(code)
-            kind = "trust code blank" if code == "" else "trust code"
-            other = spelled.setdefault(code.casefold(), code)
-            if expected is None and other != code:
-                kind, expected = "trust code spelled in two ways", f"{other!r}, as in other rows"
-            if expected is not None:
-                for at in np.flatnonzero(which == index):
-                    self._add(kind, expected, int(at), column, code)
-        return which.astype(np.intp), self._trust_names(which, list(codes))
-
-    def _trust_names(self, which: NDArray[np.intp], codes: list[str]) -> dict[str, str]:
-        names = {code: self._survey.trusts.get(code, code) for code in codes}
-        texts = self._texts("trust_name")
-        if texts is None:
-            return names
-        column = self._heading("trust_name")
-        given: dict[str, str] = {}
-        pairs = pd.DataFrame({"trust": which, "name": texts.to_numpy()})
-        named = pairs[pairs["name"] != ""]
-        for trust, name in named.drop_duplicates().itertuples(index=False):
-            if not is_name(name):
-                for at in np.flatnonzero((pairs["trust"] == trust) & (pairs["name"] == name)):
-                    self._add("trust name", A_NAME, int(at), column, name)
-                continue
-            first = given.setdefault(codes[trust], name)
-            if first != name:
-                expected = f"{first!r}, as in an earlier row of {codes[trust]}"
-                for at in np.flatnonzero((pairs["trust"] == trust) & (pairs["name"] == name)):
-                    self._add("trust named in two ways", expected, int(at), column, name)
-        return names | given
-
-    def groups(self) -> NDArray[np.intp]:
-        index = {group.id: g for g, group in enumerate(self._survey.groups)}
-        words = word_meaning(index, self._survey.codes.group)
-        expected = f"one of {', '.join([*index, *self._survey.codes.group])}"
-        coded = self._coded("group", words, "group not known", expected)
-        return self._whole(coded)
-
-    def sexes(self) -> NDArray[np.intp]:
-        words, expected = sex_meaning(self._survey)
-        answered = self._coded("sex", words, "sex not known", expected)
-        sampled = self._coded("sample_sex", words, "sex not known", expected)
-        return self._first_known(self._whole(answered), sampled, blank=self._blank("sex"))
-
-    def age_groups(self) -> NDArray[np.intp]:
-        words, labels = age_group_meaning(self._survey)
-        group_of, in_years = age_meaning(self._survey)
-        by_label = self._coded("age_group", words, "age group not known", labels)
-        by_age = self._coded("age", group_of, "age", in_years)
-        sampled = self._coded("sample_age", group_of, "age", in_years)
-        answered = self._whole(by_label)
-        if by_label is not None and by_age is not None:
-            self._check_ages_agree(answered, self._whole(by_age), list(self._survey.age_groups))
-        return self._first_known(self._first_known(answered, by_age), sampled)
-
-    def _check_ages_agree(
-        self, by_label: NDArray[np.intp], by_age: NDArray[np.intp], labels: list[str]
-    ) -> None:
-        differ = (by_label != by_age) & (by_label != UNKNOWN) & (by_age != UNKNOWN)
-        texts, column = self._texts("age_group"), self._heading("age_group")
-        assert texts is not None
-        for at in np.flatnonzero(differ):
-            expected = f"{labels[by_age[at]]}, by the age in the same row"
-            self._add("age and age group differ", expected, int(at), column, texts.iloc[at])
-
-    def answers(self) -> pd.DataFrame:
-        columns = {}
-        for question in self._survey.questions:
-            coded = self._coded(
-                question.id,
-                option_meaning(frozenset(option.code for option in question.options)),
-                "code not known",
-                question.codes_expected,
-                int(NO_ANSWER),
-            )
-            if coded is not None:
-                columns[question.id] = coded.astype(np.int16)
-        return pd.DataFrame(columns)
-
-    def _blank(self, role: str) -> NDArray[np.bool_]:
-        texts = self._texts(role)
-        assert texts is not None
-        blank: NDArray[np.bool_] = texts.isin(list(self._missing)).to_numpy()
-        return blank
-
-    def _whole(self, coded: NDArray[np.intp] | None) -> NDArray[np.intp]:
-        if coded is None:
-            return np.full(len(self._rows), UNKNOWN, dtype=np.intp)
-        return coded
-
-    @staticmethod
-    def _first_known(
-        first: NDArray[np.intp],
-        second: NDArray[np.intp] | None,
-        blank: NDArray[np.bool_] | None = None,
-    ) -> NDArray[np.intp]:
-        """Fill in what is not known; where ``blank`` is given, only what was left blank.
-
-        A respondent who answered with a sex that has no cell is not asked of the sample again.
-        """
-        if second is None:
-            return first
-        fill = first == UNKNOWN if blank is None else blank
-        return np.where(fill, second, first)

@@ -11,11 +11,12 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from asg.errors import Fault, InputError
 from asg.names import plain
-from asg.reading.cells import FIRST_ROW, Cells
+from asg.reading.cells import FIRST_ROW, Cells, places
 from asg.reading.columnar import read_parquet, read_spss
 from asg.reading.delimited import read_delimited
 from asg.reading.workbooks import fold, read_first_sheet
@@ -32,7 +33,8 @@ class TextTable:
         Name of the file, for messages.
     frame
         All cells as text, blanks around them taken off, ``""`` where a cell is empty; its columns
-        are the headings. The index is the row in the file, the headings being row 1.
+        are the headings, some may be of categories. The index is the row in the file, the headings
+        being row 1.
     sheet
         Name of the sheet, None where the file has no sheets.
     labels
@@ -180,12 +182,13 @@ def with_headings(file: str, cells: Cells) -> TextTable:
     if faults:
         raise InputError(faults)
     frame = frame.set_axis(headings, axis="columns")[[h for h in headings if h]]
-    for column in frame.columns:
-        frame[column] = _stripped(frame[column])
-    filled = (frame != "").any(axis="columns")
+    for column, texts in frame.items():
+        stripped = _stripped(texts)
+        if stripped is not texts:
+            frame[column] = stripped
     return TextTable(
         file,
-        frame[filled],
+        _without_empty_rows(frame),
         cells.sheet,
         cells.labels,
         cells.user_missing,
@@ -238,11 +241,22 @@ def _state(path: Path) -> tuple[int, int, int] | None:
 
 def _stripped(texts: pd.Series[str]) -> pd.Series[str]:
     """Take off blanks around texts; a column has few different ones, and most need nothing."""
-    which, different = pd.factorize(texts)
-    stripped = [text.strip() for text in different]
-    if stripped == list(different):
+    which, different = places(texts)
+    stripped = list(map(str.strip, different))
+    if stripped == different:
         return texts
     return pd.Series(pd.array(stripped, dtype="str").take(which), index=texts.index)
+
+
+def _without_empty_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave out rows in which nothing stands."""
+    empty = np.ones(len(frame), dtype=bool)
+    for column in frame.columns:
+        which, different = places(frame[column])
+        empty &= np.array([text == "" for text in different], dtype=bool)[which]
+        if not empty.any():  # nearly always after one column or two
+            return frame
+    return frame[~empty]
 
 
 def source_of(path: str | Path, role: str, rows: int | None = None) -> Source:

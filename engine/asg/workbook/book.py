@@ -23,6 +23,7 @@ from asg.workbook.national.heat_map import heat_map, trust_items
 from asg.workbook.national.outliers import much_better, much_worse
 from asg.workbook.national.summary import national_summary
 from asg.workbook.national.tables import all_results, national_table, response_rates
+from asg.workbook.sheet_kinds import SheetKind
 from asg.workbook.sheets.about import about
 from asg.workbook.sheets.change import change_sheet
 from asg.workbook.sheets.chart_data import with_chart_data
@@ -34,7 +35,7 @@ from asg.workbook.sheets.section import section_sheet
 from asg.workbook.sheets.summary import summary
 from asg.workbook.sheets.tables import results_sheet, trusts_sheet
 from asg.workbook.sheets.workings import workings_sheet
-from asg.workbook.template import SheetKind, Template
+from asg.workbook.template import Template
 from asg.workbook.view import NationalView, PlannedSheet, TrustView, plan_sheets
 from asg.workbook.wording import how_to_read
 

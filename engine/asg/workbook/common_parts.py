@@ -101,4 +101,4 @@ def _styles(sheet: Sheet) -> Iterable[str]:
         yield from filter(None, (line.fill, *(cell.style for cell in line.cells)))
     if sheet.table is not None:
         for column in sheet.table.columns:
-            yield from (table_head_style(column.style), column.style)
+            yield from (table_head_style(column), column.style)

@@ -28,7 +28,8 @@ def _luminance(colour: str) -> float:
 
 def pairs() -> set[tuple[str, str]]:
     """Give every pair of text and fill that cells have, as tokens of the theme."""
-    return {(look.colour, look.fill or "white") for look in LOOKS.values()} | {
+    coloured = (look for look in LOOKS.values() if look.colour)
+    return {(look.colour, look.fill or "white") for look in coloured} | {
         (f"text{number}", f"fill{number}") for number in range(1, 8)
     }
 

@@ -35,6 +35,7 @@ OPTIONS = {
     "strings_to_urls": False,
 }
 FONT_SIZE = 10
+"""In points, of cells that nothing is said about."""
 CALCULATED_BY = 191029
 """The number by which the calculation of Excel 2019 and later goes."""
 
@@ -260,9 +261,9 @@ class ExactWorkbook(Workbook):  # type: ignore[misc]
 
     worksheet_class = ExactWorksheet
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, font_size: float = FONT_SIZE) -> None:
         self.written: dict[str, bytes] = {}
-        font = {"font_name": theme.font, "font_size": FONT_SIZE}
+        font = {"font_name": theme.font, "font_size": font_size}
         super().__init__(io.BytesIO(), OPTIONS | {"default_format_properties": font})
 
     def parts(self) -> dict[str, bytes]:

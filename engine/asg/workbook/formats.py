@@ -61,12 +61,13 @@ def cell_properties(look: Look, theme: Theme) -> dict[str, Any]:
         "font_name": theme.font,
         "font_size": look.size,
         "bold": look.bold,
-        "font_color": theme.colour(look.colour),
         "align": look.align,
         "valign": "top" if look.top else "vcenter",
         "text_wrap": look.wrap,
         "underline": 1 if look.underline else 0,
     }
+    if look.colour:  # without one it is automatic: what the reader's screen has
+        properties |= {"font_color": theme.colour(look.colour)}
     if look.fill:
         properties |= {"bg_color": theme.colour(look.fill)}
     if look.indent:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from asg.workbook.charts import PlacedChart
 from asg.workbook.model import Cell, ExcelTable, Formula, Line, RichText, Sheet, place
-from asg.workbook.template import COVERS
+from asg.workbook.sheet_kinds import COVERS
 from asg.workbook.text import BOLD, INDENT, line_count, text_height, text_width
 from asg.workbook.theme import LOOKS
 from asg.workbook.view import PlannedSheet, TrustView

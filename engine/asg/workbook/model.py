@@ -104,7 +104,8 @@ class Cell:
     columns, rows
         How many columns and lines it spans.
     link
-        Where it leads within the workbook ("'S01'!A1"), empty where nowhere.
+        Where it leads: within the workbook ("'S01'!A1"), to a page (https:) or an address
+        (mailto:); empty where nowhere.
     rule
         Whether conditional formats colour it by band, and how they know the band.
     anchor
@@ -151,10 +152,14 @@ class Line:
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column of an Excel table: its heading and the look of what is below."""
+    """A column of an Excel table: its heading and the look of what is below.
+
+    ``head`` is the look of the heading; empty for the one that goes with ``style``.
+    """
 
     heading: str
     style: str
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,6 +178,16 @@ class ExcelTable:
         Columns that hold band numbers, to be coloured.
     heights
         Heights of its rows in pixels; none where they are all the ordinary one.
+    head_height
+        Height of the row of headings in pixels.
+    look
+        Name of Excel's style of the table, empty for none.
+    filtered
+        Whether its headings have the buttons of a filter.
+    description
+        What it holds, in words, for who cannot see it.
+    links
+        Row, column and target of the cells that lead somewhere, rows counted from 0.
     """
 
     name: str
@@ -180,6 +195,11 @@ class ExcelTable:
     rows: Sequence[tuple[Content, ...]]
     band_columns: tuple[int, ...] = ()
     heights: tuple[int, ...] = ()
+    head_height: int = 24
+    look: str = "Table Style Light 1"
+    filtered: bool = True
+    description: str = ""
+    links: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -210,6 +230,8 @@ class Sheet:
         How many pages its columns, and its rows, are printed on; 0 is as many as it takes.
     repeated_columns
         First and last column printed again on each of these; None for none.
+    gridlines
+        Whether the lines between cells are seen on the screen.
     """
 
     name: str
@@ -225,6 +247,7 @@ class Sheet:
     pages_wide: int = 1
     pages_tall: int = 0
     repeated_columns: tuple[int, int] | None = None
+    gridlines: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -255,7 +278,7 @@ class Book:
     title, subject
         Properties of the document.
     footer
-        Left and middle part of every page's footer.
+        Left and middle part of every page's footer; None for no footer.
     created
         Fixed, so that the same results give the same bytes.
     sheets
@@ -267,16 +290,23 @@ class Book:
     keeps_values
         Whether Excel, on opening it, is to leave the stored values of formulas be: those of an
         add-in that may not be there.
+    author, keywords
+        Properties of the document.
+    size
+        Font size, in points, of cells that nothing is said about.
     """
 
     title: str
     subject: str
-    footer: tuple[str, str]
+    footer: tuple[str, str] | None
     created: datetime
     sheets: tuple[Sheet, ...]
     names: tuple[tuple[str, str], ...] = ()
     common: CommonSheets | None = None
     keeps_values: bool = False
+    author: str = "ASG Benchmark"
+    keywords: str = ""
+    size: float = 10
 
 
 def place(sheet: str, row: int = 0, column: int = 0) -> str:

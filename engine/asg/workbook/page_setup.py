@@ -15,9 +15,9 @@ FOOTER_PARTS = (70, 50, 30)
 LONGEST_FOOTER = 255
 
 
-def set_up_page(worksheet: ExactWorksheet, sheet: Sheet, footer: tuple[str, str]) -> None:
-    """Set up how a sheet is seen and printed; its footer holds two texts and its own name."""
-    worksheet.hide_gridlines(2)
+def set_up_page(worksheet: ExactWorksheet, sheet: Sheet, footer: tuple[str, str] | None) -> None:
+    """Set up how a sheet is seen and printed; a footer holds two texts and the sheet's name."""
+    worksheet.hide_gridlines(1 if sheet.gridlines else 2)
     if sheet.orientation == "landscape":
         worksheet.set_landscape()
     worksheet.set_paper(PAPERS[sheet.paper])
@@ -35,7 +35,8 @@ def set_up_page(worksheet: ExactWorksheet, sheet: Sheet, footer: tuple[str, str]
         worksheet.set_h_pagebreaks(breaks)
     if any(sheet.frozen):
         worksheet.freeze_panes(*sheet.frozen)
-    done(worksheet.set_footer(_footer(footer, sheet.name), {"margin": 0.3}))
+    if footer is not None:
+        done(worksheet.set_footer(_footer(footer, sheet.name), {"margin": 0.3}))
 
 
 def _footer(texts: tuple[str, str], name: str) -> str:

@@ -19,6 +19,7 @@ from asg.workbook.model import (
     Picture,
     RichText,
     Sheet,
+    TableColumn,
 )
 from asg.workbook.page_setup import set_up_page
 from asg.workbook.theme import LOOKS
@@ -27,7 +28,7 @@ from asg.workbook.theme import LOOKS
 def write_sheet(
     worksheet: ExactWorksheet,
     sheet: Sheet,
-    footer: tuple[str, str],
+    footer: tuple[str, str] | None,
     looks: Formats,
     names: Collection[str],
 ) -> None:
@@ -40,7 +41,7 @@ def write_sheet(
     sheet
         What.
     footer
-        Left and middle part of the footer of its pages.
+        Left and middle part of the footer of its pages; None for no footer.
     looks
         The formats of the workbook.
     names
@@ -61,7 +62,7 @@ def write_sheet(
         for cell in line.cells:
             _write_cell(worksheet, row, cell, looks, names)
     if sheet.table is not None:
-        _write_table(worksheet, len(sheet.lines), sheet.table, looks)
+        _write_table(worksheet, len(sheet.lines), sheet.table, looks, names)
     colour_bands(worksheet, sheet, looks)
     for picture in sheet.pictures:
         _insert_picture(worksheet, picture)
@@ -76,11 +77,8 @@ def _write_cell(
     if (last_row, last_column) != (row, cell.column):
         done(worksheet.merge_range(row, cell.column, last_row, last_column, "", look))
     if cell.link:
-        target = cell.link.rpartition("!")[0].strip("'").replace("''", "'")
-        if target not in names:
-            raise RuntimeError(f"a link leads to {cell.link}, where there is no sheet")
-        words = str(cell.value)
-        done(worksheet.write_url(row, cell.column, f"internal:{cell.link}", look, words))
+        url = _url(cell.link, names)
+        done(worksheet.write_url(row, cell.column, url, look, str(cell.value)))
     elif isinstance(cell.value, RichText):
         fragments: list[Any] = []
         for text, bold in cell.value.runs:
@@ -94,34 +92,62 @@ def _write_cell(
         done(worksheet.write_value(row, cell.column, cell.value, look))
 
 
-def _write_table(worksheet: ExactWorksheet, first: int, table: ExcelTable, looks: Formats) -> None:
+def _url(link: str, names: Collection[str]) -> str:
+    """Give a link as xlsxwriter takes it; one to a sheet that is not there is a defect."""
+    if link.startswith(("https://", "mailto:")):
+        return link
+    target = link.rpartition("!")[0].strip("'").replace("''", "'")
+    if target not in names:
+        raise RuntimeError(f"a link leads to {link}, where there is no sheet")
+    return f"internal:{link}"
+
+
+def _write_table(
+    worksheet: ExactWorksheet,
+    first: int,
+    table: ExcelTable,
+    looks: Formats,
+    names: Collection[str],
+) -> None:
     styles = [looks[column.style] for column in table.columns]
     # An Excel table needs a row below its heading, an empty one at the least.
     last = first + max(len(table.rows), 1)
-    worksheet.set_row_pixels(first, 24)
-    options = {
-        "name": table.name,
-        "style": "Table Style Light 1",
-        "banded_rows": False,
-        "columns": [
-            {"header": column.heading, "header_format": looks[table_head_style(column.style)]}
-            for column in table.columns
-        ],
-    }
+    worksheet.set_row_pixels(first, table.head_height)
+    options = _table_options(table, looks)
     done(worksheet.add_table(first, 0, last, len(table.columns) - 1, options))
     for row, height in enumerate(table.heights, start=first + 1):
         done(worksheet.set_row_pixels(row, height))
     for row, values in enumerate(table.rows, start=first + 1):
         done(worksheet.write_values(row, values, styles))
+    for row, column, link in table.links:
+        words = str(table.rows[row][column])
+        done(worksheet.write_url(first + 1 + row, column, _url(link, names), styles[column], words))
     cells = xl_range(first + 1, 0, last, len(table.columns) - 1)
     done(worksheet.ignore_errors({"number_stored_as_text": cells}))
     for _, left, _, right in rectangles({(0, column) for column in table.band_columns}):
         add_band_rules(worksheet, (first + 1, left, last, right), "number", looks)
 
 
-def table_head_style(style: str) -> str:
+def _table_options(table: ExcelTable, looks: Formats) -> dict[str, Any]:
+    options = {
+        "name": table.name,
+        "style": table.look or None,
+        "banded_rows": False,
+        "autofilter": table.filtered,
+        "columns": [
+            {"header": column.heading, "header_format": looks[table_head_style(column)]}
+            for column in table.columns
+        ],
+    }
+    if table.description:
+        options |= {"title": table.name, "description": table.description}
+    return options
+
+
+def table_head_style(column: TableColumn) -> str:
     """Give the look of the heading over a column of a table."""
-    return "table_head_number" if LOOKS[style].align == "right" else "table_head"
+    right = LOOKS[column.style].align == "right"
+    return column.head or ("table_head_number" if right else "table_head")
 
 
 def _insert_picture(worksheet: ExactWorksheet, picture: Picture) -> None:

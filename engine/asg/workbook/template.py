@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -16,105 +17,29 @@ from asg.survey_files import line_of
 from asg.workbook.contrast import LEAST_CONTRAST, faint_pairs
 from asg.workbook.markdown import Block, read_markdown
 from asg.workbook.model import Orientation, Paper
-from asg.workbook.template_folders import list_templates, templates_folder
+from asg.workbook.publication import (
+    REMARKS,
+    Publication,
+    PublishedThemeFile,
+    TableFormat,
+    markers,
+    note_names,
+)
+from asg.workbook.sheet_kinds import (
+    ANALYST_KINDS,
+    LOCAL_KINDS,
+    NATIONAL_KINDS,
+    NEEDS,
+    PUBLISHED_KINDS,
+    PUBLISHED_PAGES,
+    SHARED_KINDS,
+    SheetKind,
+    WorkbookKind,
+    workbook_of,
+)
+from asg.workbook.template_folders import template_folder, templates_folder
 from asg.workbook.theme import NumberFormats, Theme, ThemeFile
-from asg.workbook.wording import check_words
-
-WorkbookKind = Literal["trust", "national", "local", "analyst"]
-
-SheetKind = Literal[
-    "cover",
-    "summary",
-    "about",
-    "scores",
-    "sections",
-    "questions",
-    "change",
-    "comparison",
-    "workings",
-    "trusts",
-    "results",
-    "chart_data",
-    "notes",
-    "national_cover",
-    "national_summary",
-    "much_worse",
-    "much_better",
-    "heat_map",
-    "national_table",
-    "response_rates",
-    "trust_items",
-    "all_results",
-    "national_notes",
-    "local_cover",
-    "local_heat_map",
-    "local_ranges",
-    "local_results",
-    "local_notes",
-    "analyst_start",
-    "analyst_responses",
-    "analyst_weights",
-    "analyst_scores",
-    "analyst_all_scores",
-    "analyst_bands",
-    "analyst_results",
-    "analyst_table",
-]
-
-NATIONAL_KINDS: frozenset[SheetKind] = frozenset(
-    (
-        "national_cover",
-        "national_summary",
-        "much_worse",
-        "much_better",
-        "heat_map",
-        "national_table",
-        "response_rates",
-        "trust_items",
-        "all_results",
-        "national_notes",
-    )
-)
-"""The sheets of the national workbook; those of none of these sets are a trust's."""
-
-LOCAL_KINDS: frozenset[SheetKind] = frozenset(
-    ("local_cover", "local_heat_map", "local_ranges", "local_results", "local_notes")
-)
-"""The sheets of the workbook of a trust's own breakdowns."""
-
-ANALYST_KINDS: frozenset[SheetKind] = frozenset(
-    (
-        "analyst_start",
-        "analyst_responses",
-        "analyst_weights",
-        "analyst_scores",
-        "analyst_all_scores",
-        "analyst_bands",
-        "analyst_results",
-        "analyst_table",
-    )
-)
-"""The sheets of the example workbook of the add-in."""
-
-SHARED_KINDS: frozenset[SheetKind] = frozenset(("chart_data",))
-"""The sheets that any workbook may have."""
-
-COVERS: frozenset[SheetKind] = frozenset(("cover", "national_cover", "local_cover"))
-"""The sheets with the contents, which others link to."""
-
-NEEDS: Mapping[str, SheetKind] = {
-    "workings": "trusts",
-    "summary": "chart_data",
-    "scores": "chart_data",
-    "sections": "chart_data",
-    "questions": "chart_data",
-    "change": "chart_data",
-    "local_ranges": "chart_data",
-    "analyst_weights": "analyst_responses",
-    "analyst_scores": "analyst_weights",
-    "analyst_all_scores": "analyst_responses",
-}
-"""Sheets whose formulas, or charts, read another one: it may be moved, not left out."""
+from asg.workbook.wording import PARTS, PUBLISHED_PARTS, check_words
 
 TEXT_OF_KIND: Mapping[str, str] = {
     "cover": "cover.md",
@@ -125,6 +50,8 @@ TEXT_OF_KIND: Mapping[str, str] = {
     "local_cover": "cover.md",
     "local_notes": "local_notes.md",
     "analyst_start": "start.md",
+    "published_cover": "cover.md",
+    "published_notes": "notes.md",
 }
 """The file whose words a sheet shows."""
 
@@ -139,9 +66,13 @@ NOTED: Mapping[WorkbookKind, frozenset[str]] = {
     "national": NATIONAL_KINDS - {"national_cover", "national_notes", "all_results"},
     "local": LOCAL_KINDS - {"local_cover", "local_notes"},
     "analyst": ANALYST_KINDS - {"analyst_start"},
+    "published": PUBLISHED_KINDS - frozenset(PUBLISHED_PAGES),
 }
 """What a heading of ``how_to_read.md`` may name: a kind of sheet whose notes follow, or one of the
 two notes that stand wherever questions have bands."""
+
+WORKSHEET_NAME = re.compile(r"[A-Za-z0-9_{}]+")
+"""What a worksheet of published tables may be called."""
 
 BANDS = 7
 
@@ -192,6 +123,8 @@ class Layout(_Part):
     page: Page = Page()
     numbers: NumberFormats = NumberFormats()
     sheets: tuple[TemplateSheet, ...] = Field(min_length=1)
+    publication: Publication | None = None
+    formats: tuple[TableFormat, ...] = Field(("xlsx",), min_length=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,25 +165,10 @@ def load_template(name_or_folder: str | Path) -> Template:
         If there is no such template or a file of it is wrong: file, line, key and what was
         expected.
     """
-    name = str(name_or_folder)
-    shipped = templates_folder() / name
-    if isinstance(name_or_folder, str) and name in list_templates():
-        return _load(shipped)
-    folder = Path(name_or_folder)
-    if not folder.is_dir():
-        known = ", ".join(list_templates())
-        raise TemplateError(f"no template {name!r}; shipped: {known}; or give a folder")
+    folder = template_folder(name_or_folder)
+    if folder.parent == templates_folder():
+        return _load(folder)
     return _load.__wrapped__(folder)  # a user's folder is read anew: it is being edited
-
-
-def workbook_of(kind: SheetKind) -> WorkbookKind:
-    """Give the sort of workbook that a kind of sheet belongs to."""
-    of: dict[WorkbookKind, frozenset[SheetKind]] = {
-        "national": NATIONAL_KINDS,
-        "local": LOCAL_KINDS,
-        "analyst": ANALYST_KINDS,
-    }
-    return next((workbook for workbook, kinds in of.items() if kind in kinds), "trust")
 
 
 def check_workbook(template: Template, wanted: WorkbookKind) -> None:
@@ -261,6 +179,7 @@ def check_workbook(template: Template, wanted: WorkbookKind) -> None:
             "national": "the national workbook",
             "local": "the workbook of a trust's own breakdowns",
             "analyst": "the example workbook of the add-in",
+            "published": "published tables",
         }
         raise TemplateError(
             f"template {template.name!r} is for {words[template.layout.workbook]}, "
@@ -272,16 +191,20 @@ def check_workbook(template: Template, wanted: WorkbookKind) -> None:
 def _load(folder: Path) -> Template:
     layout = _checked(folder / "template.toml", Layout.model_validate)
     _check_sheets(folder / "template.toml", layout)
-    theme = _theme(folder, layout)
+    published = layout.workbook == "published"
+    theme = _published_theme(folder, layout) if published else _theme(folder, layout)
     names = sorted({TEXT_OF_KIND[s.kind] for s in layout.sheets if s.kind in TEXT_OF_KIND})
-    texts = {name: _words(folder / "text" / name) for name in names}
-    if "cover.md" in texts:
+    parts = PUBLISHED_PARTS if published else PARTS
+    texts = {name: _words(folder / "text" / name, parts.get(name, ())) for name in names}
+    if published:
+        _check_published(folder / "template.toml", layout, note_names(texts["notes.md"]))
+    elif "cover.md" in texts:
         _check_bands(folder / "text" / "cover.md", texts["cover.md"])
     how_to_read = _how_to_read(folder / "text" / HOW_TO_READ, layout)
     return Template(folder.name, layout, theme, texts, how_to_read)
 
 
-_Checked = TypeVar("_Checked", Layout, ThemeFile)
+_Checked = TypeVar("_Checked", Layout, ThemeFile, PublishedThemeFile)
 
 
 def _checked(file: Path, validate: Callable[[dict[str, Any]], _Checked]) -> _Checked:
@@ -339,6 +262,38 @@ def _check_sheets(file: Path, layout: Layout) -> None:
                 raise TemplateError(_fault_line(file, text, path, "", said)) from error
 
 
+def _check_published(file: Path, layout: Layout, notes: Sequence[str]) -> None:
+    """Check what published tables need: who publishes, the first pages, notes that are there."""
+    text = _text(file)
+    kinds = [sheet.kind for sheet in layout.sheets]
+    first, later = kinds[: len(PUBLISHED_PAGES)], kinds[len(PUBLISHED_PAGES) :]
+    if first != [*PUBLISHED_PAGES] or {*PUBLISHED_PAGES} & {*later}:
+        said = f"expected these sheets first, and once: {', '.join(PUBLISHED_PAGES)}"
+        raise TemplateError(_fault_line(file, text, ("sheets", 0, "kind"), "", said))
+    if layout.publication is None:
+        raise TemplateError(_fault_line(file, text, ("publication",), "missing", ""))
+    for index, sheet in enumerate(layout.sheets):
+        unknown = [name for name in markers(sheet.title) if name not in notes]
+        if unknown:
+            said = f"[note {unknown[0]}]: expected a heading of notes.md: {', '.join(notes)}"
+            raise TemplateError(_fault_line(file, text, ("sheets", index, "title"), "", said))
+        if not WORKSHEET_NAME.fullmatch(sheet.name):
+            said = f"{sheet.name!r}: expected letters, digits and underscores in place of blanks"
+            raise TemplateError(_fault_line(file, text, ("sheets", index, "name"), "", said))
+    named = {name for sheet in layout.sheets for name in markers(sheet.title)}
+    lost = [name for name in notes if name not in named and name != REMARKS]
+    if lost:
+        said = f"no title refers to the note {lost[0]!r}: write [note {lost[0]}] in one"
+        raise TemplateError(_fault_line(file, text, ("sheets",), "", said))
+
+
+def _published_theme(folder: Path, layout: Layout) -> Theme:
+    """Give the theme of published tables: a font; colours stand in no cell of theirs."""
+    font = _checked(folder / "theme.toml", PublishedThemeFile.model_validate).font
+    shipped = _load(templates_folder() / "national").theme
+    return shipped.model_copy(update={"font": font, "numbers": layout.numbers, "logo_image": b""})
+
+
 def _theme(folder: Path, layout: Layout) -> Theme:
     file = folder / "theme.toml"
     read = _checked(file, ThemeFile.model_validate)
@@ -380,9 +335,9 @@ def _logo(file: Path, text: str, theme: ThemeFile) -> bytes:
     return content
 
 
-def _words(file: Path) -> tuple[Block, ...]:
+def _words(file: Path, parts: Sequence[str] = ()) -> tuple[Block, ...]:
     blocks = read_markdown(_text(file), str(file))
-    check_words(blocks, file)
+    check_words(blocks, file, parts)
     return blocks
 
 

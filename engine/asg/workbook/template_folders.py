@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 from asg.errors import OutputError, TemplateError, UsageError
@@ -13,6 +14,37 @@ def templates_folder() -> Path:
     package = Path(__file__).resolve().parents[1]
     installed = package / "workbook_templates"
     return installed if installed.is_dir() else package.parents[1] / "workbook_templates"
+
+
+def template_folder(name_or_folder: str | Path) -> Path:
+    """Give the folder of a template: a shipped one by its name, or a folder of one's own.
+
+    Raises
+    ------
+    TemplateError
+        If there is none.
+    """
+    name = str(name_or_folder)
+    if isinstance(name_or_folder, str) and name in list_templates():
+        return templates_folder() / name
+    folder = Path(name_or_folder)
+    if not folder.is_dir():
+        known = ", ".join(list_templates())
+        raise TemplateError(f"no template {name!r}; shipped: {known}; or give a folder")
+    return folder
+
+
+def stated(name_or_folder: str | Path, key: str) -> str:
+    """Give what ``template.toml`` says under a key; "" where it says nothing or cannot be read.
+
+    For what must be known before the template is loaded and checked: its sort of workbook.
+    """
+    try:
+        text = (template_folder(name_or_folder) / "template.toml").read_text(encoding="utf-8-sig")
+        found = tomllib.loads(text).get(key, "")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return ""
+    return found if isinstance(found, str) else ""
 
 
 def list_templates() -> list[str]:

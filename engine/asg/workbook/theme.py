@@ -107,6 +107,8 @@ class Theme(ThemeFile):
 class Look:
     """How a cell looks; colours and number formats are tokens of the theme, sizes are in points.
 
+    A look without a colour has the automatic one.
+
     ``heading`` is 1 or 2 for what carries the built-in cell style Heading 1 or Heading 2, by which
     a screen reader finds titles.
     """
@@ -236,6 +238,38 @@ LOOKS: dict[str, Look] = {
     "working_words": Look(size=9, bold=True, wrap=False, indent=1, line="white"),
     "working_engine": replace(_working, colour="grey", number="0.0000"),
     "working_engine_count": replace(_working, colour="grey", align="center", number="0"),
+}
+# published tables: one size, automatic colour, no fill, no lines
+_published = Look(size=12, colour="")
+_published_number = replace(_published, align="right")
+LOOKS |= {
+    "published_title": replace(_published, bold=True, wrap=False, heading=1),
+    "published_page_title": replace(_published, bold=True, heading=1),
+    "published_heading": replace(_published, bold=True, heading=2),
+    "published_line": replace(_published, wrap=False),
+    "published_text": replace(_published, top=True),
+    "published_head": replace(_published, bold=True),
+    "published_head_number": replace(_published_number, bold=True),
+    "published_word": _published,
+    # Words right after a column of numbers, set off from them.
+    "published_outcome": replace(_published, indent=1),
+    "published_head_outcome": replace(_published, bold=True, indent=1),
+    "published_score": replace(_published_number, number=SCORE),
+    "published_fine": replace(_published_number, number=FINE_SCORE),
+    "published_count": replace(_published_number, number=COUNT),
+    "published_change": replace(_published_number, number=SIGNED),
+    "published_rate": replace(_published_number, number=RATE),
+    "published_se": replace(_published_number, number=STANDARD_ERROR),
+    "published_plain": replace(_published_number, number="0"),
+}
+# the programme's own workbook
+_programme = Look(size=10, colour="", wrap=False)
+LOOKS |= {
+    "programme_title": replace(_programme, bold=True, heading=1),
+    "programme_words": replace(_programme, wrap=True, top=True),
+    "programme_head": replace(_programme, bold=True),
+    "programme_text": _programme,
+    "programme_number": replace(_programme, align="right"),
 }
 for _number in BAND_LABELS:
     _filled = Look(bold=True, colour=f"text{_number}", fill=f"fill{_number}")

@@ -11,7 +11,8 @@ from asg.workbook.marks import NO_FIGURE as NO_FIGURE
 from asg.workbook.marks import NOT_APPLICABLE as NOT_APPLICABLE
 from asg.workbook.marks import SUPPRESSED as SUPPRESSED
 from asg.workbook.model import Orientation, Paper
-from asg.workbook.template import SheetKind, Template, TemplateSheet
+from asg.workbook.sheet_kinds import PUBLISHED_KINDS, SheetKind
+from asg.workbook.template import Template, TemplateSheet
 from asg.workbook.workings import Workings, workings
 
 OTHER_QUESTIONS = "Other questions"
@@ -186,6 +187,9 @@ def _expanded(
             for group, by in breakdowns
             if outline_of[group].group.report != "scores" or sheet.kind != "local_ranges"
         ]
+    if sheet.kind in PUBLISHED_KINDS:
+        outlines = published_outlines(figures, sheet.kind)
+        return [_planned(figures, sheet, outline, None) for outline in outlines]
     if sheet.kind in ("scores", "questions"):
         return [
             _planned(figures, sheet, outline, None)
@@ -193,6 +197,23 @@ def _expanded(
             if outline.group.report == sheet.kind
         ]
     return [_planned(figures, sheet, None, None)]
+
+
+def published_outlines(figures: Figures, kind: SheetKind) -> list[GroupOutline | None]:
+    """List the groups that have a published table of some kind; None stands for no group."""
+    rates = figures.results.response_rates
+    groups = list(figures.outlines)
+    if kind == "published_ranges":
+        groups = [o for o in groups if o.group.report != "scores"]
+    elif kind == "published_change":
+        groups = [o for o in groups if o.group.history and figures.previous]
+    elif kind == "published_rates":
+        groups = [o for o in groups if (rates["group"] == o.group.id).any()]
+    elif kind == "published_national_rates":
+        return [None] if len(groups) > 1 and len(rates) else []
+    elif kind not in ("published_scores", "published_national"):
+        return [None]
+    return [*groups]
 
 
 def _sections_and_rest(outline: GroupOutline) -> list[SectionOutline]:

@@ -6,7 +6,7 @@ A file of words may also hold parts that are made from the results, each a parag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +49,12 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 }
 """By file of words: parts made from the results, in braces, each a paragraph of its own."""
 
+PUBLISHED_PARTS: Mapping[str, tuple[str, ...]] = {
+    "cover.md": ("publication", "contact", "absent"),
+    "notes.md": ("remarks",),
+}
+"""The same for published tables."""
+
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 
 
@@ -59,9 +65,11 @@ def part_of(block: Block) -> str:
     return "" if name in TEXT_PLACEHOLDERS else name
 
 
-def check_words(blocks: Iterable[Block], file: Path) -> None:
-    """Raise TemplateError, with the line, where words hold braces that stand for nothing."""
-    parts = PARTS.get(file.name, ())
+def check_words(blocks: Iterable[Block], file: Path, parts: Sequence[str]) -> None:
+    """Raise TemplateError, with the line, where words hold braces that stand for nothing.
+
+    ``parts`` may stand in braces too, each in a paragraph of its own.
+    """
     for block in blocks:
         if block.kind == "paragraph" and part_of(block) in parts:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 from asg.workbook.chart_writer import insert_charts
 from asg.workbook.common_parts import common_parts
@@ -15,7 +16,8 @@ from asg.workbook.sheet_writer import write_sheet
 from asg.workbook.text import one_line, shortened
 from asg.workbook.theme import Theme
 
-AUTHOR = "ASG Benchmark"
+LONGEST_PROPERTY = 250
+"""Characters of a property of a document: Excel takes 255."""
 
 
 def workbook_bytes(book: Book, theme: Theme) -> bytes:
@@ -40,20 +42,26 @@ def workbook_bytes(book: Book, theme: Theme) -> bytes:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        workbook = ExactWorkbook(theme)
-        workbook.set_properties(
-            {
-                "title": shortened(one_line(book.title), 250),
-                "subject": shortened(one_line(book.subject), 250),
-                "author": AUTHOR,
-                "created": book.created,
-            }
-        )
+        workbook = ExactWorkbook(theme, book.size)
+        workbook.set_properties(_document_properties(book))
         ready = write_sheets(workbook, book, theme)
         if book.keeps_values:
             workbook.keep_values()
         parts = workbook.parts()
     return package_bytes((name, ready.get(name) or deflated(part)) for name, part in parts.items())
+
+
+def _document_properties(book: Book) -> dict[str, Any]:
+    texts = {
+        "title": book.title,
+        "subject": book.subject,
+        "author": book.author,
+        "keywords": book.keywords,
+    }
+    told = {
+        name: shortened(one_line(text), LONGEST_PROPERTY) for name, text in texts.items() if text
+    }
+    return told | {"created": book.created}
 
 
 def write_sheets(workbook: ExactWorkbook, book: Book, theme: Theme) -> dict[str, Deflated]:

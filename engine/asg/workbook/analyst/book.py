@@ -23,8 +23,9 @@ from asg.workbook.book import created, footer_title
 from asg.workbook.figures import Figures, arrange
 from asg.workbook.layout import MARGIN, SMALL_GAP, page
 from asg.workbook.model import Book, Cell, Line, Sheet, place
+from asg.workbook.sheet_kinds import SheetKind
 from asg.workbook.sheets.words import page_lines
-from asg.workbook.template import SheetKind, Template, check_workbook, load_template
+from asg.workbook.template import Template, check_workbook, load_template
 from asg.workbook.view import PlannedSheet, plan_sheets
 from asg.workbook.writer import workbook_bytes
 

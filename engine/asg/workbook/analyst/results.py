@@ -13,6 +13,8 @@ from asg.workbook.book import PAGES_WIDE
 from asg.workbook.figures import Row
 from asg.workbook.layout import BARS, MARGIN, SMALL_GAP, page
 from asg.workbook.model import Cell, Line, Sheet, Value
+from asg.workbook.text import text_width
+from asg.workbook.theme import LOOKS
 from asg.workbook.view import PlannedSheet
 
 MEASURES = ("n", "score", "se", "national_average", "z", "band_label", "change")
@@ -112,11 +114,16 @@ def table_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     style_of = {"str": "working_text", "Int64": "working_count", "float64": "working_number"}
     styles = [style_of[RESULT_COLUMNS[name]] for name in names]
     cells = live(text, values, 1, styles)
-    wide = {"text": 420, "band_label": 170, "key": 150}
-    widths = (MARGIN, *(wide.get(name, max(70, 7 * len(name) + 12)) for name in names))
+    size = LOOKS["working_text"].size
+    widths = tuple(
+        MARGIN + int(max(text_width(v, size) for v in column if isinstance(v, str))) + MARGIN
+        if any(isinstance(v, str) for v in column[1:])
+        else 7 * len(str(column[0])) + 2 * MARGIN
+        for column in zip(*values, strict=True)
+    )
     lines = [
         *(Line((Cell(1, note, "note", columns=6),)) for note in view.notes(planned.kind)),
         Line((written(text, 1, 6),)),
         *(Line(tuple(row)) for row in cells),
     ]
-    return replace(page(view, planned, lines, widths), pages_wide=PAGES_WIDE)
+    return replace(page(view, planned, lines, (MARGIN, *widths)), pages_wide=PAGES_WIDE)

@@ -11,8 +11,8 @@ from asg.workbook.blocks import band_cell
 from asg.workbook.figures import GroupOutline
 from asg.workbook.layout import GAP, MARGIN, beside, cell_height, with_heights
 from asg.workbook.model import Cell, Line, Picture, Sheet, place
+from asg.workbook.sheet_kinds import COVERS
 from asg.workbook.sheets.words import Part
-from asg.workbook.template import COVERS
 from asg.workbook.text import counted
 from asg.workbook.view import PlannedSheet, TrustView
 from asg.workbook.wording import part_of, plain, words_of

@@ -1,0 +1,125 @@
+"""Benchmark workbooks in the programme's format written: one for each group."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from asg.errors import TemplateError
+from asg.output import replacing
+from asg.programme.book import benchmark_book
+from asg.results import Results
+from asg.workbook.figures import Figures, arrange
+from asg.workbook.markdown import Block, read_markdown
+from asg.workbook.published.ods import ods_bytes
+from asg.workbook.template import load_template
+from asg.workbook.template_folders import template_folder
+from asg.workbook.view import NationalView
+from asg.workbook.wording import check_words, plain, words_of
+from asg.workbook.writer import workbook_bytes
+
+PROGRAMME_TEMPLATE = "programme_benchmark"
+GUIDANCE = "guidance.md"
+
+
+class ProgrammeLayout(BaseModel):
+    """What ``template.toml`` says: sheets and columns are the programme's, and not to be chosen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    workbook: Literal["programme"]
+    description: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    formats: tuple[Literal["xlsx", "ods"], ...] = Field(("xlsx",), min_length=1)
+
+
+def write_programme_benchmarks(
+    results: Results, folder: str | Path, *, template: str | Path = PROGRAMME_TEMPLATE
+) -> tuple[Path, ...]:
+    """Write results as the programme's trust-level benchmark workbooks.
+
+    Parameters
+    ----------
+    results
+        The results.
+    folder
+        Where to write ``<survey id>-<group>-benchmark.xlsx`` for each group (and ``.ods``, as the
+        template's ``formats`` say): the programme's workbook is of one population.
+    template
+        Name of the shipped template, or a folder like it.
+
+    Returns
+    -------
+    tuple of Path
+        The files written.
+
+    Raises
+    ------
+    TemplateError
+        If the template is wrong.
+    UsageError
+        If a question has a name that the programme's headings cannot hold, or a score has no number
+        of respondents.
+    OutputError
+        If a file cannot be written; an earlier file is still whole.
+
+    Notes
+    -----
+    :func:`asg.read_published` reads the files again, with the same scores, total standard errors,
+    z, limits, bands and changes. The format does not hold standard errors, tau, wordings, numbers
+    of respondents of sections, nor the z of a change.
+    """
+    layout, blocks = _template(template_folder(template))
+    figures = arrange(results)
+    theme = load_template("national").theme
+    guidance = _guidance(figures, blocks)
+    # All of them are made before the first is written: a wrong one leaves nothing behind.
+    books = [(o.group.id, benchmark_book(figures, o, guidance)) for o in figures.outlines]
+    written = []
+    for group, book in books:
+        for kind in layout.formats:
+            content = ods_bytes(book, theme) if kind == "ods" else workbook_bytes(book, theme)
+            path = Path(folder) / benchmark_name(results.survey.id, group, kind)
+            with replacing(path) as temporary:
+                temporary.write_bytes(content)
+            written.append(path)
+    return tuple(written)
+
+
+def benchmark_name(survey_id: str, group: str, ending: str = "xlsx") -> str:
+    """Give the file name of a group's workbook.
+
+    >>> benchmark_name("cmhs-2024", "AMHS")
+    'cmhs-2024-amhs-benchmark.xlsx'
+    """
+    return f"{survey_id}-{group.lower().replace('_', '-')}-benchmark.{ending}"
+
+
+def _guidance(figures: Figures, blocks: Sequence[Block]) -> list[str]:
+    words = words_of(NationalView(figures, load_template("national"), (), ""))
+    return [plain(block, words) for block in blocks]
+
+
+def _template(folder: Path) -> tuple[ProgrammeLayout, tuple[Block, ...]]:
+    file, words = folder / "template.toml", folder / "text" / GUIDANCE
+    try:
+        layout = ProgrammeLayout.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
+        text = words.read_text(encoding="utf-8-sig")
+    except tomllib.TOMLDecodeError as error:
+        raise TemplateError(f"{file}: not a TOML file: {error}") from error
+    except ValidationError as error:
+        said = [
+            f"{file}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+            for fault in error.errors(include_url=False)
+        ]
+        raise TemplateError("\n".join(said)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateError(
+            f"{words if file.is_file() else file}: cannot be read: {error}"
+        ) from error
+    blocks = read_markdown(text, str(words))
+    check_words(blocks, words, ())
+    return layout, blocks

@@ -1,0 +1,238 @@
+"""The columns of a file of responses, each turned from texts into codes."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from asg.errors import Fault
+from asg.names import A_NAME, is_name, plain
+from asg.reading.cells import places
+from asg.reading.meanings import (
+    UNKNOWN,
+    Meaning,
+    age_group_meaning,
+    age_meaning,
+    missing_texts,
+    option_meaning,
+    sex_meaning,
+    word_meaning,
+)
+from asg.reading.tables import TextTable
+from asg.survey import Survey
+
+NO_ANSWER = np.int16(-32768)
+"""Stands in an answer column where there is no answer (blank, or a code listed as missing)."""
+
+_TRUST_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
+_DEVICE_NAME = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
+
+
+def trust_code_fault(code: str) -> str | None:
+    """Say what is wrong with a trust code, None if nothing: a code becomes part of a file name."""
+    if not _TRUST_CODE.fullmatch(code) or _DEVICE_NAME.fullmatch(code):
+        return "1 to 20 letters, digits, - or _, and no name that Windows keeps for devices"
+    return None
+
+
+class ResponseColumns:
+    """The columns of one table, each turned into codes; what is wrong goes to ``faults``."""
+
+    def __init__(self, table: TextTable, survey: Survey, faults: list[Fault]) -> None:
+        self._table = table
+        self._survey = survey
+        self._faults = faults
+        self._rows = table.frame.index.to_numpy()
+        self._missing = missing_texts(survey)
+        self._declared: list[str] = []
+
+    def _texts(self, role: str) -> pd.Series[str] | None:
+        return self._table.texts(self._survey.column(role))
+
+    def _heading(self, role: str) -> str:
+        """Give the heading of a role as the file writes it."""
+        column = self._survey.column(role)
+        return self._table.heading(column) or column
+
+    def _coded(
+        self,
+        role: str,
+        meaning: Meaning,
+        kind: str,
+        expected: str,
+        nothing: int = UNKNOWN,
+    ) -> NDArray[np.intp] | None:
+        """Turn a column into numbers, by what each different text in it means.
+
+        ``meaning`` gives None for a text that means nothing known: each of its rows is a fault.
+        """
+        texts = self._texts(role)
+        if texts is None:
+            return None
+        which, different = places(texts)
+        heading = self._heading(role)
+        declared = self._table.user_missing.get(heading, frozenset())
+        values = np.empty(len(different), dtype=np.intp)
+        wrong = np.zeros(len(different), dtype=bool)
+        for index, text in enumerate(different):
+            value = nothing if text in self._missing else meaning(text)
+            if value is None and text in declared:
+                value = nothing  # missing by the file's own word, and no code of the survey
+                self._declared_missing(heading, text, int(np.count_nonzero(which == index)))
+            wrong[index] = value is None
+            values[index] = nothing if value is None else value
+        if wrong.any():
+            for at in np.flatnonzero(wrong[which]):
+                self._add(kind, expected, int(at), heading, different[which[at]])
+        coded: NDArray[np.intp] = values[which]
+        return coded
+
+    def _declared_missing(self, heading: str, code: str, rows: int) -> None:
+        label = self._table.labels.get(heading, {}).get(code)
+        shown = f"{code} ({label})" if label else code
+        self._declared.append(plain(f"{heading} {shown} in {rows:,} rows"))
+
+    def remarks(self) -> tuple[str, ...]:
+        """Say how the table was read, once all columns are."""
+        if not self._declared:
+            return self._table.remarks
+        said = "codes that the file declares as missing were taken as no answer"
+        remark = f"{self._table.file}: {said}: {', '.join(self._declared)}."
+        return (*self._table.remarks, remark)
+
+    def _add(self, kind: str, expected: str, at: int, column: str, value: str) -> None:
+        row = int(self._rows[at])
+        self._faults.append(self._table.fault(kind, expected, row=row, column=column, value=value))
+
+    def check_respondent_ids(self) -> None:
+        """Find respondents who stand twice."""
+        texts = self._texts("respondent_id")
+        if texts is None:
+            return
+        column = self._heading("respondent_id")
+        twice = (texts.duplicated() & (texts != "")).to_numpy()
+        for at in np.flatnonzero(twice):
+            self._add("respondent twice", "each respondent once", int(at), column, texts.iloc[at])
+
+    def trusts(self) -> tuple[NDArray[np.intp], dict[str, str]]:
+        """Give each respondent's trust, counted in the names by code that come with it."""
+        texts = self._texts("trust_code")
+        assert texts is not None  # _heading_faults has seen to it
+        column = self._heading("trust_code")
+        place, different = places(texts)
+        codes = sorted(different[p] for p in np.flatnonzero(np.bincount(place)))
+        number = {code: index for index, code in enumerate(codes)}
+        which = np.array([number.get(code, -1) for code in different], dtype=np.intp)[place]
+        spelled: dict[str, str] = {}
+        for index, code in enumerate(codes):
+            expected = trust_code_fault(code)
+            kind = "trust code blank" if code == "" else "trust code"
+            other = spelled.setdefault(code.casefold(), code)
+            if expected is None and other != code:
+                kind, expected = "trust code spelled in two ways", f"{other!r}, as in other rows"
+            if expected is not None:
+                for at in np.flatnonzero(which == index):
+                    self._add(kind, expected, int(at), column, code)
+        return which, self._trust_names(which, codes)
+
+    def _trust_names(self, which: NDArray[np.intp], codes: list[str]) -> dict[str, str]:
+        names = {code: self._survey.trusts.get(code, code) for code in codes}
+        texts = self._texts("trust_name")
+        if texts is None:
+            return names
+        column = self._heading("trust_name")
+        given: dict[str, str] = {}
+        pairs = pd.DataFrame({"trust": which, "name": texts.array})
+        named = pairs[pairs["name"] != ""]
+        for trust, name in named.drop_duplicates().itertuples(index=False):
+            if not is_name(name):
+                for at in np.flatnonzero((pairs["trust"] == trust) & (pairs["name"] == name)):
+                    self._add("trust name", A_NAME, int(at), column, name)
+                continue
+            first = given.setdefault(codes[trust], name)
+            if first != name:
+                expected = f"{first!r}, as in an earlier row of {codes[trust]}"
+                for at in np.flatnonzero((pairs["trust"] == trust) & (pairs["name"] == name)):
+                    self._add("trust named in two ways", expected, int(at), column, name)
+        return names | given
+
+    def groups(self) -> NDArray[np.intp]:
+        """Give each respondent's group, counted in the survey's; -1 where blank."""
+        index = {group.id: g for g, group in enumerate(self._survey.groups)}
+        words = word_meaning(index, self._survey.codes.group)
+        expected = f"one of {', '.join([*index, *self._survey.codes.group])}"
+        coded = self._coded("group", words, "group not known", expected)
+        return self._whole(coded)
+
+    def sexes(self) -> NDArray[np.intp]:
+        """Give each respondent's sex, counted in ``SEX_CELLS``; -1 without a cell."""
+        words, expected = sex_meaning(self._survey)
+        answered = self._coded("sex", words, "sex not known", expected)
+        sampled = self._coded("sample_sex", words, "sex not known", expected)
+        return self._first_known(self._whole(answered), sampled, blank=self._blank("sex"))
+
+    def age_groups(self) -> NDArray[np.intp]:
+        """Give each respondent's age group, counted in the survey's; -1 where not known."""
+        words, labels = age_group_meaning(self._survey)
+        group_of, in_years = age_meaning(self._survey)
+        by_label = self._coded("age_group", words, "age group not known", labels)
+        by_age = self._coded("age", group_of, "age", in_years)
+        sampled = self._coded("sample_age", group_of, "age", in_years)
+        answered = self._whole(by_label)
+        if by_label is not None and by_age is not None:
+            self._check_ages_agree(answered, self._whole(by_age), list(self._survey.age_groups))
+        return self._first_known(self._first_known(answered, by_age), sampled)
+
+    def _check_ages_agree(
+        self, by_label: NDArray[np.intp], by_age: NDArray[np.intp], labels: list[str]
+    ) -> None:
+        differ = (by_label != by_age) & (by_label != UNKNOWN) & (by_age != UNKNOWN)
+        texts, column = self._texts("age_group"), self._heading("age_group")
+        assert texts is not None
+        for at in np.flatnonzero(differ):
+            expected = f"{labels[by_age[at]]}, by the age in the same row"
+            self._add("age and age group differ", expected, int(at), column, texts.iloc[at])
+
+    def answers(self) -> pd.DataFrame:
+        """Give the codes of the answers, a column a question."""
+        columns = {}
+        for question in self._survey.questions:
+            coded = self._coded(
+                question.id,
+                option_meaning(frozenset(option.code for option in question.options)),
+                "code not known",
+                question.codes_expected,
+                int(NO_ANSWER),
+            )
+            if coded is not None:
+                columns[question.id] = coded.astype(np.int16)
+        return pd.DataFrame(columns)
+
+    def _blank(self, role: str) -> NDArray[np.bool_]:
+        texts = self._texts(role)
+        assert texts is not None
+        blank: NDArray[np.bool_] = texts.isin(list(self._missing)).to_numpy()
+        return blank
+
+    def _whole(self, coded: NDArray[np.intp] | None) -> NDArray[np.intp]:
+        if coded is None:
+            return np.full(len(self._rows), UNKNOWN, dtype=np.intp)
+        return coded
+
+    @staticmethod
+    def _first_known(
+        first: NDArray[np.intp],
+        second: NDArray[np.intp] | None,
+        blank: NDArray[np.bool_] | None = None,
+    ) -> NDArray[np.intp]:
+        """Fill in what is not known; where ``blank`` is given, only what was left blank.
+
+        A respondent who answered with a sex that has no cell is not asked of the sample again.
+        """
+        if second is None:
+            return first
+        fill = first == UNKNOWN if blank is None else blank
+        return np.where(fill, second, first)

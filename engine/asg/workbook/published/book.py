@@ -1,0 +1,117 @@
+"""Published tables as a book of sheets: the same tables that the other formats are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from asg.workbook.book import created
+from asg.workbook.figures import Figures
+from asg.workbook.model import Book, Sheet
+from asg.workbook.publication import markers, numbered, unmarked
+from asg.workbook.published.pages import (
+    ONE_TABLE,
+    contents_page,
+    cover_page,
+    notes_of,
+    notes_page,
+    publication_of,
+    table_sheet,
+)
+from asg.workbook.published.shorthand import meaning
+from asg.workbook.published.table import PublishedTable, shorthand_in
+from asg.workbook.published.tables import Rows, published_table
+from asg.workbook.sheet_kinds import PUBLISHED_PAGES, SheetKind
+from asg.workbook.sheets.cover import SYNTHETIC
+from asg.workbook.template import Template
+from asg.workbook.view import NationalView, PlannedSheet, plan_sheets
+from asg.workbook.wording import how_to_read
+
+FONT_SIZE = 12
+
+ABSENT: Mapping[SheetKind, str] = {
+    "published_change": "There are no tables of change: there is no earlier survey to compare "
+    "with.",
+    "published_rates": "There are no tables of response rates: no outcomes of the mailing were "
+    "given.",
+    "published_ranges": "There are no tables of expected ranges: no group is benchmarked.",
+}
+"""What the cover says of tables that the template has and the results have not."""
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """Everything that published tables are made of.
+
+    Attributes
+    ----------
+    book
+        The workbook.
+    tables
+        The tables in it, in the order of their sheets.
+    notes
+        Texts of the notes, in order.
+    """
+
+    book: Book
+    tables: tuple[PublishedTable, ...]
+    notes: tuple[str, ...]
+
+
+def published_tables(figures: Figures, template: Template) -> Publishing:
+    """Make the published tables of some results."""
+    plan = tuple(replace(p, name=p.name.replace(" ", "_")) for p in plan_sheets(figures, template))
+    view = NationalView(figures, template, plan, "")
+    notes = notes_of(view)
+    names = [name for name, _ in notes]
+    title_of = {p.name: numbered(p.title, names) for p in plan}
+    tables = {
+        p.name: published_table(view, p, title_of[p.name], partial(_said_above, view, p))
+        for p in plan
+        if p.kind not in PUBLISHED_PAGES
+    }
+    sheets: list[Sheet] = []
+    for planned in plan:
+        if planned.kind == "published_cover":
+            sheets.append(cover_page(view, planned, _absent(view)))
+        elif planned.kind == "published_contents":
+            listed = [(p, unmarked(p.title)) for p in plan if p is not planned]
+            sheets.append(contents_page(planned, listed))
+        elif planned.kind == "published_notes":
+            sheets.append(notes_page(planned, notes))
+        else:
+            sheets.append(table_sheet(tables[planned.name], planned))
+    publication = publication_of(view)
+    book = Book(
+        title=plan[0].title,
+        subject=f"{template.layout.report}, {publication.geography}",
+        footer=None,
+        created=created(figures),
+        sheets=tuple(sheets),
+        author=publication.organisation,
+        keywords=", ".join(publication.keywords),
+        size=FONT_SIZE,
+    )
+    return Publishing(book, tuple(tables.values()), tuple(text for _, text in notes))
+
+
+def _absent(view: NationalView) -> list[str]:
+    wanted = {sheet.kind for sheet in view.template.layout.sheets}
+    there = {planned.kind for planned in view.plan}
+    return [words for kind, words in ABSENT.items() if kind in wanted and kind not in there]
+
+
+def _said_above(view: NationalView, planned: PlannedSheet, rows: Rows) -> Sequence[str]:
+    """Give what stands between a table's title and the table, a sentence each."""
+    below = view.figures.survey.method.suppress_below
+    said = [ONE_TABLE]
+    if markers(planned.title):
+        notes = next(p.name for p in view.plan if p.kind == "published_notes")
+        said.append(f"The title refers by number to notes; they are on the worksheet {notes}.")
+    if view.figures.results.provenance.synthetic:
+        said.append(SYNTHETIC)
+    said += [f"{mark} means {meaning(mark, planned.kind, below)}" for mark in shorthand_in(rows)]
+    said += how_to_read(view, planned.kind)
+    said.append(f"Source: {view.template.layout.programme}, {view.figures.survey.title}.")
+    return said

@@ -1,0 +1,142 @@
+"""The kinds of sheet that a template may name, and the sort of workbook each belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+WorkbookKind = Literal["trust", "national", "local", "analyst", "published"]
+
+SheetKind = Literal[
+    "cover",
+    "summary",
+    "about",
+    "scores",
+    "sections",
+    "questions",
+    "change",
+    "comparison",
+    "workings",
+    "trusts",
+    "results",
+    "chart_data",
+    "notes",
+    "national_cover",
+    "national_summary",
+    "much_worse",
+    "much_better",
+    "heat_map",
+    "national_table",
+    "response_rates",
+    "trust_items",
+    "all_results",
+    "national_notes",
+    "local_cover",
+    "local_heat_map",
+    "local_ranges",
+    "local_results",
+    "local_notes",
+    "analyst_start",
+    "analyst_responses",
+    "analyst_weights",
+    "analyst_scores",
+    "analyst_all_scores",
+    "analyst_bands",
+    "analyst_results",
+    "analyst_table",
+    "published_cover",
+    "published_contents",
+    "published_notes",
+    "published_scores",
+    "published_ranges",
+    "published_change",
+    "published_national",
+    "published_rates",
+    "published_national_rates",
+]
+
+NATIONAL_KINDS: frozenset[SheetKind] = frozenset(
+    (
+        "national_cover",
+        "national_summary",
+        "much_worse",
+        "much_better",
+        "heat_map",
+        "national_table",
+        "response_rates",
+        "trust_items",
+        "all_results",
+        "national_notes",
+    )
+)
+"""The sheets of the national workbook; those of none of these sets are of a trust's."""
+
+LOCAL_KINDS: frozenset[SheetKind] = frozenset(
+    ("local_cover", "local_heat_map", "local_ranges", "local_results", "local_notes")
+)
+"""The sheets of the workbook of a trust's own breakdowns."""
+
+ANALYST_KINDS: frozenset[SheetKind] = frozenset(
+    (
+        "analyst_start",
+        "analyst_responses",
+        "analyst_weights",
+        "analyst_scores",
+        "analyst_all_scores",
+        "analyst_bands",
+        "analyst_results",
+        "analyst_table",
+    )
+)
+"""The sheets of the example workbook of the add-in."""
+
+SHARED_KINDS: frozenset[SheetKind] = frozenset(("chart_data",))
+"""The sheets that any workbook may have."""
+
+COVERS: frozenset[SheetKind] = frozenset(("cover", "national_cover", "local_cover"))
+"""The sheets with the contents, which others link to."""
+
+PUBLISHED_PAGES: tuple[SheetKind, ...] = (
+    "published_cover",
+    "published_contents",
+    "published_notes",
+)
+"""The pages that published tables begin with."""
+
+PUBLISHED_KINDS: frozenset[SheetKind] = frozenset(
+    (
+        *PUBLISHED_PAGES,
+        "published_scores",
+        "published_ranges",
+        "published_change",
+        "published_national",
+        "published_rates",
+        "published_national_rates",
+    )
+)
+"""The sheets of published tables."""
+
+NEEDS: Mapping[str, SheetKind] = {
+    "workings": "trusts",
+    "summary": "chart_data",
+    "scores": "chart_data",
+    "sections": "chart_data",
+    "questions": "chart_data",
+    "change": "chart_data",
+    "local_ranges": "chart_data",
+    "analyst_weights": "analyst_responses",
+    "analyst_scores": "analyst_weights",
+    "analyst_all_scores": "analyst_responses",
+}
+"""Sheets whose formulas, or charts, read another one: it may be moved, not left out."""
+
+
+def workbook_of(kind: SheetKind) -> WorkbookKind:
+    """Give the sort of workbook that a kind of sheet belongs to."""
+    of: dict[WorkbookKind, frozenset[SheetKind]] = {
+        "national": NATIONAL_KINDS,
+        "local": LOCAL_KINDS,
+        "analyst": ANALYST_KINDS,
+        "published": PUBLISHED_KINDS,
+    }
+    return next((workbook for workbook, kinds in of.items() if kind in kinds), "trust")

@@ -1,0 +1,188 @@
+"""The template of published tables: what an analyst may change, what is refused, and where."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from finished_tables import above, all_text, column
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+from asg.building import build
+from asg.cli.commands import app
+from asg.errors import TemplateError, UsageError
+from asg.publishing import write_published_tables
+from asg.results import RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, typed_frame
+from asg.workbook import write_workbook
+from asg.workbook.template_folders import export_template
+from made_results import SUPPRESSED_N, demonstration, made
+
+
+@pytest.fixture
+def template(tmp_path):
+    """A copy of the shipped template, and a function that changes one of its files."""
+    folder = tmp_path / "template"
+    export_template("published_tables", folder)
+
+    def changed(old, new, file="template.toml"):
+        path = folder / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return folder
+
+    return changed
+
+
+def written(results, folder, template="published_tables"):
+    [path] = write_published_tables(results, folder, template=template)
+    return load_workbook(path)
+
+
+REFUSED = [
+    ('kind = "published_contents"', 'kind = "published_notes"', "expected these sheets first"),
+    ("[note scores][note national", "[note points][note national", r"\[note points\]: expected"),
+    ('name = "{group}_scores"', 'name = "{group} scores"', "underscores in place of blanks"),
+    ("\n[publication]", "\n[publishing]", "publishing: unknown key"),
+    ("# published = 2025-04-03", 'published = "2025-04-03"', "without quotation marks"),
+    ('status = "provisional"', 'status = "draft"', "status"),
+    ('release_link = ""', 'release_link = "www.example.org"', "release_link"),
+    ('formats = ["xlsx"]', 'formats = ["pdf"]', "formats"),
+    ('kind = "published_change"', 'kind = "heat_map"', "no sheet of a workbook of kind"),
+    ('kind = "published_change"', 'kind = "published_notes"', "first, and once"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), REFUSED)
+def test_a_wrong_template_is_refused(template, demonstration_results, tmp_path, old, new, said):
+    folder = template(old, new)
+    with pytest.raises(TemplateError, match=said) as caught:
+        write_published_tables(demonstration_results, tmp_path / "out", template=folder)
+    assert "template.toml" in str(caught.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_line_is_told(template, demonstration_results, tmp_path):
+    folder = template('name = "{group}_scores"', 'name = "{group} scores"')
+    lines = (folder / "template.toml").read_text().splitlines()
+    number = next(i for i, line in enumerate(lines, 1) if "{group} scores" in line)
+    with pytest.raises(TemplateError, match=f"template.toml, line {number}: "):
+        write_published_tables(demonstration_results, tmp_path, template=folder)
+
+
+def test_a_note_that_no_title_names_is_refused(template, demonstration_results, tmp_path):
+    folder = template("# remarks", "# another\n\nMore.\n\n# remarks", "text/notes.md")
+    with pytest.raises(TemplateError, match="no title refers to the note 'another'"):
+        write_published_tables(demonstration_results, tmp_path, template=folder)
+
+
+def test_colours_are_refused(template, demonstration_results, tmp_path):
+    folder = template('font = "Arial"', 'font = "Arial"\n[colours]\nblue = "#000000"', "theme.toml")
+    with pytest.raises(TemplateError, match=r"theme\.toml.*colours: unknown key"):
+        write_published_tables(demonstration_results, tmp_path, template=folder)
+
+
+def test_words_in_braces_are_checked(template, demonstration_results, tmp_path):
+    folder = template("{contact}", "{settings}", "text/cover.md")
+    with pytest.raises(TemplateError, match=r"cover.md, line \d+: '\{settings\}' stands for"):
+        write_published_tables(demonstration_results, tmp_path, template=folder)
+
+
+def test_templates_of_other_sorts_are_refused(demonstration_results, tmp_path):
+    with pytest.raises(TemplateError, match="not for published tables"):
+        write_published_tables(demonstration_results, tmp_path, template="national")
+    with pytest.raises(TemplateError, match="is for published tables, not for a trust's workbook"):
+        write_workbook(
+            demonstration_results, "RRE", tmp_path / "a.xlsx", template="published_tables"
+        )
+
+
+def test_another_font(template, demonstration_results, tmp_path):
+    book = written(demonstration_results, tmp_path, template('"Arial"', '"Verdana"', "theme.toml"))
+    assert {c.font.name for c in book["ADU_scores"][1] if c.value} == {"Verdana"}
+
+
+def test_a_sheet_left_out_is_in_no_list(template, demonstration_results, tmp_path):
+    folder = template('kind = "published_change"\nname = "{group}_change"\n', "CUT")
+    file = folder / "template.toml"
+    before, _, after = file.read_text().partition("[[sheets]]\nCUT")
+    file.write_text(before + after[after.index("[[sheets]]") :])
+    notes = folder / "text" / "notes.md"
+    text = notes.read_text()
+    notes.write_text(text[: text.index("# change")] + text[text.index("# response rates") :])
+    book = written(demonstration_results, tmp_path / "out", folder)
+    assert not [name for name in book.sheetnames if "change" in name]
+    assert column(book["Table_of_contents"], "Worksheet") == [
+        name for name in book.sheetnames if name != "Table_of_contents"
+    ]
+
+
+def test_the_cover_says_which_tables_there_are_not(demonstration_results, tmp_path):
+    table = demonstration_results.table.copy()
+    for name in (n for n in RESULT_COLUMNS if n.startswith(("previous_", "change"))):
+        empty = typed_frame({"n": [None] * len(table)}, {name: RESULT_COLUMNS[name]})
+        table[name] = empty[name].reindex(table.index)
+    table["change"] = table["previous_survey"] = ""
+    results = replace(
+        demonstration_results,
+        table=table,
+        previous=None,
+        response_rates=typed_frame({}, RESPONSE_RATE_COLUMNS),
+    )
+    book = written(results, tmp_path)
+    said = "\n".join(above(book["Cover"]))
+    assert not any("A change is significant" in note for note in column(book["Notes"], "Note"))
+    assert "There are no tables of change" in said
+    assert "There are no tables of response rates" in said
+    assert not [name for name in book.sheetnames if name.endswith(("_change", "rates"))]
+
+
+def test_remarks_on_the_input_are_notes_that_the_cover_names(demonstration_results, tmp_path):
+    results = replace(
+        demonstration_results,
+        provenance=replace(demonstration_results.provenance, notices=("One.", "Two.")),
+    )
+    book = written(results, tmp_path)
+    notes = dict(
+        zip(column(book["Notes"], "Note"), column(book["Notes"], "Note number"), strict=True)
+    )
+    assert f"Remarks on this release: {notes['One.']}{notes['Two.']}" in above(book["Cover"])
+
+
+def test_nothing_suppressed_is_in_any_format(every_format, tmp_path):
+    """Numbers of respondents under 30, and their scores: planted, and in none of the files."""
+    planted = made(demonstration(2024), demonstration(2023))
+    table = planted.results.table
+    row = table[table.status == "suppressed"].index[0]
+    table.loc[row, ["n", "score"]] = SUPPRESSED_N, planted.hidden[0]
+    paths = write_published_tables(planted.results, tmp_path, template=every_format)
+    hidden = [repr(number)[:8] for number in planted.hidden]
+    for path in paths:
+        text = path.read_bytes()
+        if path.suffix in (".xlsx", ".ods"):
+            text = all_text(path)
+        assert not [number for number in hidden if number.encode() in text], path.name
+    scores = next(path for path in paths if path.name.endswith("adu-scores.csv"))
+    assert f",{SUPPRESSED_N}," not in scores.read_text(encoding="utf-8")
+
+
+def test_build_writes_these_files_alone(demonstration_results, tmp_path):
+    built = build(demonstration_results, tmp_path, template="published_tables")
+    assert built.exit_code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "demo-2024-published-tables.xlsx",
+        "manifest.json",
+        "results.csv",
+    ]
+    with pytest.raises(UsageError, match="leave --trust out"):
+        build(demonstration_results, tmp_path, template="published_tables", trusts=["RRE"])
+
+
+def test_the_command_says_what_is_open(tmp_path):
+    asg_sample = CliRunner().invoke(
+        app, ["build", "--template", "published_tables", "--out", str(tmp_path)]
+    )
+    assert asg_sample.exit_code == 0
+    assert "published-tables.xlsx" in asg_sample.stdout
+    assert "leaves empty: period, release" in asg_sample.stdout.replace("\n", " ")
