@@ -39,6 +39,7 @@ lint: $(VENV)/dev.stamp ## Style and types
 
 bench: $(VENV)/bench.stamp ## Times beside named peers, in one run
 	$(BIN)/python bench/run.py $(SUBJECTS)
+	$(BIN)/python bench/udf.py
 
 growth: $(VENV)/bench.stamp ## Time and memory as respondents and providers grow, and the picture
 	$(BIN)/python bench/growth.py

@@ -17,6 +17,12 @@ NOT_RUN = {
         "make test     # all tests",
         "py -m pip install asg_benchmark-0.1.0-py3-none-any.whl",
         "py -m asg build --out out",
+        'py -m pip install "asg_benchmark-0.1.0-py3-none-any.whl[excel]"',
+        "py -m asg addin install",
+        "py -m asg addin doctor",
+    ],
+    "docs/local.md": [
+        "asg local RESPONSES --by COLUMN [--by COLUMN ...] --results FILE --out DIR|FILE.xlsx",
     ],
     # The add-in's: on Windows, with Excel. tests/addin runs the commands on described machines.
     "addin/README.md": [

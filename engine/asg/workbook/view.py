@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from asg.marks import NO_FIGURE as NO_FIGURE
+from asg.marks import NOT_APPLICABLE as NOT_APPLICABLE
+from asg.marks import SUPPRESSED as SUPPRESSED
 from asg.workbook.figures import Figures, GroupOutline, Item, Row, SectionOutline
-from asg.workbook.marks import NO_FIGURE as NO_FIGURE
-from asg.workbook.marks import NOT_APPLICABLE as NOT_APPLICABLE
-from asg.workbook.marks import SUPPRESSED as SUPPRESSED
 from asg.workbook.model import Orientation, Paper
 from asg.workbook.sheet_kinds import PUBLISHED_KINDS, SheetKind
 from asg.workbook.template import Template, TemplateSheet

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from asg.bands import BAND_LABELS
+from asg.marks import NOT_APPLICABLE
 from asg.survey import Method
-from asg.workbook.marks import NOT_APPLICABLE
 from asg.workbook.model import BandRule
 from asg.workbook.text import share
 from asg.workbook.theme import Theme

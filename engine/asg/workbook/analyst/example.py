@@ -84,7 +84,7 @@ def load_example() -> Example:
         table, source = read_table(path), source_of(path, "responses")
     frame = table.frame
     frame = frame[frame["trust_code"].isin(TRUSTS) & (frame["group"] == GROUP)]
-    frame = frame.sort_values("trust_code", kind="stable").copy()
+    frame = frame.sort_values("trust_code", kind="stable").astype("str")
     for name in ("age", "sex"):  # what was left blank is known from the sample
         frame[name] = frame[name].where(frame[name] != "", frame[f"sample_{name}"])
     headings = (*KEYS, *(question.id for question in survey.scored_questions))

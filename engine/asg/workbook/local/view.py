@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from asg.local.results import LOCAL_COLUMNS, LocalResults
+from asg.marks import NO_FIGURE, SUPPRESSED
 from asg.results import LIMIT_COLUMNS
 from asg.workbook.figures import GroupOutline, Item, Row
-from asg.workbook.marks import NO_FIGURE, SUPPRESSED
 from asg.workbook.model import Value
 from asg.workbook.view import OTHER_QUESTIONS, PlannedSheet, TrustView
 

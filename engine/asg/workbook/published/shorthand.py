@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from asg.workbook.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
+from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
 from asg.workbook.sheet_kinds import SheetKind
 
 HELD_BACK = (

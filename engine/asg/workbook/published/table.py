@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
 from asg.workbook.figures import Row
-from asg.workbook.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
 
 Figure = str | int | float
 """A cell: no cell is empty, shorthand stands where there is no figure."""

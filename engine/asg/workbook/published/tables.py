@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pandas as pd
 
 from asg.bands import BAND_LABELS
+from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
 from asg.survey import Method
 from asg.workbook.figures import Figures, GroupOutline, Row
-from asg.workbook.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
 from asg.workbook.published.table import Column, Figure, PublishedTable, figure
 from asg.workbook.sheet_kinds import SheetKind
 from asg.workbook.view import PlannedSheet, TrustView

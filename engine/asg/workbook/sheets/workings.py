@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterable, Mapping
 
 from asg.kernels.expected_range import ON_THE_LIMIT, ZERO_SE, critical_values
+from asg.marks import NOT_APPLICABLE
 from asg.workbook.blocks import needed_score
 from asg.workbook.figures import Row
 from asg.workbook.item_workings import AGREE_WITHIN, ItemWorkings
 from asg.workbook.lambda_names import NAMES
 from asg.workbook.layout import SMALL_GAP, navigation, with_heights
-from asg.workbook.marks import NOT_APPLICABLE
 from asg.workbook.model import Cell, Content, Formula, Line, Sheet, Value, column_letters
 from asg.workbook.text import listed
 from asg.workbook.view import PlannedSheet, TrustView
