@@ -13,7 +13,7 @@ FUZZ_SECONDS ?= 120
 OUT ?= out
 JOBS ?= 2
 
-.PHONY: demo test faults fuzz lint bench growth sample clean help
+.PHONY: demo test faults fuzz lint bench growth docs pictures parity sample clean help
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -43,6 +43,16 @@ bench: $(VENV)/bench.stamp ## Times beside named peers, in one run
 
 growth: $(VENV)/bench.stamp ## Time and memory as respondents and providers grow, and the picture
 	$(BIN)/python bench/growth.py
+
+docs: $(VENV)/dev.stamp ## The pages of docs/ as a site, in build/docs; a warning is an error
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
+	@echo "Open build/docs/index.html."
+
+pictures: $(VENV)/dev.stamp ## The pictures of sheets in docs/images, printed by LibreOffice
+	$(BIN)/python docs/pictures.py
+
+parity: $(VENV)/dev.stamp ## Compare anew with R, published figures and so on: docs/parity*.md
+	$(BIN)/python tests/parity/write_pages.py
 
 sample: $(VENV)/dev.stamp ## Make the embedded sample anew (same bytes every time)
 	$(BIN)/python -m asg.sample.make_sample

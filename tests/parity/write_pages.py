@@ -1,0 +1,78 @@
+"""Writes docs/parity.md and docs/parity-rre.md from comparisons: ``make parity``.
+
+    python tests/parity/write_pages.py
+
+A line whose other side is not on this machine (LibreOffice, or the published file) keeps what the
+page says already.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS / "workbook"), str(TESTS / "addin")]
+
+import pytest  # noqa: E402
+from function_lines import FUNCTIONS  # noqa: E402
+from kernel_lines import KERNELS  # noqa: E402
+from lines import DOCS, Line, Table  # noqa: E402
+from published_lines import PUBLISHED  # noqa: E402
+from report_lines import report_page  # noqa: E402
+from workbook_lines import WORKBOOKS  # noqa: E402
+
+PARITY, REPORT = DOCS / "parity.md", DOCS / "parity-rre.md"
+
+TABLES: tuple[Table, ...] = (KERNELS, PUBLISHED, WORKBOOKS, FUNCTIONS)
+
+INTRODUCTION = """\
+# Parity
+
+What the engine computes, beside what others compute from the same figures. The tables are made by
+`make parity` from real comparisons, and a test makes each line again. *Equal* counts figures that
+are the same, or that lie within the tolerance of the comparison; the largest difference is rounded
+up to a power of ten, and differences below 1e-12 are not told apart.
+
+The 2024 report of one trust has [a page of its own](parity-rre.md).
+"""
+
+
+def committed() -> list[str]:
+    """Give the lines of tables that the page has now, in order."""
+    if not PARITY.exists():
+        return []
+    lines = PARITY.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith("| ") and not line.startswith("| what")]
+
+
+def page(lines: list[str]) -> str:
+    """Lay out the page around its lines of tables."""
+    text, rest = INTRODUCTION, iter(lines)
+    for table in TABLES:
+        text += f"\n## {table.heading}\n{table.words}\n\n"
+        text += "| what | against | equal | largest difference |\n|---|---|---|---|\n"
+        text += "".join(f"{next(rest)}\n" for _ in table.lines)
+    return text
+
+
+def main() -> None:
+    """Compare everything anew, and write the pages."""
+    before = committed()
+    makers = [make for table in TABLES for make in table.lines]
+    lines = []
+    for place, make in enumerate(makers):
+        try:
+            made: Line | str = make()
+        except pytest.skip.Exception as error:
+            if len(before) != len(makers):
+                sys.exit(f"{make.__name__}: {error}; and the page has no such line to keep")
+            sys.stderr.write(f"kept as it stands: {before[place]} ({error})\n")
+            made = before[place]
+        lines.append(str(made))
+    PARITY.write_text(page(lines), encoding="utf-8")
+    REPORT.write_text(report_page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
