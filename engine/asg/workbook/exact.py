@@ -125,6 +125,10 @@ class ExactWorksheet(Worksheet):  # type: ignore[misc]
         if not self.taken_over:
             super()._assemble_xml_file()
 
+    def _calculate_spans(self) -> None:
+        # Rows need not say from which column to which they have cells.
+        self.row_spans: dict[int, str] = {}
+
     def _write_cell(self, row: int, col: int, cell: Any) -> None:  # noqa: ANN401
         # A workbook has tens of thousands of cells, nearly all of these four sorts.
         kind, look = cell.__class__, cell.format

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import zip_longest
 
 from asg.workbook.charts import PlacedChart
@@ -36,9 +37,16 @@ GAP = Line(height=14)
 SMALL_GAP = Line(height=7)
 
 
+@cache
+def _line_height(style: str) -> int:
+    return text_height(1, LOOKS[style].size) + PADDING
+
+
 def cell_height(cell: Cell, widths: Sequence[int]) -> int:
     """Give the height in pixels that a cell's text needs."""
     look = LOOKS[cell.style]
+    if not (look.wrap and isinstance(cell.value, str | RichText | Formula)) and not cell.note:
+        return _line_height(cell.style)
     width = sum(widths[cell.column : cell.column + cell.columns]) - look.indent * INDENT
     lines = 1
     value = cell.value.value if isinstance(cell.value, Formula) else cell.value
