@@ -106,6 +106,23 @@ def test_a_process_of_ours_that_is_killed_loses_no_workbook(results, tmp_path):
     assert leftovers(tmp_path) == []
 
 
+def dies_of_one(job_file, code):
+    """Runs in a process of ours: NEW ends it, whenever it is tried."""
+    if code == "NEW":
+        os._exit(9)
+    return running.write_of_job(job_file, code)
+
+
+def test_what_kills_its_process_loses_only_itself(results, tmp_path, monkeypatch):
+    monkeypatch.setattr(running, "write_of_job", dies_of_one)
+    trusts = ["RRE", "NEW", "HOS", "LNG"]
+    written = write_workbooks(results, tmp_path, trusts=trusts, jobs=2)
+    assert [w.error for w in written] == ["", running.WORKER_DIED, "", ""]
+    assert {p.name for p in tmp_path.iterdir()} == {
+        f"demo-2024-{c}.xlsx" for c in trusts if c != "NEW"
+    }
+
+
 def test_workers_of_another_version_write_nothing(results, tmp_path, monkeypatch):
     with running._job_file(results, running.Template, tmp_path) as job_file:
         monkeypatch.setattr(running, "__version__", "0.0.older")
