@@ -1,9 +1,9 @@
 """What the tests of published files share."""
 
 import pytest
-from made_up_benchmark import write
 
 import asg
+from made_up_benchmark import write
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import re
 
 import numpy as np
 import pytest
-from made_up_benchmark import TRUSTS, C, made_up, put
 
 from asg.published.ranges import recover_total_se
 from asg.results import KEY_COLUMNS, LIMIT_COLUMNS
+from made_up_benchmark import TRUSTS, C, made_up, put
 
 
 def test_a_made_up_workbook_agrees_with_itself(read):

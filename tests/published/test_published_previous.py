@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import openpyxl
 import pytest
-from made_up_benchmark import TRUSTS, made_up, put, write
 
 import asg
 from asg.cli import run
 from asg.errors import InputError
 from asg.inputs import load_results
 from asg.survey_files import survey_toml
+from made_up_benchmark import TRUSTS, made_up, put, write
 from made_up_surveys import dealt, group, made_up_survey, question, respondents, write_rows
 
 KEYS = {"Q1": "respect", "Q2_1": "help", "Q9": "new"}

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from finished_books import FinishedBook, sample_survey
-from made_results import Planted, demonstration, made
 
 import asg
 from asg.benchmarking import benchmark
 from asg.results import RESULT_COLUMNS, Results
 from asg.sample import load_sample
 from asg.workbook import write_workbook
+from made_results import Planted, demonstration, made
 
 
 @pytest.fixture(scope="session")

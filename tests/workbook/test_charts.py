@@ -10,12 +10,12 @@ from itertools import pairwise
 
 import pytest
 from chart_reading import ReadChart, charts_of
-from made_results import TRUSTS
 from reading_back import opened, parts
 
 from asg.bands import BAND_LABELS
 from asg.results import LIMIT_COLUMNS
 from asg.workbook import load_template, write_workbook
+from made_results import TRUSTS
 
 CODES = ("RRE", "HOS", "LNG", "NOA", "NEW")
 LIMITS = ("lower_998", "lower_95", "lower_90", "upper_90", "upper_95", "upper_998")

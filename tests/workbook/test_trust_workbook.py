@@ -7,13 +7,13 @@ import re
 from dataclasses import replace
 
 import pytest
-from made_results import HOSTILE, TRUSTS
 from reading_back import link_targets, opened, parts, table_rows, texts
 
 from asg.bands import BAND_LABELS
 from asg.errors import UsageError
 from asg.results import KEY_COLUMNS, RESULT_COLUMNS
 from asg.workbook import load_template, write_national_workbook, write_workbook
+from made_results import HOSTILE, TRUSTS
 
 SHEETS = [
     *("Cover", "Summary", "About", "CYP", "S01", "S02", "S05", "Other questions", "OLD"),

@@ -8,7 +8,6 @@ import numpy as np
 import openpyxl
 import pytest
 from formulon import Workbook
-from made_results import TRUSTS
 from recalculation import by_formulon, differences, formulas, stored
 
 from asg.bands import BAND_LABELS
@@ -20,6 +19,7 @@ from asg.workbook import load_template, write_workbook
 from asg.workbook.book import trust_book
 from asg.workbook.figures import arrange
 from asg.workbook.model import Formula
+from made_results import TRUSTS
 
 OWN = list(TRUSTS).index("HOS")
 
