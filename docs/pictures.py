@@ -18,6 +18,7 @@ from pathlib import Path
 from PIL import Image, ImageChops
 
 from asg.building import build
+from asg.example import build_example
 from asg.inputs import load_results
 
 IMAGES = Path(__file__).parent / "images"
@@ -34,6 +35,7 @@ PICTURES = {
         "notes": "Notes",
     },
     "cmhs-2024-Z01": {"children": "CAMHS", "older-people": "OPMHS"},
+    "cmhs-2024-analyst": {"example-start": "Start", "example-scores": "Scores"},
     "cmhs-2024-national": {"national-summary": "Summary", "heat-map": "AMHS bands"},
 }
 """Which sheets, by workbook: the name of the picture and the name of the sheet."""
@@ -51,7 +53,9 @@ def main() -> None:
     """Make every picture."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
-        build(load_results(None), out, trusts=["RRE", "Z01"])
+        results = load_results(None)
+        build(results, out, trusts=["RRE", "Z01"])
+        build_example(results, out, "analyst")
         for book, pictures in PICTURES.items():
             pdf = _printed(out / f"{book}.xlsx")
             first = _first_pages(pdf)
