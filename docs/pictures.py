@@ -17,9 +17,9 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
-from asg.building import build
-from asg.example import build_example
 from asg.inputs import load_results
+from asg.writing.building import build
+from asg.writing.example import build_example
 
 IMAGES = Path(__file__).parent / "images"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from asg.output import replacing
+from asg.writing.output import replacing
 
 _FILE = "chosen-results.txt"
 

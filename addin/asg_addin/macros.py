@@ -16,11 +16,11 @@ from typing import Any
 import xlwings as xw
 
 from asg._version import __version__
-from asg.building import RESULTS_FILE, build
 from asg.errors import AsgError, InputError
 from asg.inputs import load_results
 from asg.reading.results_files import read_results_rows
 from asg.results import Results
+from asg.writing.building import RESULTS_FILE, build
 from asg_addin.chosen_results import choose_results
 from asg_addin.example_cells import Example, example_sheet
 from asg_addin.help_cells import help_rows

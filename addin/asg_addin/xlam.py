@@ -18,8 +18,8 @@ from xml.sax.saxutils import escape
 
 from asg._version import __version__
 from asg.errors import AsgError, Fault, InputError, UsageError
-from asg.output import FIXED_DATE, replacing
 from asg.reading.workbooks import open_workbook, read_cells
+from asg.writing.output import FIXED_DATE, replacing
 from asg_addin import vba_modules
 from asg_addin.wrappers import FUNCTIONS, WrappedFunction, generate_wrappers
 

@@ -196,7 +196,7 @@ class Results:
 
     def write_csv(self, path: str | Path) -> None:
         """Write the table as results.csv: UTF-8, full precision, empty where there is nothing."""
-        from asg.output import write_results_table
+        from asg.writing.output import write_results_table
 
         write_results_table(self.table, Path(path))
 

@@ -187,7 +187,7 @@ def export_survey(name_or_path: str | Path, path: Path) -> None:
     OutputError
         If the file cannot be written.
     """
-    from asg.output import replacing
+    from asg.writing.output import replacing
 
     survey = load_survey(name_or_path)
     ending = path.suffix.lower()

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, get_args
 
 from asg.errors import Fault, InputError
-from asg.output import FIXED_DATE, replacing
 from asg.reading.cells import text_of
 from asg.reading.workbooks import fold, open_workbook, read_cells
 from asg.survey import (
@@ -18,6 +17,7 @@ from asg.survey import (
     Report,
     Survey,
 )
+from asg.writing.output import FIXED_DATE, replacing
 
 
 @dataclass(frozen=True)

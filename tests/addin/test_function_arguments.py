@@ -9,8 +9,8 @@ from classic_excel import DIVIDED_BY_ZERO, MISSING, NOT_AVAILABLE, SPILL, ComRan
 
 import asg
 from asg.kernels import expected_range
-from asg.output import write_results_table
 from asg.survey_files import survey_text
+from asg.writing.output import write_results_table
 
 YES, TO_SOME_EXTENT, NO, DONT_KNOW = 1.0, 2.0, 3.0, 4.0  # Q18: 10, 5, 0 and no score
 ANSWERS = ((YES,), (NO,), (TO_SOME_EXTENT,)) * 10

@@ -6,10 +6,10 @@ import pytest
 from build_reading import most, read_build
 
 from asg.benchmarking import benchmark
-from asg.building import build
 from asg.cli.summary import build_lines
 from asg.reading import read_outcomes
 from asg.sample import load_sample
+from asg.writing.building import build
 from made_up_surveys import TRUSTS, group, made_up_survey, read_rows, respondents, write_rows
 
 LEAST = 30

@@ -19,10 +19,10 @@ from pathlib import Path
 
 from small_builds import write_inputs
 
-from asg.building import build
 from asg.inputs import load_results
-from asg.journal import JOURNAL_FILE
-from asg.unfinished import TEMPORARY_SUFFIX, alone_in
+from asg.writing.building import build
+from asg.writing.journal import JOURNAL_FILE
+from asg.writing.unfinished import TEMPORARY_SUFFIX, alone_in
 
 
 def fork_build(results, out):

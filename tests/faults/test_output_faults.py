@@ -17,8 +17,8 @@ from small_builds import TRUSTS, ordinary_user, whole
 
 from asg.cli import run
 from asg.errors import OutputError
-from asg.output import replacing
-from asg.unfinished import LOCK_FILE, TEMPORARY_SUFFIX, alone_in
+from asg.writing.output import replacing
+from asg.writing.unfinished import LOCK_FILE, TEMPORARY_SUFFIX, alone_in
 
 HERE = Path(__file__).parent
 KILLS = int(os.environ.get("ASG_KILLS", "20"))

@@ -6,12 +6,12 @@ import pytest
 from earlier_layouts import MEANS_2021, TRUSTS, cmh20, cmh21
 
 import asg
-from asg.building import build
 from asg.inputs import check_input
-from asg.programme import write_programme_benchmarks
-from asg.publishing import write_published_tables
 from asg.reading.published import is_published
 from asg.results import LIMIT_COLUMNS
+from asg.writing.building import build
+from asg.writing.programme import write_programme_benchmarks
+from asg.writing.publishing import write_published_tables
 from made_up_benchmark import made_up, put, write
 
 

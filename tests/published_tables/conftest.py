@@ -9,8 +9,8 @@ from finished_tables import FinishedTables
 
 import asg
 from asg.inputs import load_results
-from asg.publishing import write_published_tables
 from asg.workbook.template_folders import export_template
+from asg.writing.publishing import write_published_tables
 from made_results import demonstration, made
 from made_up_benchmark import made_up, write
 

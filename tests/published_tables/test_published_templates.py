@@ -9,13 +9,13 @@ from finished_tables import above, all_text, column
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from asg.building import build
 from asg.cli.commands import app
 from asg.errors import TemplateError, UsageError
-from asg.publishing import write_published_tables
 from asg.results import RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, typed_frame
 from asg.workbook import write_workbook
 from asg.workbook.template_folders import export_template
+from asg.writing.building import build
+from asg.writing.publishing import write_published_tables
 from made_results import SUPPRESSED_N, demonstration, made
 
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import asg
-from asg.output import write_results_table
 from asg.reading import responses_in_rows
 from asg.reading.results_files import read_results_rows
 from asg.results import RESULT_COLUMNS
+from asg.writing.output import write_results_table
 from made_up_surveys import every_trust, made_up_survey, read_rows
 
 

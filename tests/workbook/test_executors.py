@@ -10,10 +10,10 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 import pytest
 
-from asg.building import build
 from asg.errors import OutputError, UsageError
-from asg.unfinished import TEMPORARY_SUFFIX
 from asg.workbook import running, write_workbooks
+from asg.writing.building import build
+from asg.writing.unfinished import TEMPORARY_SUFFIX
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
@@ -157,7 +157,7 @@ def cluster():
 
 
 def test_a_dask_cluster_with_a_worker_killed_writes_every_file_once(results, cluster, tmp_path):
-    from asg.cluster import dask_executor
+    from asg.writing.cluster import dask_executor
 
     finished = {}
     killed = []
@@ -210,7 +210,7 @@ def test_a_cluster_that_is_not_there_is_said(monkeypatch):
 def test_without_distributed_the_option_says_what_to_install(monkeypatch):
     import sys
 
-    from asg.cluster import dask_executor
+    from asg.writing.cluster import dask_executor
 
     monkeypatch.setitem(sys.modules, "distributed", None)
     with (

@@ -126,13 +126,13 @@ def build(
     ] = None,
 ) -> int:
     """Write a results workbook per trust, a national one, results.csv and manifest.json."""
-    from asg.building import build as write_all
     from asg.cli.progress import progress_of
     from asg.cli.summary import build_lines
-    from asg.cluster import dask_executor
     from asg.inputs import load_results
-    from asg.unfinished import alone_in
     from asg.workbook.template_folders import stated
+    from asg.writing.building import build as write_all
+    from asg.writing.cluster import dask_executor
+    from asg.writing.unfinished import alone_in
 
     with ExitStack() as stack:
         # A cluster that is not there is said before anything is read.
@@ -174,7 +174,7 @@ def score(
     """Write the tidy table of results alone."""
     from asg.cli.summary import results_lines
     from asg.inputs import load_results
-    from asg.output import check_table_ending, write_results_table
+    from asg.writing.output import check_table_ending, write_results_table
 
     check_table_ending(out)
     results = load_results(file, survey, previous, previous_survey, outcomes)

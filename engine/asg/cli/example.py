@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def example(results: Results, out: Path, template: str) -> int:
     """Write the example workbook of the add-in; give the exit code."""
-    from asg.example import build_example
+    from asg.writing.example import build_example
 
     workbook, table = build_example(results, out, template)
     typer.echo("Synthetic sample: every respondent in it is invented")

@@ -12,7 +12,7 @@ from asg.results import Results
 from asg.survey import Survey
 
 if TYPE_CHECKING:
-    from asg.building import Built
+    from asg.writing.building import Built
 
 
 def results_lines(results: Results) -> Iterable[str]:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from asg.errors import OutputError
 from asg.local.results import LocalResults
-from asg.output import replacing, write_results_table
 from asg.workbook.book import local_book
 from asg.workbook.figures import arrange
 from asg.workbook.running import workbook_name
 from asg.workbook.template import check_workbook, load_template
 from asg.workbook.writer import workbook_bytes
+from asg.writing.output import replacing, write_results_table
 
 LOCAL_TEMPLATE = "local"
 LOCAL_TABLE = "local-results.csv"

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
-from asg.output import replacing
 from asg.reading.outcomes import Outcomes, read_outcomes
 from asg.reading.responses import Responses, as_synthetic, read_responses
 from asg.results import Source
 from asg.survey import Survey
 from asg.survey_files import load_survey, survey_text
+from asg.writing.output import replacing
 
 SURVEY, PREVIOUS_SURVEY = "cmhs-2024", "cmhs-2023"
 RESPONSES_FILE, PREVIOUS_FILE = "responses-2024.csv.gz", "responses-2023.csv.gz"

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 
-from asg.output import replacing
 from asg.sample import OUTCOMES_FILE, PREVIOUS_FILE, RESPONSES_FILE, design
 from asg.sample.calibration import Year, calibrated, item_effects, year_before
 from asg.sample.checking import check_made
@@ -26,6 +25,7 @@ from asg.sample.respondents import Respondents, make_respondents
 from asg.sample.trusts import GROUPS, Trust, make_trusts
 from asg.survey import Survey
 from asg.survey_files import load_survey
+from asg.writing.output import replacing
 
 SEED = 2024
 _COMPRESSION = 9

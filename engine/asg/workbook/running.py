@@ -26,13 +26,13 @@ from typing import NamedTuple
 
 from asg._version import __version__
 from asg.errors import AsgError, OutputError
-from asg.output import replacing
 from asg.results import Results
-from asg.unfinished import begin_file, reason, remove_abandoned
 from asg.workbook.book import trust_book
 from asg.workbook.figures import Figures, arrange
 from asg.workbook.template import Template
 from asg.workbook.writer import workbook_bytes
+from asg.writing.output import replacing
+from asg.writing.unfinished import begin_file, reason, remove_abandoned
 
 SAFE_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
 WINDOWS_DEVICES = frozenset(

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 from asg.errors import OutputError, TemplateError, UsageError
-from asg.output import replacing
+from asg.writing.output import replacing
 
 
 def templates_folder() -> Path:

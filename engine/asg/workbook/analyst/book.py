@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from asg.errors import UsageError
-from asg.output import replacing
 from asg.results import Results
 from asg.workbook.analyst.bands import bands_sheet
 from asg.workbook.analyst.example import load_example
@@ -28,6 +27,7 @@ from asg.workbook.sheets.words import page_lines
 from asg.workbook.template import Template, check_workbook, load_template
 from asg.workbook.view import PlannedSheet, plan_sheets
 from asg.workbook.writer import workbook_bytes
+from asg.writing.output import replacing
 
 ANALYST_TEMPLATE = "analyst"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from asg.output import replacing
 from asg.results import Results
 from asg.workbook.figures import arrange
 from asg.workbook.published.book import Publishing, published_tables
@@ -14,6 +13,7 @@ from asg.workbook.published.ods import ods_bytes
 from asg.workbook.published.table import file_name
 from asg.workbook.template import Template, check_workbook, load_template
 from asg.workbook.writer import workbook_bytes
+from asg.writing.output import replacing
 
 PUBLISHED_TEMPLATE = "published_tables"
 PUBLISHED = "published-tables"

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from asg.errors import OutputError, UsageError
-from asg.journal import MANIFEST_FILE, Record, build_id, finished_files, journal
-from asg.output import write_json, write_results_table
-from asg.programme import write_programme_benchmarks
-from asg.publishing import open_points, write_published_tables
 from asg.results import Results
 from asg.workbook import Written, write_national_workbook, write_workbooks
 from asg.workbook.batch import DEFAULT_TEMPLATE, NATIONAL_TEMPLATE, check_trusts
 from asg.workbook.template import check_workbook, load_template
 from asg.workbook.template_folders import stated
+from asg.writing.journal import MANIFEST_FILE, Record, build_id, finished_files, journal
+from asg.writing.output import write_json, write_results_table
+from asg.writing.programme import write_programme_benchmarks
+from asg.writing.publishing import open_points, write_published_tables
 
 RESULTS_FILE = "results.csv"
 
@@ -123,7 +123,9 @@ def build(
     chosen = load_template(template)
     kind = chosen.layout.workbook
     if kind == "analyst":
-        raise UsageError(f"template {template!r} is the example workbook's: see asg.example")
+        raise UsageError(
+            f"template {template!r} is the example workbook's; asg.writing.example builds it"
+        )
     if kind not in ("trust", "national"):
         check_workbook(chosen, "trust")
     trust_template = template if kind == "trust" else DEFAULT_TEMPLATE

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from asg.errors import OutputError, UsageError
-from asg.unfinished import begin_file, reason, remove_abandoned
+from asg.writing.unfinished import begin_file, reason, remove_abandoned
 
 FIXED_DATE = datetime(2000, 1, 1)
 """When every file says it was made, so that the same input gives the same bytes."""

@@ -18,9 +18,9 @@ from typing import Any
 import pandas as pd
 
 from asg.errors import OutputError
-from asg.output import replacing
 from asg.results import Results
 from asg.workbook import Template
+from asg.writing.output import replacing
 
 JOURNAL_FILE = "manifest.journal"
 MANIFEST_FILE = "manifest.json"

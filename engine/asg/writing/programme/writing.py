@@ -10,8 +10,6 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from asg.errors import TemplateError
-from asg.output import replacing
-from asg.programme.book import benchmark_book
 from asg.results import Results
 from asg.workbook.figures import Figures, arrange
 from asg.workbook.markdown import Block, read_markdown
@@ -21,6 +19,8 @@ from asg.workbook.template_folders import template_folder
 from asg.workbook.view import NationalView
 from asg.workbook.wording import check_words, plain, words_of
 from asg.workbook.writer import workbook_bytes
+from asg.writing.output import replacing
+from asg.writing.programme.book import benchmark_book
 
 PROGRAMME_TEMPLATE = "programme_benchmark"
 GUIDANCE = "guidance.md"

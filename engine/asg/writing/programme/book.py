@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from asg.errors import UsageError
-from asg.programme.columns import HISTORY, RESPONDENTS, SCORES, headings, values
 from asg.workbook.book import created
 from asg.workbook.figures import Figures, GroupOutline, Row
 from asg.workbook.layout import with_heights
 from asg.workbook.model import Book, Cell, ExcelTable, Line, Sheet, TableColumn, Value
 from asg.workbook.text import shortened
+from asg.writing.programme.columns import HISTORY, RESPONDENTS, SCORES, headings, values
 
 LONGEST_TITLE = 120
 """Characters in the first cell of the guidance: a reader takes a longer one for running text."""

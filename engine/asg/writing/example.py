@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from asg.building import RESULTS_FILE
-from asg.output import write_results_table
 from asg.results import Results
 from asg.workbook.analyst.book import write_analyst_workbook
+from asg.writing.building import RESULTS_FILE
+from asg.writing.output import write_results_table
 
 
 def build_example(results: Results, out: str | Path, template: str) -> tuple[Path, Path]:

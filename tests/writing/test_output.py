@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from asg.errors import OutputError, UsageError
-from asg.output import replacing, write_json, write_results_table
 from asg.results import RESULT_COLUMNS, typed_frame
+from asg.writing.output import replacing, write_json, write_results_table
 
 
 @pytest.fixture
