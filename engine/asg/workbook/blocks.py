@@ -83,9 +83,9 @@ def rank(view: TrustView, group: str, item: str) -> Value:
     """Give a trust's rank in words: "10 of 50"."""
     row = view.row(group, item)
     of = view.figures.items.get((group, item))
-    if of is None or view.code not in of.ranks:
+    if of is None or row is None or row.score is None:
         return shown(row, "score")
-    return f"{of.ranks[view.code]} of {of.trusts}"
+    return f"{of.rank(row.score)} of {of.trusts}"
 
 
 def question_table(

@@ -19,7 +19,7 @@ from asg.workbook.charts import (
     StarChart,
 )
 from asg.workbook.figures import GroupOutline, Item, Row, SectionOutline
-from asg.workbook.text import counted
+from asg.workbook.text import counted, ordinal
 from asg.workbook.view import TrustView
 
 HIGHEST_SCORE = 10
@@ -42,13 +42,19 @@ OWN, NATIONAL = "Your trust", "National average"
 def ranking_chart(
     view: TrustView, outline: GroupOutline, section: SectionOutline
 ) -> RankingChart | None:
-    """Rank all trusts by the score of a section; None where no score may be shown."""
+    """Rank trusts by the score of a section; None where no score may be shown.
+
+    All of them, or as many as the template says, evenly spaced, with this trust among them.
+    """
     of = view.figures.items.get((outline.group.id, section.id))
     if of is None or not of.ranking or of.average is None:
         return None
-    scores = tuple(score for _, score, _ in of.ranking)
-    own = tuple(code == view.code for code, _, _ in of.ranking)
-    bands = tuple(band for _, _, band in of.ranking)
+    row, most = view.row(outline.group.id, section.id), view.template.layout.charts.ranked_trusts
+    mine = -1 if row is None or row.score is None else of.ranking.place(view.code, row.score)
+    ranked = of.ranking.at(of.ranking.spaced(most, with_place=mine))
+    scores = tuple(score for _, score, _ in ranked)
+    own = tuple(code == view.code for code, _, _ in ranked)
+    bands = tuple(band for _, _, band in ranked)
     series = []
     if any(bands):
         for number in sorted(BAND_LABELS, reverse=True):
@@ -68,27 +74,41 @@ def ranking_chart(
         series.append(Series("own", OWN, mine_alone))
     average = (of.average,) * len(scores)
     series.append(Series("national", f"{NATIONAL} ({of.average:.1f})", average))
+    step = of.ranking.step(most)
     return RankingChart(
-        title="Section score of each trust",
-        alt_text=_ranking_words(view, outline, section, of),
-        labels=tuple(code for code, _, _ in of.ranking),
+        title=f"Section score of {'each' if step == 1 else f'every {ordinal(step)}'} trust",
+        alt_text=_ranking_words(view, section, row, of, step),
+        labels=tuple(code for code, _, _ in ranked),
         series=tuple(series),
-        across=f"{counted(len(scores), 'trust')}, lowest to highest section score",
+        across=_across(of, step, any(own)),
         up="Section score (0 to 10)",
     )
 
 
+def _across(of: Item, step: int, with_own: bool) -> str:
+    words = _ranked_words(of, step)
+    ends = "lowest to highest section score"
+    if step == 1:
+        return f"{words}, {ends}"
+    further = "the highest and your trust" if with_own else "the highest"
+    return f"{words.capitalize()}, {ends}; {further} as well"
+
+
+def _ranked_words(of: Item, step: int) -> str:
+    every = "" if step == 1 else f"every {ordinal(step)} of "
+    return f"{every}{counted(of.trusts, 'trust')}"
+
+
 def _ranking_words(
-    view: TrustView, outline: GroupOutline, section: SectionOutline, of: Item
+    view: TrustView, section: SectionOutline, row: Row | None, of: Item, step: int
 ) -> str:
-    row = view.row(outline.group.id, section.id)
     if row is None or row.score is None:
         mine = "Your trust has no score that may be shown."
     else:
-        rank = f"rank {of.ranks[view.code]} of {of.trusts}, 1 being the highest"
+        rank = f"rank {of.rank(row.score)} of {of.trusts}, 1 being the highest"
         mine = f"Your trust: {row.score:.1f}, {rank}, {_band_words(row)}."
     return (
-        f"Columns: {section.words}, scores of {counted(of.trusts, 'trust')} from lowest to "
+        f"Columns: {section.words}, scores of {_ranked_words(of, step)} from lowest to "
         f"highest, coloured by band. {mine} {_national_words(of).capitalize()}."
     )
 

@@ -76,6 +76,11 @@ WORKSHEET_NAME = re.compile(r"[A-Za-z0-9_{}]+")
 
 BANDS = 7
 
+MOST_RANKED = 200
+"""Bars of a ranking chart where a template says nothing else: on paper each a millimetre wide."""
+LEAST_RANKED = 10
+"""The smallest number of them that still is a ranking."""
+
 PLACEHOLDERS = (
     "group",
     "group_title",
@@ -112,6 +117,12 @@ class Page(_Part):
     orientation: Orientation = "landscape"
 
 
+class Charts(_Part):
+    """What charts show."""
+
+    ranked_trusts: int = Field(MOST_RANKED, ge=LEAST_RANKED)
+
+
 class Layout(_Part):
     """What ``template.toml`` says."""
 
@@ -122,6 +133,7 @@ class Layout(_Part):
     report_one_group: Text
     page: Page = Page()
     numbers: NumberFormats = NumberFormats()
+    charts: Charts = Charts()
     sheets: tuple[TemplateSheet, ...] = Field(min_length=1)
     publication: Publication | None = None
     formats: tuple[TableFormat, ...] = Field(("xlsx",), min_length=1)

@@ -80,6 +80,16 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def ordinal(number: int) -> str:
+    """Give the ordinal of a number in figures.
+
+    >>> [ordinal(n) for n in (2, 11, 32, 103)]
+    ['2nd', '11th', '32nd', '103rd']
+    """
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{'th' if number % 100 in (11, 12, 13) else ending}"
+
+
 def listed(words: Iterable[str]) -> str:
     """Join words as a sentence does: "a, b and c"."""
     *most, last = [*words] or [""]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from asg.marks import NO_FIGURE as NO_FIGURE
 from asg.marks import NOT_APPLICABLE as NOT_APPLICABLE
 from asg.marks import SUPPRESSED as SUPPRESSED
-from asg.workbook.figures import Figures, GroupOutline, Item, Row, SectionOutline
+from asg.workbook.figures import Figures, GroupOutline, Item, Key, Row, SectionOutline
 from asg.workbook.model import Orientation, Paper
 from asg.workbook.sheet_kinds import PUBLISHED_KINDS, SheetKind
 from asg.workbook.template import Template, TemplateSheet
@@ -79,9 +79,14 @@ class TrustView:
         name = self.figures.trusts[self.code]
         return f"{self.code} {name}" if name else self.code
 
+    @cached_property
+    def rows_of_trust(self) -> Mapping[Key, Row]:
+        """The trust's rows by group and item."""
+        return self.figures.rows[self.code]
+
     def row(self, group: str, item: str) -> Row | None:
         """Give the trust's row of an item, None where the results have none."""
-        return self.figures.rows[self.code].get((group, item))
+        return self.rows_of_trust.get((group, item))
 
     def item(self, group: str, item: str) -> Item:
         """Give what holds for an item in all trusts."""
@@ -91,7 +96,7 @@ class TrustView:
     def workings(self) -> Workings:
         """What stands where on the sheet Workings, and which of it is live."""
         sheet = next((p.name for p in self.plan if p.kind == "workings"), "")
-        return workings(self.figures, self.template.theme, sheet, self.code)
+        return workings(self.figures, self.template.theme, sheet, self.rows_of_trust)
 
     def has_scores(self, outline: GroupOutline) -> bool:
         """Say whether the trust has any score in a group that may be shown."""

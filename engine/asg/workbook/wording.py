@@ -25,6 +25,7 @@ TEXT_PLACEHOLDERS: Mapping[str, str] = {
     "trust": "name of the trust; 'All trusts' in the national workbook",
     "trust_code": "its code; nothing in the national workbook",
     "trusts": "number of trusts in the results",
+    "ranked": "'each trust', or which trusts a ranking draws where there are too many",
     "groups": "titles of the groups, as a sentence lists them",
     "suppress_below": "with fewer respondents nothing is shown",
     "min_trusts": "with fewer trusts there is no expected range",
@@ -98,6 +99,7 @@ def words_of(view: TrustView) -> dict[str, str]:
         "trust": view.name,
         "trust_code": view.code,
         "trusts": f"{len(figures.trusts):,}",
+        "ranked": _ranked(view),
         "groups": listed(outline.group.title for outline in figures.outlines),
         "suppress_below": str(method.suppress_below),
         "min_trusts": str(method.min_trusts),
@@ -111,6 +113,14 @@ def words_of(view: TrustView) -> dict[str, str]:
         "change_test": "Welch's t test" if method.change_test == "t" else "z test",
         "engine": figures.results.provenance.engine,
     }
+
+
+def _ranked(view: TrustView) -> str:
+    most = view.template.layout.charts.ranked_trusts
+    ranked = (item.ranking for item in view.figures.items.values())
+    if all(ranking is None or ranking.step(most) == 1 for ranking in ranked):
+        return "each trust"
+    return "the lowest and the highest, your trust, and trusts at even steps between"
 
 
 def filled(block: Block, words: Mapping[str, str]) -> tuple[Run, ...]:

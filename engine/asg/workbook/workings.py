@@ -13,7 +13,7 @@ import numpy as np
 
 from asg.kernels import adjusted_z, band
 from asg.workbook.figures import Figures, Key, Row
-from asg.workbook.item_workings import agree
+from asg.workbook.item_workings import above_zero, agree
 from asg.workbook.model import Content, Formula, Value, column_letters, place
 from asg.workbook.theme import Theme
 from asg.workbook.working_columns import WINSOR_FUNCTIONS, WorkingColumn, working_columns
@@ -80,9 +80,9 @@ class Workings:
         return Formula("=" + formula.replace("{}", cell), value)
 
 
-def workings(figures: Figures, theme: Theme, sheet: str, code: str) -> Workings:
-    """Say what stands where on the sheet Workings of a trust."""
-    rows = _rows(figures, code)
+def workings(figures: Figures, theme: Theme, sheet: str, own: Mapping[Key, Row]) -> Workings:
+    """Say what stands where on the sheet Workings of a trust, whose rows are ``own``."""
+    rows = _rows(figures, own)
     keys = [(row.group, row.item) for row in rows]
     live = [
         (r.group, r.item) for r in rows if not figures_alone(figures) and reproduced(figures, r)
@@ -96,9 +96,9 @@ def workings(figures: Figures, theme: Theme, sheet: str, code: str) -> Workings:
     )
 
 
-def _rows(figures: Figures, code: str) -> tuple[Row, ...]:
+def _rows(figures: Figures, own: Mapping[Key, Row]) -> tuple[Row, ...]:
     """Give a trust's rows that an expected range can be worked out for, in the report's order."""
-    own, error = figures.rows[code], "se" if figures.own_errors else "total_se"
+    error = "se" if figures.own_errors else "total_se"
     keys = [
         (outline.group.id, item)
         for outline in figures.outlines
@@ -140,7 +140,7 @@ def reproduced(figures: Figures, row: Row) -> bool:
     if figures.own_errors:
         if found.steps is None or row.se is None or not agree(found.steps.tau2, row.tau2):
             return False
-        total = float(np.hypot(found.error(row.trust_code), np.sqrt(found.steps.tau2)))
+        total = float(np.hypot(above_zero(row.se), np.sqrt(found.steps.tau2)))
     z = adjusted_z([row.score], [total], found.theta)
     endless = row.z is None and not np.isfinite(z[0])
     same = agree(total, row.total_se) and (endless or agree(float(z[0]), row.z))

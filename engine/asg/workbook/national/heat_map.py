@@ -38,8 +38,7 @@ def heat_map(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str]) 
     ]
     items = _items(view, outline)
     rows = []
-    for code, name in view.figures.trusts.items():
-        own = view.figures.rows[code]
+    for code, own in view.figures.rows.items():
         bands = [r.band for q in outline.questions if (r := own.get((outline.group.id, q)))]
         found = [band for band in bands if band is not None]
         counts: tuple[Value, ...] = (None,) * len(COUNTS)
@@ -47,7 +46,7 @@ def heat_map(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str]) 
             worse, better = sum(b < 4 for b in found), sum(b > 4 for b in found)
             counts = (found.count(1), worse, better, found.count(7))
         marks = (_band(own.get((outline.group.id, item))) for item in items)
-        rows.append((code, name or None, *counts, *marks))
+        rows.append((code, view.figures.trusts[code] or None, *counts, *marks))
     first = 2 + len(COUNTS)
     heads = [TableColumn(count, "table_small_count") for count in COUNTS]
     table = ExcelTable(
@@ -71,10 +70,10 @@ def trust_items(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str
     rows = tuple(
         (
             code,
-            name or None,
-            *(_score(view.figures.rows[code].get((outline.group.id, item))) for item in items),
+            view.figures.trusts[code] or None,
+            *(_score(own.get((outline.group.id, item))) for item in items),
         )
-        for code, name in view.figures.trusts.items()
+        for code, own in view.figures.rows.items()
     )
     columns = _columns([], items, "table_cell_score")
     table = ExcelTable(f"Scores_{outline.group.id}", columns, rows)

@@ -40,13 +40,13 @@ def trusts_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         )
         + " Every digit is kept below the format."
     )
-    table = ExcelTable(TRUSTS_TABLE, columns, view.figures.scores)
+    table = ExcelTable(TRUSTS_TABLE, columns, tuple(view.figures.scores()))
     return table_page(view, planned, sentence, table, TRUSTS_WIDTHS, len(TRUSTS_WIDTHS))
 
 
 def results_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of this trust's rows of the results, all columns, every digit."""
-    rows = tuple(row.values() for row in view.figures.rows[view.code].values())
+    rows = tuple(row.values() for row in view.rows_of_trust.values())
     table = ExcelTable(RESULTS_TABLE, result_columns(), rows)
     sentence = (
         "This trust's rows of results.csv, one per group and item, with every digit. A suppressed "

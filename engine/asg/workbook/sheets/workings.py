@@ -175,7 +175,7 @@ def _values(view: TrustView, row: Row, found: ItemWorkings, live: bool) -> Mappi
         "sum_v": _or_none(steps.sum_v if steps else None),
         "sum_v2": _or_none(steps.sum_v2 if steps else None),
         "tau2": _or_none(row.tau2 if enough else None),
-        "line": found.lines[row.trust_code],
+        "line": view.figures.shown.line(row.trust_code, (row.group, row.item)),
         "score": row.score,
         "se": _or_none(row.se),
         "total": _or_none(row.total_se),

@@ -73,7 +73,8 @@ def group_rows(figures: Figures, outline: GroupOutline) -> GroupRows:
     items = [item for of, item in figures.items if of == group and item not in outline.dropped]
     trusts, rows = [], []
     for code, name in figures.trusts.items():
-        own = [row for item in items if (row := figures.rows[code].get((group, item)))]
+        known = figures.rows[code]
+        own = [row for item in items if (row := known.get((group, item)))]
         if any(row.status not in ("no_data", "not_asked") for row in own):
             trusts.append((code, name or code))
             rows.append(tuple(own))

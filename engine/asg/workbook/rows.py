@@ -1,0 +1,216 @@
+"""The rows of the results: packed as numbers for all trusts, unpacked one trust at a time.
+
+Thousands of trusts have hundreds of thousands of rows. Packed, a row takes some 200 bytes; as
+Python's own values it would take thousands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from asg.results import KEY_COLUMNS, RESULT_COLUMNS
+from asg.workbook.model import Value
+
+Key = tuple[str, str]
+"""Group and item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the results; a number that is missing, or infinite, is None."""
+
+    survey: str
+    trust_code: str
+    trust_name: str
+    group: str
+    level: str
+    item: str
+    key: str
+    section: str
+    text: str
+    n: int | None
+    score: float | None
+    se: float | None
+    national_average: float | None
+    lowest: float | None
+    highest: float | None
+    trusts: int | None
+    tau2: float | None
+    total_se: float | None
+    z: float | None
+    band: int | None
+    band_label: str
+    lower_90: float | None
+    upper_90: float | None
+    lower_95: float | None
+    upper_95: float | None
+    lower_998: float | None
+    upper_998: float | None
+    status: str
+    previous_survey: str
+    previous_n: int | None
+    previous_score: float | None
+    previous_se: float | None
+    previous_national_average: float | None
+    change_z: float | None
+    change: str
+
+    def values(self) -> tuple[Value, ...]:
+        """Give the values in the order of the results' columns, None where there is nothing."""
+        return tuple(None if (v := getattr(self, name)) == "" else v for name in _FIELDS)
+
+
+_FIELDS = tuple(f.name for f in fields(Row))
+
+
+Records = NDArray[np.void]
+"""Packed rows: a field for each column of the results. Texts are places in a list of words, numbers
+that are missing, or infinite, NaN."""
+
+RECORD_TYPE = np.dtype(
+    [(name, "i4" if kind == "str" else "f8") for name, kind in RESULT_COLUMNS.items()]
+)
+
+Words = Mapping[str, Sequence[str]]
+"""The different texts of each column of texts."""
+
+
+@dataclass(frozen=True, eq=False)
+class PackedRows:
+    """All rows of the results, in their order.
+
+    Attributes
+    ----------
+    records
+        One for each row.
+    words
+        What the places in their texts stand for.
+    """
+
+    records: Records
+    words: Words
+
+    def texts(self, column: str, places: Any) -> list[str]:  # noqa: ANN401 - any index of numpy
+        """Give the texts of a column in some rows."""
+        words = self.words[column]
+        return [words[i] for i in self.records[column][places].tolist()]
+
+
+def pack(table: pd.DataFrame) -> PackedRows:
+    """Pack the rows of a results table.
+
+    No more of a suppressed row is kept than its keys, whatever the table holds.
+    """
+    records = np.zeros(len(table), RECORD_TYPE)
+    words: dict[str, list[str]] = {}
+    suppressed = (table["status"] == "suppressed").to_numpy(dtype=bool, na_value=False)
+    for name, kind in RESULT_COLUMNS.items():
+        kept = name in KEY_COLUMNS or name == "status"
+        if kind == "str":
+            places, different = pd.factorize(table[name])
+            # Nothing is the first word, as what is missing is and what is emptied below becomes.
+            words[name] = ["", *map(str, different)]
+            values = places + 1
+        else:
+            values = table[name].to_numpy(dtype=np.float64, na_value=np.nan)
+            values = np.where(np.isfinite(values), values, np.nan)
+        if not kept:
+            values[suppressed] = 0 if kind == "str" else np.nan
+        records[name] = values
+    return PackedRows(records, words)
+
+
+def unpack(records: Records, words: Words) -> list[Row]:
+    """Give rows with Python's own values; a number that is missing is None."""
+    columns: list[list[Any]] = []
+    for name, kind in RESULT_COLUMNS.items():
+        values = records[name].tolist()
+        if kind == "str":
+            known = words[name]
+            columns.append([known[i] for i in values])
+        elif kind == "Int64":
+            columns.append([None if v != v else int(v) for v in values])
+        else:
+            columns.append([None if v != v else v for v in values])
+    return [Row(*values) for values in zip(*columns, strict=True)]
+
+
+@dataclass(frozen=True, eq=False)
+class TrustRows(Mapping[str, Mapping[Key, Row]]):
+    """The rows of each trust by group and item, unpacked when they are asked for.
+
+    Attributes
+    ----------
+    spans
+        Of each trust: its first record, and the one after its last.
+    words
+        What the places in the records' texts stand for.
+    read
+        Gives the records from one place to another.
+    """
+
+    spans: Mapping[str, tuple[int, int]]
+    words: Words
+    read: Callable[[int, int], Records]
+
+    def __getitem__(self, code: str) -> dict[Key, Row]:
+        """Unpack the rows of a trust: anew each time."""
+        return {
+            (row.group, row.item): row for row in unpack(self.read(*self.spans[code]), self.words)
+        }
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the codes of the trusts, in the order of the results."""
+        return iter(self.spans)
+
+    def __len__(self) -> int:
+        """Count the trusts."""
+        return len(self.spans)
+
+
+@dataclass(frozen=True, eq=False)
+class RecordsHeld:
+    """Records in memory, those of each trust together."""
+
+    records: Records
+
+    def __call__(self, first: int, end: int) -> Records:
+        """Give some of them."""
+        return self.records[first:end]
+
+
+@dataclass(frozen=True)
+class RecordsInFile:
+    """Records in a file, which is open only as long as some are being read."""
+
+    file: Path
+    offset: int
+
+    def __call__(self, first: int, end: int) -> Records:
+        """Give some of them."""
+        size = RECORD_TYPE.itemsize
+        with self.file.open("rb") as stream:
+            stream.seek(self.offset + first * size)
+            return np.frombuffer(stream.read((end - first) * size), RECORD_TYPE)
+
+
+def rows_by_trust(packed: PackedRows) -> TrustRows:
+    """Give the rows of each trust."""
+    of = packed.records["trust_code"]
+    records = packed.records
+    if (np.diff(of) < 0).any():
+        records = records[np.argsort(of, kind="stable")]
+        of = records["trust_code"]
+    # Words are numbered as they first come, from 1 on: so are the trusts.
+    codes = packed.words["trust_code"][1:]
+    ends = np.searchsorted(of, np.arange(1, len(codes) + 2)).tolist()
+    spans = dict(zip(codes, pairwise(ends), strict=True))
+    return TrustRows(spans, packed.words, RecordsHeld(records))
