@@ -66,9 +66,14 @@ def finished_folder(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("finished")
 
 
-def _finished(results: Results, code: str, folder: Path) -> FinishedBook:
-    path = folder / f"{code}.xlsx"
-    write_workbook(results, code, path)
+LIGHT = "trust_results_light"
+
+
+def _finished(
+    results: Results, code: str, folder: Path, template: str = "trust_results"
+) -> FinishedBook:
+    path = folder / f"{code}-{template}.xlsx"
+    write_workbook(results, code, path, template=template)
     return FinishedBook(path, results, code)
 
 
@@ -93,9 +98,25 @@ def published_book(published_results, finished_folder) -> FinishedBook:
     return _finished(published_results, next(iter(published_results.trusts)), finished_folder)
 
 
-@pytest.fixture(scope="session", params=["RRE", "Z01", "Z51", "hostile", "published"])
+@pytest.fixture(scope="session")
+def light_book(sample_results, finished_folder) -> FinishedBook:
+    """A workbook without the scores of the other trusts."""
+    return _finished(sample_results, "Z01", finished_folder, LIGHT)
+
+
+@pytest.fixture(scope="session")
+def light_published_book(published_results, finished_folder) -> FinishedBook:
+    return _finished(
+        published_results, next(iter(published_results.trusts)), finished_folder, LIGHT
+    )
+
+
+OTHERS = ("hostile", "published", "light", "light_published")
+
+
+@pytest.fixture(scope="session", params=["RRE", "Z01", "Z51", *OTHERS])
 def finished(request) -> FinishedBook:
     """Each of these workbooks in turn."""
-    if request.param in ("hostile", "published"):
+    if request.param in OTHERS:
         return request.getfixturevalue(f"{request.param}_book")
     return request.getfixturevalue("sample_books")[request.param]

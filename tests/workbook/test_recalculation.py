@@ -111,12 +111,16 @@ def planted_book(hostile_book, finished_folder) -> tuple[FinishedBook, Place]:
 
 
 @pytest.fixture(scope="session")
-def libreoffice(request, sample_books, hostile_book, planted_book, changes, tmp_path_factory):
+def libreoffice(
+    request, sample_books, hostile_book, light_book, planted_book, changes, tmp_path_factory
+):
     """What LibreOffice makes of all these workbooks, in one run of it."""
-    books = {b.path: (b, []) for b in (*sample_books.values(), hostile_book, planted_book[0])}
+    here = (*sample_books.values(), hostile_book, light_book, planted_book[0])
+    books = {b.path: (b, []) for b in here}
     try:
-        published = request.getfixturevalue("published_book")
-        books[published.path] = (published, [])
+        for name in ("published_book", "light_published_book"):
+            published = request.getfixturevalue(name)
+            books[published.path] = (published, [])
     except pytest.skip.Exception:
         pass
     books |= {name: (c.book, [c.edit]) for name, c in changes.items()}

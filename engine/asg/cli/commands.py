@@ -132,6 +132,7 @@ def build(
     from asg.workbook.template_folders import stated
     from asg.writing.building import build as write_all
     from asg.writing.cluster import dask_executor
+    from asg.writing.sizes import size_line
     from asg.writing.unfinished import alone_in
 
     with ExitStack() as stack:
@@ -143,6 +144,8 @@ def build(
 
             return example(results, out, template)
         stack.enter_context(alone_in(out))
+        if said := size_line(results, template):
+            typer.echo(said, err=True)
         progress = stack.enter_context(progress_of("workbooks"))
         built = write_all(
             results,

@@ -19,10 +19,10 @@ from asg.workbook.running import (
     on_executor,
     on_processes,
     workbook_name,
-    write_whole,
 )
 from asg.workbook.template import Template, check_workbook, load_template
 from asg.workbook.writer import workbook_bytes
+from asg.writing.output import replacing
 
 NEAR_MATCHES = 5
 
@@ -59,7 +59,8 @@ def write_workbook(
     chosen = load_template(template)
     check_workbook(chosen, "trust")
     content = workbook_bytes(trust_book(arrange(results), chosen, trust_code), chosen.theme)
-    write_whole(content, Path(path))
+    with replacing(Path(path)) as temporary:
+        temporary.write_bytes(content)
 
 
 def write_workbooks(
@@ -170,7 +171,9 @@ def write_national_workbook(
     chosen = load_template(template)
     check_workbook(chosen, "national")
     book = national_book(arrange(results), chosen)
-    write_whole(workbook_bytes(book, chosen.theme), Path(path))
+    content = workbook_bytes(book, chosen.theme)
+    with replacing(Path(path)) as temporary:
+        temporary.write_bytes(content)
 
 
 def check_trusts(results: Results, codes: Sequence[str]) -> None:

@@ -99,6 +99,11 @@ class Figures:
         return self.results.survey
 
     @property
+    def row_count(self) -> int:
+        """How many rows the results have."""
+        return max((end for _, end in self.rows.spans.values()), default=0)
+
+    @property
     def own_errors(self) -> bool:
         """Whether standard errors are the trusts' own, without the spread between trusts."""
         return error_column(self.results) == "se"

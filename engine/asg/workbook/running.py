@@ -22,16 +22,19 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
+
+import numpy as np
 
 from asg._version import __version__
 from asg.errors import AsgError, OutputError
 from asg.results import Results
 from asg.workbook.book import trust_book
 from asg.workbook.figures import Figures, arrange
+from asg.workbook.rows import RECORD_TYPE, RecordsHeld, RecordsInFile
 from asg.workbook.template import Template
 from asg.workbook.writer import workbook_bytes
-from asg.writing.output import replacing
+from asg.writing.output import replacing_one_of_many
 from asg.writing.unfinished import begin_file, reason, remove_abandoned
 
 SAFE_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
@@ -45,6 +48,9 @@ PER_PROCESS = 2
 ON_EXECUTOR = 256
 """Workbooks that a foreign executor has before it at a time: enough for a large cluster."""
 
+
+ROWS_AT_ONCE = 10_000
+"""Rows of the results that are laid down for the workers in one piece."""
 
 WORKER_DIED = "the process that wrote it ended unexpectedly (killed, or out of memory)"
 
@@ -109,14 +115,9 @@ def workbook_name(survey_id: str, trust_code: str) -> str:
     return f"{survey_id}-{trust_code}.xlsx"
 
 
-def write_whole(content: bytes, path: Path) -> None:
-    """Write a file so that a reader finds the earlier one or this, whole."""
-    with replacing(path) as temporary:
-        temporary.write_bytes(content)
-
-
 def here(job: Job, codes: Sequence[str]) -> Iterator[Written]:
     """Write workbooks one after the other, in this process."""
+    remove_abandoned(job.out_dir)
     return (_write_one(job, code) for code in codes)
 
 
@@ -127,7 +128,8 @@ def _write_one(job: Job, code: str) -> Written:
         with _collector_at_rest():
             book = trust_book(job.figures, job.template, code)
             content = workbook_bytes(book, job.template.theme)
-        write_whole(content, path)
+        with replacing_one_of_many(path) as temporary:
+            temporary.write_bytes(content)
     except AsgError as error:
         return Written(code, None, error=str(error))
     except Exception as error:  # a defect of ours with one trust is not the others'
@@ -262,9 +264,10 @@ def _job_file(results: Results, template: Template, folder: Path) -> Iterator[Pa
     with ExitStack() as stack:
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            remove_abandoned(folder)
             handle, file = begin_file(folder.resolve() / "results")
             held = stack.enter_context(os.fdopen(handle, "wb"))
-            pickle.dump((__version__, results, template), held, pickle.HIGHEST_PROTOCOL)
+            _lay_down(arrange(results), template, held)
             held.flush()
         except OSError as error:
             raise OutputError(reason(folder, error)) from error
@@ -305,10 +308,28 @@ def write_of_job(job_file: str, code: str) -> Written:
     return _write_one(job, code)
 
 
+def _lay_down(figures: Figures, template: Template, stream: BinaryIO) -> None:
+    """Write what the workbooks are made from: what all need, then the rows of each trust.
+
+    A worker holds the former, and reads of the latter what it needs for the trust at work.
+    """
+    results = figures.results
+    apart = replace(
+        figures,
+        results=replace(results, table=results.table.iloc[:0]),
+        rows=replace(figures.rows, read=RecordsHeld(np.zeros(0, RECORD_TYPE))),
+    )
+    pickle.dump((__version__, apart, template), stream, pickle.HIGHEST_PROTOCOL)
+    number = max((end for _, end in figures.rows.spans.values()), default=0)
+    for first in range(0, number, ROWS_AT_ONCE):
+        stream.write(figures.rows.read(first, min(first + ROWS_AT_ONCE, number)).tobytes())
+
+
 def _load(file: Path) -> Job:
     try:
         with file.open("rb") as stream:
-            version, results, template = pickle.load(stream)
+            version, figures, template = pickle.load(stream)
+            rows = replace(figures.rows, read=RecordsInFile(file, stream.tell()))
     except FileNotFoundError as error:
         raise OutputError(
             f"{file.parent}: a worker does not find the results there; the folder must have the "
@@ -316,4 +337,4 @@ def _load(file: Path) -> Job:
         ) from error
     if version != __version__:
         raise OutputError(f"a worker has asg {__version__}; the build is one of asg {version}")
-    return Job(arrange(results), template, file.parent)
+    return Job(replace(figures, rows=rows), template, file.parent)

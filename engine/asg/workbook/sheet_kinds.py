@@ -117,7 +117,6 @@ PUBLISHED_KINDS: frozenset[SheetKind] = frozenset(
 """The sheets of published tables."""
 
 NEEDS: Mapping[str, SheetKind] = {
-    "workings": "trusts",
     "summary": "chart_data",
     "scores": "chart_data",
     "sections": "chart_data",

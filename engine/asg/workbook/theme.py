@@ -140,6 +140,7 @@ _head = Look(size=8.5, bold=True, colour="white", fill="dark_blue", align="cente
 _link = Look(colour="dark_blue", underline=True, wrap=False)
 _setting = Look(size=9, bold=True, colour="dark_blue", fill="pale", align="center", wrap=False)
 _working = Look(size=8.5, align="right", wrap=False, line="hairline")
+_given = replace(_working, colour="dark_blue", fill="pale")
 
 LOOKS: dict[str, Look] = {
     # title bars and navigation
@@ -218,13 +219,17 @@ LOOKS: dict[str, Look] = {
     "table_se": Look(size=9, wrap=False, align="right", number=STANDARD_ERROR),
     "table_point": Look(size=9, wrap=False, align="right", number="0.000"),
     "table_band": Look(size=9, wrap=False, align="center", line="white"),
-    # workings: settings are blue on grey, steps plain, the engine's figures grey
+    # workings: settings and national figures that are numbers are blue on grey, steps plain, the
+    # engine's figures grey
     "verdict": Look(size=11, bold=True, indent=1),
     "setting_name": Look(size=8, colour="grey", align="center"),
     "setting": replace(_setting, number="General"),
     "setting_share": replace(_setting, number="0.0%"),
     "setting_tiny": replace(_setting, number="0E+00"),
     "setting_found": replace(_setting, colour="ink", fill="", bold=False, number="0.0000"),
+    "given_count": replace(_given, align="center", number=COUNT),
+    "given_number": replace(_given, number="0.0000"),
+    "given_sum": replace(_given, number="#,##0.0"),
     "working_note": Look(size=7.5, colour="grey", align="center"),
     "working_head": replace(_head, size=8),
     "working_text": replace(_working, align="left", indent=1),

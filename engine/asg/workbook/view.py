@@ -96,7 +96,13 @@ class TrustView:
     def workings(self) -> Workings:
         """What stands where on the sheet Workings, and which of it is live."""
         sheet = next((p.name for p in self.plan if p.kind == "workings"), "")
-        return workings(self.figures, self.template.theme, sheet, self.rows_of_trust)
+        return workings(
+            self.figures,
+            self.template.theme,
+            sheet,
+            self.rows_of_trust,
+            from_trusts=any(p.kind == "trusts" for p in self.plan),
+        )
 
     def has_scores(self, outline: GroupOutline) -> bool:
         """Say whether the trust has any score in a group that may be shown."""

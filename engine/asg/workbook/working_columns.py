@@ -1,12 +1,14 @@
 """The columns of Workings: what each is in words, and its formula from the table of all trusts.
 
+In a workbook without that table, what holds for all trusts are numbers.
+
 Formulas use what Excel 2016 has. In braces stand the other cells of the row and the settings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from asg.bands import BAND_LABELS
@@ -121,8 +123,35 @@ _PHI = (
 )
 
 
+_GIVEN: Mapping[str, tuple[str, str]] = {
+    "trusts": ("trusts with a score that may be shown", "given_count"),
+    "theta": ("national average: mean of their scores", "given_number"),
+    "spread": ("trusts with an SE above 0", "given_count"),
+    "low": ("lower quantile of their (score - theta) / SE", "given_number"),
+    "high": ("upper quantile of the same", "given_number"),
+    "phi": ("mean square of these, each pulled in to the two limits", "given_number"),
+    "sum_v": ("v = 1 / SE²", "given_sum"),
+    "sum_v2": ("", "given_sum"),
+    "score": ("of this trust", "given_number"),
+    "se": ("its standard error", "given_number"),
+}
+"""What columns are that hold numbers where a workbook has no table of all trusts: words, look."""
+
+
+def _without_table(column: WorkingColumn, own_errors: bool) -> WorkingColumn:
+    """Give a column as it is where no table of all trusts can be read."""
+    if column.id in _GIVEN:
+        words, style = _GIVEN[column.id]
+        return replace(column, words=words, style=style, formula="", array=False)
+    if column.id == "total" and not own_errors:
+        return replace(column, style="given_number", formula="")
+    return replace(column, formula=column.formula.replace("{line}", "{score}"))
+
+
 @lru_cache(maxsize=8)
-def working_columns(method: Method, theme: Theme, own_errors: bool) -> tuple[WorkingColumn, ...]:
+def working_columns(
+    method: Method, theme: Theme, own_errors: bool, from_trusts: bool
+) -> tuple[WorkingColumn, ...]:
     """Give the columns for a method, with the theme's words for the bands.
 
     Parameters
@@ -134,7 +163,17 @@ def working_columns(method: Method, theme: Theme, own_errors: bool) -> tuple[Wor
     own_errors
         Whether standard errors are the trusts' own; else the workings begin at the total standard
         error, which the source gives.
+    from_trusts
+        Whether the workbook has the table of all trusts. Without it, what holds for all of them
+        are numbers, and what depends on this trust is live.
     """
+    columns = _columns(method, theme, own_errors)
+    if from_trusts:
+        return columns
+    return tuple(_without_table(c, own_errors) for c in columns if c.id != "line")
+
+
+def _columns(method: Method, theme: Theme, own_errors: bool) -> tuple[WorkingColumn, ...]:
     return (
         WorkingColumn("group", "Group", "", 54, "working_text"),
         WorkingColumn("item", "Item", "question or section", 56, "working_strong"),

@@ -36,6 +36,9 @@ class Workings:
         The trust's rows that it works out, in the order of the report.
     lines
         The line of each of them on the sheet, the first line being 0.
+    from_trusts
+        Whether they begin at the table of all trusts. A workbook without it has what holds for
+        all of them as numbers.
     live
         Those of them whose cells are formulas.
     """
@@ -44,6 +47,7 @@ class Workings:
     columns: tuple[WorkingColumn, ...]
     rows: tuple[Row, ...]
     lines: Mapping[Key, int]
+    from_trusts: bool
     live: frozenset[Key]
 
     @cached_property
@@ -80,18 +84,32 @@ class Workings:
         return Formula("=" + formula.replace("{}", cell), value)
 
 
-def workings(figures: Figures, theme: Theme, sheet: str, own: Mapping[Key, Row]) -> Workings:
-    """Say what stands where on the sheet Workings of a trust, whose rows are ``own``."""
+def workings(
+    figures: Figures, theme: Theme, sheet: str, own: Mapping[Key, Row], *, from_trusts: bool
+) -> Workings:
+    """Say what stands where on the sheet Workings of a trust.
+
+    Parameters
+    ----------
+    figures, theme
+        Shared by all trusts.
+    sheet
+        Its name, empty where there is none.
+    own
+        The trust's rows.
+    from_trusts
+        Whether the workbook has the table of all trusts.
+    """
     rows = _rows(figures, own)
     keys = [(row.group, row.item) for row in rows]
-    live = [
-        (r.group, r.item) for r in rows if not figures_alone(figures) and reproduced(figures, r)
-    ]
+    why_not = figures_alone(figures, from_trusts)
+    live = [(r.group, r.item) for r in rows if not why_not and reproduced(figures, r)]
     return Workings(
         sheet=sheet,
-        columns=working_columns(figures.survey.method, theme, figures.own_errors),
+        columns=working_columns(figures.survey.method, theme, figures.own_errors, from_trusts),
         rows=rows,
         lines={key: line for line, key in enumerate(keys, start=HEAD_LINES)},
+        from_trusts=from_trusts,
         live=frozenset(live),
     )
 
@@ -110,11 +128,11 @@ def _rows(figures: Figures, own: Mapping[Key, Row]) -> tuple[Row, ...]:
     return tuple(r for r in found if r and r.score is not None and getattr(r, error) is not None)
 
 
-def figures_alone(figures: Figures) -> str:
+def figures_alone(figures: Figures, from_trusts: bool) -> str:
     """Say why no row of Workings can be live; "" where they can."""
     quantile = figures.survey.method.quantile
     if (
-        not figures.own_errors
+        not (figures.own_errors and from_trusts)
         or quantile in WINSOR_FUNCTIONS
         or not figures.survey.method.winsorise
     ):

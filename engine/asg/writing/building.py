@@ -19,6 +19,7 @@ from asg.writing.journal import MANIFEST_FILE, Record, build_id, finished_files,
 from asg.writing.output import write_json, write_results_table
 from asg.writing.programme import write_programme_benchmarks
 from asg.writing.publishing import open_points, write_published_tables
+from asg.writing.sizes import check_room
 
 RESULTS_FILE = "results.csv"
 
@@ -107,7 +108,8 @@ def build(
     Raises
     ------
     UsageError
-        If a trust is not in the results, or trusts are named where all must be in the files.
+        If a trust is not in the results, trusts are named where all must be in the files, or a
+        sheet of a workbook has no room for the scores of all trusts.
     TemplateError
         If the template is wrong.
     OutputError
@@ -130,6 +132,7 @@ def build(
         check_workbook(chosen, "trust")
     trust_template = template if kind == "trust" else DEFAULT_TEMPLATE
     national_template = template if kind == "national" else NATIONAL_TEMPLATE
+    check_room(results, load_template(trust_template))
     table = folder / RESULTS_FILE
     national = folder / f"{results.survey.id}-national.xlsx"
     manifest = folder / MANIFEST_FILE
@@ -264,9 +267,6 @@ def _national(built: Built) -> list[dict[str, Any]]:
 
 
 def _file(path: Path) -> dict[str, Any]:
-    content = path.read_bytes()
-    return {
-        "file": path.name,
-        "bytes": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }
+    with path.open("rb") as stream:
+        checksum = hashlib.file_digest(stream, "sha256").hexdigest()
+    return {"file": path.name, "bytes": path.stat().st_size, "sha256": checksum}

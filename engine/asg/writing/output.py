@@ -26,9 +26,26 @@ FIXED_DATE = datetime(2000, 1, 1)
 def replacing(path: Path) -> Iterator[Path]:
     """Give a path to write to; what was written there takes the place of ``path`` at the end.
 
+    As :func:`replacing_one_of_many`, and what killed processes left in the folder is removed first.
+
+    Raises
+    ------
+    OutputError
+        If the folder or the file cannot be written: which, why, and what to do.
+    """
+    remove_abandoned(path.parent)
+    with replacing_one_of_many(path) as temporary:
+        yield temporary
+
+
+@contextmanager
+def replacing_one_of_many(path: Path) -> Iterator[Path]:
+    """Give a path to write to; what was written there takes the place of ``path`` at the end.
+
     The temporary file lies in the folder of ``path``, so that the replacement is one step of the
     file system. If anything fails the temporary file is removed and ``path`` is as it was. What
-    killed processes left in the folder is removed first.
+    killed processes left in the folder stays: to look for it takes longer the more files there
+    are, and who writes thousands does so once before the first.
 
     Raises
     ------
@@ -40,7 +57,6 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _check_replaceable(path)
-        remove_abandoned(path.parent)
         handle, temporary = begin_file(path)
         yield temporary
         # mkstemp makes files that only the owner may read; give what open() would have given.

@@ -38,11 +38,15 @@ def much_better(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 def _outliers(view: TrustView, planned: PlannedSheet, band: Band) -> Sheet:
     label = BAND_LABELS[band].lower()
-    found = [row for row in all_banded(view) if row.band == band]
+    found, banded = [], 0
+    for row in all_banded(view):
+        banded += 1
+        if row.band == band:
+            found.append(row)
     # The infinite z of a trust whose respondents all agree is empty in the results: farthest out.
     found.sort(key=lambda row: (row.z is not None, -abs(row.z or 0), row.trust_code, row.item))
     trusts = len({row.trust_code for row in found})
-    of = counted(len([*all_banded(view)]), "score")
+    of = counted(banded, "score")
     sentence = (
         f"{counted(len(found), 'score')} of {counted(trusts, 'trust')} {_is(len(found))} {label}, "
         f"of {of} with an expected range: questions and sections, the farthest from the average "

@@ -12,6 +12,9 @@ from asg.workbook.sheets.tables import RESULTS_TABLE, result_columns, result_wid
 from asg.workbook.view import NO_FIGURE, PlannedSheet, TrustView
 
 NATIONAL_WIDTHS = (MARGIN, 80, 440, 60, 70, 62, 62, 56, *(66,) * 7)
+MOST_ROWS = 100_000
+"""Rows of results that the national workbook holds: a file of some 20 MB. More are in the file of
+results alone."""
 RATES = (
     ("Trust code", "table_text", 100),
     ("Trust", "table_text", 360),
@@ -114,7 +117,19 @@ def response_rates(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 
 def all_results(view: TrustView, planned: PlannedSheet) -> Sheet:
-    """Make the sheet of all results, all columns, every digit."""
+    """Make the sheet of all results, all columns, every digit; or say why they are not here."""
+    number = view.figures.row_count
+    if number > MOST_ROWS:
+        sentences = [
+            f"The results have {number:,} rows. More than {MOST_ROWS:,} are not written to a "
+            "workbook: it would open slowly, and no sheet holds more than 1,048,576 rows.",
+            "They are in the file results.csv of the same build: one row per trust, group and "
+            "item, with every digit. The bands and scores of all trusts are on the sheets before.",
+        ]
+        widths = (MARGIN, *(130,) * 7)
+        return page(
+            view, planned, [GAP, *(text_line(s, "notice", widths) for s in sentences)], widths
+        )
     rows = tuple(row.values() for rows in view.figures.rows.values() for row in rows.values())
     table = ExcelTable(RESULTS_TABLE, result_columns(), rows)
     sentence = "results.csv in full: one row per trust, group and item, with every digit."

@@ -1,9 +1,12 @@
-"""Workings: the expected range of every item as live formulas from the table of all trusts."""
+"""Workings: the expected range of every item as live formulas.
+
+They begin at the table of all trusts, or at the national figures where a workbook has none.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from asg.kernels.expected_range import ON_THE_LIMIT, ZERO_SE, critical_values
 from asg.marks import NOT_APPLICABLE
@@ -40,8 +43,8 @@ def workings_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         Line((Cell(0, subtitle, "bar_subtitle", columns=SPREAD),), fill="bar"),
         navigation(view, planned, (0, 2, 4, 7), widths),
         Line((Cell(0, _verdict(view), "verdict", columns=SPREAD),)),
-        Line(_across((name, "setting_name") for _, name, _, _ in settings)),
-        Line(_across((content, look) for _, _, content, look in settings)),
+        Line(_across(((name, "setting_name") for _, name, _, _ in settings), len(columns))),
+        Line(_across(((content, look) for _, _, content, look in settings), len(columns))),
         Line(tuple(Cell(i, c.words, "working_note") for i, c in enumerate(columns) if c.words)),
         Line(tuple(Cell(i, c.heading, "working_head") for i, c in enumerate(columns))),
     ]
@@ -58,10 +61,11 @@ def workings_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     )
 
 
-def _across(cells: Iterable[tuple[Content, str]]) -> tuple[Cell, ...]:
+def _across(cells: Iterable[tuple[Content, str]], columns: int) -> tuple[Cell, ...]:
+    firsts = ((i * SETTING_COLUMNS, content, look) for i, (content, look) in enumerate(cells))
     return tuple(
-        Cell(i * SETTING_COLUMNS, content, look, columns=SETTING_COLUMNS)
-        for i, (content, look) in enumerate(cells)
+        Cell(first, content, look, columns=min(SETTING_COLUMNS, columns - first))
+        for first, content, look in firsts
     )
 
 
@@ -72,7 +76,7 @@ def _settings(view: TrustView) -> list[Setting]:
         ("code", "Trust", view.code, "setting"),
         ("least", "Fewest trusts for an expected range", method.min_trusts, "setting"),
     ]
-    if view.figures.own_errors:
+    if view.figures.own_errors and view.workings.from_trusts:
         settings.append(("tails", "Pulled in at each tail", method.winsorise, "setting_share"))
     words = ("narrowest", "middle", "widest")
     for pair, (word, coverage) in enumerate(zip(words, method.limits, strict=True), start=1):
@@ -131,6 +135,8 @@ def _rows(view: TrustView, settings: list[Setting]) -> list[Line]:
         number = works.lines[key] + 1
         places = cells | {id_: f"${letters}{number}" for id_, letters in works.letters.items()}
         values = _values(view, row, view.figures.workings[key], key in works.live)
+        if works.from_trusts:
+            values |= {"line": view.figures.shown.line(view.code, key)}
         line = []
         for i, column in enumerate(works.columns):
             value: Content = values[column.id]
@@ -148,7 +154,7 @@ def _known(value: Value) -> str | int | float:
     return value
 
 
-def _values(view: TrustView, row: Row, found: ItemWorkings, live: bool) -> Mapping[str, Value]:
+def _values(view: TrustView, row: Row, found: ItemWorkings, live: bool) -> dict[str, Value]:
     """Give what every column shows of a row: steps from the kernels, the rest as the engine has it.
 
     A row that is not live shows the engine's figures alone in the columns that lead to its band.
@@ -175,10 +181,9 @@ def _values(view: TrustView, row: Row, found: ItemWorkings, live: bool) -> Mappi
         "sum_v": _or_none(steps.sum_v if steps else None),
         "sum_v2": _or_none(steps.sum_v2 if steps else None),
         "tau2": _or_none(row.tau2 if enough else None),
-        "line": view.figures.shown.line(row.trust_code, (row.group, row.item)),
         "score": row.score,
         "se": _or_none(row.se),
-        "total": _or_none(row.total_se),
+        "total": _or_none(row.total_se if enough else None),
         "z": NONE if z is None else z,
         "band": row.band or 0,
         "symbol": symbol,
@@ -199,18 +204,41 @@ def _or_none(value: float | None) -> Value:
     return NONE if value is None or not math.isfinite(value) else value
 
 
+FOLLOWING = (
+    "The rows of this sheet follow, and with them the bands and the scores needed for the next "
+    "band on the Cover, the Summary and the sheets of sections and groups. All else is as the "
+    "engine found it: sentences, counts, averages, ranks, charts, Comparison, Change and Data."
+)
+
+
+def _what_moves(from_trusts: bool) -> str:
+    """Say which cells may be changed, and what follows."""
+    if not from_trusts:
+        return (
+            "To see what a figure does: change a score, a standard error or another of the blue "
+            f"figures of a row, or one of the blue settings above. {FOLLOWING} The blue figures of "
+            "all trusts do not follow a changed score of this trust."
+        )
+    return (
+        "To see what a figure does: change a score or a standard error in the table Trusts, or "
+        f"one of the blue settings above. {FOLLOWING} The formulas find their figures by trust "
+        "code, group and item; sorting or filtering the table Trusts changes nothing."
+    )
+
+
 def _notes(view: TrustView) -> list[str]:
     works, figures = view.workings, view.figures
     if not works.rows:
         return []
     notes = []
     missing = [f"{r.group} {r.item}" for r in works.rows if (r.group, r.item) not in works.live]
-    why = figures_alone(figures)
+    why = figures_alone(figures, works.from_trusts)
+    all_scores = "the table Trusts" if works.from_trusts else "all trusts"
     if why:
         notes.append(why)
     elif missing:
         notes.append(
-            f"Not live, since the scores and standard errors of the table Trusts do not lead to "
+            f"Not live, since the scores and standard errors of {all_scores} do not lead to "
             f"the results' own figures: {listed(missing)}."
         )
     if not figures.own_errors:
@@ -218,15 +246,15 @@ def _notes(view: TrustView) -> list[str]:
             "The published file gives no standard error from a trust's own respondents. The "
             "workings begin at the total standard error, which holds the spread between trusts."
         )
-    if works.live:
+    if not works.from_trusts:
         notes.append(
-            "To see what a figure does: change a score or a standard error in the table Trusts, or "
-            "one of the blue settings above. The rows of this sheet follow, and with them the "
-            "bands and the scores needed for the next band on the Cover, the Summary and the "
-            "sheets of sections and groups. All else is as the engine found it: sentences, counts, "
-            "averages, ranks, charts, Comparison, Change and Data. The formulas find their figures "
-            "by trust code, group and item; sorting or filtering the table Trusts changes nothing."
+            f"This workbook does not hold the scores of the other trusts, of which there are "
+            f"{len(figures.trusts):,} in all. What follows from all of them is given here as the "
+            "engine found it. The scores themselves are in the file results.csv and in the "
+            "national workbook of the same build."
         )
+    if works.live:
+        notes.append(_what_moves(works.from_trusts))
         notes.append(
             "Where the total standard error is 0, z is 0 at the average and else "
             f"{ENDLESS_Z:,} or -{ENDLESS_Z:,}, which stands for infinite. A score whose distance "
