@@ -118,11 +118,12 @@ def test_the_adversary_finds_a_trust_behind_one_whose_scores_are_shown(tmp_path)
     assert small_ones_told(planted, came) == {("RXA", "AMHS"): 12}
 
 
-def test_no_small_trust_of_the_sample_can_be_told(tmp_path):
+@pytest.mark.parametrize("template", ["trust_results", "trust_results_light"])
+def test_no_small_trust_of_the_sample_can_be_told(tmp_path, template):
     sample = load_sample()
     survey = sample.survey
     results = benchmark(survey, sample.responses, outcomes=sample.outcomes)
-    done = build(results, tmp_path, trusts=["RRE"])
+    done = build(results, tmp_path, trusts=["RRE"], template=template)
     said = "\n".join(build_lines(results, done))
     ids, titles = [g.id for g in survey.groups], {g.id: g.title for g in survey.groups}
     told = read_build(tmp_path, said, ids, titles, survey.year)

@@ -219,17 +219,13 @@ LOOKS: dict[str, Look] = {
     "table_se": Look(size=9, wrap=False, align="right", number=STANDARD_ERROR),
     "table_point": Look(size=9, wrap=False, align="right", number="0.000"),
     "table_band": Look(size=9, wrap=False, align="center", line="white"),
-    # workings: settings and national figures that are numbers are blue on grey, steps plain, the
-    # engine's figures grey
+    # workings: settings are blue on grey, steps plain, the engine's figures grey
     "verdict": Look(size=11, bold=True, indent=1),
     "setting_name": Look(size=8, colour="grey", align="center"),
     "setting": replace(_setting, number="General"),
     "setting_share": replace(_setting, number="0.0%"),
     "setting_tiny": replace(_setting, number="0E+00"),
     "setting_found": replace(_setting, colour="ink", fill="", bold=False, number="0.0000"),
-    "given_count": replace(_given, align="center", number=COUNT),
-    "given_number": replace(_given, number="0.0000"),
-    "given_sum": replace(_given, number="#,##0.0"),
     "working_note": Look(size=7.5, colour="grey", align="center"),
     "working_head": replace(_head, size=8),
     "working_text": replace(_working, align="left", indent=1),
@@ -243,6 +239,10 @@ LOOKS: dict[str, Look] = {
     "working_words": Look(size=9, bold=True, wrap=False, indent=1, line="white"),
     "working_engine": replace(_working, colour="grey", number="0.0000"),
     "working_engine_count": replace(_working, colour="grey", align="center", number="0"),
+    # workings without the table of all trusts: figures that are given, blue on grey as settings are
+    "given_count": replace(_given, align="center", number=COUNT),
+    "given_number": replace(_given, number="0.0000"),
+    "given_sum": replace(_given, number="#,##0.0"),
 }
 # published tables: one size, automatic colour, no fill, no lines
 _published = Look(size=12, colour="")
