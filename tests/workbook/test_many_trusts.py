@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import pickle
+import re
 import shutil
 from dataclasses import replace
 
@@ -272,6 +273,26 @@ def test_light_workings_give_the_band_that_follows_from_changed_figures(light_bo
         assert "differ from the engine" in found["Workings", "A4"]
 
 
+def test_every_blue_figure_of_light_workings_is_read_by_a_formula(light_book):
+    sheet = light_book.book["Workings"]
+    blue = {
+        cell.column_letter
+        for cell in sheet[9]
+        if cell.font.color
+        and cell.font.color.rgb.endswith("003087")
+        and cell.fill.fgColor.rgb != "00000000"
+    }
+    read = {
+        letters
+        for (name, _), text in light_book.formulas.items()
+        if name == "Workings"
+        for letters in re.findall(r"\$([A-Z]+)9\b", text)
+    }
+    headings = ("Trusts", "theta", "I", "phi", "Sum v", "Sum v²", "Score", "SE")
+    assert blue == {light_book.column(heading) for heading in headings}
+    assert blue <= read
+
+
 def test_light_workings_follow_a_changed_phi(light_book):
     """tau² = (I phi - (I - 1)) / (sum v - sum v² / sum v), from the national figures given."""
     book = light_book
@@ -296,8 +317,8 @@ def test_a_rule_that_excel_lacks_is_live_where_the_quantiles_are_given(tmp_path)
     assert not any("PERCENTILE" in text for text in live.values())
 
 
-def test_a_light_workbook_is_smaller_and_nearly_as_large_with_more_trusts(results, tmp_path):
-    """Four times as many trusts under other codes: a few more digits, and that is all."""
+def test_a_light_workbook_grows_by_no_more_than_its_rankings(results, tmp_path):
+    """Four times as many trusts under other codes: no more lines but those of bars."""
     copies = [results.table]
     for further in range(1, 4):
         more = results.table.copy()

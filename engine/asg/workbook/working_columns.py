@@ -127,8 +127,9 @@ _GIVEN: Mapping[str, tuple[str, str]] = {
     "trusts": ("trusts with a score that may be shown", "given_count"),
     "theta": ("national average: mean of their scores", "given_number"),
     "spread": ("trusts with an SE above 0", "given_count"),
-    "low": ("lower quantile of their (score - theta) / SE", "given_number"),
-    "high": ("upper quantile of the same", "given_number"),
+    # No formula reads these two here: phi, which follows from them, is a number too.
+    "low": ("lower quantile of their (score - theta) / SE", "working_engine"),
+    "high": ("upper quantile of the same", "working_engine"),
     "phi": ("mean square of these, each pulled in to the two limits", "given_number"),
     "sum_v": ("v = 1 / SE²", "given_sum"),
     "sum_v2": ("", "given_sum"),
