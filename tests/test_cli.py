@@ -13,6 +13,7 @@ import pytest
 
 import asg
 from asg.cli import run
+from asg.cli.progress import progress_of
 from asg.results import RESULT_COLUMNS
 
 
@@ -222,3 +223,17 @@ def test_a_published_file_is_built_without_more_words(aip22_path, tmp_path, caps
     assert (tmp_path / "nhs-adult-inpatient-survey-2022-RBQ.xlsx").is_file()
     assert run(["check", str(aip22_path)]) == 0
     assert "no faults; a published benchmark of 133 trusts" in capsys.readouterr().out
+
+
+def test_how_long_is_left_is_told_once_it_can_be_known(capsys):
+    """The first workbooks wait for processes to start: a rate by them alone would be hours off."""
+    with progress_of("workbooks") as report:
+        report(3150, 6300)
+        report(3151, 6300)
+        report(3780, 6300)
+        report(6300, 6300)
+    first, *_, last = lines = capsys.readouterr().err.splitlines()
+    assert first == "3150 of 6300 workbooks"
+    assert not any("left" in line for line in lines if line.startswith("3151"))
+    assert any(line.startswith("3780 of 6300 workbooks, about ") for line in lines)
+    assert last == "6300 of 6300 workbooks"

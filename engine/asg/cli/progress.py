@@ -10,6 +10,10 @@ from contextlib import contextmanager
 PLAIN_STEPS = 10
 """Into how many lines plain progress is divided."""
 
+TIMED = 10
+"""How many must be done before they tell how long the rest will take: the first wait for processes
+to start."""
+
 MINUTE = 60
 
 
@@ -42,7 +46,7 @@ def _plain(what: str) -> Callable[[int, int], None]:
         if step > told or done == total:
             told = step
             left = ""
-            if first[0] < done < total:
+            if first[0] + TIMED <= done < total:
                 seconds = (now - first[1]) / (done - first[0]) * (total - done)
                 left = f", about {duration(seconds)} left"
             sys.stderr.write(f"{done} of {total} {what}{left}\n")
