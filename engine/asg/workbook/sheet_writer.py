@@ -215,7 +215,7 @@ def _add_table(worksheet: ExactWorksheet, first: int, table: ExcelTable) -> None
     }
     if table.description:
         options |= {"title": table.name, "description": table.description}
-    done(worksheet.add_table(first, 0, last, len(table.columns) - 1, options))
+    worksheet.add_whole_table(first, last, len(table.columns), options)
     cells = block(first + 1, 0, last, len(table.columns) - 1)
     done(worksheet.ignore_errors({"number_stored_as_text": cells}))
 
