@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import zip_longest
 
 from asg.workbook.charts import PlacedChart
@@ -37,17 +36,15 @@ SMALL_GAP = Line(height=7)
 
 
 _NUMBERS = frozenset([float, int])
-
-
-@cache
-def _line_height(style: str) -> int:
-    return text_height(1, LOOKS[style].size) + PADDING
+_WRAPPED = frozenset(style for style, look in LOOKS.items() if look.wrap)
+_ONE_LINE = {style: text_height(1, look.size) + PADDING for style, look in LOOKS.items()}
+"""Height of a cell of each look with a line of text."""
 
 
 def cell_height(cell: Cell, widths: Sequence[int]) -> int:
     """Give the height in pixels that a cell's text needs."""
-    if not cell.note and (cell.value.__class__ in _NUMBERS or not LOOKS[cell.style].wrap):
-        return _line_height(cell.style)
+    if (cell.style not in _WRAPPED or cell.value.__class__ in _NUMBERS) and not cell.note:
+        return _ONE_LINE[cell.style]
     look = LOOKS[cell.style]
     width = sum(widths[cell.column : cell.column + cell.columns]) - look.indent * INDENT
     lines = 1
@@ -70,13 +67,16 @@ def with_heights(lines: Iterable[Line], widths: Sequence[int]) -> tuple[Line, ..
     stacked, heights = list(lines), []
     tall = []
     for index, line in enumerate(stacked):
-        height = line.height or LEAST_HEIGHT
+        needs = {line.height or LEAST_HEIGHT}
         for cell in line.cells:
             if cell.rows > 1:
                 tall.append((index, cell))
             elif cell.value is not None:
-                height = max(height, cell_height(cell, widths))
-        heights.append(height)
+                if cell.value.__class__ in _NUMBERS and not cell.note:  # without a call: most cells
+                    needs.add(_ONE_LINE[cell.style])
+                else:
+                    needs.add(cell_height(cell, widths))
+        heights.append(max(needs))
     for index, cell in tall:
         last = min(index + cell.rows, len(stacked)) - 1
         missing = cell_height(cell, widths) - sum(heights[index : last + 1])
