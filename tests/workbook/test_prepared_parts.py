@@ -66,7 +66,7 @@ def test_the_order_of_a_batch_does_not_show(results, figures, template, tmp_path
     written = write_workbooks(results, tmp_path / "all", trusts=["LNG", "RRE", "HOS"])
     assert not [w.error for w in written if w.error]
     assert written[-1].path.read_bytes() == alone
-    outlines._kept.clear()
+    outlines._outlines.cache_clear()
     common_parts.cache_clear()
     assert workbook_bytes(trust_book(figures, template, "HOS"), template.theme) == alone
 
@@ -149,13 +149,14 @@ def known_again(part: bytes) -> str:
 
 def test_outlines_do_not_depend_on_the_figures(figures, template):
     """What one trust's charts left behind serves another's: few are drawn anew."""
-    outlines._kept.clear()
+    kept = outlines._outlines(template.theme)
+    kept.clear()
     workbook_bytes(trust_book(figures, template, "HOS"), template.theme)
-    first = len(outlines._kept)
+    first = len(kept)
     charts = sum(len(s.charts) for s in trust_book(figures, template, "HOS").sheets)
     workbook_bytes(trust_book(figures, template, "LNG"), template.theme)
     assert 0 < first < charts
-    assert len(outlines._kept) - first < first
+    assert len(kept) - first < first
 
 
 def test_two_processes_write_the_same_bytes(results, tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
@@ -17,13 +17,20 @@ Rectangle = tuple[int, int, int, int]
 _BANDS = range(7, 0, -1)
 
 
-def band_rules(sheet: Sheet, styles: StyleSheet) -> list[str]:
-    """Give the conditional formats that colour the cells of a sheet that show a band."""
-    cells: dict[BandRule, set[tuple[int, int]]] = {}
-    for row, line in enumerate(sheet.lines):
-        for cell in line.cells:
-            if cell.rule:
-                cells.setdefault(cell.rule, set()).add((row, cell.column))
+def band_rules(
+    cells: Mapping[BandRule, set[tuple[int, int]]], sheet: Sheet, styles: StyleSheet
+) -> list[str]:
+    """Give the conditional formats that colour what shows a band.
+
+    Parameters
+    ----------
+    cells
+        Row and column of the cells above the sheet's table that do, by how they say it.
+    sheet
+        The sheet, for the columns of its table.
+    styles
+        The colours.
+    """
     coloured = [(rectangle, rule) for rule, at in cells.items() for rectangle in rectangles(at)]
     table = sheet.table
     if table is not None:

@@ -80,6 +80,8 @@ def cell(row: int, column: int, look: int, value: Content, texts: SharedTexts) -
     start = f'<c r="{letters(column)}{row + 1}" s="{look}"'
     if value is None or value == "":
         return f"{start}/>"
+    if value.__class__ is float and math.isfinite(value):  # most cells are numbers
+        return f"{start}><v>{value!r}</v></c>"
     if isinstance(value, str):
         return f'{start} t="s"><v>{texts.number(value)}</v></c>'
     if isinstance(value, Formula):

@@ -7,7 +7,7 @@ gives its parts, for :mod:`asg.workbook.package` to pack.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -105,6 +105,26 @@ class ExactWorksheet(Worksheet):  # type: ignore[misc]
         self.has_dynamic_arrays = cells.fills
         # By these charts and pictures find their place.
         self.row_sizes = {r: [h, False] for r, h in enumerate(cells.heights) if h is not None}
+
+    def add_whole_table(
+        self, first_row: int, last_row: int, columns: int, options: Mapping[str, Any]
+    ) -> None:
+        """Add an Excel table of some columns from the first one on.
+
+        xlsxwriter looks at every cell of a table for another table: it is shown two rows, and
+        then told of the others.
+
+        Raises
+        ------
+        RuntimeError
+            If xlsxwriter refuses it, or a sheet has not so many rows.
+        """
+        done(self._check_dimensions(last_row, columns - 1, True, True))
+        done(self.add_table(first_row, 0, first_row + 1, columns - 1, dict(options)))
+        cells, table = block(first_row, 0, last_row, columns - 1), self.tables[-1]
+        table.update(
+            {place: cells for place in ("range", "a_range", "autofilter") if place in table}
+        )
 
     def _assemble_xml_file(self) -> None:
         if not self.taken_over:

@@ -14,6 +14,7 @@ from asg.workbook.cell_xml import blank_cell, block, cell, letters, rich_cell
 from asg.workbook.exact import ExactWorksheet, Link, StoredCells, done
 from asg.workbook.layout import NOTE_STYLE
 from asg.workbook.model import (
+    BandRule,
     Cell,
     ExcelTable,
     Formula,
@@ -99,16 +100,12 @@ def stored_cells(sheet: Sheet, ink: Ink) -> StoredCells:
         columns=max(len(sheet.widths), len(table.columns) if table else 0),
         merged=grid.merged,
         links=grid.links,
-        rules=band_rules(sheet, ink.styles),
-        fills=any(
-            isinstance(there.value, Formula) and there.value.fills != (0, 0)
-            for line in sheet.lines
-            for there in line.cells
-        ),
+        rules=band_rules(grid.coloured, sheet, ink.styles),
+        fills=grid.fills,
     )
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Grid:
     """The cells of a sheet's lines while they are put there, each row by column."""
 
@@ -116,18 +113,29 @@ class _Grid:
     rows: list[dict[int, str]]
     merged: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    coloured: dict[BandRule, set[tuple[int, int]]] = field(default_factory=dict)
+    fills: bool = False
 
     def put(self, row: int, there: Cell) -> None:
         """Put a cell, or a merged block of cells, on the grid."""
-        look = self.ink.styles.looks[there.style]
-        if there.columns > 1 or there.rows > 1:
-            self._merge(row, there, look)
+        column, value, style, columns, rows, link, rule, _, note = there
+        look = self.ink.styles.looks[style]
         cells = self.rows[row]
-        if there.column in cells:
-            raise RuntimeError(f"two cells at {block(row, there.column, row, there.column)}")
-        cells[there.column] = self._written(row, there, look)
-        if there.link:
-            self.add_link(row, there.column, there.link, str(there.value))
+        if column in cells:
+            raise RuntimeError(f"two cells at {block(row, column, row, column)}")
+        if columns > 1 or rows > 1:
+            self._merge(row, there, look)
+        if rule:
+            self.coloured.setdefault(rule, set()).add((row, column))
+        if link:
+            value = str(value)
+            self.add_link(row, column, link, value)
+        elif note or value.__class__ is RichText:
+            cells[column] = rich_cell(row, column, look, self._runs(there), self.ink.texts)
+            return
+        elif value.__class__ is Formula:
+            self.fills = self.fills or value.fills != (0, 0)
+        cells[column] = cell(row, column, look, value, self.ink.texts)
 
     def _merge(self, row: int, there: Cell, look: int) -> None:
         first, last = there.column, there.column + there.columns - 1
@@ -141,20 +149,14 @@ class _Grid:
                     raise RuntimeError(f"{cells}: a merged block on other cells")
                 self.rows[below][column] = blank_cell(below, column, look)
 
-    def _written(self, row: int, there: Cell, look: int) -> str:
-        value, fonts = there.value, self.ink.styles.fonts
-        if there.link:
-            value = str(value)
-        elif isinstance(value, RichText):
-            runs = [(fonts[there.style, bold], text) for text, bold in value.runs]
-            return rich_cell(row, there.column, look, runs, self.ink.texts)
-        elif there.note:
-            runs = [
-                (fonts[there.style, LOOKS[there.style].bold], str(value)),
-                (fonts[NOTE_STYLE, False], f"\n{there.note}"),
-            ]
-            return rich_cell(row, there.column, look, runs, self.ink.texts)
-        return cell(row, there.column, look, value, self.ink.texts)
+    def _runs(self, there: Cell) -> Iterable[tuple[str, str]]:
+        fonts = self.ink.styles.fonts
+        if isinstance(there.value, RichText):
+            yield from ((fonts[there.style, bold], text) for text, bold in there.value.runs)
+        else:
+            yield fonts[there.style, LOOKS[there.style].bold], str(there.value)
+        if there.note:
+            yield fonts[NOTE_STYLE, False], f"\n{there.note}"
 
     def fill(self, row: int, columns: int, style: str) -> None:
         """Give the columns of a row that no cell covers a look."""
@@ -213,7 +215,7 @@ def _add_table(worksheet: ExactWorksheet, first: int, table: ExcelTable) -> None
     }
     if table.description:
         options |= {"title": table.name, "description": table.description}
-    done(worksheet.add_table(first, 0, last, len(table.columns) - 1, options))
+    worksheet.add_whole_table(first, last, len(table.columns), options)
     cells = block(first + 1, 0, last, len(table.columns) - 1)
     done(worksheet.ignore_errors({"number_stored_as_text": cells}))
 
