@@ -319,7 +319,9 @@ def _lay_down(figures: Figures, template: Template, stream: BinaryIO) -> None:
         results=replace(results, table=results.table.iloc[:0]),
         rows=replace(figures.rows, read=RecordsHeld(np.zeros(0, RECORD_TYPE))),
     )
-    pickle.dump((__version__, apart, template), stream, pickle.HIGHEST_PROTOCOL)
+    # First the version alone: another one may not know what follows.
+    pickle.dump(__version__, stream, pickle.HIGHEST_PROTOCOL)
+    pickle.dump((apart, template), stream, pickle.HIGHEST_PROTOCOL)
     number = max((end for _, end in figures.rows.spans.values()), default=0)
     for first in range(0, number, ROWS_AT_ONCE):
         stream.write(figures.rows.read(first, min(first + ROWS_AT_ONCE, number)).tobytes())
@@ -328,13 +330,16 @@ def _lay_down(figures: Figures, template: Template, stream: BinaryIO) -> None:
 def _load(file: Path) -> Job:
     try:
         with file.open("rb") as stream:
-            version, figures, template = pickle.load(stream)
+            version = pickle.load(stream)
+            if version != __version__:
+                raise OutputError(
+                    f"a worker has asg {__version__}; the build is one of asg {version}"
+                )
+            figures, template = pickle.load(stream)
             rows = replace(figures.rows, read=RecordsInFile(file, stream.tell()))
     except FileNotFoundError as error:
         raise OutputError(
             f"{file.parent}: a worker does not find the results there; the folder must have the "
             "same path on every machine that works for the build"
         ) from error
-    if version != __version__:
-        raise OutputError(f"a worker has asg {__version__}; the build is one of asg {version}")
     return Job(replace(figures, rows=rows), template, file.parent)
