@@ -63,6 +63,16 @@ def test_what_is_not_plain_is_left_alone(text):
     assert plain_records(text, ",") is None
 
 
+def test_one_cell_that_is_very_much_longer_is_left_alone(monkeypatch):
+    text = "a,b\n" + "1,2\n" * 40 + f"1,{'x' * 40}\n" + "1,2\n" * 40
+    for block in (1, 50, 1000):
+        monkeypatch.setattr(plain_text, "BLOCK", block)
+        monkeypatch.setattr(plain_text, "LARGEST_COLUMN", 81 * 41)
+        assert cells(text) is not None
+        monkeypatch.setattr(plain_text, "LARGEST_COLUMN", 81 * 40 - 1)
+        assert cells(text) is None
+
+
 def told(path):
     """What comes of reading a file: its cells and remarks, or its faults."""
     try:

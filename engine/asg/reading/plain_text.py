@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 BLOCK = 1 << 18
 """Bytes, and the rest of a line, that are cut in one go: what is worked on stays in the cache."""
 
+LARGEST_COLUMN = 1 << 26
+"""Bytes that a column's cells may take, each with as much room as the longest needs."""
+
 WORD = 8
 """Bytes of a cell that are compared in one go, as one whole number."""
 
@@ -51,8 +54,8 @@ def plain_records(text: str, separator: str) -> tuple[list[str], pd.DataFrame] |
     tuple or None
         The first line's cells, and a data frame with columns 0, 1, ... of categories that are
         texts. None where the text is not plain: it holds a quotation mark, a NUL or a carriage
-        return that ends no line, its records have different numbers of cells or one cell, or there
-        are none.
+        return that ends no line, its records have different numbers of cells or one cell, some
+        cells are very much longer than the others of their column, or there are no records.
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n")
@@ -66,19 +69,22 @@ def plain_records(text: str, separator: str) -> tuple[list[str], pd.DataFrame] |
         return None
     blocks = []
     while block := lines.read(BLOCK):
-        columns = _cut(block + lines.readline(), ord(separator), len(headings))
-        if columns is None:
+        cut = _cut(block + lines.readline(), ord(separator), len(headings))
+        if cut is None:
             return None
-        blocks.append(columns)
+        blocks.append(cut)
     if not blocks:
         return None
+    columns = list(zip(*blocks, strict=True))
+    if any(_room(parts) > LARGEST_COLUMN for parts in columns):
+        return None
     known: dict[tuple[str, ...], pd.CategoricalDtype] = {}
-    parts = zip(*blocks, strict=True)
-    return headings, pd.DataFrame({k: _categorical(part, known) for k, part in enumerate(parts)})
+    frame = pd.DataFrame({k: _categorical(parts, known) for k, parts in enumerate(columns)})
+    return headings, frame
 
 
 def _cut(lines: bytes, separator: int, columns: int) -> list[_Cells] | None:
-    """Cut whole lines into the cells of each column; None where one has more or fewer."""
+    """Cut whole lines into the cells of each column; None where the text is not plain."""
     # Bytes after the end, so that a word can be taken from the last byte on.
     content = np.frombuffer(lines + bytes(WORD), dtype=np.uint8)
     text = content[: len(lines)]
@@ -94,6 +100,8 @@ def _cut(lines: bytes, separator: int, columns: int) -> list[_Cells] | None:
         return None
     size = np.diff(ends, prepend=-1)  # with the separator
     most = size.reshape(table).max(axis=0)
+    if int(most.max()) * (ends.size // columns) > LARGEST_COLUMN:
+        return None
     # The last byte of each cell, 0 for an empty one: all that there is to most cells.
     last = text.take(ends - 1)
     last *= size > 1
@@ -121,12 +129,25 @@ def _words(
     return cells
 
 
+def _words_needed(parts: Sequence[_Cells]) -> int:
+    """Give how many words the longest cell of a column takes; 0 where all are of a byte or none."""
+    return max(0 if part.ndim == 1 else len(part) for part in parts)
+
+
+def _rows(parts: Sequence[_Cells]) -> int:
+    return sum(part.shape[-1] for part in parts)
+
+
+def _room(parts: Sequence[_Cells]) -> int:
+    return WORD * _words_needed(parts) * _rows(parts)
+
+
 def _places(parts: Sequence[_Cells]) -> _Places:
     """Put a column together and find its different texts."""
-    if all(part.ndim == 1 for part in parts):
+    words = _words_needed(parts)
+    if words == 0:
         return _places_of_bytes(np.concatenate(parts))
-    rows = sum(part.shape[-1] for part in parts)
-    cells = np.zeros((max(len(part) for part in parts if part.ndim == 2), rows), dtype="<u8")
+    cells = np.zeros((words, _rows(parts)), dtype="<u8")
     done = 0
     for part in parts:
         last = done + part.shape[-1]
