@@ -30,6 +30,9 @@ _FALLBACK = "cp1252"
 _UNCLOSED = re.compile(r"EOF inside string starting at row (\d+)")
 _LINE_END = re.compile(rb"[\r\n]")
 
+PIECE = 1 << 16
+"""Bytes that are read in one go."""
+
 LONGEST_LINE = 1 << 20
 """Bytes in which there has to be the end of a line."""
 
@@ -96,10 +99,10 @@ def _unpacked(path: Path) -> bytearray:
     """
     zipped = path.name.lower().endswith(".gz")
     content = bytearray()
-    room, lines = LARGEST_TEXT, MOST_LINES
+    room, lines, line = LARGEST_TEXT, MOST_LINES, 0
     try:
         with gzip.open(path) if zipped else path.open("rb") as stream:
-            while piece := stream.read(LONGEST_LINE):
+            while piece := stream.read(PIECE):
                 room -= len(piece)
                 lines -= max(_count(piece, "\n"), _count(piece, "\r"))
                 if room < 0:
@@ -107,7 +110,8 @@ def _unpacked(path: Path) -> bytearray:
                 if lines < 0:
                     kind = f"over {MOST_LINES:,} lines"
                     raise InputError([Fault(path.name, kind, A_SURVEYS_FILE)])
-                if len(piece) == LONGEST_LINE and not _LINE_END.search(piece):
+                line = 0 if _LINE_END.search(piece) else line + len(piece)
+                if line >= LONGEST_LINE:
                     kind = "a line of over a million bytes"
                     raise InputError([Fault(path.name, kind, A_SURVEYS_FILE)])
                 content += piece
