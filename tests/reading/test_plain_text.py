@@ -80,7 +80,7 @@ def told(path):
     except (InputError, pd.errors.EmptyDataError) as error:
         return str(error)
     texts = read.frame.astype(object).to_numpy().tolist()
-    return list(read.headings), texts, read.remarks
+    return list(read.headings), texts, read.remarks, read.headings_row
 
 
 characters = st.sampled_from(["1", "2", "12", ",", ",", "\n", "\n", " ", "é", "x" * 9, "\r\n", ";"])
@@ -88,12 +88,17 @@ odd = st.sampled_from(['"', "\r", "\t", "\x1c", "\x85", "\u2028", "\ufeff", "NA"
 
 
 @quickly
-@given(st.lists(characters | odd, max_size=40).map("".join), st.integers(1, 30))
-@example("a,b\n1,2\n1,2\n3,4\n", 8)
-@example("a,b\r\n1,\x85\r\n", 1)
-def test_both_ways_read_the_same_and_say_the_same(tmp_path_factory, text, block):
+@given(
+    st.sampled_from(["", "sep=,\n", "sep=;\r\n"]),
+    st.lists(characters | odd, max_size=40).map("".join),
+    st.integers(1, 30),
+)
+@example("", "a,b\n1,2\n1,2\n3,4\n", 8)
+@example("", "a,b\r\n1,\x85\r\n", 1)
+@example("sep=;\r\n", "a;b\n1;2,2\n", 1)
+def test_both_ways_read_the_same_and_say_the_same(tmp_path_factory, first, text, block):
     path = tmp_path_factory.getbasetemp() / "both.csv"
-    path.write_bytes(text.encode())
+    path.write_bytes((first + text).encode())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plain_text, "BLOCK", block)
         quick = told(path)

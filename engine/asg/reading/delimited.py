@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from asg.errors import Fault, InputError
-from asg.reading.cells import FIRST_ROW, MOST_CELLS, MOST_COLUMNS, Cells
+from asg.reading.cells import MOST_CELLS, MOST_COLUMNS, Cells
 from asg.reading.plain_text import plain_records
 
 SEPARATORS = (",", ";", "\t")
@@ -42,6 +42,7 @@ LARGEST_TEXT = 1 << 29
 MOST_LINES = 20_000_000
 A_SURVEYS_FILE = "a file of a survey, one line for each respondent"
 _LINE = re.compile(r"[^\r\n]*")
+_SEPARATOR_LINE = re.compile(r"sep=([!-/:-@\[-`{-~\t])(\r\n|\r|\n)", re.IGNORECASE)
 _FIRST_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 
 
@@ -49,6 +50,7 @@ def read_delimited(path: Path) -> Cells:
     """Read comma-, semicolon- or tab-separated text, compressed or not.
 
     The encoding is what a byte order mark says, else UTF-8, else Windows-1252 (which is remarked).
+    A first line ``sep=;`` names the separator, as for Excel; the headings are then row 2.
 
     Raises
     ------
@@ -58,12 +60,17 @@ def read_delimited(path: Path) -> Cells:
         If it cannot be read.
     """
     text, remarks = _decoded(path, _unpacked(path))
-    _check_plain(path, text)
-    separator = _separator(text)
+    _check_no_nul(path, text)
+    named = _SEPARATOR_LINE.match(text)
+    top = 1 if named is None else 2
+    if named is not None:
+        text = text[named.end() :]
+    _check_headings(path, text, top)
+    separator = _separator(text) if named is None else named[1]
     _check_size(path, text, separator)
     plain = plain_records(text, separator)
     if plain is not None:
-        return Cells(*plain, remarks=remarks)
+        return Cells(*plain, remarks=remarks, headings_row=top)
     try:
         frame = pd.read_csv(
             io.StringIO(text),
@@ -76,19 +83,19 @@ def read_delimited(path: Path) -> Cells:
         )
     except pd.errors.ParserError as error:
         if unclosed := _UNCLOSED.search(str(error)):
-            kind, row = "quotation mark that is not closed", int(unclosed[1]) + 1
+            kind, row = "quotation mark that is not closed", int(unclosed[1]) + top
             fault = Fault(path.name, kind, 'a second " in the same cell', row=row)
             raise InputError([fault]) from error
         # pandas names the first record that is too long; a second, slower look names them all.
-        faults = list(_uneven_records(path.name, text, separator))
+        faults = list(_uneven_records(path.name, text, separator, top))
         raise InputError(faults or [_no_table(path, str(error))]) from error
     # pandas fills a record that is too short with blanks; only then is its last cell blank.
     if (frame.iloc[:, -1] == "").any():
-        faults = list(_uneven_records(path.name, text, separator))
+        faults = list(_uneven_records(path.name, text, separator, top))
         if faults:
             raise InputError(faults)
     headings = [str(heading) for heading in frame.iloc[0]]
-    return Cells(headings, frame.iloc[1:].fillna(""), remarks=remarks)
+    return Cells(headings, frame.iloc[1:].fillna(""), remarks=remarks, headings_row=top)
 
 
 def _unpacked(path: Path) -> bytearray:
@@ -125,16 +132,20 @@ def _count(content: bytes, character: str) -> int:
     return int(np.count_nonzero(np.frombuffer(content, dtype=np.uint8) == ord(character)))
 
 
-def _check_plain(path: Path, text: str) -> None:
-    """Refuse what has no headings, or is text in another encoding than it seems."""
-    if not text or text.isspace():
-        raise InputError([Fault(path.name, "empty file", "headings in row 1")])
+def _check_no_nul(path: Path, text: str) -> None:
+    """Refuse text in another encoding than it seems."""
     if (at := text.find("\0")) >= 0:
         row = text.count("\n", 0, at) + 1
         expected = "plain text (a file in UTF-16 without its mark? save it as CSV UTF-8)"
         raise InputError([Fault(path.name, "a NUL character", expected, row=row)])
+
+
+def _check_headings(path: Path, text: str, top: int) -> None:
+    """Refuse what has no headings in the row where they should be."""
+    if not text or text.isspace():
+        raise InputError([Fault(path.name, "empty file", f"headings in row {top}")])
     if not _heading_line(text).strip():
-        raise InputError([Fault(path.name, "no headings", "headings in row 1", row=1)])
+        raise InputError([Fault(path.name, "no headings", f"headings in row {top}", row=top)])
 
 
 def _heading_line(text: str) -> str:
@@ -186,10 +197,10 @@ def _no_table(path: Path, reason: str) -> Fault:
     return Fault(path.name, "not a table", "comma-separated values", value=reason)
 
 
-def _uneven_records(file: str, text: str, separator: str) -> Iterator[Fault]:
+def _uneven_records(file: str, text: str, separator: str, top: int) -> Iterator[Fault]:
     records = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     headings = len(next(records, []))
-    for row, record in enumerate(records, start=FIRST_ROW):
+    for row, record in enumerate(records, start=top + 1):
         if record and len(record) != headings:
             yield Fault(
                 file,

@@ -16,7 +16,7 @@ import pandas as pd
 
 from asg.errors import Fault, InputError
 from asg.names import plain
-from asg.reading.cells import FIRST_ROW, Cells, places
+from asg.reading.cells import Cells, places
 from asg.reading.columnar import read_parquet, read_spss
 from asg.reading.delimited import read_delimited
 from asg.reading.workbooks import fold, read_first_sheet
@@ -33,8 +33,7 @@ class TextTable:
         Name of the file, for messages.
     frame
         All cells as text, blanks around them taken off, ``""`` where a cell is empty; its columns
-        are the headings, some may be of categories. The index is the row in the file, the headings
-        being row 1.
+        are the headings, some may be of categories. The index is the row in the file.
     sheet
         Name of the sheet, None where the file has no sheets.
     labels
@@ -43,6 +42,8 @@ class TextTable:
         By heading, the codes that the file itself declares as missing.
     remarks
         Sentences on how the file was read that its owner should know.
+    headings_row
+        The row in the file that the headings are.
     """
 
     file: str
@@ -51,6 +52,7 @@ class TextTable:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     user_missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    headings_row: int = 1
 
     @cached_property
     def _headings(self) -> dict[str, str]:
@@ -81,12 +83,13 @@ class TextTable:
         instead
             Another heading that would do.
         """
-        expected = f"this heading, or {instead}, in row 1" if instead else "this heading in row 1"
+        expected = f"this heading, or {instead}," if instead else "this heading"
+        expected += f" in row {self.headings_row}"
         strangers = [folded for folded in self._headings if folded not in known]
         near = get_close_matches(fold(name), strangers, n=1, cutoff=0.7)
         if near:
             expected += f" ({plain(self._headings[near[0]])}: did you mean {name}?)"
-        return self.fault("column missing", expected, row=1, column=name)
+        return self.fault("column missing", expected, row=self.headings_row, column=name)
 
     def fault(
         self,
@@ -171,19 +174,22 @@ def with_headings(file: str, cells: Cells) -> TextTable:
     """
     headings = [heading.strip() for heading in cells.headings]
     if not any(headings):
-        raise InputError([Fault(file, "no headings", "headings in row 1", cells.sheet)])
+        expected = f"headings in row {cells.headings_row}"
+        raise InputError([Fault(file, "no headings", expected, cells.sheet)])
     faults = []
     seen: set[str] = set()
     for heading in headings:
         if heading and fold(heading) in seen:
             kind, expected = "heading twice", "each once, whatever its case"
-            faults.append(Fault(file, kind, expected, cells.sheet, row=1, value=heading))
+            row = cells.headings_row
+            faults.append(Fault(file, kind, expected, cells.sheet, row, value=heading))
         seen.add(fold(heading))
     frame = cells.frame
-    frame.index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(frame))
+    first_row = cells.headings_row + 1
+    frame.index = pd.RangeIndex(first_row, first_row + len(frame))
     if not all(headings):
         nameless = [place for place, heading in enumerate(headings) if not heading]
-        faults += _below_no_heading(file, cells.sheet, frame.iloc[:, nameless])
+        faults += _below_no_heading(file, cells, frame.iloc[:, nameless])
     if faults:
         raise InputError(faults)
     frame.columns = pd.Index(headings)
@@ -200,18 +206,19 @@ def with_headings(file: str, cells: Cells) -> TextTable:
         cells.labels,
         cells.user_missing,
         cells.remarks,
+        cells.headings_row,
     )
 
 
-def _below_no_heading(file: str, sheet: str | None, frame: pd.DataFrame) -> list[Fault]:
+def _below_no_heading(file: str, cells: Cells, frame: pd.DataFrame) -> list[Fault]:
     """Find cells that nothing says the meaning of: they must not be lost without a word."""
     faults = []
     for heading in frame.columns:
         texts = frame[heading]
         filled = texts[_stripped(texts) != ""]
         for row, text in zip(filled.index.tolist(), filled, strict=True):
-            kind, expected = "cells without a heading", "a heading in row 1"
-            faults.append(Fault(file, kind, expected, sheet, row, None, text))
+            kind, expected = "cells without a heading", f"a heading in row {cells.headings_row}"
+            faults.append(Fault(file, kind, expected, cells.sheet, row, None, text))
     return faults
 
 
