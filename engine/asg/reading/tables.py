@@ -157,6 +157,26 @@ def read_table(path: str | Path) -> TextTable:
         raise InputError([fault]) from error
 
 
+def read_file(path: str | Path, role: str) -> tuple[TextTable, Source]:
+    """Read a file as :func:`read_table` does, and describe it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    role
+        What it is to the results, such as ``"responses"``.
+
+    Raises
+    ------
+    InputError
+        Also if the file is written to meanwhile.
+    """
+    with unchanged(path):
+        table = read_table(path)
+        return table, source_of(path, role, len(table.frame))
+
+
 def with_headings(file: str, cells: Cells) -> TextTable:
     """Put the headings over the cells, take blanks off texts, leave empty rows out.
 
