@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from xlsxwriter.xmlwriter import XMLwriter
@@ -79,6 +80,7 @@ class SharedTexts:
         return f"{_HEAD}{counts}>{''.join(self._elements)}</sst>"
 
 
+@lru_cache(maxsize=20_000)
 def text_element(text: str) -> str:
     """Give a text as the element that cells, and stretches of them, show.
 
