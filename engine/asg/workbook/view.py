@@ -93,6 +93,13 @@ class TrustView:
         return self.figures.items[group, item]
 
     @cached_property
+    def ranks_every_trust(self) -> bool:
+        """Whether every ranking has a bar for each trust."""
+        most = self.template.layout.charts.ranked_trusts
+        rankings = (item.ranking for item in self.figures.items.values())
+        return all(ranking is None or ranking.step(most) == 1 for ranking in rankings)
+
+    @cached_property
     def workings(self) -> Workings:
         """What stands where on the sheet Workings, and which of it is live."""
         sheet = next((p.name for p in self.plan if p.kind == "workings"), "")

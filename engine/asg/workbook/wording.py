@@ -116,9 +116,7 @@ def words_of(view: TrustView) -> dict[str, str]:
 
 
 def _ranked(view: TrustView) -> str:
-    most = view.template.layout.charts.ranked_trusts
-    ranked = (item.ranking for item in view.figures.items.values())
-    if all(ranking is None or ranking.step(most) == 1 for ranking in ranked):
+    if view.ranks_every_trust:
         return "each trust"
     return "the lowest and the highest, your trust, and trusts at even steps between"
 

@@ -28,6 +28,9 @@ SETTING_COLUMNS = 2
 KEPT_COLUMNS = 2
 """Columns that stay in sight: group and item."""
 
+_ROW = "\0"
+"""Stands for the number of a row in a formula."""
+
 Setting = tuple[str, str, Content, str]
 """Id, name, what its cell holds and its look."""
 
@@ -128,20 +131,22 @@ def _verdict(view: TrustView) -> Content:
 
 def _rows(view: TrustView, settings: list[Setting]) -> list[Line]:
     works = view.workings
-    cells = {id_: _setting_cell(settings, id_) for id_, _, _, _ in settings}
+    # The formulas of all rows are the same but for the number of the row.
+    places = {id_: _setting_cell(settings, id_) for id_, _, _, _ in settings}
+    places |= {id_: f"${letters}{_ROW}" for id_, letters in works.letters.items()}
+    formulas = [column.formula.format_map(places) for column in works.columns]
     lines = []
     for row in works.rows:
         key = (row.group, row.item)
-        number = works.lines[key] + 1
-        places = cells | {id_: f"${letters}{number}" for id_, letters in works.letters.items()}
-        values = _values(view, row, view.figures.workings[key], key in works.live)
+        number, live = str(works.lines[key] + 1), key in works.live
+        values = _values(view, row, view.figures.workings[key], live)
         if works.from_trusts:
             values |= {"line": view.figures.shown.line(view.code, key)}
         line = []
-        for i, column in enumerate(works.columns):
+        for i, (column, formula) in enumerate(zip(works.columns, formulas, strict=True)):
             value: Content = values[column.id]
-            if column.formula and key in works.live:
-                text = column.formula.format_map(places)
+            if formula and live:
+                text = formula.replace(_ROW, number)
                 value = Formula(text, _known(values[column.id]), column.array)
             line.append(Cell(i, value, column.style, rule=column.rule))
         lines.append(Line(tuple(line)))
