@@ -5,8 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -225,3 +228,11 @@ def test_build_takes_any_executor(results, tmp_path):
         built = build(results, tmp_path, trusts=["RRE", "NEW"], executor=executor)
     assert built.failed == ()
     assert leftovers(tmp_path) == []
+
+
+def test_a_process_that_dies_while_another_starts_does_not_hang_the_build():
+    program = Path(__file__).with_name("dying_at_the_start.py")
+    ended = subprocess.run(
+        [sys.executable, program], timeout=120, check=True, capture_output=True, text=True
+    )
+    assert ended.stdout == "ended\n"
