@@ -182,8 +182,9 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
     # Spawned, as on Windows: a fork of a process with threads may hang.
     spawn = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, spawn, initializer=_end_with_parent)
-    # All processes start before the pool watches them, as with fork. Where one dies while the pool
-    # starts the next on demand, Python's pool (3.11) overlooks the new one and waits for it for ever.
+    # All processes start before the pool watches them, as with fork. Where one dies while the
+    # pool starts the next on demand, Python's pool (3.11) overlooks the new one and then waits
+    # for it for ever. No public setting does this; a Python without this one starts on demand.
     pool._safe_to_dynamically_spawn_children = False  # type: ignore[attr-defined]
     return pool
 
