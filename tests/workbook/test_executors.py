@@ -200,7 +200,7 @@ def test_the_command_on_a_dask_cluster(cluster, tmp_path, capsys):
 
 def test_a_cluster_that_is_not_there_is_said(monkeypatch):
     pytest.importorskip("distributed", reason="distributed is not installed")
-    from asg import cluster
+    from asg.writing import cluster
 
     monkeypatch.setattr(cluster, "PATIENCE", "1s")
     with (
