@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError, UsageError
+from asg.names import FORMULA_STARTS, looks_like_formula
 from asg.reading import Responses, check_responses, read_table
 from asg.reading.tables import TextTable, source_of
 from asg.reading.workbooks import fold
@@ -23,6 +24,9 @@ MOST_UNITS = 60
 
 LONGEST_UNIT = 80
 """Characters of a unit's name, which heads a column of the workbook."""
+
+NO_FORMULA = f"a number, or a text that begins with none of {' '.join(FORMULA_STARTS)}"
+"""What Excel does not take for a formula when it opens local-results.csv."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,8 @@ def _column_faults(table: TextTable, survey: Survey, by: Sequence[str]) -> Itera
         if heading is None:
             yield table.missing_column(name, known)
             continue
+        if looks_like_formula(heading):
+            yield table.fault("heading like a formula", NO_FORMULA, row=1, value=heading)
         spelled: dict[str, str] = {}
         texts = table.frame[heading]
         for text in texts.unique().tolist():
@@ -139,6 +145,8 @@ def _column_faults(table: TextTable, survey: Survey, by: Sequence[str]) -> Itera
                 yield table.fault("unit spelled in two ways", f"{first!r}, as elsewhere", **place)
             if len(unit) > LONGEST_UNIT:
                 yield table.fault("name too long", f"at most {LONGEST_UNIT} characters", **place)
+            if looks_like_formula(unit):
+                yield table.fault("unit like a formula", NO_FORMULA, **place)
             if not unit.isprintable():
                 yield table.fault("unit not readable", "letters, digits and signs", **place)
 
