@@ -55,6 +55,13 @@ TEXT_OF_KIND: Mapping[str, str] = {
 }
 """The file whose words a sheet shows."""
 
+PUBLISHED_TEXT: Mapping[str, str] = {
+    "about.md": "about_published.md",
+    "notes.md": "notes_published.md",
+}
+"""What is shown in place of a file of words where the results are from a published workbook. A
+template need not have these: without them the words for all results stand there."""
+
 HOW_TO_READ = "how_to_read.md"
 """The notes below the other sheets: a ``#`` heading names the kind of sheet."""
 
@@ -196,6 +203,9 @@ def _load(folder: Path) -> Template:
     names = sorted({TEXT_OF_KIND[s.kind] for s in layout.sheets if s.kind in TEXT_OF_KIND})
     parts = PUBLISHED_PARTS if published else PARTS
     texts = {name: _words(folder / "text" / name, parts.get(name, ())) for name in names}
+    for name, own in PUBLISHED_TEXT.items():
+        if name in names and not published and (folder / "text" / own).exists():
+            texts[own] = _words(folder / "text" / own, parts.get(name, ()))
     if published:
         _check_published(folder / "template.toml", layout, note_names(texts["notes.md"]))
     elif "cover.md" in texts:
