@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -222,3 +224,35 @@ def test_a_published_file_is_built_without_more_words(aip22_path, tmp_path, caps
     assert (tmp_path / "nhs-adult-inpatient-survey-2022-RBQ.xlsx").is_file()
     assert run(["check", str(aip22_path)]) == 0
     assert "no faults; a published benchmark of 133 trusts" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("score responses-2024.csv --out responses-2024.csv", "responses-2024.csv"),
+        (
+            "score responses-2024.csv --previous responses-2023.csv --out responses-2023.csv",
+            "responses-2023.csv",
+        ),
+        ("score responses-2024.csv --survey own.xlsx --out own.xlsx", "own.xlsx"),
+        ("build results.csv --trust RRE --out .", "results.csv"),
+        ("build responses-2024.csv --outcomes cmhs-2024-Z01.xlsx --out .", "cmhs-2024-Z01.xlsx"),
+        ("local local-results.csv --by sex --results results.csv --out .", "local-results.csv"),
+        ("local own.xlsx --by sex --results results.csv --out own.xlsx", "own.xlsx"),
+    ],
+)
+def test_no_command_writes_over_what_it_reads(
+    sample_files, tmp_path, monkeypatch, capsys, words, kept
+):
+    for name in ("responses-2024.csv", "responses-2023.csv"):
+        shutil.copy(sample_files / name, tmp_path)
+    for name in ("results.csv", "local-results.csv"):  # responses under names of outputs
+        shutil.copy(sample_files / "responses-2024.csv", tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    assert run(["survey", "export", "cmhs-2024", "--out", "own.xlsx"]) == 0
+    outcomes = pd.read_csv(sample_files / "outcomes-2024.csv", dtype=str, keep_default_na=False)
+    outcomes.to_excel("cmhs-2024-Z01.xlsx", index=False, engine="xlsxwriter")
+    before = Path(kept).read_bytes()
+    assert run(words.split()) == 2
+    assert "is an input; choose another name or folder" in capsys.readouterr().err
+    assert Path(kept).read_bytes() == before

@@ -198,6 +198,15 @@ def test_the_command_on_a_dask_cluster(cluster, tmp_path, capsys):
     assert "Workbooks: 2 of 2 trusts" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("address", ["foo", "tcp://host", "host:", "tcp://a b:8786"])
+def test_an_address_without_a_port_is_said_before_anything_is_tried(address):
+    from asg.writing.cluster import dask_executor
+
+    pytest.importorskip("distributed", reason="distributed is not installed")
+    with pytest.raises(UsageError, match="expected tcp://host:8786"), dask_executor(address):
+        pass
+
+
 def test_a_cluster_that_is_not_there_is_said(monkeypatch):
     pytest.importorskip("distributed", reason="distributed is not installed")
     from asg.writing import cluster
