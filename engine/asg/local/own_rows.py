@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,7 +111,8 @@ def read_own_rows(
         raise InputError(faults)
     code = _trust(responses, trust)
     member = responses.trust == list(responses.trusts).index(code)
-    return OwnRows(responses, code, member, tuple(_breakdown(table, name, member) for name in by))
+    breakdowns = tuple(_breakdown(table, survey, name, member) for name in by)
+    return OwnRows(responses, code, member, breakdowns)
 
 
 def _trust(responses: Responses, trust: str | None) -> str:
@@ -137,7 +138,7 @@ def _column_faults(table: TextTable, survey: Survey, by: Sequence[str]) -> Itera
         spelled: dict[str, str] = {}
         texts = table.frame[heading]
         for text in texts.unique().tolist():
-            unit = _unit_name(table, heading, text)
+            unit = _unit_name(table, survey, heading, text)
             row = int(texts.index[texts == text][0])
             place = {"row": row, "column": heading, "value": text}
             first = spelled.setdefault(unit.casefold(), unit)
@@ -151,17 +152,26 @@ def _column_faults(table: TextTable, survey: Survey, by: Sequence[str]) -> Itera
                 yield table.fault("unit not readable", "letters, digits and signs", **place)
 
 
-def _unit_name(table: TextTable, heading: str, text: str) -> str:
-    """Give the name of a unit: the file's own label of a code where it has one."""
+def _unit_name(table: TextTable, survey: Survey, heading: str, text: str) -> str:
+    """Give the name of a unit: the label of a code where the file or the survey has one."""
     missing = text in table.user_missing.get(heading, frozenset())
-    label = "" if missing else table.labels.get(heading, {}).get(text, text)
+    labels = table.labels.get(heading) or _words_of_codes(survey, heading)
+    label = "" if missing else labels.get(text, text)
     return " ".join(label.split()) or NOT_STATED
 
 
-def _breakdown(table: TextTable, name: str, member: NDArray[np.bool_]) -> Breakdown:
+def _words_of_codes(survey: Survey, heading: str) -> Mapping[str, str]:
+    """Give the survey's words for the codes of a column such as sex; none of other columns."""
+    codes = survey.codes
+    roles = {"sex": codes.sex, "group": codes.group, "age_group": codes.age_group}
+    named = (role for role in roles if fold(survey.column(role)) == fold(heading))
+    return roles.get(next(named, ""), {})
+
+
+def _breakdown(table: TextTable, survey: Survey, name: str, member: NDArray[np.bool_]) -> Breakdown:
     heading = table.heading(name) or name
     texts = table.frame[heading][member].tolist()
-    names = {text: _unit_name(table, heading, text) for text in set(texts)}
+    names = {text: _unit_name(table, survey, heading, text) for text in set(texts)}
     units = sorted(set(names.values()), key=lambda u: (u == NOT_STATED, u.casefold()))
     if len(units) > MOST_UNITS:
         fault = table.fault(
