@@ -12,9 +12,9 @@ from asg.bands import BAND_LABELS
 from asg.errors import TemplateError
 from asg.workbook import load_template, write_national_workbook, write_workbook
 from asg.workbook.contrast import LEAST_CONTRAST, contrast, faint_pairs, pairs
-from asg.workbook.exact import ExactWorkbook
+from asg.workbook.styles import StylesWorkbook
 from asg.workbook.template_folders import templates_folder
-from asg.workbook.theme import LOOKS
+from asg.workbook.theme import LOOKS, Look
 
 
 @pytest.fixture(scope="module")
@@ -143,12 +143,9 @@ def test_colour_never_stands_alone(folder):
 
 def test_heading_formats_are_their_own():
     """Two looks that differ in nothing but the heading must not become one format."""
-    workbook = ExactWorkbook(load_template("trust_results").theme)
-    plain = workbook.add_format({"bold": True})
-    heading = workbook.add_heading_format({"bold": True}, 1)
-    sheet = workbook.add_worksheet()
-    sheet.write(0, 0, "a", plain)
-    sheet.write(1, 0, "b", heading)
-    workbook.close()
+    workbook = StylesWorkbook(load_template("trust_results").theme)
+    workbook.add_worksheet()
+    plain, heading = workbook.add_look(Look()), workbook.add_look(Look(heading=1))
     assert plain._get_xf_index() != heading._get_xf_index()
+    workbook.parts()
     assert (plain.xf_id, heading.xf_id) == (0, 1)

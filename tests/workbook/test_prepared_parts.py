@@ -22,8 +22,8 @@ from asg.workbook.charts_xlsx import outlines
 from asg.workbook.common_parts import common_parts
 from asg.workbook.exact import ExactWorkbook
 from asg.workbook.figures import arrange
-from asg.workbook.model import Cell, Line, Sheet
 from asg.workbook.package import deflated, package_bytes
+from asg.workbook.styles import style_sheet_of
 from asg.workbook.template import load_template
 from asg.workbook.writer import workbook_bytes
 
@@ -66,7 +66,7 @@ def test_the_order_of_a_batch_does_not_show(results, figures, template, tmp_path
     written = write_workbooks(results, tmp_path / "all", trusts=["LNG", "RRE", "HOS"])
     assert not [w.error for w in written if w.error]
     assert written[-1].path.read_bytes() == alone
-    outlines._kept.clear()
+    outlines._outlines.cache_clear()
     common_parts.cache_clear()
     assert workbook_bytes(trust_book(figures, template, "HOS"), template.theme) == alone
 
@@ -105,12 +105,12 @@ def looks_of(sheet):
     }
 
 
-def test_a_sheet_with_colours_of_bands_is_not_shared(figures, template):
+def test_a_sheet_with_charts_is_not_shared(figures, template):
     book = trust_book(figures, template, "HOS")
-    coloured = Line((Cell(0, "● About the same", "band", rule="words"),), 20)
-    sheet = Sheet("Trusts", (100,), (coloured,))
-    with pytest.raises(ValueError, match="no charts, pictures or colours"):
-        common_parts(replace(book.common, sheets=(sheet,)), template.theme)
+    (section,) = (sheet for sheet in book.sheets if sheet.name == "S01")
+    common = replace(book.common, sheets=(section,))
+    with pytest.raises(ValueError, match="S01: a common sheet has no charts"):
+        common_parts(common, style_sheet_of(book, template.theme), book.size)
 
 
 AXIS = re.compile(r'(?<=Id val=")\d+(?=\d{4}")|(?<=crossAx val=")\d+(?=\d{4}")')
@@ -130,7 +130,7 @@ def test_a_filled_chart_is_the_one_that_xlsxwriter_draws(figures, template, code
     for row, line in enumerate(sheet.lines):
         for cell in line.cells:
             if isinstance(cell.value, str | int | float):
-                cells.write_value(row, cell.column, cell.value, None)
+                cells.write(row, cell.column, cell.value)
     for chart in charts:
         draw_chart(workbook, worksheets[0], chart, template.theme)
     drawn = workbook.parts()
@@ -149,13 +149,14 @@ def known_again(part: bytes) -> str:
 
 def test_outlines_do_not_depend_on_the_figures(figures, template):
     """What one trust's charts left behind serves another's: few are drawn anew."""
-    outlines._kept.clear()
+    kept = outlines._outlines(template.theme)
+    kept.clear()
     workbook_bytes(trust_book(figures, template, "HOS"), template.theme)
-    first = len(outlines._kept)
+    first = len(kept)
     charts = sum(len(s.charts) for s in trust_book(figures, template, "HOS").sheets)
     workbook_bytes(trust_book(figures, template, "LNG"), template.theme)
     assert 0 < first < charts
-    assert len(outlines._kept) - first < first
+    assert len(kept) - first < first
 
 
 def test_two_processes_write_the_same_bytes(results, tmp_path):

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from xml.sax.saxutils import escape
 
 from asg.bands import BAND_LABELS
-from asg.workbook.exact import ExactWorksheet, done
-from asg.workbook.formats import Formats
+from asg.workbook.cell_xml import block
 from asg.workbook.model import BandRule, Sheet
+from asg.workbook.styles import StyleSheet
+from asg.workbook.theme import Theme
 
 Rectangle = tuple[int, int, int, int]
 """First row, first column, last row, last column."""
+_BANDS = range(7, 0, -1)
 
 
-def colour_bands(worksheet: ExactWorksheet, sheet: Sheet, looks: Formats) -> None:
-    """Give the cells of a sheet's lines that show a band the colours of the bands."""
-    cells: dict[BandRule, set[tuple[int, int]]] = {}
-    for row, line in enumerate(sheet.lines):
-        for cell in line.cells:
-            if cell.rule:
-                cells.setdefault(cell.rule, set()).add((row, cell.column))
-    for rule, places in cells.items():
-        for rectangle in rectangles(places):
-            add_band_rules(worksheet, rectangle, rule, looks)
+def band_rules(
+    cells: Mapping[BandRule, set[tuple[int, int]]], sheet: Sheet, styles: StyleSheet
+) -> list[str]:
+    """Give the conditional formats that colour what shows a band.
+
+    Parameters
+    ----------
+    cells
+        Row and column of the cells above the sheet's table that do, by how they say it.
+    sheet
+        The sheet, for the columns of its table.
+    styles
+        The colours.
+    """
+    coloured = [(rectangle, rule) for rule, at in cells.items() for rectangle in rectangles(at)]
+    table = sheet.table
+    if table is not None:
+        first, last = len(sheet.lines) + 1, len(sheet.lines) + max(len(table.rows), 1)
+        columns = rectangles({(0, column) for column in table.band_columns})
+        coloured += [((first, left, last, right), "number") for _, left, _, right in columns]
+    return [
+        _rules(rectangle, rule, styles, place * len(_BANDS))
+        for place, (rectangle, rule) in enumerate(coloured)
+    ]
 
 
 def rectangles(places: set[tuple[int, int]]) -> list[Rectangle]:
@@ -31,39 +49,51 @@ def rectangles(places: set[tuple[int, int]]) -> list[Rectangle]:
     >>> rectangles({(1, 1), (1, 2), (2, 1), (2, 2), (4, 1)})
     [(1, 1, 2, 2), (4, 1, 4, 1)]
     """
-    found: list[Rectangle] = []
+    runs: list[Rectangle] = []
     for row, column in sorted(places):
-        if found and found[-1][0] == row and found[-1][3] == column - 1:
-            found[-1] = (*found[-1][:3], column)
+        if runs and runs[-1][0] == row and runs[-1][3] == column - 1:
+            runs[-1] = (*runs[-1][:3], column)
         else:
-            found.append((row, column, row, column))
-    joined: list[Rectangle] = []
-    for top, left, bottom, right in found:
-        above = next((r for r in joined if (r[1], r[2], r[3]) == (left, top - 1, right)), None)
-        if above is None:
-            joined.append((top, left, bottom, right))
-        else:
-            joined[joined.index(above)] = (above[0], left, bottom, right)
-    return joined
+            runs.append((row, column, row, column))
+    # By the columns that they cover and their last row: those that end right above a run.
+    joined: dict[tuple[int, int, int], Rectangle] = {}
+    for top, left, bottom, right in runs:
+        first, *_ = joined.pop((left, right, top - 1), (top,))
+        joined[left, right, bottom] = (first, left, bottom, right)
+    return sorted(joined.values())
 
 
-def add_band_rules(
-    worksheet: ExactWorksheet, rectangle: Rectangle, rule: BandRule, looks: Formats
-) -> None:
-    """Give a rectangle of cells the colours of the bands, known by a rule."""
-    cell = xl_rowcol_to_cell(rectangle[0], rectangle[1])
-    for number in range(7, 0, -1):
-        symbol = looks.theme.band(number).symbol
-        criteria = {
-            "words": f'={cell}="{looks.theme.band_words(number)}"',
-            "label": f'={cell}="{BAND_LABELS[number]}"',
-            "strip": f'=RIGHT({cell},{len(symbol) + 1})=CHAR(10)&"{symbol}"',
-            "number": f"={cell}={number}",
-        }[rule]
-        options = {
-            "type": "formula",
-            "criteria": criteria,
-            "format": looks.bands[number],
-            "stop_if_true": True,
-        }
-        done(worksheet.conditional_format(*rectangle, options))
+def _rules(rectangle: Rectangle, rule: BandRule, styles: StyleSheet, before: int) -> str:
+    cell = block(*rectangle[:2], *rectangle[:2])
+    rules = "".join(
+        f'<cfRule type="expression" dxfId="{styles.bands[number]}" priority="{priority}"'
+        f' stopIfTrue="1"><formula>{says.replace("{}", cell, 1)}</formula></cfRule>'
+        for priority, (number, says) in enumerate(_criteria(rule, styles.theme), start=before + 1)
+    )
+    return f'<conditionalFormatting sqref="{block(*rectangle)}">{rules}</conditionalFormatting>'
+
+
+@lru_cache(maxsize=32)
+def _criteria(rule: BandRule, theme: Theme) -> tuple[tuple[int, str], ...]:
+    """Give how a cell, the first {}, says each band."""
+    return tuple((number, escape(text)) for number, text in _formulas(rule, theme))
+
+
+def _formulas(rule: BandRule, theme: Theme) -> Iterable[tuple[int, str]]:
+    for number in _BANDS:
+        symbol = theme.band(number).symbol
+        yield (
+            number,
+            {
+                "words": f"{{}}={_text(theme.band_words(number))}",
+                "label": f"{{}}={_text(BAND_LABELS[number])}",
+                "strip": f"RIGHT({{}},{len(symbol) + 1})=CHAR(10)&{_text(symbol)}",
+                "number": f"{{}}={number}",
+            }[rule],
+        )
+
+
+def _text(text: str) -> str:
+    """Give a text as formulas name it."""
+    quoted = text.replace('"', '""')
+    return f'"{quoted}"'

@@ -1,24 +1,24 @@
 """Parts that are the same in every workbook of a batch, made once and taken over by each.
 
 The sheet of all trusts' scores is a third of a trust's workbook. A part refers to the workbook's
-texts and formats by their numbers, so every workbook begins with the texts and formats of these
-sheets, in one order: there the same numbers mean the same things.
+texts by their numbers, so every workbook begins with the texts of these sheets: there the same
+numbers mean the same texts. The looks of cells have the same numbers in all workbooks of a theme.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from asg.workbook.exact import ExactWorkbook, ExactWorksheet
-from asg.workbook.formats import Formats
-from asg.workbook.model import CommonSheets, Sheet
+from asg.workbook.model import CommonSheets
 from asg.workbook.package import COMMON_LEVEL, Deflated, deflated
-from asg.workbook.sheet_writer import table_head_style, write_sheet
-from asg.workbook.theme import Theme
+from asg.workbook.shared_texts import SharedTexts
+from asg.workbook.sheet_writer import Ink, write_sheet
+from asg.workbook.styles import StyleSheet
 
 
 @dataclass(frozen=True)
@@ -31,27 +31,16 @@ class CommonParts:
         The part of each common sheet, by its name.
     footer
         Left and middle part of their footer.
-    styles
-        The looks whose formats come first, in this order.
-    strings
-        The texts that come first, with their numbers.
-    uses
-        How often the common sheets use them.
+    texts
+        The texts that come first.
     tables
         What xlsxwriter keeps of the Excel tables of each sheet.
     """
 
     sheets: Mapping[str, Deflated]
     footer: tuple[str, str]
-    styles: tuple[str, ...]
-    strings: Mapping[str, int]
-    uses: int
+    texts: SharedTexts
     tables: Mapping[str, list[dict[str, Any]]]
-
-    def begin(self, workbook: ExactWorkbook, looks: Formats) -> None:
-        """Give the first numbers of a new workbook to the texts and formats of these sheets."""
-        looks.number(self.styles)
-        workbook.begin_strings(self.strings, self.uses)
 
     def take_over(self, worksheet: ExactWorksheet) -> None:
         """Let a sheet of a workbook be one of these: it writes no part of its own."""
@@ -60,20 +49,26 @@ class CommonParts:
 
 
 @lru_cache(maxsize=2)
-def common_parts(common: CommonSheets, theme: Theme) -> CommonParts:
-    """Write the sheets that a batch of workbooks has in common."""
-    workbook = ExactWorkbook(theme)
-    looks = Formats(workbook, theme)
-    styles = tuple(dict.fromkeys(style for sheet in common.sheets for style in _styles(sheet)))
-    looks.number(styles)
+def common_parts(common: CommonSheets, styles: StyleSheet, size: float) -> CommonParts:
+    """Write the sheets that a batch of workbooks has in common.
+
+    Raises
+    ------
+    ValueError
+        If one has charts or pictures, which have numbers of their own in each workbook.
+    """
+    texts = SharedTexts()
+    workbook = ExactWorkbook(styles.theme, size, texts, styles.part)
+    ink = Ink(styles, texts, common.names)
     # The first sheet of a workbook is the one that is seen: these are not.
     workbook.add_worksheet("first")
     tables = {}
     for sheet in common.sheets:
+        if sheet.charts or sheet.pictures:
+            raise ValueError(f"{sheet.name}: a common sheet has no charts and no pictures")
         worksheet = workbook.add_worksheet(sheet.name)
-        write_sheet(worksheet, sheet, common.footer, looks, common.names)
+        write_sheet(worksheet, sheet, common.footer, ink)
         tables[sheet.name] = copy.deepcopy(worksheet.tables)
-    strings, uses = workbook.strings()
     parts = workbook.parts()
     return CommonParts(
         sheets={
@@ -81,24 +76,6 @@ def common_parts(common: CommonSheets, theme: Theme) -> CommonParts:
             for number, sheet in enumerate(common.sheets, start=2)
         },
         footer=common.footer,
-        styles=styles,
-        strings=strings,
-        uses=uses,
+        texts=texts,
         tables=tables,
     )
-
-
-def _styles(sheet: Sheet) -> Iterable[str]:
-    """Give the looks of a sheet's cells in the order in which they come."""
-    coloured = any(cell.rule for line in sheet.lines for cell in line.cells)
-    coloured = coloured or (sheet.table is not None and bool(sheet.table.band_columns))
-    if sheet.charts or sheet.pictures or coloured:
-        # These have numbers of their own in a workbook, which are not given out in advance.
-        raise ValueError(
-            f"{sheet.name}: a common sheet has no charts, pictures or colours of bands"
-        )
-    for line in sheet.lines:
-        yield from filter(None, (line.fill, *(cell.style for cell in line.cells)))
-    if sheet.table is not None:
-        for column in sheet.table.columns:
-            yield from (table_head_style(column), column.style)

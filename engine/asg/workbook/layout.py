@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from functools import cache
 from itertools import zip_longest
 
 from asg.workbook.charts import PlacedChart
@@ -37,16 +35,17 @@ GAP = Line(height=14)
 SMALL_GAP = Line(height=7)
 
 
-@cache
-def _line_height(style: str) -> int:
-    return text_height(1, LOOKS[style].size) + PADDING
+_NUMBERS = frozenset([float, int])
+_WRAPPED = frozenset(style for style, look in LOOKS.items() if look.wrap)
+_ONE_LINE = {style: text_height(1, look.size) + PADDING for style, look in LOOKS.items()}
+"""Height of a cell of each look with a line of text."""
 
 
 def cell_height(cell: Cell, widths: Sequence[int]) -> int:
     """Give the height in pixels that a cell's text needs."""
+    if (cell.style not in _WRAPPED or cell.value.__class__ in _NUMBERS) and not cell.note:
+        return _ONE_LINE[cell.style]
     look = LOOKS[cell.style]
-    if not (look.wrap and isinstance(cell.value, str | RichText | Formula)) and not cell.note:
-        return _line_height(cell.style)
     width = sum(widths[cell.column : cell.column + cell.columns]) - look.indent * INDENT
     lines = 1
     value = cell.value.value if isinstance(cell.value, Formula) else cell.value
@@ -65,20 +64,26 @@ def cell_height(cell: Cell, widths: Sequence[int]) -> int:
 
 def with_heights(lines: Iterable[Line], widths: Sequence[int]) -> tuple[Line, ...]:
     """Give every line a height at which no text is cut."""
-    heights = []
-    stacked = list(lines)
-    for line in stacked:
-        needs = [cell_height(c, widths) for c in line.cells if c.rows == 1 and c.value is not None]
-        heights.append(max([line.height or LEAST_HEIGHT, *needs]))
+    stacked, heights = list(lines), []
+    tall = []
     for index, line in enumerate(stacked):
+        needs = {line.height or LEAST_HEIGHT}
         for cell in line.cells:
             if cell.rows > 1:
-                last = min(index + cell.rows, len(stacked)) - 1
-                missing = cell_height(cell, widths) - sum(heights[index : last + 1])
-                heights[last] += max(missing, 0)
+                tall.append((index, cell))
+            elif cell.value is not None:
+                if cell.value.__class__ in _NUMBERS and not cell.note:  # without a call: most cells
+                    needs.add(_ONE_LINE[cell.style])
+                else:
+                    needs.add(cell_height(cell, widths))
+        heights.append(max(needs))
+    for index, cell in tall:
+        last = min(index + cell.rows, len(stacked)) - 1
+        missing = cell_height(cell, widths) - sum(heights[index : last + 1])
+        heights[last] += max(missing, 0)
     shown = (min(height, MOST_HEIGHT) for height in heights)
     return tuple(
-        line if line.height == height else replace(line, height=height)
+        line if line.height == height else line._replace(height=height)
         for line, height in zip(stacked, shown, strict=True)
     )
 
@@ -87,7 +92,7 @@ def levelled(lines: Iterable[Line], widths: Sequence[int]) -> list[Line]:
     """Give all lines the height of the tallest, as the rows of a chart beside them need it."""
     stacked = list(lines)
     height = max((line.height for line in with_heights(stacked, widths)), default=0)
-    return [replace(line, height=height) for line in stacked]
+    return [line._replace(height=height) for line in stacked]
 
 
 def placed_charts(lines: Sequence[Line], widths: Sequence[int]) -> tuple[PlacedChart, ...]:
@@ -132,7 +137,7 @@ def kept_whole(
     for block in blocks:
         height = sum(line.height for line in with_heights(block, widths))
         if used + height > room and used > NAVIGATION_HEIGHT and block:
-            block = [replace(block[0], new_page=True), *block[1:]]
+            block = [block[0]._replace(new_page=True), *block[1:]]
             used = 0.0
         used += height
         stacked += block

@@ -1,7 +1,8 @@
 """The sheet model: what a workbook says, before anything knows how Excel writes it.
 
 A sheet is a stack of lines, a line a few cells. The writer turns a book into a file; tests look at
-the book itself.
+the book itself. Cells, lines and formulas are named tuples: a workbook has ten thousand, and a
+frozen dataclass takes three times as long to make.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from asg.workbook.charts import PlacedChart, Spot
 
@@ -26,8 +27,7 @@ Paper = Literal["A4", "A3"]
 Orientation = Literal["landscape", "portrait"]
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(NamedTuple):
     """A live formula, with the value that it gives.
 
     Attributes
@@ -89,8 +89,7 @@ class Picture:
     text: str
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell, or a merged block of cells, of a line.
 
     Attributes
@@ -125,8 +124,7 @@ class Cell:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A row of a sheet.
 
     Attributes

@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import deflate
 
-LEVEL = 7
+LEVEL = 6
 """For parts that are deflated for one workbook: the levels above it cost more than they save."""
 COMMON_LEVEL = 12
 """libdeflate's best, for parts that are deflated once for a whole batch."""

@@ -1,36 +1,54 @@
-"""A sheet of the model written by xlsxwriter: its lines, its table, its pictures."""
+"""A sheet of the model given to xlsxwriter: its cells as stored, its table, its pictures."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from xlsxwriter.image import Image
-from xlsxwriter.utility import xl_range
 
-from asg.workbook.band_rules import add_band_rules, colour_bands, rectangles
-from asg.workbook.exact import ExactWorksheet, done
-from asg.workbook.formats import Formats
+from asg.workbook.band_rules import band_rules
+from asg.workbook.cell_xml import blank_cell, block, cell, letters, rich_cell
+from asg.workbook.exact import ExactWorksheet, Link, StoredCells, done
 from asg.workbook.layout import NOTE_STYLE
 from asg.workbook.model import (
+    BandRule,
     Cell,
     ExcelTable,
+    Formula,
     Picture,
     RichText,
     Sheet,
-    TableColumn,
 )
 from asg.workbook.page_setup import set_up_page
+from asg.workbook.shared_texts import SharedTexts
+from asg.workbook.styles import StyleSheet, table_head_style
 from asg.workbook.theme import LOOKS
 
 
+@dataclass(frozen=True)
+class Ink:
+    """What the cells of a workbook are written with.
+
+    Attributes
+    ----------
+    styles
+        Their looks.
+    texts
+        The workbook's texts so far: writing adds to them.
+    names
+        The names of the workbook's sheets: links lead to these.
+    """
+
+    styles: StyleSheet
+    texts: SharedTexts
+    names: Collection[str]
+
+
 def write_sheet(
-    worksheet: ExactWorksheet,
-    sheet: Sheet,
-    footer: tuple[str, str] | None,
-    looks: Formats,
-    names: Collection[str],
+    worksheet: ExactWorksheet, sheet: Sheet, footer: tuple[str, str] | None, ink: Ink
 ) -> None:
     """Write all of a sheet but its charts.
 
@@ -42,112 +60,164 @@ def write_sheet(
         What.
     footer
         Left and middle part of the footer of its pages; None for no footer.
-    looks
-        The formats of the workbook.
-    names
-        The names of the workbook's sheets: links lead to these.
+    ink
+        What the cells are written with.
 
     Raises
     ------
     RuntimeError
-        If a link leads nowhere, or xlsxwriter refuses a cell.
+        If a link leads nowhere, a cell stands on another, or xlsxwriter refuses something.
+    ValueError, TypeError
+        If a value is none that a cell can hold.
     """
     for column, width in enumerate(sheet.widths):
         done(worksheet.set_column_pixels(column, column, width))
-    for row, line in enumerate(sheet.lines):
-        done(worksheet.set_row_pixels(row, line.height))
-        if line.fill:
-            for column in range(len(sheet.widths)):
-                done(worksheet.write_value(row, column, None, looks[line.fill]))
-        for cell in line.cells:
-            _write_cell(worksheet, row, cell, looks, names)
     if sheet.table is not None:
-        _write_table(worksheet, len(sheet.lines), sheet.table, looks, names)
-    colour_bands(worksheet, sheet, looks)
+        _add_table(worksheet, len(sheet.lines), sheet.table)
+    worksheet.store(stored_cells(sheet, ink))
     for picture in sheet.pictures:
         _insert_picture(worksheet, picture)
     set_up_page(worksheet, sheet, footer)
 
 
-def _write_cell(
-    worksheet: ExactWorksheet, row: int, cell: Cell, looks: Formats, names: Collection[str]
-) -> None:
-    look = looks[cell.style]
-    last_row, last_column = row + cell.rows - 1, cell.column + cell.columns - 1
-    if (last_row, last_column) != (row, cell.column):
-        done(worksheet.merge_range(row, cell.column, last_row, last_column, "", look))
-    if cell.link:
-        url = _url(cell.link, names)
-        done(worksheet.write_url(row, cell.column, url, look, str(cell.value)))
-    elif isinstance(cell.value, RichText):
-        fragments: list[Any] = []
-        for text, bold in cell.value.runs:
-            fragments += [looks.of_run(cell.style, bold), text]
-        done(worksheet.write_rich_string(row, cell.column, *fragments, look))
-    elif cell.note:
-        below = [looks.of_run(NOTE_STYLE, bold=False), f"\n{cell.note}"]
-        pieces = [looks.of_run(cell.style, bold=LOOKS[cell.style].bold), str(cell.value), *below]
-        done(worksheet.write_rich_string(row, cell.column, *pieces, look))
-    else:
-        done(worksheet.write_value(row, cell.column, cell.value, look))
+def stored_cells(sheet: Sheet, ink: Ink) -> StoredCells:
+    """Give the cells of a sheet as the file holds them."""
+    heights: list[int | None] = [line.height for line in sheet.lines]
+    grid = _Grid(ink, [{} for _ in sheet.lines])
+    for row, line in enumerate(sheet.lines):
+        for there in line.cells:
+            grid.put(row, there)
+        if line.fill:
+            grid.fill(row, len(sheet.widths), line.fill)
+    rows = [_in_order(cells) for cells in grid.rows]
+    table = sheet.table
+    if table is not None:
+        heights += [table.head_height, *_heights(table)]
+        rows += _table_rows(len(rows), table, grid)
+    return StoredCells(
+        heights,
+        rows,
+        columns=max(len(sheet.widths), len(table.columns) if table else 0),
+        merged=grid.merged,
+        links=grid.links,
+        rules=band_rules(grid.coloured, sheet, ink.styles),
+        fills=grid.fills,
+    )
 
 
-def _url(link: str, names: Collection[str]) -> str:
-    """Give a link as xlsxwriter takes it; one to a sheet that is not there is a defect."""
-    if link.startswith(("https://", "mailto:")):
-        return link
-    target = link.rpartition("!")[0].strip("'").replace("''", "'")
-    if target not in names:
-        raise RuntimeError(f"a link leads to {link}, where there is no sheet")
-    return f"internal:{link}"
+@dataclass
+class _Grid:
+    """The cells of a sheet's lines while they are put there, each row by column."""
+
+    ink: Ink
+    rows: list[dict[int, str]]
+    merged: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    coloured: dict[BandRule, set[tuple[int, int]]] = field(default_factory=dict)
+    fills: bool = False
+
+    def put(self, row: int, there: Cell) -> None:
+        """Put a cell, or a merged block of cells, on the grid."""
+        column, value, style, columns, rows, link, rule, _, note = there
+        look = self.ink.styles.looks[style]
+        cells = self.rows[row]
+        if column in cells:
+            raise RuntimeError(f"two cells at {block(row, column, row, column)}")
+        if columns > 1 or rows > 1:
+            self._merge(row, there, look)
+        if rule:
+            self.coloured.setdefault(rule, set()).add((row, column))
+        if link:
+            value = str(value)
+            self.add_link(row, column, link, value)
+        elif note or value.__class__ is RichText:
+            cells[column] = rich_cell(row, column, look, self._runs(there), self.ink.texts)
+            return
+        elif value.__class__ is Formula:
+            self.fills = self.fills or value.fills != (0, 0)
+        cells[column] = cell(row, column, look, value, self.ink.texts)
+
+    def _merge(self, row: int, there: Cell, look: int) -> None:
+        first, last = there.column, there.column + there.columns - 1
+        cells = block(row, first, row + there.rows - 1, last)
+        self.merged.append(cells)
+        if len(self.rows) < row + there.rows:
+            raise RuntimeError(f"{cells}: a merged block that is longer than its sheet")
+        for below in range(row, row + there.rows):
+            for column in range(first + (below == row), last + 1):
+                if column in self.rows[below]:
+                    raise RuntimeError(f"{cells}: a merged block on other cells")
+                self.rows[below][column] = blank_cell(below, column, look)
+
+    def _runs(self, there: Cell) -> Iterable[tuple[str, str]]:
+        fonts = self.ink.styles.fonts
+        if isinstance(there.value, RichText):
+            yield from ((fonts[there.style, bold], text) for text, bold in there.value.runs)
+        else:
+            yield fonts[there.style, LOOKS[there.style].bold], str(there.value)
+        if there.note:
+            yield fonts[NOTE_STYLE, False], f"\n{there.note}"
+
+    def fill(self, row: int, columns: int, style: str) -> None:
+        """Give the columns of a row that no cell covers a look."""
+        look, cells = self.ink.styles.looks[style], self.rows[row]
+        for column in range(columns):
+            if column not in cells:
+                cells[column] = blank_cell(row, column, look)
+
+    def add_link(self, row: int, column: int, target: str, words: str) -> None:
+        """Let a cell lead somewhere; a sheet that is not there is a defect."""
+        link = Link(f"{letters(column)}{row + 1}", target, words)
+        sheet = target.rpartition("!")[0].strip("'").replace("''", "'")
+        if not link.outside and sheet not in self.ink.names:
+            raise RuntimeError(f"a link leads to {target}, where there is no sheet")
+        self.links.append(link)
 
 
-def _write_table(
-    worksheet: ExactWorksheet,
-    first: int,
-    table: ExcelTable,
-    looks: Formats,
-    names: Collection[str],
-) -> None:
-    styles = [looks[column.style] for column in table.columns]
+def _in_order(cells: dict[int, str]) -> str:
+    return "".join([cells[column] for column in sorted(cells)])
+
+
+def _heights(table: ExcelTable) -> list[int | None]:
     # An Excel table needs a row below its heading, an empty one at the least.
-    last = first + max(len(table.rows), 1)
-    worksheet.set_row_pixels(first, table.head_height)
-    options = _table_options(table, looks)
-    done(worksheet.add_table(first, 0, last, len(table.columns) - 1, options))
-    for row, height in enumerate(table.heights, start=first + 1):
-        done(worksheet.set_row_pixels(row, height))
+    return [*table.heights, *[None] * (max(len(table.rows), 1) - len(table.heights))]
+
+
+def _table_rows(first: int, table: ExcelTable, grid: _Grid) -> Iterable[str]:
+    looks, texts = grid.ink.styles.looks, grid.ink.texts
+    yield "".join(
+        cell(first, place, looks[table_head_style(column)], column.heading, texts)
+        for place, column in enumerate(table.columns)
+    )
+    columns = [(place, looks[column.style]) for place, column in enumerate(table.columns)]
     for row, values in enumerate(table.rows, start=first + 1):
-        done(worksheet.write_values(row, values, styles))
-    for row, column, link in table.links:
-        words = str(table.rows[row][column])
-        done(worksheet.write_url(first + 1 + row, column, _url(link, names), styles[column], words))
-    cells = xl_range(first + 1, 0, last, len(table.columns) - 1)
-    done(worksheet.ignore_errors({"number_stored_as_text": cells}))
-    for _, left, _, right in rectangles({(0, column) for column in table.band_columns}):
-        add_band_rules(worksheet, (first + 1, left, last, right), "number", looks)
+        yield "".join(
+            [
+                cell(row, column, look, value, texts)
+                for (column, look), value in zip(columns, values, strict=True)
+                if value is not None
+            ]
+        )
+    if not table.rows:
+        yield ""
+    for row, column, target in table.links:
+        grid.add_link(first + 1 + row, column, target, str(table.rows[row][column]))
 
 
-def _table_options(table: ExcelTable, looks: Formats) -> dict[str, Any]:
-    options = {
+def _add_table(worksheet: ExactWorksheet, first: int, table: ExcelTable) -> None:
+    last = first + max(len(table.rows), 1)
+    options: dict[str, Any] = {
         "name": table.name,
         "style": table.look or None,
         "banded_rows": False,
         "autofilter": table.filtered,
-        "columns": [
-            {"header": column.heading, "header_format": looks[table_head_style(column)]}
-            for column in table.columns
-        ],
+        "columns": [{"header": column.heading} for column in table.columns],
     }
     if table.description:
         options |= {"title": table.name, "description": table.description}
-    return options
-
-
-def table_head_style(column: TableColumn) -> str:
-    """Give the look of the heading over a column of a table."""
-    right = LOOKS[column.style].align == "right"
-    return column.head or ("table_head_number" if right else "table_head")
+    worksheet.add_whole_table(first, last, len(table.columns), options)
+    cells = block(first + 1, 0, last, len(table.columns) - 1)
+    done(worksheet.ignore_errors({"number_stored_as_text": cells}))
 
 
 def _insert_picture(worksheet: ExactWorksheet, picture: Picture) -> None:

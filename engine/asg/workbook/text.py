@@ -33,11 +33,12 @@ CELL_MARGIN = 8
 INDENT = 9
 """Pixels of one step of indent."""
 MOST_COUNTED = 20_000
-"""Counts of lines that are kept: all workbooks of a batch have the same wordings."""
+"""Counts of lines, and widths, that are kept: all workbooks of a batch have the same wordings."""
 LINE_SPACING = 1.22
 """Height of a line of text in font sizes."""
 
 
+@lru_cache(maxsize=MOST_COUNTED)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Give the width of text on one line in pixels, for a font size in points."""
     ems = sum(ADVANCES.get(letter, 0.56 if letter.isascii() else 0.8) for letter in text)

@@ -6,13 +6,14 @@ import warnings
 from typing import Any
 
 from asg.workbook.chart_writer import insert_charts
-from asg.workbook.common_parts import common_parts
+from asg.workbook.common_parts import CommonParts, common_parts
 from asg.workbook.exact import ExactWorkbook, done
-from asg.workbook.formats import Formats
 from asg.workbook.model import Book
 from asg.workbook.package import Deflated, deflated, package_bytes
 from asg.workbook.page_setup import set_up_page
-from asg.workbook.sheet_writer import write_sheet
+from asg.workbook.shared_texts import SharedTexts
+from asg.workbook.sheet_writer import Ink, write_sheet
+from asg.workbook.styles import style_sheet_of
 from asg.workbook.text import one_line, shortened
 from asg.workbook.theme import Theme
 
@@ -37,14 +38,18 @@ def workbook_bytes(book: Book, theme: Theme) -> bytes:
 
     Raises
     ------
-    RuntimeError, Warning
-        If xlsxwriter warns, or refuses a cell: that is a defect of ours.
+    RuntimeError, ValueError, TypeError, Warning
+        If a cell cannot be written, or xlsxwriter warns: that is a defect of ours.
     """
+    styles, common = style_sheet_of(book, theme), None
+    if book.common is not None:
+        common = common_parts(book.common, styles, book.size)
+    ink = Ink(styles, SharedTexts(common.texts if common else None), {s.name for s in book.sheets})
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        workbook = ExactWorkbook(theme, book.size)
+        workbook = ExactWorkbook(theme, book.size, ink.texts, styles.part)
         workbook.set_properties(_document_properties(book))
-        ready = write_sheets(workbook, book, theme)
+        ready = _write_sheets(workbook, book, ink, common)
         if book.keeps_values:
             workbook.keep_values()
         parts = workbook.parts()
@@ -64,13 +69,10 @@ def _document_properties(book: Book) -> dict[str, Any]:
     return told | {"created": book.created}
 
 
-def write_sheets(workbook: ExactWorkbook, book: Book, theme: Theme) -> dict[str, Deflated]:
+def _write_sheets(
+    workbook: ExactWorkbook, book: Book, ink: Ink, common: CommonParts | None
+) -> dict[str, Deflated]:
     """Write the sheets of a book, and give the parts that are deflated already, by name."""
-    looks = Formats(workbook, theme)
-    common = book.common and common_parts(book.common, theme)
-    if common:
-        common.begin(workbook, looks)
-    names = {sheet.name for sheet in book.sheets}
     ready = {}
     placed = []
     for number, sheet in enumerate(book.sheets, start=1):
@@ -81,8 +83,8 @@ def write_sheets(workbook: ExactWorkbook, book: Book, theme: Theme) -> dict[str,
             set_up_page(worksheet, sheet, common.footer)
             ready[f"xl/worksheets/sheet{number}.xml"] = common.sheets[sheet.name]
         else:
-            write_sheet(worksheet, sheet, book.footer, looks, names)
-    insert_charts(workbook, placed, theme)
+            write_sheet(worksheet, sheet, book.footer, ink)
+    insert_charts(workbook, placed, ink.styles.theme)
     for name, formula in book.names:
         done(workbook.define_name(name, formula))
     return ready

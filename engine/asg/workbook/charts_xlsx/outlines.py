@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
-from xlsxwriter.utility import xl_range_formula
+from xlsxwriter.utility import quote_sheetname
 
+from asg.workbook.cell_xml import letters
 from asg.workbook.charts import ChangeChart, Chart, FiguresAt, PlacedChart, Role, Series
 from asg.workbook.charts_xlsx.drawing import LABELS, references
 from asg.workbook.exact import ExactWorkbook, ExactWorksheet, done
@@ -63,16 +64,24 @@ def filled_charts(charts: Sequence[PlacedChart], theme: Theme, draw: Draw) -> li
         How one whose outline is not kept yet is drawn.
     """
     blank = [_without_figures(chart) for chart in charts]
-    missing = [chart for chart in dict.fromkeys(blank) if (chart, theme) not in _kept]
-    if missing:
-        if len(_kept) + len(missing) > MOST_KEPT:
-            _kept.clear()
+    kept = _outlines(theme)
+    found = [kept.get(shape) for shape in blank]
+    if None in found:
+        missing = list(
+            dict.fromkeys(s for s, outline in zip(blank, found, strict=True) if not outline)
+        )
+        if len(kept) + len(missing) > MOST_KEPT:
+            kept.clear()
             missing = list(dict.fromkeys(blank))
-        _kept.update(zip([(c, theme) for c in missing], _drawn(missing, theme, draw), strict=True))
-    return [_filled(_kept[shape, theme], chart) for shape, chart in zip(blank, charts, strict=True)]
+        kept.update(zip(missing, _drawn(missing, theme, draw), strict=True))
+        found = [kept[shape] for shape in blank]
+    return [_filled(o, chart) for o, chart in zip(found, charts, strict=True) if o]
 
 
-_kept: dict[tuple[PlacedChart, Theme], ChartOutline] = {}
+@lru_cache(maxsize=4)
+def _outlines(theme: Theme) -> dict[PlacedChart, ChartOutline]:
+    """Give the outlines that are kept of a theme's charts, to be added to."""
+    return {}
 
 
 def _without_figures(placed: PlacedChart) -> PlacedChart:
@@ -187,4 +196,11 @@ def _text(label: str) -> str:
 
 
 def _formula(placed: PlacedChart, slot: int) -> str:
-    return escape(xl_range_formula(*references(placed, slot)).removeprefix("="))
+    sheet, row, column, last_row, last_column = references(placed, slot)
+    first, last = f"${letters(column)}${row + 1}", f"${letters(last_column)}${last_row + 1}"
+    return f"{_quoted(sheet)}!{first}" + (f":{last}" if last != first else "")
+
+
+@lru_cache(maxsize=1000)
+def _quoted(sheet: str) -> str:
+    return escape(quote_sheetname(sheet))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from asg.bands import BAND_LABELS
 from asg.workbook.figures import GroupOutline, Key
@@ -29,7 +28,7 @@ def national_summary(view: TrustView, planned: PlannedSheet, places: Mapping[Key
         lines.append(text_line(sentence, "notice", WIDTHS))
     for position, outline in enumerate(outlines):
         first, *others = _group(view, outline, places)
-        lines += [replace(first, new_page=position > 0), *others]
+        lines += [first._replace(new_page=position > 0), *others]
     return page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 3, 7))
 
 

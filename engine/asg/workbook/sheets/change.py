@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from asg.published.previous import PREVIOUS_ROLE
 from asg.workbook.chart_figures import change_chart
 from asg.workbook.charts import Spot
@@ -89,7 +87,7 @@ def _group_lines(
     if compared:
         lines += [text_line(_headline(view, compared), "strong", WIDTHS), SMALL_GAP]
         if len(before) > 1:
-            lines[0] = replace(lines[0], new_page=True)
+            lines[0] = lines[0]._replace(new_page=True)
         above = lines if len(before) > 1 else [*before, *lines]
         lines += kept_whole(planned, above, _blocks(view, outline, compared), WIDTHS)
         lines += [text_line(TABLE_HEADING.format(group.title), "heading", WIDTHS), _head(view)]

@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from asg.bands import BAND_LABELS, Band
 from asg.workbook.figures import GroupOutline, Key
-from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, beside, page, text_line
+from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, beside, kept_whole, page, text_line
 from asg.workbook.model import Cell, Line, Sheet
 from asg.workbook.view import NO_FIGURE, PlannedSheet, TrustView, no_scores_sentence
 
@@ -35,13 +35,16 @@ def comparison(view: TrustView, planned: PlannedSheet, places: dict[Key, str]) -
     if not outlines:
         sentence = "No group of this survey is compared with other trusts."
         lines.append(text_line(sentence, "notice", WIDTHS))
+    blocks: list[list[Line]] = []
     for left, right in zip_longest(outlines[::2], outlines[1::2]):
         pair = [_blocks(view, left, STARTS[0], places)]
         if right is not None:
             pair.append(_blocks(view, right, STARTS[1], places))
-        for level in zip_longest(*pair, fillvalue=[]):
-            lines += beside(level[0], level[1] if len(level) > 1 else [])
-            lines.append(GAP)
+        blocks += (
+            [*beside(level[0], level[1] if len(level) > 1 else []), GAP]
+            for level in zip_longest(*pair, fillvalue=[])
+        )
+    lines += kept_whole(planned, lines, blocks, WIDTHS)
     return page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 6, 7))
 
 

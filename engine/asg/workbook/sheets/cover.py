@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from asg.bands import BAND_LABELS
 from asg.workbook.blocks import band_cell
@@ -142,7 +141,7 @@ def _words(view: TrustView, parts: Mapping[str, Part]) -> Iterable[Line]:
             cell = Cell(5, text, "note", columns=2)
             # Over as many lines as it takes, so as not to pull the contents beside it apart.
             rows = math.ceil(cell_height(cell, WIDTHS) / ROW_HEIGHT)
-            yield Line((replace(cell, rows=rows),), ROW_HEIGHT)
+            yield Line((cell._replace(rows=rows),), ROW_HEIGHT)
             yield from [Line(height=ROW_HEIGHT)] * (rows - 1)
 
 

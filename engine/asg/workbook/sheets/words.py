@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from asg.workbook.layout import GAP, SMALL_GAP
 from asg.workbook.markdown import Block, Run
@@ -65,7 +64,7 @@ def reading_lines(
                 style = "reading_bullet" if block.kind == "bullet" else "reading"
                 lines = [Line((_cell(block, words, 2, across, style),))]
             for line in lines:
-                yield replace(line, cells=(*term, *line.cells))
+                yield line._replace(cells=(*term, *line.cells))
                 term = ()
     if term:
         yield Line(term)

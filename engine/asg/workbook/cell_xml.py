@@ -1,0 +1,166 @@
+"""Cells, merged blocks and links of a sheet as Excel stores them.
+
+A batch of workbooks has a million cells. xlsxwriter checks, keeps and writes each by a dozen calls;
+here a cell becomes text in one step. xlsxwriter still makes everything around the cells, and
+``tests/workbook/test_cells.py`` holds the finished sheets against those that it writes alone.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from xlsxwriter.worksheet import Worksheet, re_dynamic_function
+
+from asg.workbook.model import Content, Formula, RichText, column_letters
+from asg.workbook.shared_texts import SharedTexts, check_length, without_control_characters
+
+letters = lru_cache(maxsize=None)(column_letters)
+
+_FUNCTION = re.compile(r"\b[A-Z][A-Z0-9.]*(?=\()")
+_whole = Worksheet()
+
+
+@lru_cache(maxsize=20_000)
+def _formula_of_one_cell(text: str) -> str:
+    if re_dynamic_function.search(text):
+        raise ValueError(f"{text}: a formula that fills cells says how many")
+    return stored_formula(text)
+
+
+def stored_formula(text: str) -> str:
+    """Give a formula as the file holds it: without "=", newer functions with their prefixes.
+
+    >>> stored_formula("=SUM(A1:A2)+NORM.S.INV(0.5)")
+    'SUM(A1:A2)+_xlfn.NORM.S.INV(0.5)'
+    """
+    return escape(_FUNCTION.sub(lambda found: _stored_function(found[0]), text.removeprefix("=")))
+
+
+@lru_cache(maxsize=1000)
+def _stored_function(name: str) -> str:
+    # xlsxwriter knows the prefixes, and finds them with a hundred searches for each formula.
+    stored: str = _whole._prepare_formula(f"{name}(", True)
+    return stored.removesuffix("(")
+
+
+def blank_cell(row: int, column: int, look: int) -> str:
+    """Give an empty cell that has a look.
+
+    >>> blank_cell(1, 1, 5)
+    '<c r="B2" s="5"/>'
+    """
+    return f'<c r="{letters(column)}{row + 1}" s="{look}"/>'
+
+
+def cell(row: int, column: int, look: int, value: Content, texts: SharedTexts) -> str:
+    """Give a cell.
+
+    Parameters
+    ----------
+    row, column
+        Where, the first being 0.
+    look
+        The number of its format.
+    value
+        What it holds; not text that is partly bold.
+    texts
+        The texts of the workbook.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If no cell can hold the value.
+    RuntimeError
+        If it is a text that is too long.
+    """
+    start = f'<c r="{letters(column)}{row + 1}" s="{look}"'
+    if value is None or value == "":
+        return f"{start}/>"
+    if value.__class__ is float and math.isfinite(value):  # most cells are numbers
+        return f"{start}><v>{value!r}</v></c>"
+    if isinstance(value, str):
+        return f'{start} t="s"><v>{texts.number(value)}</v></c>'
+    if isinstance(value, Formula):
+        return start + _formula(row, column, value)
+    if isinstance(value, RichText):
+        raise TypeError(f"{value.text!r}: text that is partly bold is written by its runs")
+    return f"{start}><v>{number(value)}</v></c>"
+
+
+def rich_cell(
+    row: int, column: int, look: int, runs: Iterable[tuple[str, str]], texts: SharedTexts
+) -> str:
+    """Give a cell with a text in several fonts: stretches of a font's properties and a text."""
+    place = f"{letters(column)}{row + 1}"
+    return f'<c r="{place}" s="{look}" t="s"><v>{texts.rich_number(runs)}</v></c>'
+
+
+def number(value: float) -> str:
+    """Give a number with every digit: as many as it takes to tell it from any other.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is not finite, or no number.
+
+    >>> number(0.1)
+    '0.1'
+    """
+    if value.__class__ is not float and value.__class__ is not int:
+        raise TypeError(f"{value!r}: a cell holds text or a number")
+    if not math.isfinite(value):
+        raise ValueError(f"{value}: a cell holds no such number")
+    return repr(value)
+
+
+def _formula(row: int, column: int, formula: Formula) -> str:
+    value = formula.value
+    kind = ""
+    if not isinstance(value, str):
+        shown = number(value)
+    elif value == "" or value.startswith("#"):
+        raise ValueError(f"{formula.text}: a formula gives a text or a number, not {value!r}")
+    else:
+        check_length(value)
+        kind, shown = ' t="str"', escape(without_control_characters(value))
+    if formula.fills != (0, 0):
+        # "cm" is the number of what metadata.xml says of arrays that fill cells.
+        filled = block(row, column, row + formula.fills[0] - 1, column + formula.fills[1] - 1)
+        head, stored = f' cm="1"{kind}><f t="array" ref="{filled}">', stored_formula(formula.text)
+    elif formula.array:
+        place = f"{letters(column)}{row + 1}"
+        head, stored = f'{kind}><f t="array" ref="{place}">', _formula_of_one_cell(formula.text)
+    else:
+        head, stored = f"{kind}><f>", _formula_of_one_cell(formula.text)
+    return f"{head}{stored}</f><v>{shown}</v></c>"
+
+
+def block(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
+    """Give a block of cells as references name it, the first row and column being 0.
+
+    >>> block(0, 1, 2, 3), block(4, 0, 4, 0)
+    ('B1:D3', 'A5')
+    """
+    first = f"{letters(first_column)}{first_row + 1}"
+    last = f"{letters(last_column)}{last_row + 1}"
+    return first if first == last else f"{first}:{last}"
+
+
+def row(number: int, height: str, cells: str) -> str:
+    """Give a row of cells.
+
+    Parameters
+    ----------
+    number
+        Counted from 1.
+    height
+        In points; empty for the ordinary one.
+    cells
+        Its cells, from left to right.
+    """
+    sized = f' ht="{height}" customHeight="1"' if height else ""
+    return f'<row r="{number}"{sized}>{cells}</row>' if cells else f'<row r="{number}"{sized}/>'

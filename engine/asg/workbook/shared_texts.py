@@ -1,0 +1,107 @@
+"""The texts of a workbook, each kept once: cells hold their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from xlsxwriter.xmlwriter import XMLwriter
+
+MOST_CHARACTERS = 32767
+"""Of a cell's text, as UTF-16 counts them: Excel takes no more."""
+
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+)
+
+
+class SharedTexts:
+    """The texts of one workbook in the order of their numbers.
+
+    Parameters
+    ----------
+    begin
+        The texts of another workbook, which have the first numbers here too.
+
+    Attributes
+    ----------
+    uses
+        How often cells use them.
+    """
+
+    def __init__(self, begin: SharedTexts | None = None) -> None:
+        self.uses: int = begin.uses if begin else 0
+        self._numbers: dict[str, int] = dict(begin._numbers) if begin else {}
+        self._elements: list[str] = list(begin._elements) if begin else []
+
+    def number(self, text: str) -> int:
+        """Give the number of a text, for one more cell.
+
+        Raises
+        ------
+        RuntimeError
+            If the text is longer than a cell may hold.
+        """
+        self.uses += 1
+        number = self._numbers.get(text)
+        if number is None:
+            check_length(text)
+            number = self._add(text, f"<si>{text_element(text)}</si>")
+        return number
+
+    def rich_number(self, runs: Iterable[tuple[str, str]]) -> int:
+        """Give the number of a text in several fonts, for one more cell.
+
+        Parameters
+        ----------
+        runs
+            Its stretches: each a font's properties in XML, and the text.
+        """
+        self.uses += 1
+        runs = list(runs)
+        # No text of a cell begins like this: what is one stays apart from what looks like one.
+        content = "".join(f"<r>{font}{text_element(text)}</r>" for font, text in runs)
+        number = self._numbers.get(f"\0{content}")
+        if number is None:
+            check_length("".join(text for _, text in runs))
+            number = self._add(f"\0{content}", f"<si>{content}</si>")
+        return number
+
+    def _add(self, key: str, element: str) -> int:
+        number = self._numbers[key] = len(self._elements)
+        self._elements.append(element)
+        return number
+
+    def part(self) -> str:
+        """Give the part of the workbook that holds them."""
+        counts = f' count="{self.uses}" uniqueCount="{len(self._elements)}"'
+        return f"{_HEAD}{counts}>{''.join(self._elements)}</sst>"
+
+
+@lru_cache(maxsize=20_000)
+def text_element(text: str) -> str:
+    """Give a text as the element that cells, and stretches of them, show.
+
+    >>> text_element(" a < b")
+    '<t xml:space="preserve"> a &lt; b</t>'
+    """
+    space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
+    return f"<t{space}>{escape(without_control_characters(text))}</t>"
+
+
+def without_control_characters(text: str) -> str:
+    """Give a text with what XML cannot hold written as Excel writes it: ``_x0007_``."""
+    if text.isprintable() and "_x" not in text:
+        return text
+    shown: str = XMLwriter._escape_control_characters(text)
+    return shown
+
+
+def check_length(text: str) -> None:
+    """Raise RuntimeError if a text is longer than a cell may hold."""
+    if len(text) * 2 > MOST_CHARACTERS:
+        characters = len(text.encode("utf-16-le", "surrogatepass")) // 2
+        if characters > MOST_CHARACTERS:
+            raise RuntimeError(f"a text of {characters} characters: no cell holds {text[:40]!r}...")
