@@ -12,8 +12,9 @@ import asg
 from asg.errors import TemplateError
 from asg.workbook import write_workbook
 from asg.workbook.batch import write_national_workbook
-from asg.workbook.template import PUBLISHED_TEXT, load_template
+from asg.workbook.template import PUBLISHED_TEXT, load_template, published_text
 from asg.workbook.template_folders import templates_folder
+from asg.writing.building import build
 from made_up_benchmark import made_up, write
 
 
@@ -58,8 +59,8 @@ def test_notes_of_the_national_workbook_too(from_published, tmp_path):
 def test_a_template_without_these_words_shows_the_others(from_published, tmp_path):
     own = tmp_path / "own"
     shutil.copytree(templates_folder() / "trust_results", own)
-    for name in PUBLISHED_TEXT.values():
-        (own / "text" / name).unlink()
+    for name in PUBLISHED_TEXT["trust"]:
+        (own / "text" / published_text(name)).unlink()
     write_workbook(
         from_published, next(iter(from_published.trusts)), tmp_path / "x.xlsx", template=own
     )
@@ -71,4 +72,24 @@ def test_a_mistake_in_these_words_is_told(tmp_path):
     shutil.copytree(templates_folder() / "trust_results", own)
     (own / "text" / "notes_published.md").write_text("# A\n\n{trsut}\n", encoding="utf-8")
     with pytest.raises(TemplateError, match=r"notes_published\.md, line 3: '\{trsut\}' stands for"):
+        load_template(own)
+
+
+def test_published_tables_of_a_published_workbook_say_no_weight_and_no_test(
+    from_published, tmp_path
+):
+    build(from_published, tmp_path, template="published_tables")
+    (path,) = tmp_path.glob("*.xlsx")
+    book = opened(path)
+    said = " ".join([*texts(book["Cover"]), *texts(book["Notes"])])
+    assert "recovered from the published limits" in said
+    assert not re.search("A weight is at most|z test|fewer than 30|sent to people", said)
+
+
+def test_notes_for_published_tables_have_the_same_names(tmp_path):
+    own = tmp_path / "own"
+    shutil.copytree(templates_folder() / "published_tables", own)
+    notes = own / "text" / "notes_published.md"
+    notes.write_text(notes.read_text("utf-8").replace("# bands", "# band"), "utf-8")
+    with pytest.raises(TemplateError, match=r"notes_published\.md: no heading 'bands'"):
         load_template(own)
