@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow.csv
+from synthetic import large_responses, large_survey, write_large
 from timing import Peer, Step
 
 import asg
@@ -20,7 +21,7 @@ def _by_csv(path: Path) -> list[list[str]]:
 
 
 def reading_steps(path: Path, survey: Survey) -> Iterator[Step]:
-    """List the readers of one file."""
+    """List the readers of a file, and of one of 700,000 rows that is written beside it."""
     nothing = "No check of any code; no checksum; no count of a record's cells."
     yield Step(
         f"read and check {path.name} ({path.stat().st_size / 1e6:.1f} MB)",
@@ -49,4 +50,15 @@ def reading_steps(path: Path, survey: Survey) -> Iterator[Step]:
             Peer("csv.reader", lambda: _by_csv(path), nothing),
         ],
         runs=9,
+    )
+    asked, large = large_survey(), path.with_name("large.csv")
+    write_large(large_responses(asked, 700_000, 6_300), asked, large)
+    yield Step(
+        f"read and check {large.name} ({large.stat().st_size / 1e6:.1f} MB)",
+        lambda: asg.read_responses(large, asked),
+        [
+            Peer("pyarrow.csv.read_csv", lambda: pyarrow.csv.read_csv(large), nothing),
+            Peer("pandas.read_csv, C engine", lambda: pd.read_csv(large), nothing),
+        ],
+        runs=3,
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
 from asg.reading import NO_ANSWER, Responses
 from asg.results import Source
-from asg.survey import Survey
+from asg.survey import SEX_CELLS, Survey
 
 SECTIONS = 10
 SEED = 20240
@@ -95,3 +97,20 @@ def large_responses(survey: Survey, respondents: int, providers: int) -> Respons
         answers=pd.DataFrame(answers.T, columns=[question.id for question in survey.questions]),
         source=Source("responses", "made-up", "", respondents),
     )
+
+
+def write_large(responses: Responses, survey: Survey, path: Path) -> None:
+    """Write made-up responses as a file that :func:`asg.read_responses` reads."""
+    labels = np.array([*survey.age_groups, ""])
+    codes = np.array(list(responses.trusts))
+    names = np.array(list(responses.trusts.values()))
+    columns = {
+        "respondent_id": [f"R{number:07}" for number in range(len(responses))],
+        "trust_code": codes[responses.trust],
+        "trust_name": names[responses.trust],
+        "group": survey.groups[0].id,
+        "age_group": labels[responses.age_group],
+        "sex": np.array(SEX_CELLS)[responses.sex],
+    }
+    answers = responses.answers.astype("Int16").mask(responses.answers == NO_ANSWER)
+    pd.concat([pd.DataFrame(columns), answers], axis=1).to_csv(path, index=False)

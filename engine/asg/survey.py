@@ -21,8 +21,17 @@ from pydantic import (
 
 from asg.names import A_NAME, FORMULA_STARTS, is_name, looks_like_formula
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=40)]
-SurveyId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+_IDENTIFIER = r"^[A-Za-z][A-Za-z0-9_]*$"
+_SURVEY_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+PATTERNS = {
+    _IDENTIFIER: "letters, digits and _, beginning with a letter",
+    _SURVEY_ID: "lower-case letters, digits and single - between them",
+}
+"""What texts of a pattern are, in words."""
+
+Identifier = Annotated[str, StringConstraints(pattern=_IDENTIFIER, max_length=40)]
+SurveyId = Annotated[str, StringConstraints(pattern=_SURVEY_ID, max_length=60)]
 
 
 def _seen(text: str) -> str:

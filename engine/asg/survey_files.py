@@ -13,8 +13,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from asg.errors import InputError, SurveyError, UsageError
+from asg.expected_words import expected_words
 from asg.names import plain
-from asg.survey import CrossFaultsError, LocationPath, Survey
+from asg.survey import PATTERNS, CrossFaultsError, LocationPath, Survey
 
 LARGEST_FILE = 1 << 24
 """Bytes of a survey file; more than this is none."""
@@ -148,11 +149,11 @@ def _faults(error: ValidationError) -> Iterable[tuple[LocationPath, str]]:
         elif detail["type"] == "extra_forbidden":
             yield detail["loc"], f"unknown key; expected none of this name {_near(detail['loc'])}"
         elif detail["type"] == "missing":
-            yield detail["loc"], "missing; expected this key"
+            what = "value" if isinstance(detail["loc"][-1], int) else "key"
+            yield detail["loc"], f"missing; expected this {what}"
         else:
-            said = detail["msg"].removeprefix("Value error, ")
             found = plain(reprlib.repr(detail["input"]))
-            yield detail["loc"], f"found {found}; expected: {said}"
+            yield detail["loc"], f"found {found}; expected {expected_words(detail, PATTERNS)}"
 
 
 def _near(path: LocationPath) -> str:

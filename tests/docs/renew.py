@@ -13,31 +13,22 @@ import contextlib
 import doctest
 import io
 import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from pages import DOCS, PUBLISHED_NAME, Block, blocks
-from running import commands_of, edit_toml, environment, run_python, same
+from running import commands_of, edit_toml, run_command, run_python, same
 
 
 def renewed(block: Block, folder: Path) -> str:
     """Run a session and give its text with what it prints."""
     text = ""
     for command, shown in commands_of(block):
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=folder,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            check=False,
-        )
-        keep = not shown or same(shown, done.stdout)
-        text += f"$ {command}\n{shown if keep else done.stdout}"
+        printed = run_command(command, folder).stdout
+        keep = not shown or same(shown, printed)
+        text += f"$ {command}\n{shown if keep else printed}"
     return text
 
 

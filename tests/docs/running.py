@@ -24,16 +24,7 @@ def run_session(block: Block, folder: Path) -> None:
     for anything. A command that fails fails the test, unless the session goes on to show its code.
     """
     for command, shown in commands_of(block):
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=folder,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            timeout=SECONDS,
-            check=False,
-        )
+        done = run_command(command, folder)
         where = f"{block.place}: $ {command}"
         assert done.returncode == 0, f"{where}\nexit code {done.returncode}\n{done.stdout}"
         assert not shown or same(shown, done.stdout), (
@@ -54,6 +45,20 @@ def commands_of(block: Block) -> list[tuple[str, str]]:
             found[-1][0 if going_on else 1] += line
         going_on = line.rstrip("\n").endswith("\\") and (going_on or line.startswith("$ "))
     return [(command.rstrip("\n"), shown) for command, shown in found]
+
+
+def run_command(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command as a shell does, in a folder; what it says of errors comes with the rest."""
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=SECONDS,
+        check=False,
+    )
 
 
 def environment() -> dict[str, str]:

@@ -13,24 +13,15 @@ import pytest
 import asg
 from asg.errors import InputError
 from asg.reading import NO_ANSWER
-from asg.sample import load_sample, write_sample
+from asg.sample import load_sample
 
 ROWS = 400
 """Of the sample: enough to have blanks and every code."""
 
 
 @pytest.fixture(scope="module")
-def survey():
-    return load_sample().survey
-
-
-@pytest.fixture(scope="module")
-def texts(tmp_path_factory):
-    """Some rows of the sample, every cell as text."""
-    folder = tmp_path_factory.mktemp("formats")
-    write_sample(folder)
-    table = pd.read_csv(folder / "responses-2024.csv", dtype=str, keep_default_na=False)
-    return table.iloc[:: len(table) // ROWS].reset_index(drop=True)
+def texts(sample_rows):
+    return sample_rows(ROWS)
 
 
 @pytest.fixture(scope="module")

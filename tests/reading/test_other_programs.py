@@ -13,25 +13,16 @@ import pytest
 import asg
 from asg.errors import InputError
 from asg.reading import NO_ANSWER
-from asg.sample import load_sample, write_sample
 from asg.survey_files import export_survey
 
 SCRIPT = Path(__file__).with_name("other_programs.R")
 
 
 @pytest.fixture(scope="module")
-def survey():
-    return load_sample().survey
-
-
-@pytest.fixture(scope="module")
-def rows(tmp_path_factory):
+def rows(sample_rows, tmp_path_factory):
     """Some rows of the sample as a CSV file."""
-    folder = tmp_path_factory.mktemp("rows")
-    write_sample(folder)
-    table = pd.read_csv(folder / "responses-2024.csv", dtype=str, keep_default_na=False)
-    path = folder / "rows.csv"
-    table.iloc[:: len(table) // 200].to_csv(path, index=False)
+    path = tmp_path_factory.mktemp("rows") / "rows.csv"
+    sample_rows(200).to_csv(path, index=False)
     return path
 
 

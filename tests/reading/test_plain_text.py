@@ -63,6 +63,16 @@ def test_what_is_not_plain_is_left_alone(text):
     assert plain_records(text, ",") is None
 
 
+def test_one_cell_that_is_very_much_longer_is_left_alone(monkeypatch):
+    text = "a,b\n" + "1,2\n" * 40 + f"1,{'x' * 40}\n" + "1,2\n" * 40
+    for block in (1, 50, 1000):
+        monkeypatch.setattr(plain_text, "BLOCK", block)
+        monkeypatch.setattr(plain_text, "LARGEST_COLUMN", 81 * 41)
+        assert cells(text) is not None
+        monkeypatch.setattr(plain_text, "LARGEST_COLUMN", 81 * 40 - 1)
+        assert cells(text) is None
+
+
 def told(path):
     """What comes of reading a file: its cells and remarks, or its faults."""
     try:
@@ -70,7 +80,7 @@ def told(path):
     except (InputError, pd.errors.EmptyDataError) as error:
         return str(error)
     texts = read.frame.astype(object).to_numpy().tolist()
-    return list(read.headings), texts, read.remarks
+    return list(read.headings), texts, read.remarks, read.headings_row
 
 
 characters = st.sampled_from(["1", "2", "12", ",", ",", "\n", "\n", " ", "é", "x" * 9, "\r\n", ";"])
@@ -78,12 +88,17 @@ odd = st.sampled_from(['"', "\r", "\t", "\x1c", "\x85", "\u2028", "\ufeff", "NA"
 
 
 @quickly
-@given(st.lists(characters | odd, max_size=40).map("".join), st.integers(1, 30))
-@example("a,b\n1,2\n1,2\n3,4\n", 8)
-@example("a,b\r\n1,\x85\r\n", 1)
-def test_both_ways_read_the_same_and_say_the_same(tmp_path_factory, text, block):
+@given(
+    st.sampled_from(["", "sep=,\n", "sep=;\r\n"]),
+    st.lists(characters | odd, max_size=40).map("".join),
+    st.integers(1, 30),
+)
+@example("", "a,b\n1,2\n1,2\n3,4\n", 8)
+@example("", "a,b\r\n1,\x85\r\n", 1)
+@example("sep=;\r\n", "a;b\n1;2,2\n", 1)
+def test_both_ways_read_the_same_and_say_the_same(tmp_path_factory, first, text, block):
     path = tmp_path_factory.getbasetemp() / "both.csv"
-    path.write_bytes(text.encode())
+    path.write_bytes((first + text).encode())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plain_text, "BLOCK", block)
         quick = told(path)

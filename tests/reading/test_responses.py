@@ -142,6 +142,49 @@ def test_each_fault_names_row_column_value_and_what_was_expected(faults, row, sa
     assert found[0].startswith(f"responses.csv, row 2, {said}")
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_first_line_may_name_the_separator_as_for_excel(read, separator, end, encoding):
+    text = "sep=,\n" + HEADINGS + "A,AMHS,20,1,1,2\n"
+    text = text.replace(",", separator).replace("\n", end)
+    assert read(text, encoding=encoding).answers["Q2"].tolist() == [2]
+
+
+def test_a_separator_that_is_named_counts_whatever_the_headings_have_most_of(read):
+    text = "sep=;\n" + HEADINGS.replace(",", ";") + "A;AMHS;20,5;1;1;2\n"
+    assert len(read(text)) == 1
+    named = "sep=;\n" + HEADINGS.replace(",", ";").replace("age", "age,a,b,c,d,e,f,g")
+    with pytest.raises(InputError, match="row 2, column age: column missing"):
+        read(named + "A;AMHS;20;1;1;2\n")
+
+
+@pytest.mark.parametrize(
+    ("below", "said"),
+    [
+        ("", ": empty file; expected headings in row 2"),
+        ("\nA\n", ", row 2: no headings; expected headings in row 2"),
+        (HEADINGS + "A,AMHS,20,1,9,1\n", ", row 3, column Q1: code not known '9'"),
+        (HEADINGS + '"A",AMHS,20,1,9,1\n', ", row 3, column Q1: code not known '9'"),
+        (HEADINGS + "A,AMHS,20,1,1\n", ", row 3: number of cells '5'"),
+        (HEADINGS + "A,AMHS,20,1,1,1,1\n", ", row 3: number of cells '7'"),
+        (HEADINGS + 'A,AMHS,20,1,1,"1\n', ", row 3: quotation mark that is not closed"),
+        (HEADINGS + "A,AMHS,20,1,1,\0\n", ", row 3: a NUL character"),
+        (HEADINGS.replace("Q2", "Q1") + "A,AMHS,20,1,1,1\n", ", row 2: heading twice 'Q1'"),
+        (
+            HEADINGS.replace(",Q2", "") + "A,AMHS,20,1,1\n",
+            ", row 2, column Q2: column missing; expected this heading in row 2",
+        ),
+        (
+            HEADINGS.replace("Q2", "") + "A,AMHS,20,1,1,1\n",
+            ", row 3: cells without a heading '1'; expected a heading in row 2",
+        ),
+    ],
+)
+def test_rows_are_counted_with_the_line_that_names_the_separator(faults, below, said):
+    assert faults("sep=,\n" + below)[0].startswith("responses.csv" + said)
+
+
 def test_all_faults_are_found_in_one_go_and_nothing_else(faults):
     text = HEADINGS + "A,AMHS,15,1,1,1\nA,XX,20,1,1,1\nA,AMHS,20,9,8,1\nA,AMHS,20,1,1,2\n"
     found = faults(text)

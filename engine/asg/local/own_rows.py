@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError, UsageError
 from asg.names import FORMULA_STARTS, looks_like_formula
-from asg.reading import Responses, check_responses, read_table
-from asg.reading.tables import TextTable, source_of
+from asg.reading import Responses, check_responses
+from asg.reading.tables import TextTable, read_file
 from asg.reading.workbooks import fold
 from asg.survey import COLUMN_ROLES, Survey
 
@@ -98,11 +98,10 @@ def read_own_rows(
         raise UsageError("--by: name at least one column of the responses")
     if len({fold(name) for name in by}) < len(by):
         raise UsageError(f"--by: a column is named twice: {', '.join(by)}")
-    table = read_table(path)
+    table, source = read_file(path, "own responses")
     faults: list[Fault] = []
     responses = None
     try:
-        source = source_of(path, "own responses", len(table.frame))
         responses = check_responses(table, survey, source)
     except InputError as error:
         faults += error.faults

@@ -11,9 +11,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-FIRST_ROW = 2
-"""The row of the first record: the headings are row 1."""
-
 MOST_COLUMNS = 16_384
 """Of a table: as many as a sheet of Excel has."""
 
@@ -37,6 +34,8 @@ class Cells:
         By heading: labels of codes, and the codes declared as missing, where the file has such.
     remarks
         What its owner should know of how it was read.
+    headings_row
+        The row in the file that the headings are.
     """
 
     headings: Sequence[str]
@@ -45,6 +44,7 @@ class Cells:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     user_missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    headings_row: int = 1
 
 
 def places(texts: pd.Series[str]) -> tuple[NDArray[np.integer[Any]], list[str]]:

@@ -11,7 +11,7 @@ import pandas as pd
 from asg.errors import Fault, InputError
 from asg.names import A_NAME, is_name
 from asg.reading.response_columns import trust_code_fault
-from asg.reading.tables import TextTable, read_table, source_of, unchanged
+from asg.reading.tables import TextTable, read_file
 from asg.results import Source
 from asg.survey import Survey
 
@@ -54,9 +54,7 @@ def read_outcomes(path: str | Path, survey: Survey) -> Outcomes:
     InputError
         With every fault in the file.
     """
-    with unchanged(path):
-        text = read_table(path)
-        source = source_of(path, "outcomes", len(text.frame))
+    text, source = read_file(path, "outcomes")
     return check_outcomes(text, survey, source)
 
 

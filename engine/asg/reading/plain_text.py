@@ -7,16 +7,19 @@ that is not plain is left to the reader that knows all of CSV: see :func:`plain_
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-BLOCK = 1 << 22
-"""Bytes, and the rest of a line, that are looked at in one go."""
+BLOCK = 1 << 18
+"""Bytes, and the rest of a line, that are cut in one go: what is worked on stays in the cache."""
+
+LARGEST_COLUMN = 1 << 26
+"""Bytes that a column's cells may take, each with as much room as the longest needs."""
 
 WORD = 8
 """Bytes of a cell that are compared in one go, as one whole number."""
@@ -29,12 +32,11 @@ NEWLINE = ord("\n")
 _KEPT = np.array([(1 << (8 * length)) - 1 for length in range(WORD + 1)], dtype="<u8")
 """By length: what of a word belongs to the cell."""
 
+_Cells = NDArray[np.uint8] | NDArray[np.uint64]
+"""A column of some lines. Shape (n,): cells of one byte or none (0). Shape (words, n): longer."""
 
-class _Column(NamedTuple):
-    """A column of a block: for each cell its place in the different texts."""
-
-    which: NDArray[np.integer[Any]]
-    texts: list[str]
+_Places = tuple[NDArray[np.integer[Any]], list[str]]
+"""For each cell of a column its place in the different texts, and these."""
 
 
 def plain_records(text: str, separator: str) -> tuple[list[str], pd.DataFrame] | None:
@@ -52,8 +54,8 @@ def plain_records(text: str, separator: str) -> tuple[list[str], pd.DataFrame] |
     tuple or None
         The first line's cells, and a data frame with columns 0, 1, ... of categories that are
         texts. None where the text is not plain: it holds a quotation mark, a NUL or a carriage
-        return that ends no line, its records have different numbers of cells or one cell, or there
-        are none.
+        return that ends no line, its records have different numbers of cells or one cell, some
+        cells are very much longer than the others of their column, or there are no records.
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n")
@@ -61,97 +63,122 @@ def plain_records(text: str, separator: str) -> tuple[list[str], pd.DataFrame] |
         return None
     if not text.endswith("\n"):
         text += "\n"
-    heading_line, _, below = text.partition("\n")
-    headings = heading_line.split(separator)
-    columns = len(headings)
-    if columns == 1 or not below:
+    lines = io.BytesIO(text.encode())
+    headings = lines.readline().decode().removesuffix("\n").split(separator)
+    if len(headings) == 1:
         return None
-    # Bytes after the end, so that a word can be taken from the last byte on.
-    content = np.frombuffer(below.encode() + bytes(WORD), dtype=np.uint8)
     blocks = []
-    for first, last in pairwise(_block_ends(content)):
-        block = _read_block(content[first : last + WORD], last - first, ord(separator), columns)
-        if block is None:
+    while block := lines.read(BLOCK):
+        cut = _cut(block + lines.readline(), ord(separator), len(headings))
+        if cut is None:
             return None
-        blocks.append(block)
+        blocks.append(cut)
+    if not blocks:
+        return None
+    columns = list(zip(*blocks, strict=True))
+    if any(_room(parts) > LARGEST_COLUMN for parts in columns):
+        return None
     known: dict[tuple[str, ...], pd.CategoricalDtype] = {}
-    joined = [_joined(parts) for parts in zip(*blocks, strict=True)]
-    frame = pd.DataFrame({k: _categorical(column, known) for k, column in enumerate(joined)})
+    frame = pd.DataFrame({k: _categorical(parts, known) for k, parts in enumerate(columns)})
     return headings, frame
 
 
-def _block_ends(content: NDArray[np.uint8]) -> list[int]:
-    """Cut after line ends: 0, the end of each block, the last being the end of the text."""
-    size = content.size - WORD
-    ends = [0]
-    while ends[-1] < size:
-        end = min(ends[-1] + BLOCK, size)
-        while content[end - 1] != NEWLINE:
-            ahead = np.flatnonzero(content[end : end + BLOCK] == NEWLINE)
-            end = end + int(ahead[0]) + 1 if ahead.size else min(end + BLOCK, size)
-        ends.append(end)
-    return ends
-
-
-def _read_block(
-    content: NDArray[np.uint8], size: int, separator: int, columns: int
-) -> list[_Column] | None:
-    """Read whole lines; None where one has more or fewer cells."""
-    text = content[:size]
-    ends = np.flatnonzero((text == separator) | (text == NEWLINE))
-    if ends.size % columns:
-        return None
+def _cut(lines: bytes, separator: int, columns: int) -> list[_Cells] | None:
+    """Cut whole lines into the cells of each column; None where the text is not plain."""
+    # Bytes after the end, so that a word can be taken from the last byte on.
+    content = np.frombuffer(lines + bytes(WORD), dtype=np.uint8)
+    text = content[: len(lines)]
+    # Large arrays are few and worked on in place: memory that is new takes longer than the work.
+    is_end = text == separator
+    is_line_end = text == NEWLINE
+    is_end |= is_line_end
+    ends = np.flatnonzero(is_end)
     table = (-1, columns)
-    is_line_end = (text[ends] == NEWLINE).reshape(table)
-    if is_line_end[:, :-1].any() or not is_line_end[:, -1].all():
+    if ends.size % columns or not np.array_equal(
+        ends.reshape(table)[:, -1], np.flatnonzero(is_line_end)
+    ):
         return None
-    length = np.diff(ends, prepend=-1) - 1
-    longest = length.reshape(table).max(axis=0)
+    size = np.diff(ends, prepend=-1)  # with the separator
+    most = size.reshape(table).max(axis=0)
+    if int(most.max()) * (ends.size // columns) > LARGEST_COLUMN:
+        return None
     # The last byte of each cell, 0 for an empty one: all that there is to most cells.
-    last = text[ends - 1] * (length > 0)
+    last = text.take(ends - 1)
+    last *= size > 1
     last_bytes = np.ascontiguousarray(last.reshape(table).T)
     # The word that begins at each byte.
-    words = np.ndarray((size,), "<u8", content, strides=(1,))
+    words = np.ndarray((text.size,), "<u8", content, strides=(1,))
     return [
-        _of_bytes(last_bytes[k])
-        if longest[k] <= 1
-        else _of_words(content, words, ends.reshape(table)[:, k], length.reshape(table)[:, k])
+        last_bytes[k]
+        if most[k] <= 2
+        else _words(words, ends.reshape(table)[:, k].copy(), size.reshape(table)[:, k] - 1)
         for k in range(columns)
     ]
 
 
-def _of_bytes(byte: NDArray[np.uint8]) -> _Column:
-    """Read a column of cells of one byte or none (0): the byte itself says which text it is."""
+def _words(
+    words: NDArray[np.uint64], end: NDArray[np.intp], length: NDArray[np.intp]
+) -> NDArray[np.uint64]:
+    """Take the words of longer cells, with zeros behind the end of each cell."""
+    start = end - length
+    offsets = range(0, int(length.max()), WORD)
+    cells = np.empty((len(offsets), len(end)), dtype="<u8")
+    for part, offset in zip(cells, offsets, strict=True):
+        kept = _KEPT[np.clip(length - offset, 0, WORD)]
+        np.bitwise_and(words[np.minimum(start + offset, end)], kept, out=part)
+    return cells
+
+
+def _words_needed(parts: Sequence[_Cells]) -> int:
+    """Give how many words the longest cell of a column takes; 0 where all are of a byte or none."""
+    return max(0 if part.ndim == 1 else len(part) for part in parts)
+
+
+def _rows(parts: Sequence[_Cells]) -> int:
+    return sum(part.shape[-1] for part in parts)
+
+
+def _room(parts: Sequence[_Cells]) -> int:
+    return WORD * _words_needed(parts) * _rows(parts)
+
+
+def _places(parts: Sequence[_Cells]) -> _Places:
+    """Put a column together and find its different texts."""
+    words = _words_needed(parts)
+    if words == 0:
+        return _places_of_bytes(np.concatenate(parts))
+    cells = np.zeros((words, _rows(parts)), dtype="<u8")
+    done = 0
+    for part in parts:
+        last = done + part.shape[-1]
+        cells[: 1 if part.ndim == 1 else len(part), done:last] = part
+        done = last
+    return _places_of_words(cells)
+
+
+def _places_of_bytes(byte: NDArray[np.uint8]) -> _Places:
     there = np.bincount(byte, minlength=256) > 0
     place = np.cumsum(there) - 1
-    texts = ["" if b == 0 else chr(b) for b in np.flatnonzero(there)]
-    return _Column(place.astype(np.int8).take(byte), texts)
+    texts = ["" if b == 0 else chr(b) for b in np.flatnonzero(there).tolist()]
+    return place.astype(np.int8).take(byte), texts
 
 
-def _of_words(
-    content: NDArray[np.uint8],
-    words: NDArray[np.uint64],
-    end: NDArray[np.intp],
-    length: NDArray[np.intp],
-) -> _Column:
-    """Read a column of longer cells, eight bytes at a time."""
-    end, length = end.copy(), length.copy()  # side by side, not a record apart
-    start = end - length
-    parts = [
-        words[np.minimum(start + offset, end)] & _KEPT[np.clip(length - offset, 0, WORD)]
-        for offset in range(0, int(length.max()), WORD)
-    ]
-    key = parts[0]
-    for part in parts[1:]:
+def _places_of_words(cells: NDArray[np.uint64]) -> _Places:
+    which, first = _different(_key(cells))
+    different = cells[:, first]
+    if (different[:, which] != cells).any():  # two texts with one key: as good as never
+        which, first = _different(np.unique(cells, axis=1, return_inverse=True)[1].ravel())
+        different = cells[:, first]
+    texts = np.ascontiguousarray(different.T).view(f"S{WORD * len(cells)}").ravel().tolist()
+    return which, b"\n".join(texts).decode().split("\n")
+
+
+def _key(cells: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Make one key of the words of each cell."""
+    key = cells[0]
+    for part in cells[1:]:
         key = key * MIXER + part
-    which, first = _different(key)
-    if len(parts) > 1 and any((part[first][which] != part).any() for part in parts):
-        # Two texts with one key: as good as never, and then the words are told apart one by one.
-        which, first = _different(parts[0])
-        for part in parts[1:]:
-            then, _ = _different(part)
-            which, first = _different(which * (int(then.max()) + 1) + then)
-    return _Column(which, _texts(content, start[first], end[first]))
+    return key
 
 
 def _different(
@@ -164,33 +191,13 @@ def _different(
     return which, first
 
 
-def _texts(content: NDArray[np.uint8], start: NDArray[np.intp], end: NDArray[np.intp]) -> list[str]:
-    """Give the texts of some cells."""
-    length = end - start + 1  # with the separator, which becomes a line end to split at
-    stop = np.cumsum(length)
-    taken = content[np.arange(stop[-1]) + np.repeat(start - (stop - length), length)]
-    taken[stop - 1] = NEWLINE
-    return taken.tobytes().decode().split("\n")[:-1]
-
-
-def _joined(parts: Sequence[_Column]) -> _Column:
-    """Put a column together from its blocks."""
-    if len(parts) == 1:
-        return parts[0]
-    place: dict[str, int] = {}
-    which = [
-        np.array([place.setdefault(text, len(place)) for text in part.texts])[part.which]
-        for part in parts
-    ]
-    return _Column(np.concatenate(which), list(place))
-
-
 def _categorical(
-    column: _Column, known: dict[tuple[str, ...], pd.CategoricalDtype]
+    parts: Sequence[_Cells], known: dict[tuple[str, ...], pd.CategoricalDtype]
 ) -> pd.Categorical:
+    which, different = _places(parts)
     # Most columns of answers have the same few texts: they share one dtype.
-    texts = tuple(column.texts)
+    texts = tuple(different)
     dtype = known.get(texts)
     if dtype is None:
-        dtype = known[texts] = pd.CategoricalDtype(pd.Index(column.texts, dtype=object))
-    return pd.Categorical.from_codes(column.which, dtype=dtype, validate=False)
+        dtype = known[texts] = pd.CategoricalDtype(pd.Index(different, dtype=object))
+    return pd.Categorical.from_codes(which, dtype=dtype, validate=False)

@@ -64,7 +64,7 @@ class ResponseColumns:
         kind: str,
         expected: str,
         nothing: int = UNKNOWN,
-    ) -> NDArray[np.intp] | None:
+    ) -> NDArray[np.int16] | None:
         """Turn a column into numbers, by what each different text in it means.
 
         ``meaning`` gives None for a text that means nothing known: each of its rows is a fault.
@@ -75,20 +75,22 @@ class ResponseColumns:
         which, different = places(texts)
         heading = self._heading(role)
         declared = self._table.user_missing.get(heading, frozenset())
-        values = np.empty(len(different), dtype=np.intp)
+        values = np.full(len(different), nothing, dtype=np.int16)
         wrong = np.zeros(len(different), dtype=bool)
         for index, text in enumerate(different):
-            value = nothing if text in self._missing else meaning(text)
-            if value is None and text in declared:
-                value = nothing  # missing by the file's own word, and no code of the survey
+            if text in self._missing:
+                continue
+            value = meaning(text)
+            if value is not None:
+                values[index] = value
+            elif text in declared:  # missing by the file's own word, and no code of the survey
                 self._declared_missing(heading, text, int(np.count_nonzero(which == index)))
-            wrong[index] = value is None
-            values[index] = nothing if value is None else value
+            else:
+                wrong[index] = True
         if wrong.any():
             for at in np.flatnonzero(wrong[which]):
                 self._add(kind, expected, int(at), heading, different[which[at]])
-        coded: NDArray[np.intp] = values[which]
-        return coded
+        return values.take(which)
 
     def _declared_missing(self, heading: str, code: str, rows: int) -> None:
         label = self._table.labels.get(heading, {}).get(code)
@@ -144,19 +146,22 @@ class ResponseColumns:
         if texts is None:
             return names
         column = self._heading("trust_name")
+        place, different = places(texts)
+        pairs = which * len(different) + place  # a number for each trust and name
         given: dict[str, str] = {}
-        pairs = pd.DataFrame({"trust": which, "name": texts.array})
-        named = pairs[pairs["name"] != ""]
-        for trust, name in named.drop_duplicates().itertuples(index=False):
-            if not is_name(name):
-                for at in np.flatnonzero((pairs["trust"] == trust) & (pairs["name"] == name)):
-                    self._add("trust name", A_NAME, int(at), column, name)
+        for pair in pd.unique(pairs):
+            trust, name = codes[pair // len(different)], different[pair % len(different)]
+            if name == "":
                 continue
-            first = given.setdefault(codes[trust], name)
-            if first != name:
-                expected = f"{first!r}, as in an earlier row of {codes[trust]}"
-                for at in np.flatnonzero((pairs["trust"] == trust) & (pairs["name"] == name)):
-                    self._add("trust named in two ways", expected, int(at), column, name)
+            kind, expected = "trust name", A_NAME
+            if is_name(name):
+                first = given.setdefault(trust, name)
+                if first == name:
+                    continue
+                kind = "trust named in two ways"
+                expected = f"{first!r}, as in an earlier row of {trust}"
+            for at in np.flatnonzero(pairs == pair):
+                self._add(kind, expected, int(at), column, name)
         return names | given
 
     def groups(self) -> NDArray[np.intp]:
@@ -208,7 +213,7 @@ class ResponseColumns:
                 int(NO_ANSWER),
             )
             if coded is not None:
-                columns[question.id] = coded.astype(np.int16)
+                columns[question.id] = coded
         return pd.DataFrame(columns)
 
     def _blank(self, role: str) -> NDArray[np.bool_]:
@@ -217,15 +222,15 @@ class ResponseColumns:
         blank: NDArray[np.bool_] = texts.isin(list(self._missing)).to_numpy()
         return blank
 
-    def _whole(self, coded: NDArray[np.intp] | None) -> NDArray[np.intp]:
+    def _whole(self, coded: NDArray[np.int16] | None) -> NDArray[np.intp]:
         if coded is None:
             return np.full(len(self._rows), UNKNOWN, dtype=np.intp)
-        return coded
+        return coded.astype(np.intp)
 
     @staticmethod
     def _first_known(
         first: NDArray[np.intp],
-        second: NDArray[np.intp] | None,
+        second: NDArray[np.int16] | None,
         blank: NDArray[np.bool_] | None = None,
     ) -> NDArray[np.intp]:
         """Fill in what is not known; where ``blank`` is given, only what was left blank.

@@ -14,7 +14,7 @@ from asg.errors import Fault, InputError
 from asg.names import plain
 from asg.reading.response_columns import NO_ANSWER as NO_ANSWER
 from asg.reading.response_columns import ResponseColumns
-from asg.reading.tables import TextTable, read_table, source_of, unchanged, with_headings
+from asg.reading.tables import TextTable, read_file, with_headings
 from asg.reading.workbooks import fold, headed_cells
 from asg.results import Source
 from asg.survey import COLUMN_ROLES, Survey
@@ -88,9 +88,7 @@ def read_responses(path: str | Path, survey: Survey) -> Responses:
     InputError
         With every fault in the file: row, column, value and what was expected.
     """
-    with unchanged(path):
-        table = read_table(path)
-        source = source_of(path, "responses", len(table.frame))
+    table, source = read_file(path, "responses")
     return check_responses(table, survey, source)
 
 

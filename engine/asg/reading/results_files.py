@@ -61,8 +61,8 @@ def _workbook_table(path: Path) -> TextTable:
     if start is None:
         expected = f"a row of headings that starts with {', '.join(KEY_COLUMNS[:3])}"
         raise InputError([Fault(workbook.file, "no results", expected, sheet)])
-    table = with_headings(workbook.file, headed_cells(rows[start:], workbook.file, sheet))
-    return replace(table, frame=table.frame.set_axis(table.frame.index + start))
+    cells = headed_cells(rows[start:], workbook.file, sheet)
+    return with_headings(workbook.file, replace(cells, headings_row=start + 1))
 
 
 def _is_heading(row: Sequence[object]) -> bool:

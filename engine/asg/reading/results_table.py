@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from asg.errors import Fault, InputError
-from asg.reading.tables import TextTable, read_table, source_of
+from asg.reading.tables import TextTable, read_file
 from asg.results import (
     RESPONSE_RATE_COLUMNS,
     RESULT_COLUMNS,
@@ -47,7 +47,7 @@ def read_results_table(path: str | Path, survey: Survey) -> Results:
         numbers are expected, a group or item that the survey does not have, a figure of the
         nation that differs between rows of one item.
     """
-    table = read_table(path)
+    table, source = read_file(path, "national results")
     missing = [name for name in RESULT_COLUMNS if table.heading(name) is None]
     if missing:
         raise InputError(
@@ -69,7 +69,6 @@ def read_results_table(path: str | Path, survey: Survey) -> Results:
     faults = list(_national_faults(table, frame))
     if faults:
         raise InputError(faults)
-    source = source_of(path, "national results", len(frame))
     rates = typed_frame({}, RESPONSE_RATE_COLUMNS)
     return Results(survey, frame, rates, Provenance("responses", (source,)))
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from asg.errors import Fault, InputError
 from asg.names import plain
-from asg.reading.cells import FIRST_ROW, Cells, places
+from asg.reading.cells import Cells, places
 from asg.reading.columnar import read_parquet, read_spss
 from asg.reading.delimited import read_delimited
 from asg.reading.workbooks import fold, read_first_sheet
@@ -33,8 +33,7 @@ class TextTable:
         Name of the file, for messages.
     frame
         All cells as text, blanks around them taken off, ``""`` where a cell is empty; its columns
-        are the headings, some may be of categories. The index is the row in the file, the headings
-        being row 1.
+        are the headings, some may be of categories. The index is the row in the file.
     sheet
         Name of the sheet, None where the file has no sheets.
     labels
@@ -43,6 +42,8 @@ class TextTable:
         By heading, the codes that the file itself declares as missing.
     remarks
         Sentences on how the file was read that its owner should know.
+    headings_row
+        The row in the file that the headings are.
     """
 
     file: str
@@ -51,10 +52,15 @@ class TextTable:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     user_missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    headings_row: int = 1
 
     @cached_property
     def _headings(self) -> dict[str, str]:
         return {fold(heading): heading for heading in self.frame.columns}
+
+    @cached_property
+    def _columns(self) -> dict[str, pd.Series[str]]:
+        return {str(heading): texts for heading, texts in self.frame.items()}
 
     def heading(self, name: str) -> str | None:
         """Give the heading that a name stands under, in any case; None where there is none."""
@@ -63,7 +69,7 @@ class TextTable:
     def texts(self, name: str) -> pd.Series[str] | None:
         """Give the column that a name stands for; None where there is none."""
         heading = self.heading(name)
-        return None if heading is None else self.frame[heading]
+        return None if heading is None else self._columns[heading]
 
     def missing_column(self, name: str, known: frozenset[str], instead: str = "") -> Fault:
         """Make the fault of a column that is not there, with a heading that may be meant for it.
@@ -77,12 +83,13 @@ class TextTable:
         instead
             Another heading that would do.
         """
-        expected = f"this heading, or {instead}, in row 1" if instead else "this heading in row 1"
+        expected = f"this heading, or {instead}," if instead else "this heading"
+        expected += f" in row {self.headings_row}"
         strangers = [folded for folded in self._headings if folded not in known]
         near = get_close_matches(fold(name), strangers, n=1, cutoff=0.7)
         if near:
             expected += f" ({plain(self._headings[near[0]])}: did you mean {name}?)"
-        return self.fault("column missing", expected, row=1, column=name)
+        return self.fault("column missing", expected, row=self.headings_row, column=name)
 
     def fault(
         self,
@@ -150,6 +157,26 @@ def read_table(path: str | Path) -> TextTable:
         raise InputError([fault]) from error
 
 
+def read_file(path: str | Path, role: str) -> tuple[TextTable, Source]:
+    """Read a file as :func:`read_table` does, and describe it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    role
+        What it is to the results, such as ``"responses"``.
+
+    Raises
+    ------
+    InputError
+        Also if the file is written to meanwhile.
+    """
+    with unchanged(path):
+        table = read_table(path)
+        return table, source_of(path, role, len(table.frame))
+
+
 def with_headings(file: str, cells: Cells) -> TextTable:
     """Put the headings over the cells, take blanks off texts, leave empty rows out.
 
@@ -167,22 +194,28 @@ def with_headings(file: str, cells: Cells) -> TextTable:
     """
     headings = [heading.strip() for heading in cells.headings]
     if not any(headings):
-        raise InputError([Fault(file, "no headings", "headings in row 1", cells.sheet)])
+        expected = f"headings in row {cells.headings_row}"
+        raise InputError([Fault(file, "no headings", expected, cells.sheet)])
     faults = []
     seen: set[str] = set()
     for heading in headings:
         if heading and fold(heading) in seen:
             kind, expected = "heading twice", "each once, whatever its case"
-            faults.append(Fault(file, kind, expected, cells.sheet, row=1, value=heading))
+            row = cells.headings_row
+            faults.append(Fault(file, kind, expected, cells.sheet, row, value=heading))
         seen.add(fold(heading))
     frame = cells.frame
-    frame.index = pd.RangeIndex(FIRST_ROW, FIRST_ROW + len(frame))
-    nameless = [place for place, heading in enumerate(headings) if not heading]
-    faults += _below_no_heading(file, cells.sheet, frame.iloc[:, nameless])
+    first_row = cells.headings_row + 1
+    frame.index = pd.RangeIndex(first_row, first_row + len(frame))
+    if not all(headings):
+        nameless = [place for place, heading in enumerate(headings) if not heading]
+        faults += _below_no_heading(file, cells, frame.iloc[:, nameless])
     if faults:
         raise InputError(faults)
-    frame = frame.set_axis(headings, axis="columns")[[h for h in headings if h]]
-    for column, texts in frame.items():
+    frame.columns = pd.Index(headings)
+    if not all(headings):
+        frame = frame[[heading for heading in headings if heading]]
+    for column, texts in list(frame.items()):
         stripped = _stripped(texts)
         if stripped is not texts:
             frame[column] = stripped
@@ -193,18 +226,19 @@ def with_headings(file: str, cells: Cells) -> TextTable:
         cells.labels,
         cells.user_missing,
         cells.remarks,
+        cells.headings_row,
     )
 
 
-def _below_no_heading(file: str, sheet: str | None, frame: pd.DataFrame) -> list[Fault]:
+def _below_no_heading(file: str, cells: Cells, frame: pd.DataFrame) -> list[Fault]:
     """Find cells that nothing says the meaning of: they must not be lost without a word."""
     faults = []
     for heading in frame.columns:
         texts = frame[heading]
         filled = texts[_stripped(texts) != ""]
         for row, text in zip(filled.index.tolist(), filled, strict=True):
-            kind, expected = "cells without a heading", "a heading in row 1"
-            faults.append(Fault(file, kind, expected, sheet, row, None, text))
+            kind, expected = "cells without a heading", f"a heading in row {cells.headings_row}"
+            faults.append(Fault(file, kind, expected, cells.sheet, row, None, text))
     return faults
 
 
@@ -253,6 +287,8 @@ def _without_empty_rows(frame: pd.DataFrame) -> pd.DataFrame:
     empty = np.ones(len(frame), dtype=bool)
     for column in frame.columns:
         which, different = places(frame[column])
+        if "" not in different:
+            return frame
         empty &= np.array([text == "" for text in different], dtype=bool)[which]
         if not empty.any():  # nearly always after one column or two
             return frame
