@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -237,3 +239,35 @@ def test_how_long_is_left_is_told_once_it_can_be_known(capsys):
     assert not any("left" in line for line in lines if line.startswith("3151"))
     assert any(line.startswith("3780 of 6300 workbooks, about ") for line in lines)
     assert last == "6300 of 6300 workbooks"
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("score responses-2024.csv --out responses-2024.csv", "responses-2024.csv"),
+        (
+            "score responses-2024.csv --previous responses-2023.csv --out responses-2023.csv",
+            "responses-2023.csv",
+        ),
+        ("score responses-2024.csv --survey own.xlsx --out own.xlsx", "own.xlsx"),
+        ("build results.csv --trust RRE --out .", "results.csv"),
+        ("build responses-2024.csv --outcomes cmhs-2024-Z01.xlsx --out .", "cmhs-2024-Z01.xlsx"),
+        ("local local-results.csv --by sex --results results.csv --out .", "local-results.csv"),
+        ("local own.xlsx --by sex --results results.csv --out own.xlsx", "own.xlsx"),
+    ],
+)
+def test_no_command_writes_over_what_it_reads(
+    sample_files, tmp_path, monkeypatch, capsys, words, kept
+):
+    for name in ("responses-2024.csv", "responses-2023.csv"):
+        shutil.copy(sample_files / name, tmp_path)
+    for name in ("results.csv", "local-results.csv"):  # responses under names of outputs
+        shutil.copy(sample_files / "responses-2024.csv", tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    assert run(["survey", "export", "cmhs-2024", "--out", "own.xlsx"]) == 0
+    outcomes = pd.read_csv(sample_files / "outcomes-2024.csv", dtype=str, keep_default_na=False)
+    outcomes.to_excel("cmhs-2024-Z01.xlsx", index=False, engine="xlsxwriter")
+    before = Path(kept).read_bytes()
+    assert run(words.split()) == 2
+    assert "is an input; choose another name or folder" in capsys.readouterr().err
+    assert Path(kept).read_bytes() == before

@@ -105,6 +105,12 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
             "'Q99' is not a question of this survey",
         ),
         ('["Q13", "Q40"]', '["Q13", "Q40", "Q6"]', "'Q6' is in section 1 already"),
+        (
+            'title = "Support while waiting"',
+            'title = "=1+1"',
+            "title: found '=1+1'; expected a text that begins with none of = + - @",
+        ),
+        ('text = "How long', 'text = "@How long', "expected a text that begins with none of"),
         ('["Q13", "Q40"]', '["Q13", "Q1"]', "'Q1' has no scores, so it sits in no section"),
         ('id = "Q18"', 'id = "Q17"', "id 'Q17' stands twice"),
         ('key = "decisions"', 'key = "in_control"', "key 'in_control' stands twice"),

@@ -21,6 +21,9 @@ A_RESULTS_FILE = "the path of a results file (results.csv, or a workbook of resu
 KEPT = 8
 """Files of a kind that are kept in memory."""
 
+NETWORK_PATH = re.compile(r"[/\\]{2}")
+"""How a path of a network begins: ``\\\\server\\share``, with either slash."""
+
 Version = tuple[int, int]
 """When a file was last changed (nanoseconds), and its size."""
 
@@ -36,6 +39,7 @@ def survey_asked(survey: Cells) -> Survey:
     from asg.errors import SurveyError
 
     name = _newest() if was_left_out(survey) else text_in(survey, "survey", A_SURVEY)
+    _refuse_network_path(name, "survey", "copy the file to a drive")
     is_path = re.search(r"[/\\]|\.(toml|xlsx|xlsm|ods)$", name, re.IGNORECASE)
     try:
         return _survey(name, _version(Path(name)) if is_path else None)
@@ -90,7 +94,9 @@ def results_asked(results: Cells) -> ResultsFile:
             said = "no results file has been chosen; choose one in the ASG tab, or name one here"
             raise ArgumentError("results", said)
     else:
-        path = Path(text_in(results, "results", A_RESULTS_FILE))
+        name = text_in(results, "results", A_RESULTS_FILE)
+        _refuse_network_path(name, "results", "choose the file in the ASG tab")
+        path = Path(name)
     version = _version(path)
     if version is None:
         raise ArgumentError("results", f"there is no file {in_words(str(path))}")
@@ -110,6 +116,20 @@ def _results(path: Path, version: Version) -> ResultsFile:
     }
     folded = {(t.casefold(), g.casefold(), i.casefold()): row for (t, g, i), row in rows.items()}
     return ResultsFile(path.name, folded)
+
+
+def _refuse_network_path(name: str, argument: str, instead: str) -> None:
+    """Refuse a path of a network in a formula, which someone else may have written.
+
+    Merely looking at such a path makes Windows log on at the server that it names, with the user's
+    name and a hash of the password. A drive letter or a choice in a dialog is the user's own doing.
+    """
+    if NETWORK_PATH.match(name):
+        raise ArgumentError(
+            argument,
+            f"a formula may not name a path on a network ({one_line(name[:60])}); {instead}, or "
+            "use a drive letter",
+        )
 
 
 def _version(path: Path) -> Version | None:

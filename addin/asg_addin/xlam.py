@@ -47,7 +47,6 @@ _RIBBON_TYPE = "http://schemas.microsoft.com/office/2007/relationships/ui/extens
 _WORKBOOK = "xl/workbook.xml"
 _SHEET = "xl/worksheets/sheet1.xml"
 _STRINGS = "xl/sharedStrings.xml"
-_VBA = "xl/vbaProject.bin"
 
 
 @dataclass(frozen=True)

@@ -248,6 +248,14 @@ def _notices(
     outcomes: Outcomes | None,
 ) -> list[str]:
     notices = list(_one_year_notices(responses, survey))
+    kept = [
+        f"{old} (for {new})" for old, new in survey.succession.items() if old in responses.trusts
+    ]
+    if kept:  # a merger that the rows do not follow: two trusts where there should be one
+        notices.append(
+            f"{responses.source.file}: old codes of the succession table are still in use and were "
+            f"not replaced: {', '.join(kept)}."
+        )
     if previous is not None:
         before_survey, before = previous
         notices += _one_year_notices(before, before_survey)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 FORMULA_STARTS = ("=", "+", "-", "@")
-"""With these a spreadsheet takes a text for a formula when it opens results.csv."""
+"""With these a spreadsheet takes a text for a formula when it opens results.csv. The file holds
+each text as it was read, for programs; so a text that begins like this is refused on its way in."""
+
+_NUMBER = re.compile(r"[+-]?[0-9.,]*%?")
 
 LONGEST_NAME = 200
 
@@ -24,6 +28,15 @@ def is_name(text: str) -> bool:
     """
     seen = not any(unicodedata.category(letter).startswith("C") for letter in text)
     return seen and 0 < len(text) <= LONGEST_NAME and not text.startswith(FORMULA_STARTS)
+
+
+def looks_like_formula(text: str) -> bool:
+    """Tell whether a spreadsheet would take a text for a formula; a number, signed, is none.
+
+    >>> [looks_like_formula(text) for text in ("=1+1", "@x", "-2+3", "-99", "+65", "-", "65+")]
+    [True, True, True, False, False, False, False]
+    """
+    return text.startswith(FORMULA_STARTS) and not _NUMBER.fullmatch(text)
 
 
 def plain(text: str) -> str:

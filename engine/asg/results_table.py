@@ -18,7 +18,6 @@ Numbers = dict[str, NDArray[Any]]
 """Columns of the results for one group, each of shape (trusts, items)."""
 
 _STATUS_WORDS = ("ok", "not_benchmarked", "suppressed", "no_data", "not_asked")
-_ITEM_COLUMNS = ("level", "item", "key", "section", "text")
 
 
 class GroupBlock(NamedTuple):

@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from asg.names import A_NAME, is_name
+from asg.names import A_NAME, FORMULA_STARTS, is_name, looks_like_formula
 
 _IDENTIFIER = r"^[A-Za-z][A-Za-z0-9_]*$"
 _SURVEY_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -46,8 +46,17 @@ def _named(text: str) -> str:
     return text
 
 
+def _no_formula(text: str) -> str:
+    if looks_like_formula(text):
+        raise ValueError(f"a text that begins with none of {' '.join(FORMULA_STARTS)}")
+    return text
+
+
 Words = Annotated[str, AfterValidator(_seen)]
 Text = Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1)]
+Shown = Annotated[Words, AfterValidator(_no_formula)]
+"""What stands in the column ``text`` of the results."""
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_named)]
 Score = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
@@ -114,7 +123,7 @@ class _Part(BaseModel):
 
 
 class Method(_Part):
-    """The settings of the method; the defaults are the programme's, or proven on its files."""
+    """The settings of the method; docs/method.md says what each default rests on."""
 
     weight_cap: Annotated[float, Field(gt=0)] = 5.0
     unknown_cell: Literal["exclude", "neutral"] = "exclude"
@@ -173,7 +182,7 @@ class Question(_Part):
 
     id: Identifier
     key: Identifier
-    text: Words
+    text: Shown
     base: Words = ""
     source: Literal["stated", "public", "inferred"]
     options: tuple[Option, ...] = ()
@@ -199,7 +208,7 @@ class Section(_Part):
     """A section of the report: a number, a title and its scored questions."""
 
     number: Annotated[int, Field(ge=1, le=99)]
-    title: Text
+    title: Annotated[Text, AfterValidator(_no_formula)]
     questions: tuple[Identifier, ...] = Field(min_length=1)
 
     @property

@@ -99,7 +99,9 @@ def survey_text(name_or_path: str | Path) -> tuple[str, str]:
         return text.replace("\r\n", "\n"), path.name
     if name not in list_surveys():
         known = ", ".join(list_surveys())
-        raise SurveyError(f"no survey named {name!r}; shipped: {known}; or give a .toml file")
+        raise SurveyError(
+            f"no survey named {name!r}; shipped: {known}; or give a .toml or .xlsx file"
+        )
     file = f"{name}.toml"
     return (resources.files("asg") / "surveys" / file).read_text(encoding="utf-8"), file
 

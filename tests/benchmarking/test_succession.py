@@ -65,3 +65,13 @@ def test_an_old_code_still_in_use_is_not_replaced(benchmark):
     assert row(results, "RXA")["previous_n"] == 30
     assert row(results, "RXB")["previous_n"] == 30
     assert row(results, "RXB")["previous_score"] == pytest.approx(11 / 3, rel=1e-13)
+    (told,) = results.provenance.notices
+    assert told.endswith(
+        ": old codes of the succession table are still in use and were not replaced: RXB (for RXA)."
+    )
+
+
+def test_an_old_code_still_in_use_is_told_without_a_year_before_too(benchmark):
+    survey = made_up_survey(succession={"OLD": "RXA", "RXB": "NEW"})
+    (told,) = benchmark(survey, every_trust()).provenance.notices
+    assert told.endswith("not replaced: RXB (for NEW).")

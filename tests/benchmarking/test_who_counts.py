@@ -42,6 +42,28 @@ def test_capped_weights_are_counted(benchmark):
     assert wide.provenance.counts[0].capped == 0
 
 
+def test_a_weight_that_rounding_alone_puts_above_the_cap_is_not_counted_as_capped(benchmark):
+    # 11 women of 30 in RXA, 17 of 30 in each of eleven others: (198/360) / (11/30) is 1.5.
+    rows = without(every_trust(sex=["female"] * 17 + ["male"] * 13), "RXA")
+    rows += respondents("RXA", 30, sex=["female"] * 11 + ["male"] * 19, Q1=YES, Q2=YES)
+    assert (198 / 360) / (11 / 30) > 1.5
+    for cap, capped in ((1.5, 0), (1.4999, 11)):
+        results = benchmark(made_up_survey(method={"weight_cap": cap}), rows)
+        assert results.provenance.counts[0].capped == capped
+
+
+def test_the_counts_of_last_year_tell_no_small_trust_either(benchmark):
+    # 12 of 372: the others' 30 each are in the results, so the number of all would tell the 12.
+    last = every_trust() + respondents("RXZ", 12, Q1=YES, Q2=YES)
+    results = benchmark(made_up_survey(), every_trust(), (made_up_survey(2023), last))
+    now, before = results.provenance.counts
+    assert (now.year, now.respondents) == (2024, 360)
+    assert (before.year, before.respondents, before.excluded, before.capped) == (2023,) + (
+        None,
+    ) * 3
+    assert [source.rows for source in results.provenance.sources] == [360, None]
+
+
 @pytest.mark.parametrize("nowhere", [{"age": ""}, {"sex": ""}, {"sex": "intersex"}, {"sex": 3}])
 @pytest.mark.parametrize(("rule", "n", "yes"), [("exclude", 30, 10), ("neutral", 40, 20)])
 def test_respondents_of_unknown_cell_are_out_or_weigh_one(benchmark, nowhere, rule, n, yes):

@@ -60,6 +60,19 @@ def numbered(units):
     return np.unique(units, return_inverse=True)[1].ravel()
 
 
+def test_questions_of_a_unit_do_not_tell_what_its_withheld_section_hides():
+    # Answered Q1 alone, Q2 alone, both: A 12, 0, 28; B 2, 2, 2; C 0, 0, 31. B is small. Question 1
+    # is hidden with C's 31, question 2 with A's 28. Were A's 40 of Q1 and C's 31 of Q2 shown, the
+    # section's 77 people less at least 40 and 31 would leave 6 for B.
+    units = dealt_units([40, 6, 31])
+    only_q1, only_q2, both = (5.0, np.nan), (np.nan, 5.0), (5.0, 5.0)
+    a, b, c = [only_q1] * 12 + [both] * 28, [only_q1, only_q2, both] * 2, [both] * 31
+    answers = np.array([*a, *b, *c])
+    withheld = withheld_units([units], answers, [[0, 1]], LEAST)
+    assert not leaks([units], answers, [[0, 1]], withheld)
+    assert withheld[0][:, 2].all()
+
+
 @st.composite
 def trusts(draw, most_breakdowns=2):
     sizes = draw(st.lists(st.integers(1, 70), min_size=1, max_size=6))
@@ -238,6 +251,17 @@ def test_where_all_withheld_gave_the_best_answer_more_is_withheld():
     assert score_span(52, 520, 12) == (10.0, 10.0)
     withheld = withheld_units([unit], answers, [], LEAST)[0][:, 0]
     assert withheld.tolist() == [True, True, True, False]
+
+
+@pytest.mark.parametrize(("best", "more"), [(1, True), (2, False)])
+def test_a_point_of_score_is_left_open_and_no_less(best, more):
+    # 12 and 20 people are withheld, of whom one or two gave the best answer and all others the
+    # worst. The 12 have 10 or 20 points at the most: scores of up to 0.83, or up to 1.67.
+    units = dealt_units([12, 20, 60])
+    answers = np.array([10.0] * best + [0.0] * (32 - best) + [5.0] * 60)[:, np.newaxis]
+    assert score_span(32, 10 * best, 12) == pytest.approx((0, 10 * best / 12))
+    withheld = withheld_units([units], answers, [], LEAST)
+    assert withheld[0][:, 0].tolist() == [True, True, more]
 
 
 @pytest.mark.parametrize("sizes", [[29], [10, 12], [29, 1]])

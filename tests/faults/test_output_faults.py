@@ -222,7 +222,7 @@ def test_a_worker_that_is_killed_loses_nothing(inputs, tmp_path):
     build = subprocess.Popen(
         command(inputs, out, "--jobs", "2"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    # Once both have started: Python's own pool can hang if one dies while it starts the other.
+    # Once both are at work.
     wait_until(lambda: any((out / f"made-up-2024-{trust}.xlsx").exists() for trust in TRUSTS))
     for worker in workers_of(build.pid)[:1]:
         os.kill(worker, signal.SIGKILL)

@@ -46,6 +46,23 @@ def test_faults_of_answers_and_of_units_are_said_together(sample_folder, tmp_pat
     assert "row 5, column Q18: code not known '77'" in said
 
 
+def test_what_excel_would_take_for_a_formula_is_refused(sample_folder, tmp_path, capsys):
+    # local-results.csv holds names as they are, and Excel computes what looks like a formula.
+    table = pd.read_csv(sample_folder / "own.csv", dtype=str, keep_default_na=False)
+    table = table.rename(columns={"team": "=team()"})
+    table.loc[[40, 41, 42, 43], "=team()"] = ["=1+1", "@x", "-2+3+cmd|' /C calc'!A0", "+x"]
+    table.loc[[50, 51, 52], "=team()"] = ["-99", "65+", "-"]
+    table.to_csv(tmp_path / "own.csv", index=False)
+    words = ["--by", "=team()"]
+    code, said = attempt(sample_folder, tmp_path, capsys, *words, own=tmp_path / "own.csv")
+    assert code == 1
+    assert "row 1: heading like a formula '=team()'; expected a number, or a text that" in said
+    for row in (42, 43, 44, 45):
+        assert f"row {row}, column =team(): unit like a formula" in said
+    assert "begins with none of = + - @" in said
+    assert said.count("like a formula") == 5
+
+
 def test_a_column_of_persons_is_no_breakdown(sample_folder, tmp_path, capsys):
     code, said = attempt(sample_folder, tmp_path, capsys, "--by", "respondent_id")
     assert code == 1

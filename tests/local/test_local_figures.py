@@ -38,6 +38,13 @@ def test_a_trust_that_is_one_unit_has_its_own_results(sample_folder, results):
     assert unit["band_label"].tolist() == shown["band_label"].tolist()
 
 
+def test_codes_stand_under_the_words_that_the_survey_has_for_them(sample_folder):
+    units = broken_down(sample_folder, "sex").table["unit"].unique().tolist()
+    assert {"female", "male", "Not stated"} <= set(units)
+    assert not {"1", "2"} & set(units)
+    assert broken_down(sample_folder, "group").table["unit"].unique().tolist() == ["AMHS"]
+
+
 def cells_by_hand(rows):
     """Age group and sex of each row, as the survey file names them; "" where either has no cell."""
     age = rows["age"].where(rows["age"] != "", rows["sample_age"])

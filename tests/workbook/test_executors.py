@@ -5,8 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -195,6 +198,15 @@ def test_the_command_on_a_dask_cluster(cluster, tmp_path, capsys):
     assert "Workbooks: 2 of 2 trusts" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("address", ["foo", "tcp://host", "host:", "tcp://a b:8786"])
+def test_an_address_without_a_port_is_said_before_anything_is_tried(address):
+    from asg.writing.cluster import dask_executor
+
+    pytest.importorskip("distributed", reason="distributed is not installed")
+    with pytest.raises(UsageError, match="expected tcp://host:8786"), dask_executor(address):
+        pass
+
+
 def test_a_cluster_that_is_not_there_is_said(monkeypatch):
     pytest.importorskip("distributed", reason="distributed is not installed")
     from asg.writing import cluster
@@ -225,3 +237,11 @@ def test_build_takes_any_executor(results, tmp_path):
         built = build(results, tmp_path, trusts=["RRE", "NEW"], executor=executor)
     assert built.failed == ()
     assert leftovers(tmp_path) == []
+
+
+def test_a_process_that_dies_while_another_starts_does_not_hang_the_build():
+    program = Path(__file__).with_name("dying_at_the_start.py")
+    ended = subprocess.run(
+        [sys.executable, program], timeout=120, check=True, capture_output=True, text=True
+    )
+    assert ended.stdout == "ended\n"

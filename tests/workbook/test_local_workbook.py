@@ -21,7 +21,7 @@ from asg.workbook.template_folders import templates_folder
 from made_up_local import made_up_local
 from open_xml_sdk import sdk_errors
 
-HOSTILE = '=HYPERLINK("http://x","A & B")'
+HOSTILE = '"A & B" <=HYPERLINK("http://x")>'
 LONG = "Neighbourhood team for Far-Reaching, Upper & Lower Something with Other Places"
 UNITS = {HOSTILE: 90, LONG: 70, "'team'": 52, "Ünïcode 漢字": 40, "Small": 12, "": 35}
 SITES = {HOSTILE: "A:B/C [1]", LONG: "A:B/C [1]"}

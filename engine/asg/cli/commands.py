@@ -126,11 +126,13 @@ def build(
     ] = None,
 ) -> int:
     """Write a results workbook per trust, a national one, results.csv and manifest.json."""
+    from asg.cli.overwriting import refuse_overwriting
     from asg.cli.progress import progress_of
     from asg.cli.summary import build_lines
     from asg.inputs import load_results
     from asg.workbook.template_folders import stated
     from asg.writing.building import build as write_all
+    from asg.writing.building import output_files
     from asg.writing.cluster import dask_executor
     from asg.writing.sizes import size_line
     from asg.writing.unfinished import alone_in
@@ -139,6 +141,8 @@ def build(
         # A cluster that is not there is said before anything is read.
         executor = None if dask is None else stack.enter_context(dask_executor(dask))
         results = load_results(file, survey, previous, previous_survey, outcomes)
+        inputs = file, survey, previous, previous_survey, outcomes
+        refuse_overwriting(output_files(results, out), *inputs)
         if stated(template, "workbook") == "analyst":
             from asg.cli.example import example
 
@@ -175,11 +179,13 @@ def score(
     outcomes: OutcomesOption = None,
 ) -> None:
     """Write the tidy table of results alone."""
+    from asg.cli.overwriting import refuse_overwriting
     from asg.cli.summary import results_lines
     from asg.inputs import load_results
     from asg.writing.output import check_table_ending, write_results_table
 
     check_table_ending(out)
+    refuse_overwriting([out], file, survey, previous, previous_survey, outcomes)
     results = load_results(file, survey, previous, previous_survey, outcomes)
     write_results_table(results.table, out)
     for line in results_lines(results):

@@ -59,9 +59,13 @@ def local(
     ] = "local",
 ) -> None:
     """Break a trust's results down by its own columns; write a workbook and local-results.csv."""
+    from asg.cli.overwriting import refuse_overwriting
     from asg.local.run import local_breakdown
-    from asg.local.writing import write_local_breakdown
+    from asg.local.writing import LOCAL_TABLE, write_local_breakdown
     from asg.survey_files import list_surveys, load_survey
+
+    tables = [folder / LOCAL_TABLE for folder in (out, out.parent)]
+    refuse_overwriting([out, *tables], responses, results, survey, national)
 
     found = local_breakdown(
         responses,

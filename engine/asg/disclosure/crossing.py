@@ -88,19 +88,19 @@ class Crossing:
         floors: Sequence[NDArray[np.int64]],
     ) -> _Programme:
         n = self._n[item]
-        equal, exact_of = [np.ones(len(n))], [None]
+        equal, exact_of = [np.ones(len(n))], list[Place | None]([None])
         above, least, least_of = [np.zeros(len(n))], [0.0], [(0, 0)]
         for b, members in enumerate(self._members):
             for u, of in enumerate(members):
                 if shown[b][u]:
                     equal.append(of)
-                    exact_of.append((b, u))  # type: ignore[arg-type]
+                    exact_of.append((b, u))
                 elif floors[b][u] > 0:
                     above.append(of)
                     least.append(float(floors[b][u]))
                     least_of.append((b, u))
         rows = np.array(equal)
-        return _Programme(rows, rows @ n, [*exact_of], np.array(above), np.array(least), least_of)
+        return _Programme(rows, rows @ n, exact_of, np.array(above), np.array(least), least_of)
 
     def _targets(
         self, item: int, shown: Sequence[NDArray[np.bool_]], least: int

@@ -50,10 +50,10 @@ def withheld_rates(table: pd.DataFrame, least: int, floors: Mapping[Key, int]) -
     hidden: NDArray[np.bool_] = trust & too_few(returned, least)
     untold = apart = 0
     for group in dict.fromkeys(groups):
-        national = np.flatnonzero(~trust & (groups == group)) if group else np.array([], np.intp)
-        members = np.flatnonzero(trust & (groups == group))
         if not group:
             continue
+        national = np.flatnonzero(~trust & (groups == group))
+        members = np.flatnonzero(trust & (groups == group))
         unlisted = int(returned[national].sum() - returned[members].sum()) if national.size else 0
         apart += unlisted
         if 0 < unlisted < least:

@@ -135,7 +135,6 @@ def expected_range(
         y[spread], s[spread], theta, winsorise_tails=winsorise_tails, quantile=quantile
     )
     total_se = np.sqrt(s**2 + between.tau2)
-    total_se[~shown] = np.nan
     adjusted = adjusted_z(y, total_se, theta)
     lower, upper = limits(theta, total_se, limits_at)
     return ExpectedRange(

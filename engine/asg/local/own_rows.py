@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError, UsageError
+from asg.names import FORMULA_STARTS, looks_like_formula
 from asg.reading import Responses, check_responses
 from asg.reading.tables import TextTable, read_file
 from asg.reading.workbooks import fold
@@ -23,6 +24,9 @@ MOST_UNITS = 60
 
 LONGEST_UNIT = 80
 """Characters of a unit's name, which heads a column of the workbook."""
+
+NO_FORMULA = f"a number, or a text that begins with none of {' '.join(FORMULA_STARTS)}"
+"""What Excel does not take for a formula when it opens local-results.csv."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,8 @@ def read_own_rows(
         raise InputError(faults)
     code = _trust(responses, trust)
     member = responses.trust == list(responses.trusts).index(code)
-    return OwnRows(responses, code, member, tuple(_breakdown(table, name, member) for name in by))
+    breakdowns = tuple(_breakdown(table, survey, name, member) for name in by)
+    return OwnRows(responses, code, member, breakdowns)
 
 
 def _trust(responses: Responses, trust: str | None) -> str:
@@ -127,10 +132,12 @@ def _column_faults(table: TextTable, survey: Survey, by: Sequence[str]) -> Itera
         if heading is None:
             yield table.missing_column(name, known)
             continue
+        if looks_like_formula(heading):
+            yield table.fault("heading like a formula", NO_FORMULA, row=1, value=heading)
         spelled: dict[str, str] = {}
         texts = table.frame[heading]
         for text in texts.unique().tolist():
-            unit = _unit_name(table, heading, text)
+            unit = _unit_name(table, survey, heading, text)
             row = int(texts.index[texts == text][0])
             place = {"row": row, "column": heading, "value": text}
             first = spelled.setdefault(unit.casefold(), unit)
@@ -138,21 +145,32 @@ def _column_faults(table: TextTable, survey: Survey, by: Sequence[str]) -> Itera
                 yield table.fault("unit spelled in two ways", f"{first!r}, as elsewhere", **place)
             if len(unit) > LONGEST_UNIT:
                 yield table.fault("name too long", f"at most {LONGEST_UNIT} characters", **place)
+            if looks_like_formula(unit):
+                yield table.fault("unit like a formula", NO_FORMULA, **place)
             if not unit.isprintable():
                 yield table.fault("unit not readable", "letters, digits and signs", **place)
 
 
-def _unit_name(table: TextTable, heading: str, text: str) -> str:
-    """Give the name of a unit: the file's own label of a code where it has one."""
+def _unit_name(table: TextTable, survey: Survey, heading: str, text: str) -> str:
+    """Give the name of a unit: the label of a code where the file or the survey has one."""
     missing = text in table.user_missing.get(heading, frozenset())
-    label = "" if missing else table.labels.get(heading, {}).get(text, text)
+    labels = table.labels.get(heading) or _words_of_codes(survey, heading)
+    label = "" if missing else labels.get(text, text)
     return " ".join(label.split()) or NOT_STATED
 
 
-def _breakdown(table: TextTable, name: str, member: NDArray[np.bool_]) -> Breakdown:
+def _words_of_codes(survey: Survey, heading: str) -> Mapping[str, str]:
+    """Give the survey's words for the codes of a column such as sex; none of other columns."""
+    codes = survey.codes
+    roles = {"sex": codes.sex, "group": codes.group, "age_group": codes.age_group}
+    named = (role for role in roles if fold(survey.column(role)) == fold(heading))
+    return roles.get(next(named, ""), {})
+
+
+def _breakdown(table: TextTable, survey: Survey, name: str, member: NDArray[np.bool_]) -> Breakdown:
     heading = table.heading(name) or name
     texts = table.frame[heading][member].tolist()
-    names = {text: _unit_name(table, heading, text) for text in set(texts)}
+    names = {text: _unit_name(table, survey, heading, text) for text in set(texts)}
     units = sorted(set(names.values()), key=lambda u: (u == NOT_STATED, u.casefold()))
     if len(units) > MOST_UNITS:
         fault = table.fault(

@@ -165,7 +165,7 @@ def on_processes(
         waiting = list(codes)
         while waiting:
             left: list[str] = []
-            with _pool(jobs) as pool:
+            with _pool(min(jobs, len(waiting))) as pool:
                 for end in _stream(pool, job_file, folder, waiting, PER_PROCESS * jobs):
                     if isinstance(end.cause, BrokenExecutor):
                         (suspects if end.started else left).append(end.written.trust_code)
@@ -183,7 +183,12 @@ def on_processes(
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # Spawned, as on Windows: a fork of a process with threads may hang.
     spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, spawn, initializer=_end_with_parent)
+    pool = ProcessPoolExecutor(jobs, spawn, initializer=_end_with_parent)
+    # All processes start before the pool watches them, as with fork. Where one dies while the
+    # pool starts the next on demand, Python's pool (3.11) overlooks the new one and then waits
+    # for it for ever. No public setting does this; a Python without this one starts on demand.
+    pool._safe_to_dynamically_spawn_children = False  # type: ignore[attr-defined]
+    return pool
 
 
 def _end_with_parent() -> None:

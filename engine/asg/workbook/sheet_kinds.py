@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
 WorkbookKind = Literal["trust", "national", "local", "analyst", "published"]
 
-SheetKind = Literal[
+TrustKind = Literal[
     "cover",
     "summary",
     "about",
@@ -21,6 +21,9 @@ SheetKind = Literal[
     "results",
     "chart_data",
     "notes",
+]
+
+NationalKind = Literal[
     "national_cover",
     "national_summary",
     "much_worse",
@@ -31,11 +34,11 @@ SheetKind = Literal[
     "trust_items",
     "all_results",
     "national_notes",
-    "local_cover",
-    "local_heat_map",
-    "local_ranges",
-    "local_results",
-    "local_notes",
+]
+
+LocalKind = Literal["local_cover", "local_heat_map", "local_ranges", "local_results", "local_notes"]
+
+AnalystKind = Literal[
     "analyst_start",
     "analyst_responses",
     "analyst_weights",
@@ -44,9 +47,11 @@ SheetKind = Literal[
     "analyst_bands",
     "analyst_results",
     "analyst_table",
-    "published_cover",
-    "published_contents",
-    "published_notes",
+]
+
+PublishedPage = Literal["published_cover", "published_contents", "published_notes"]
+
+PublishedTable = Literal[
     "published_scores",
     "published_ranges",
     "published_change",
@@ -55,39 +60,15 @@ SheetKind = Literal[
     "published_national_rates",
 ]
 
-NATIONAL_KINDS: frozenset[SheetKind] = frozenset(
-    (
-        "national_cover",
-        "national_summary",
-        "much_worse",
-        "much_better",
-        "heat_map",
-        "national_table",
-        "response_rates",
-        "trust_items",
-        "all_results",
-        "national_notes",
-    )
-)
+SheetKind = Literal[TrustKind, NationalKind, LocalKind, AnalystKind, PublishedPage, PublishedTable]
+
+NATIONAL_KINDS: frozenset[SheetKind] = frozenset(get_args(NationalKind))
 """The sheets of the national workbook; those of none of these sets are of a trust's."""
 
-LOCAL_KINDS: frozenset[SheetKind] = frozenset(
-    ("local_cover", "local_heat_map", "local_ranges", "local_results", "local_notes")
-)
+LOCAL_KINDS: frozenset[SheetKind] = frozenset(get_args(LocalKind))
 """The sheets of the workbook of a trust's own breakdowns."""
 
-ANALYST_KINDS: frozenset[SheetKind] = frozenset(
-    (
-        "analyst_start",
-        "analyst_responses",
-        "analyst_weights",
-        "analyst_scores",
-        "analyst_all_scores",
-        "analyst_bands",
-        "analyst_results",
-        "analyst_table",
-    )
-)
+ANALYST_KINDS: frozenset[SheetKind] = frozenset(get_args(AnalystKind))
 """The sheets of the example workbook of the add-in."""
 
 SHARED_KINDS: frozenset[SheetKind] = frozenset(("chart_data",))
@@ -96,24 +77,10 @@ SHARED_KINDS: frozenset[SheetKind] = frozenset(("chart_data",))
 COVERS: frozenset[SheetKind] = frozenset(("cover", "national_cover", "local_cover"))
 """The sheets with the contents, which others link to."""
 
-PUBLISHED_PAGES: tuple[SheetKind, ...] = (
-    "published_cover",
-    "published_contents",
-    "published_notes",
-)
+PUBLISHED_PAGES: tuple[SheetKind, ...] = get_args(PublishedPage)
 """The pages that published tables begin with."""
 
-PUBLISHED_KINDS: frozenset[SheetKind] = frozenset(
-    (
-        *PUBLISHED_PAGES,
-        "published_scores",
-        "published_ranges",
-        "published_change",
-        "published_national",
-        "published_rates",
-        "published_national_rates",
-    )
-)
+PUBLISHED_KINDS: frozenset[SheetKind] = frozenset((*PUBLISHED_PAGES, *get_args(PublishedTable)))
 """The sheets of published tables."""
 
 NEEDS: Mapping[str, SheetKind] = {

@@ -55,6 +55,14 @@ TEXT_OF_KIND: Mapping[str, str] = {
 }
 """The file whose words a sheet shows."""
 
+PUBLISHED_TEXT: Mapping[WorkbookKind, tuple[str, ...]] = {
+    "trust": ("about.md", "notes.md"),
+    "national": ("notes.md",),
+    "published": ("cover.md", "notes.md"),
+}
+"""Files of words that others may take the place of where the results are from a published workbook:
+about_published.md and so on. A template need not have these."""
+
 HOW_TO_READ = "how_to_read.md"
 """The notes below the other sheets: a ``#`` heading names the kind of sheet."""
 
@@ -139,6 +147,11 @@ class Layout(_Part):
     formats: tuple[TableFormat, ...] = Field(("xlsx",), min_length=1)
 
 
+def published_text(name: str) -> str:
+    """Give the file of words that takes another's place: notes_published.md of notes.md."""
+    return f"{Path(name).stem}_published.md"
+
+
 @dataclass(frozen=True, eq=False)
 class Template:
     """A template: its sheets, its looks and its words.
@@ -208,8 +221,17 @@ def _load(folder: Path) -> Template:
     names = sorted({TEXT_OF_KIND[s.kind] for s in layout.sheets if s.kind in TEXT_OF_KIND})
     parts = PUBLISHED_PARTS if published else PARTS
     texts = {name: _words(folder / "text" / name, parts.get(name, ())) for name in names}
+    for name in PUBLISHED_TEXT.get(layout.workbook, ()):
+        file = folder / "text" / published_text(name)
+        if name in names and file.exists():
+            texts[file.name] = _words(file, parts.get(name, ()))
     if published:
-        _check_published(folder / "template.toml", layout, note_names(texts["notes.md"]))
+        notes = note_names(texts["notes.md"])
+        _check_published(folder / "template.toml", layout, notes)
+        own = published_text("notes.md")
+        lost = [name for name in notes if name not in note_names(texts.get(own, texts["notes.md"]))]
+        if lost:
+            raise TemplateError(f"{folder / 'text' / own}: no heading {lost[0]!r}, as notes.md has")
     elif "cover.md" in texts:
         _check_bands(folder / "text" / "cover.md", texts["cover.md"])
     how_to_read = _how_to_read(folder / "text" / HOW_TO_READ, layout)

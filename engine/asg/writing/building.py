@@ -64,6 +64,13 @@ class Built:
         return OutputError.exit_code if self.failed or self.national_error else 0
 
 
+def output_files(results: Results, out: Path) -> list[Path]:
+    """Give the files that a build of workbooks may write, whichever trusts are asked for."""
+    survey = results.survey.id
+    workbooks = [f"{survey}-{name}.xlsx" for name in ("national", *results.trusts)]
+    return [out / name for name in (RESULTS_FILE, MANIFEST_FILE, *workbooks)]
+
+
 def build(
     results: Results,
     out: str | Path,

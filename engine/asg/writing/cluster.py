@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ from asg.errors import UsageError
 
 PATIENCE = "10s"
 """How long a scheduler has to answer."""
+
+ADDRESS = re.compile(r"([a-z]+://)?[^\s/]+:[0-9]{1,5}/?")
+"""An address with its port. Of one without, a half-made client complains after its error."""
 
 
 @contextmanager
@@ -27,12 +31,14 @@ def dask_executor(address: str) -> Iterator[Executor]:
     Raises
     ------
     UsageError
-        If distributed is not installed, or no scheduler answers.
+        If distributed is not installed, the address has no port, or no scheduler answers.
     """
     try:
         distributed = import_module("distributed")
     except ImportError as error:
         raise UsageError("--dask needs distributed: pip install asg-benchmark[dask]") from error
+    if not ADDRESS.fullmatch(address):
+        raise UsageError(f"--dask {address}: no address of a scheduler; expected tcp://host:8786")
     try:
         client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

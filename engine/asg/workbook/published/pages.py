@@ -13,7 +13,7 @@ from asg.workbook.model import Cell, ExcelTable, Line, Sheet, TableColumn, place
 from asg.workbook.publication import REMARKS, Publication, day, markers, note_names
 from asg.workbook.published.table import Column, PublishedTable, table_name
 from asg.workbook.sheets.cover import SYNTHETIC
-from asg.workbook.sheets.words import Part
+from asg.workbook.sheets.words import Part, blocks_of
 from asg.workbook.text import INDENT, line_count, text_height, text_width
 from asg.workbook.theme import LOOKS
 from asg.workbook.view import PlannedSheet, TrustView
@@ -50,7 +50,7 @@ def notes_of(view: TrustView) -> list[tuple[str, str]]:
     words = words_of(view)
     texts: dict[str, list[str]] = {}
     here: list[str] = []
-    for block in view.template.texts["notes.md"]:
+    for block in blocks_of(view, "notes.md"):
         if block.kind in ("title", "heading"):
             here = texts.setdefault(block.text.strip(), [])
         elif part_of(block) == "remarks":
@@ -60,7 +60,7 @@ def notes_of(view: TrustView) -> list[tuple[str, str]]:
     named = {name for planned in view.plan for name in markers(planned.title)} | {REMARKS}
     return [
         (name, text)
-        for name in note_names(view.template.texts["notes.md"])
+        for name in note_names(blocks_of(view, "notes.md"))
         if name in named
         for text in (texts[name] if name == REMARKS else [" ".join(texts[name])])
     ]
@@ -86,7 +86,7 @@ def cover_page(view: TrustView, planned: PlannedSheet, absent: Sequence[str]) ->
         "contact": lambda: _contact_lines(publication),
         "absent": lambda: [_line(text, "published_text") for text in absent],
     }
-    for block in view.template.texts["cover.md"]:
+    for block in blocks_of(view, "cover.md"):
         if block.kind in ("title", "heading"):
             lines.append(_line(plain(block, words), "published_heading"))
         elif part_of(block) in parts:

@@ -42,7 +42,9 @@ def _rates(view: TrustView) -> Iterable[Line]:
         for row, has in zip(rates.to_dict("records"), known, strict=True)
     }
     groups = [(o.group.id, o.group.title) for o in view.figures.outlines]
-    for group, title in [*groups, ("", "All groups")]:
+    published = view.figures.results.provenance.kind == "published"
+    # Of a published workbook the one group is everyone.
+    for group, title in groups if published else [*groups, ("", "All groups")]:
         own, all_trusts = rows.get((view.code, group), {}), rows.get(("", group), {})
         if not own and not all_trusts:
             continue
@@ -66,10 +68,15 @@ def _rates(view: TrustView) -> Iterable[Line]:
             )
         )
     below = view.figures.survey.method.suppress_below
+    absent = (
+        "not in the published workbook"
+        if published
+        else f"none, or held back because fewer than {below} came back or because it would tell "
+        "another figure that is held back"
+    )
     note = (
         "Response rate: questionnaires returned and useable, of those that can have reached a "
         "living person (sent, less undeliverable, less deaths: eligible). The rate of all trusts "
-        f"is that of all people together. {NO_FIGURE}: none, or held back because fewer than "
-        f"{below} came back or because it would tell another figure that is held back."
+        f"is that of all people together. {NO_FIGURE}: {absent}."
     )
     yield Line((Cell(2, note, "note", columns=len(WIDTHS) - 2),))

@@ -20,6 +20,9 @@ from asg.workbook.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
 WIDTHS = (MARGIN, 176, 270, 94, 100, 88, 88, 94, 270)
 LAST = len(WIDTHS) - 1
 
+SETTINGS_OF_PUBLISHED = frozenset({"limits"})
+"""The settings that figures from a published workbook are computed with; the others are its own."""
+
 
 def notes_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the Notes."""
@@ -28,7 +31,7 @@ def notes_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     if statement:
         lines += [text_line(statement, "notice", WIDTHS), SMALL_GAP]
     parts: dict[str, Part] = {
-        "settings": lambda: settings(view.figures),
+        "settings": lambda: _settings_used(view.figures),
         "sources": lambda: sources(view.figures),
         "counts": lambda: _counts(view.figures),
         "response_rates": lambda: _rates(view),
@@ -91,16 +94,28 @@ def method_rows(method: Method) -> list[tuple[str, Value, str]]:
     ]
 
 
+def _settings_used(figures: Figures) -> Iterable[Line]:
+    """Give the settings that the results were made with: of a published workbook few are known."""
+    if figures.results.provenance.kind != "published":
+        return settings(figures)
+    rows = method_rows(figures.survey.method)
+    return _setting_lines(row for row in rows if row[0] in SETTINGS_OF_PUBLISHED)
+
+
 def settings(figures: Figures) -> Iterable[Line]:
     """Give the settings of the method with what each does, and what is not reported."""
-    yield _row(("Setting", "Value", "What it does"), "head_left", spans=(1, 1, 6))
-    for name, value, words in method_rows(figures.survey.method):
-        shown = f"{value:g}" if isinstance(value, int | float) else value
-        yield _row((name, shown, words), "row", spans=(1, 1, 6))
+    yield from _setting_lines(method_rows(figures.survey.method))
     for outline in figures.outlines:
         note = dropped_note(outline)
         if note:
             yield text_line(note, "note", WIDTHS)
+
+
+def _setting_lines(rows: Iterable[tuple[str, Value, str]]) -> Iterable[Line]:
+    yield _row(("Setting", "Value", "What it does"), "head_left", spans=(1, 1, 6))
+    for name, value, words in rows:
+        shown = f"{value:g}" if isinstance(value, int | float) else value
+        yield _row((name, shown, words), "row", spans=(1, 1, 6))
 
 
 def sources(figures: Figures) -> Iterable[Line]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from asg.workbook.layout import GAP, SMALL_GAP
 from asg.workbook.markdown import Block, Run
 from asg.workbook.model import Cell, Line
+from asg.workbook.template import published_text
 from asg.workbook.view import TrustView
 from asg.workbook.wording import content, filled, part_of, words_of
 
@@ -16,13 +17,20 @@ Part = Callable[[], Iterable[Line]]
 BULLET = "•  "
 
 
+def blocks_of(view: TrustView, file: str) -> Sequence[Block]:
+    """Give the words of a file, or those in its place where the input is a published workbook."""
+    texts = view.template.texts
+    published = view.figures.results.provenance.kind == "published"
+    return texts.get(published_text(file), texts[file]) if published else texts[file]
+
+
 def page_lines(
     view: TrustView, file: str, widths: Sequence[int], parts: Mapping[str, Part]
 ) -> Iterable[Line]:
     """Give the words of a file across the page, parts of the results where the file has them."""
     words = words_of(view)
     across = len(widths) - 1
-    for position, block in enumerate(view.template.texts[file]):
+    for position, block in enumerate(blocks_of(view, file)):
         if block.kind in ("title", "heading"):
             if position:
                 yield GAP
@@ -45,7 +53,7 @@ def reading_lines(
     words = words_of(view)
     across = len(widths) - 2
     term: tuple[Cell, ...] = ()
-    for position, block in enumerate(view.template.texts[file]):
+    for position, block in enumerate(blocks_of(view, file)):
         if block.kind in ("title", "heading") and term:
             yield Line(term)
             term = ()

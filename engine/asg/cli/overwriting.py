@@ -1,0 +1,27 @@
+"""An input stays what it is: no command writes its output in the place of a file that it read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from asg.errors import UsageError
+
+
+def refuse_overwriting(outputs: Iterable[Path], *inputs: str | Path | None) -> None:
+    """Raise UsageError where a file to be written is one of those that are read.
+
+    Parameters
+    ----------
+    outputs
+        What is to be written, whether it is there yet or not.
+    inputs
+        What is read: paths, or the name of a shipped survey; None where it was left out.
+    """
+    # os.path's, not Path's: a name too long to be a file's is not there, and no error here.
+    read = [Path(name) for name in inputs if name is not None and os.path.exists(name)]  # noqa: PTH110
+    for output in outputs:
+        there = os.path.exists(output)  # noqa: PTH110
+        if there and any(output.samefile(path) for path in read):
+            raise UsageError(f"--out: {output} is an input; choose another name or folder")

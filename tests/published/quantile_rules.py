@@ -1,0 +1,162 @@
+"""Which quantile rule winsorises the z scores of a published file: what its limits say of it.
+
+The file gives each trust's total variance ``T2 = se**2 + tau2`` of a question, not the two parts.
+
+1. Where the parts may lie: a sampling variance is about ``d_i g_k(Y) / n``, with ``d_i`` one factor
+   a trust (its design effect) and ``g_k`` a parabola in the score, one a question. ``tau2`` is what
+   is left as n grows: the constant of a regression of T2, with a standard error of its own.
+2. A rule then has to be at one with itself. If ``tau2`` is right, ``se**2 = T2 - tau2``, and the
+   rule's own estimate from these is ``tau2`` again. Each rule has its own solutions of that
+   equation. The right rule has one near the regression's constant for every question.
+
+``python tests/published/quantile_rules.py FILE`` prints the table for a published file.
+"""
+
+import sys
+from typing import NamedTuple, get_args
+
+import numpy as np
+
+import asg
+from asg.survey import Quantile
+
+RULES = get_args(Quantile)
+
+ROUNDS = 10
+"""Rounds in which the trusts' factors and the questions' parabolas are fitted in turn."""
+
+TOLD = 0.03
+"""A question counts if its tau2 is known this well: standard error over tau2."""
+
+REACH = 12
+"""How many standard errors from the regression's constant a solution is looked for."""
+
+
+class Parts(NamedTuple):
+    """Scores and total variances of trusts (I) and questions (K), and what is told of tau2 (K)."""
+
+    score: np.ndarray
+    total: np.ndarray
+    tau2: np.ndarray
+    error: np.ndarray
+
+
+class Fit(NamedTuple):
+    """How well a rule fits: over the questions that count.
+
+    Attributes
+    ----------
+    distance
+        Median distance of its nearest solution from the regression's tau2, in standard errors.
+    none
+        Questions with no solution within REACH of them.
+    rms, largest
+        How far the 95 % limits move where the rule's own estimate takes the place of tau2.
+    """
+
+    distance: float
+    none: int
+    rms: float
+    largest: float
+
+
+def published_questions(path):
+    """Give score, total standard error and respondents, (I, K) each, of a published file."""
+    table = asg.read_published(path).table
+    table = table[table.level == "question"]
+    columns = ("score", "total_se", "n")
+    wide = [table.pivot(index="trust_code", columns="item", values=name) for name in columns]
+    return [frame.to_numpy(float) for frame in wide]
+
+
+def split(score, total_se, n):
+    """Tell tau2 from the sampling variances of every question, by regression (step 1)."""
+    total, items = total_se**2, score.shape[1]
+    factor = np.ones(len(score))
+    shape = np.full(score.shape, 10.0)  # g: about the variance of answers
+    tau2, error, spread = (np.zeros(items) for _ in range(3))
+    for _ in range(ROUNDS):
+        for k in range(items):
+            one = ~np.isnan(score[:, k])
+            y, u = score[one, k] - score[one, k].mean(), factor[one] / n[one, k]
+            columns = np.column_stack([np.ones_like(y), u, u * y, u * y**2])
+            trust = np.ones_like(y)  # down-weighted where it lies far off
+            for _ in range(3):
+                weight = (trust / (u * shape[one, k]))[:, np.newaxis]
+                found = np.linalg.lstsq(columns * weight, total[one, k] * weight[:, 0], rcond=None)[
+                    0
+                ]
+                parabola = np.maximum(found[1] + found[2] * y + found[3] * y**2, 0.5)
+                off = np.abs((total[one, k] - found[0]) / (u * parabola) - 1)
+                spread[k] = 1.48 * np.median(off)
+                trust = np.sqrt(np.minimum(1, 2.5 * spread[k] / np.maximum(off, 1e-12)))
+                shape[one, k] = parabola
+            tau2[k] = found[0]
+            inverse = np.linalg.inv((columns * weight).T @ (columns * weight))
+            error[k] = np.sqrt(inverse[0, 0]) * spread[k]
+        ratio = (total - tau2) * n / shape
+        factor = np.nanmedian(ratio[:, spread < np.median(spread)], axis=1)
+        factor /= np.median(factor)
+    return Parts(score, total, tau2, error)
+
+
+def estimates(y, total, rule, tails, tau2):
+    """Give the rule's own tau2, shape (G,), were ``tau2``, shape (G,), the right ones."""
+    se2 = total - tau2[:, np.newaxis]
+    z = (y - y.mean()) / np.sqrt(se2)
+    low, high = np.quantile(z, [tails, 1 - tails], axis=1, method=rule, keepdims=True)
+    phi = np.mean(np.clip(z, low, high) ** 2, axis=1)
+    v = 1 / se2
+    beyond = len(y) * phi - (len(y) - 1)
+    return np.maximum(beyond, 0) / (v.sum(axis=1) - (v**2).sum(axis=1) / v.sum(axis=1))
+
+
+def fit(parts, rule, tails=0.10):
+    """Say how well a rule fits (step 2)."""
+    distances, moved = [], []
+    for k in np.flatnonzero(parts.error < TOLD * parts.tau2):
+        one = ~np.isnan(parts.score[:, k])
+        y, total = parts.score[one, k], parts.total[one, k]
+        steps = np.linspace(-REACH, REACH, 8 * REACH + 1)
+        tried = parts.tau2[k] + steps * parts.error[k]
+        inside = (tried > 0) & (tried < total.min() * (1 - 1e-6))
+        steps, tried = steps[inside], tried[inside]
+        off = estimates(y, total, rule, tails, tried) - tried
+        at = np.flatnonzero(off[:-1] * off[1:] <= 0)
+        crossing = steps[at] - off[at] * np.diff(steps)[at] / np.diff(off)[at]
+        distances.append(np.abs(crossing).min(initial=np.inf))
+        middle = parts.tau2[k : k + 1]
+        if middle < total.min():
+            own = estimates(y, total, rule, tails, middle)
+            moved.append(1.959964 * (np.sqrt(total - middle + own) - np.sqrt(total)))
+    distance = np.array(distances)
+    reach = np.concatenate(moved)
+    return Fit(
+        float(np.median(distance)),
+        int(np.isinf(distance).sum()),
+        float(np.sqrt(np.mean(reach**2))),
+        float(np.abs(reach).max()),
+    )
+
+
+def fits(parts, tails=0.10):
+    """Give the fit of every rule."""
+    return {rule: fit(parts, rule, tails) for rule in RULES}
+
+
+def main(path):
+    """Print the table of a published file."""
+    parts = split(*published_questions(path))
+    counted = int((parts.error < TOLD * parts.tau2).sum())
+    print(f"{counted} of {parts.tau2.size} questions count")
+    print(f"{'rule':27}{'tails':>6}{'distance':>10}{'none':>6}{'rms':>9}{'largest':>9}")
+    for tails in (0.05, 0.10, 0.15):
+        for rule, found in fits(parts, tails).items():
+            print(
+                f"{rule:27}{tails:6.2f}{found.distance:10.2f}{found.none:6}"
+                f"{found.rms:9.4f}{found.largest:9.4f}"
+            )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

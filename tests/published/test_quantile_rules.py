@@ -1,0 +1,71 @@
+"""Which quantile rule the published limits speak for, and that the yardstick finds a known rule."""
+
+import numpy as np
+import pytest
+import quantile_rules
+
+import asg
+from asg.sample import load_sample
+
+TRUSTS, QUESTIONS = 133, 24
+
+
+def planted(rule):
+    """Scores, total standard errors and respondents of trusts whose tau2 is this rule's."""
+    rng = np.random.default_rng(7)
+    shape = TRUSTS, QUESTIONS
+    n = rng.lognormal(6, 0.4, (TRUSTS, 1)) * rng.uniform(0.5, 1, QUESTIONS)
+    score = np.clip(rng.normal(rng.uniform(6, 8.5, QUESTIONS), 0.35, shape), 0.5, 9.5)
+    variance = score * (10 - score) * rng.uniform(0.5, 1, QUESTIONS) / n
+    variance *= rng.uniform(1, 1.3, (TRUSTS, 1)) * np.exp(rng.normal(0, 0.06, shape))
+    total = np.empty(shape)
+    for k in range(QUESTIONS):
+        own = quantile_rules.estimates(score[:, k], variance[:, k], rule, 0.10, np.zeros(1))
+        total[:, k] = np.sqrt(variance[:, k] + own)
+    return score, total, n
+
+
+@pytest.mark.parametrize("rule", ["weibull", "linear", "closest_observation"])
+def test_a_rule_that_was_used_is_found(rule):
+    found = quantile_rules.fits(quantile_rules.split(*planted(rule)))
+    assert min(found, key=lambda r: found[r].distance) == rule
+    assert found[rule].none <= min(fit.none for fit in found.values())
+
+
+def test_a_known_estimate_is_the_engines():
+    score, total, _ = planted("weibull")
+    tried = np.array([0.0, 0.01])
+    for k in range(3):
+        y, variance = score[:, k], total[:, k] ** 2
+        found = quantile_rules.estimates(y, variance, "hazen", 0.10, tried)
+        for tau2, own in zip(tried, found, strict=True):
+            se = np.sqrt(variance - tau2)
+            range_ = asg.expected_range(y, se, quantile="hazen")
+            assert own == pytest.approx(range_.tau2, rel=1e-9, abs=1e-12)
+
+
+def test_what_the_limits_of_aip22_say(aip22_path):
+    # docs/method.md, "What is open", has these figures.
+    parts = quantile_rules.split(*quantile_rules.published_questions(aip22_path))
+    tenth = quantile_rules.fits(parts)
+    assert min(tenth, key=lambda rule: tenth[rule].distance) == "closest_observation"
+    assert min(tenth, key=lambda rule: tenth[rule].rms) == "closest_observation"
+    assert tenth["closest_observation"].none <= 1
+    assert tenth["weibull"].none >= 5
+    for tails in (0.05, 0.15):
+        other = quantile_rules.fits(parts, tails)
+        assert min(fit.none for fit in other.values()) > max(fit.none for fit in tenth.values())
+        assert min(fit.rms for fit in other.values()) > 5 * max(fit.rms for fit in tenth.values())
+
+
+def test_how_many_bands_of_the_sample_hang_on_the_rule():
+    # docs/method.md, "What is open", has these figures.
+    sample = load_sample()
+    band = {}
+    for rule in ("weibull", "closest_observation"):
+        method = sample.survey.method.model_copy(update={"quantile": rule})
+        survey = sample.survey.model_copy(update={"method": method})
+        band[rule] = asg.benchmark(survey, sample.responses).table["band"]
+    banded = band["weibull"].notna()
+    assert banded.sum() == 3142
+    assert (band["weibull"] != band["closest_observation"])[banded].sum() == 47

@@ -1,0 +1,95 @@
+"""What a workbook says of results from a published workbook: nothing that is not known of them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import pytest
+from reading_back import opened, texts
+
+import asg
+from asg.errors import TemplateError
+from asg.workbook import write_workbook
+from asg.workbook.batch import write_national_workbook
+from asg.workbook.template import PUBLISHED_TEXT, load_template, published_text
+from asg.workbook.template_folders import templates_folder
+from asg.writing.building import build
+from made_up_benchmark import made_up, write
+
+
+@pytest.fixture(scope="module")
+def from_published(tmp_path_factory):
+    return asg.read_published(
+        write(tmp_path_factory.mktemp("published") / "benchmark.xlsx", made_up())
+    )
+
+
+@pytest.fixture(scope="module")
+def book(from_published, tmp_path_factory):
+    path = tmp_path_factory.mktemp("words") / "one.xlsx"
+    write_workbook(from_published, next(iter(from_published.trusts)), path)
+    return opened(path)
+
+
+def test_about_says_nothing_of_mental_health_weights_or_tests(book):
+    said = " ".join(texts(book["About"]))
+    assert "benchmark workbook that the survey programme has published" in said
+    unknown = r"mental health|z test|No weight is above|Older people|Children and young|All groups"
+    assert not re.search(unknown, said)
+
+
+def test_notes_have_no_setting_that_was_not_used(book):
+    said = texts(book["Notes"])
+    assert "limits" in said
+    for setting in ("weight_cap", "unknown_cell", "winsorise", "quantile", "variance"):
+        assert setting not in said
+    for setting in ("suppress_below", "change_test", "change_level", "min_trusts"):
+        assert setting not in said
+    assert any("recovered from the published limits" in text for text in said)
+
+
+def test_notes_of_the_national_workbook_too(from_published, tmp_path):
+    write_national_workbook(from_published, tmp_path / "national.xlsx")
+    said = texts(opened(tmp_path / "national.xlsx")["Notes"])
+    assert "limits" in said
+    assert "quantile" not in said
+
+
+def test_a_template_without_these_words_shows_the_others(from_published, tmp_path):
+    own = tmp_path / "own"
+    shutil.copytree(templates_folder() / "trust_results", own)
+    for name in PUBLISHED_TEXT["trust"]:
+        (own / "text" / published_text(name)).unlink()
+    write_workbook(
+        from_published, next(iter(from_published.trusts)), tmp_path / "x.xlsx", template=own
+    )
+    assert any("mental health" in said for said in texts(opened(tmp_path / "x.xlsx")["About"]))
+
+
+def test_a_mistake_in_these_words_is_told(tmp_path):
+    own = tmp_path / "own"
+    shutil.copytree(templates_folder() / "trust_results", own)
+    (own / "text" / "notes_published.md").write_text("# A\n\n{trsut}\n", encoding="utf-8")
+    with pytest.raises(TemplateError, match=r"notes_published\.md, line 3: '\{trsut\}' stands for"):
+        load_template(own)
+
+
+def test_published_tables_of_a_published_workbook_say_no_weight_and_no_test(
+    from_published, tmp_path
+):
+    build(from_published, tmp_path, template="published_tables")
+    (path,) = tmp_path.glob("*.xlsx")
+    book = opened(path)
+    said = " ".join([*texts(book["Cover"]), *texts(book["Notes"])])
+    assert "recovered from the published limits" in said
+    assert not re.search("A weight is at most|z test|fewer than 30|sent to people", said)
+
+
+def test_notes_for_published_tables_have_the_same_names(tmp_path):
+    own = tmp_path / "own"
+    shutil.copytree(templates_folder() / "published_tables", own)
+    notes = own / "text" / "notes_published.md"
+    notes.write_text(notes.read_text("utf-8").replace("# bands", "# band"), "utf-8")
+    with pytest.raises(TemplateError, match=r"notes_published\.md: no heading 'bands'"):
+        load_template(own)
