@@ -68,7 +68,7 @@ def with_heights(lines: Iterable[Line], widths: Sequence[int]) -> tuple[Line, ..
     tall = []
     for index, line in enumerate(stacked):
         needs = {line.height or LEAST_HEIGHT}
-        for cell in line.cells:
+        for cell in line.cells if not line.settled else ():
             if cell.rows > 1:
                 tall.append((index, cell))
             elif cell.value is not None:
@@ -83,15 +83,17 @@ def with_heights(lines: Iterable[Line], widths: Sequence[int]) -> tuple[Line, ..
         heights[last] += max(missing, 0)
     shown = (min(height, MOST_HEIGHT) for height in heights)
     return tuple(
-        line if line.height == height else line._replace(height=height)
+        line
+        if line.settled and line.height == height
+        else line._replace(height=height, settled=True)
         for line, height in zip(stacked, shown, strict=True)
     )
 
 
 def levelled(lines: Iterable[Line], widths: Sequence[int]) -> list[Line]:
     """Give all lines the height of the tallest, as the rows of a chart beside them need it."""
-    stacked = list(lines)
-    height = max((line.height for line in with_heights(stacked, widths)), default=0)
+    stacked = with_heights(lines, widths)
+    height = max((line.height for line in stacked), default=0)
     return [line._replace(height=height) for line in stacked]
 
 
@@ -134,8 +136,9 @@ def kept_whole(
     room = down / across * max(sum(widths), across) - REPEATED_HEIGHT
     used = float(sum(line.height for line in with_heights(before, widths))) + NAVIGATION_HEIGHT
     stacked: list[Line] = []
-    for block in blocks:
-        height = sum(line.height for line in with_heights(block, widths))
+    for unsettled in blocks:
+        block = list(with_heights(unsettled, widths))
+        height = sum(line.height for line in block)
         if used + height > room and used > NAVIGATION_HEIGHT and block:
             block = [block[0]._replace(new_page=True), *block[1:]]
             used = 0.0

@@ -139,6 +139,8 @@ class Line(NamedTuple):
         The charts that begin in it.
     new_page
         Whether it begins a page in print.
+    settled
+        Whether its height is known to be enough for its text.
     """
 
     cells: tuple[Cell, ...] = ()
@@ -146,6 +148,7 @@ class Line(NamedTuple):
     fill: str = ""
     charts: tuple[Spot, ...] = ()
     new_page: bool = False
+    settled: bool = False
 
 
 @dataclass(frozen=True)

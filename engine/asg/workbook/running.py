@@ -126,8 +126,7 @@ def _write_one(job: Job, code: str) -> Written:
     path = job.out_dir / workbook_name(job.figures.survey.id, code)
     try:
         with _collector_at_rest():
-            book = trust_book(job.figures, job.template, code)
-            content = workbook_bytes(book, job.template.theme)
+            content = _content(job, code)
         with replacing_one_of_many(path) as temporary:
             temporary.write_bytes(content)
     except AsgError as error:
@@ -135,6 +134,11 @@ def _write_one(job: Job, code: str) -> Written:
     except Exception as error:  # a defect of ours with one trust is not the others'
         return Written(code, None, error=f"{path.name}: {type(error).__name__}: {error}")
     return Written(code, path, len(content), hashlib.sha256(content).hexdigest())
+
+
+def _content(job: Job, code: str) -> bytes:
+    # Its book is gone when this returns: the collector has the less to look through.
+    return workbook_bytes(trust_book(job.figures, job.template, code), job.template.theme)
 
 
 @contextmanager

@@ -71,7 +71,7 @@ def reading_lines(
                 style = "reading_bullet" if block.kind == "bullet" else "reading"
                 lines = [Line((_cell(block, words, 2, across, style),))]
             for line in lines:
-                yield line._replace(cells=(*term, *line.cells))
+                yield line._replace(cells=(*term, *line.cells), settled=False)
                 term = ()
     if term:
         yield Line(term)
