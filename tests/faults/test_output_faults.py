@@ -135,7 +135,7 @@ def test_killed_at_random_moments(tmp_path):
     assert seen["left_over"] == []
     assert seen["last_build_whole"]
     assert seen["files"] == len(FILES)
-    assert seen["killed"] > 0.8 * KILLS
+    assert seen["killed"] >= KILLS
     assert seen["unfinished_files"] > 0  # some were killed while they wrote
 
 
