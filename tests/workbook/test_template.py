@@ -241,9 +241,13 @@ def test_what_is_no_picture_is_no_logo(own):
             'kind = "heat_map"',
             "'heat_map' is no sheet of a workbook of kind 'trust'",
         ),
-        ('workbook = "trust"', 'workbook = "both"', "workbook: Input should be"),
-        ('paper = "A4"', 'paper = "A5"', "page.paper"),
-        ('score = "0.0"', 'score = "[red]0"', "numbers.score"),
+        ('workbook = "trust"', 'workbook = "both"', "workbook: found 'both'; expected 'trust', "),
+        ('paper = "A4"', 'paper = "A5"', "page.paper: found 'A5'; expected 'A4' or 'A3'"),
+        (
+            'score = "0.0"',
+            'score = "[red]0"',
+            "numbers.score: found '[red]0'; expected a number format of 0 #",
+        ),
         ('name = "Cover"', 'name = "Cover"\norientation = "up"', "sheets.1.orientation"),
     ],
 )

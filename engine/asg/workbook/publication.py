@@ -10,9 +10,18 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from asg.workbook.markdown import Block
+from asg.workbook.theme import FONT
 
 TableFormat = Literal["xlsx", "ods", "csvw"]
 """What published tables are written as."""
+
+_ADDRESS = r"^(https://\S+)?$"
+_EMAIL = r"^([^@\s]+@[^@\s]+)?$"
+PUBLICATION_PATTERNS = {
+    _ADDRESS: "an address that begins with https://, or nothing",
+    _EMAIL: "an e-mail address, or nothing",
+}
+"""What a text of each pattern is, in words."""
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=250)]
 
@@ -28,7 +37,7 @@ class PublishedThemeFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    font: Annotated[str, StringConstraints(min_length=1, max_length=31, pattern=r'^[^"&,]+$')]
+    font: Annotated[str, StringConstraints(min_length=1, max_length=31, pattern=FONT)]
 
 
 class Publication(BaseModel):
@@ -58,12 +67,12 @@ class Publication(BaseModel):
     geography: Annotated[Words, Field(min_length=1)] = "England"
     period: Words = ""
     release: Words = ""
-    release_link: Annotated[str, StringConstraints(pattern=r"^(https://\S+)?$")] = ""
+    release_link: Annotated[str, StringConstraints(pattern=_ADDRESS)] = ""
     published: date | None = None
     next_release: date | None = None
     status: Literal["provisional", "revised", "final"] = "provisional"
     contact_team: Words = ""
-    contact_email: Annotated[str, StringConstraints(pattern=r"^([^@\s]+@[^@\s]+)?$")] = ""
+    contact_email: Annotated[str, StringConstraints(pattern=_EMAIL)] = ""
     keywords: tuple[Words, ...] = ()
 
     @field_validator("published", "next_release", mode="before")

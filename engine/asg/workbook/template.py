@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from asg.errors import TemplateError
-from asg.survey_files import line_of
 from asg.workbook.contrast import LEAST_CONTRAST, faint_pairs
 from asg.workbook.markdown import Block, read_markdown
 from asg.workbook.model import Orientation, Paper
@@ -37,6 +35,7 @@ from asg.workbook.sheet_kinds import (
     WorkbookKind,
     workbook_of,
 )
+from asg.workbook.template_faults import MISSING, checked, fault_line, text_of
 from asg.workbook.template_folders import template_folder, templates_folder
 from asg.workbook.theme import NumberFormats, Theme, ThemeFile
 from asg.workbook.wording import PARTS, PUBLISHED_PARTS, check_words
@@ -214,7 +213,7 @@ def check_workbook(template: Template, wanted: WorkbookKind) -> None:
 
 @lru_cache(maxsize=8)
 def _load(folder: Path) -> Template:
-    layout = _checked(folder / "template.toml", Layout.model_validate)
+    layout = checked(folder / "template.toml", Layout.model_validate)
     _check_sheets(folder / "template.toml", layout)
     published = layout.workbook == "published"
     theme = _published_theme(folder, layout) if published else _theme(folder, layout)
@@ -238,54 +237,18 @@ def _load(folder: Path) -> Template:
     return Template(folder.name, layout, theme, texts, how_to_read)
 
 
-_Checked = TypeVar("_Checked", Layout, ThemeFile, PublishedThemeFile)
-
-
-def _checked(file: Path, validate: Callable[[dict[str, Any]], _Checked]) -> _Checked:
-    text = _text(file)
-    try:
-        return validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise TemplateError(f"{file}: not a TOML file: {error}") from error
-    except ValidationError as error:
-        faults = [
-            _fault_line(file, text, detail["loc"], detail["type"], detail["msg"])
-            for detail in error.errors(include_url=False)
-        ]
-        raise TemplateError("\n".join(faults)) from error
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise TemplateError(f"{file}: missing; a template has this file") from error
-    except (UnicodeDecodeError, OSError) as error:
-        raise TemplateError(f"{file}: cannot be read: {error}") from error
-
-
-def _fault_line(file: Path, text: str, path: tuple[int | str, ...], kind: str, said: str) -> str:
-    # A heading such as [bands.7] is one name to line_of.
-    dotted = (f"{path[0]}.{path[1]}", *path[2:]) if path[0] == "bands" and path[1:] else path
-    line = line_of(text, dotted)
-    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
-    fault = {"extra_forbidden": "unknown key", "missing": "missing; expected this key"}
-    where = f"{file}" if line is None else f"{file}, line {line}"
-    return f"{where}: {key}: {fault.get(kind, said)}"
-
-
 def _check_sheets(file: Path, layout: Layout) -> None:
     known = dict.fromkeys(PLACEHOLDERS, "")
-    text = _text(file)
+    text = text_of(file)
     kinds = {sheet.kind for sheet in layout.sheets}
     for index, sheet in enumerate(layout.sheets):
         needed = NEEDS.get(sheet.kind)
         if needed is not None and needed not in kinds:
             said = f"{sheet.kind!r} reads the figures of a sheet of kind {needed!r}: add that too"
-            raise TemplateError(_fault_line(file, text, ("sheets", index, "kind"), "", said))
+            raise TemplateError(fault_line(file, text, ("sheets", index, "kind"), said))
         if sheet.kind not in SHARED_KINDS and workbook_of(sheet.kind) != layout.workbook:
             said = f"{sheet.kind!r} is no sheet of a workbook of kind {layout.workbook!r}"
-            raise TemplateError(_fault_line(file, text, ("sheets", index, "kind"), "", said))
+            raise TemplateError(fault_line(file, text, ("sheets", index, "kind"), said))
         for key, words in (("name", sheet.name), ("title", sheet.title)):
             try:
                 words.format_map(known)
@@ -293,50 +256,50 @@ def _check_sheets(file: Path, layout: Layout) -> None:
                 allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
                 said = f"{words!r}: expected no braces but {allowed}"
                 path = ("sheets", index, key)
-                raise TemplateError(_fault_line(file, text, path, "", said)) from error
+                raise TemplateError(fault_line(file, text, path, said)) from error
 
 
 def _check_published(file: Path, layout: Layout, notes: Sequence[str]) -> None:
     """Check what published tables need: who publishes, the first pages, notes that are there."""
-    text = _text(file)
+    text = text_of(file)
     kinds = [sheet.kind for sheet in layout.sheets]
     first, later = kinds[: len(PUBLISHED_PAGES)], kinds[len(PUBLISHED_PAGES) :]
     if first != [*PUBLISHED_PAGES] or {*PUBLISHED_PAGES} & {*later}:
         said = f"expected these sheets first, and once: {', '.join(PUBLISHED_PAGES)}"
-        raise TemplateError(_fault_line(file, text, ("sheets", 0, "kind"), "", said))
+        raise TemplateError(fault_line(file, text, ("sheets", 0, "kind"), said))
     if layout.publication is None:
-        raise TemplateError(_fault_line(file, text, ("publication",), "missing", ""))
+        raise TemplateError(fault_line(file, text, ("publication",), MISSING))
     for index, sheet in enumerate(layout.sheets):
         unknown = [name for name in markers(sheet.title) if name not in notes]
         if unknown:
             said = f"[note {unknown[0]}]: expected a heading of notes.md: {', '.join(notes)}"
-            raise TemplateError(_fault_line(file, text, ("sheets", index, "title"), "", said))
+            raise TemplateError(fault_line(file, text, ("sheets", index, "title"), said))
         if not WORKSHEET_NAME.fullmatch(sheet.name):
             said = f"{sheet.name!r}: expected letters, digits and underscores in place of blanks"
-            raise TemplateError(_fault_line(file, text, ("sheets", index, "name"), "", said))
+            raise TemplateError(fault_line(file, text, ("sheets", index, "name"), said))
     named = {name for sheet in layout.sheets for name in markers(sheet.title)}
     lost = [name for name in notes if name not in named and name != REMARKS]
     if lost:
         said = f"no title refers to the note {lost[0]!r}: write [note {lost[0]}] in one"
-        raise TemplateError(_fault_line(file, text, ("sheets",), "", said))
+        raise TemplateError(fault_line(file, text, ("sheets",), said))
 
 
 def _published_theme(folder: Path, layout: Layout) -> Theme:
     """Give the theme of published tables: a font; colours stand in no cell of theirs."""
-    font = _checked(folder / "theme.toml", PublishedThemeFile.model_validate).font
+    font = checked(folder / "theme.toml", PublishedThemeFile.model_validate).font
     shipped = _load(templates_folder() / "national").theme
     return shipped.model_copy(update={"font": font, "numbers": layout.numbers, "logo_image": b""})
 
 
 def _theme(folder: Path, layout: Layout) -> Theme:
     file = folder / "theme.toml"
-    read = _checked(file, ThemeFile.model_validate)
-    text = _text(file)
+    read = checked(file, ThemeFile.model_validate)
+    text = text_of(file)
     faults = []
     for words, ground, ratio in faint_pairs(read):
         at = (f"bands.{words[-1]}", "text") if words[-1].isdigit() else ("colours", words)
         faults.append(
-            _fault_line(file, text, at, "", "")
+            fault_line(file, text, at, "")
             + f"{words} on {ground} has a contrast of {ratio:.2f}; text needs {LEAST_CONTRAST}"
         )
     symbols: dict[str, int] = {}
@@ -345,7 +308,7 @@ def _theme(folder: Path, layout: Layout) -> Theme:
         if same != number:
             path = ("bands", str(number), "symbol")
             said = f"the symbol of band {same} too; each band needs its own"
-            faults.append(_fault_line(file, text, path, "", said))
+            faults.append(fault_line(file, text, path, said))
     if faults:
         raise TemplateError("\n".join(faults))
     own = {name: getattr(read, name) for name in ThemeFile.model_fields}
@@ -357,20 +320,20 @@ def _logo(file: Path, text: str, theme: ThemeFile) -> bytes:
         return b""
     if theme.logo_text is None:
         said = "a logo needs its words too: expected the key logo_text"
-        raise TemplateError(_fault_line(file, text, ("logo",), "", said))
+        raise TemplateError(fault_line(file, text, ("logo",), said))
     try:
         content = (file.parent / theme.logo).read_bytes()
     except OSError as error:
         said = f"{theme.logo!r} cannot be read: {error.strerror or error}"
-        raise TemplateError(_fault_line(file, text, ("logo",), "", said)) from error
+        raise TemplateError(fault_line(file, text, ("logo",), said)) from error
     if not content.startswith(b"\x89PNG\r\n\x1a\n") or content[12:16] != b"IHDR":
         said = f"{theme.logo!r} is not a PNG picture"
-        raise TemplateError(_fault_line(file, text, ("logo",), "", said))
+        raise TemplateError(fault_line(file, text, ("logo",), said))
     return content
 
 
 def _words(file: Path, parts: Sequence[str] = ()) -> tuple[Block, ...]:
-    blocks = read_markdown(_text(file), str(file))
+    blocks = read_markdown(text_of(file), str(file))
     check_words(blocks, file, parts)
     return blocks
 

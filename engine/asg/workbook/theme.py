@@ -9,7 +9,21 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from asg.bands import BAND_LABELS
 
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+_COLOUR = r"^#[0-9A-Fa-f]{6}$"
+_SYMBOL = r'^[^"\s]{1,5}$'
+_NUMBER_FORMAT = r"^[0#,.%+; -]*0[0#,.%+; -]*$"
+FONT = r'^[^"&,]+$'
+_LOGO = r"^[^/\\:]+\.png$"
+THEME_PATTERNS = {
+    _COLOUR: "a colour such as #005EB8",
+    _SYMBOL: "1 to 5 characters, no spaces or quotation marks",
+    _NUMBER_FORMAT: "a number format of 0 # , . % + ; - and spaces, such as 0.0",
+    FONT: "the name of a font",
+    _LOGO: "the name of a .png file in the template's folder",
+}
+"""What a text of each pattern is, in words."""
+
+Colour = Annotated[str, StringConstraints(pattern=_COLOUR)]
 
 
 class _Part(BaseModel):
@@ -21,7 +35,7 @@ class BandLook(_Part):
 
     fill: Colour
     text: Colour
-    symbol: Annotated[str, StringConstraints(pattern=r'^[^"\s]{1,5}$')]
+    symbol: Annotated[str, StringConstraints(pattern=_SYMBOL)]
 
 
 class Colours(_Part):
@@ -49,7 +63,7 @@ class Bands(_Part):
     much_worse: BandLook = Field(alias="1")
 
 
-NumberFormat = Annotated[str, StringConstraints(pattern=r"^[0#,.%+; -]*0[0#,.%+; -]*$")]
+NumberFormat = Annotated[str, StringConstraints(pattern=_NUMBER_FORMAT)]
 
 
 class NumberFormats(_Part):
@@ -66,8 +80,8 @@ class NumberFormats(_Part):
 class ThemeFile(_Part):
     """What ``theme.toml`` says: font, colours, and the logo of the Cover."""
 
-    font: Annotated[str, StringConstraints(min_length=1, max_length=31, pattern=r'^[^"&,]+$')]
-    logo: Annotated[str, StringConstraints(pattern=r"^[^/\\:]+\.png$")] | None = None
+    font: Annotated[str, StringConstraints(min_length=1, max_length=31, pattern=FONT)]
+    logo: Annotated[str, StringConstraints(pattern=_LOGO)] | None = None
     logo_text: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
     colours: Colours
     bands: Bands

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from asg.errors import TemplateError
 from asg.results import Results
@@ -15,6 +14,7 @@ from asg.workbook.figures import Figures, arrange
 from asg.workbook.markdown import Block, read_markdown
 from asg.workbook.published.ods import ods_bytes
 from asg.workbook.template import load_template
+from asg.workbook.template_faults import checked
 from asg.workbook.template_folders import template_folder
 from asg.workbook.view import NationalView
 from asg.workbook.wording import check_words, plain, words_of
@@ -105,21 +105,11 @@ def _guidance(figures: Figures, blocks: Sequence[Block]) -> list[str]:
 
 def _template(folder: Path) -> tuple[ProgrammeLayout, tuple[Block, ...]]:
     file, words = folder / "template.toml", folder / "text" / GUIDANCE
+    layout = checked(file, ProgrammeLayout.model_validate)
     try:
-        layout = ProgrammeLayout.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
         text = words.read_text(encoding="utf-8-sig")
-    except tomllib.TOMLDecodeError as error:
-        raise TemplateError(f"{file}: not a TOML file: {error}") from error
-    except ValidationError as error:
-        said = [
-            f"{file}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"
-            for fault in error.errors(include_url=False)
-        ]
-        raise TemplateError("\n".join(said)) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise TemplateError(
-            f"{words if file.is_file() else file}: cannot be read: {error}"
-        ) from error
+        raise TemplateError(f"{words}: cannot be read: {error}") from error
     blocks = read_markdown(text, str(words))
     check_words(blocks, words, ())
     return layout, blocks
