@@ -225,6 +225,8 @@ def test_a_published_file_is_built_without_more_words(aip22_path, tmp_path, caps
     assert (tmp_path / "nhs-adult-inpatient-survey-2022-RBQ.xlsx").is_file()
     assert run(["check", str(aip22_path)]) == 0
     assert "no faults; a published benchmark of 133 trusts" in capsys.readouterr().out
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert list(manifest["method"]) == ["limits"]  # the others are not known
 
 
 def test_how_long_is_left_is_told_once_it_can_be_known(capsys):

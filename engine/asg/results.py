@@ -156,6 +156,10 @@ class Provenance:
     engine: str = __version__
 
 
+SETTINGS_OF_PUBLISHED = {"limits"}
+"""The settings that figures from a published workbook are computed with; the others are its own."""
+
+
 @dataclass(frozen=True)
 class Results:
     """The results of a survey: one tidy table, the survey it answers to, and where it comes from.
@@ -193,6 +197,15 @@ class Results:
     def trusts(self) -> dict[str, str]:
         """Trust names by trust code, in the order of the table."""
         return dict(self._trusts)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings of the method that the figures were made with, by name.
+
+        A published workbook's own settings are not known: only those that were used on it here.
+        """
+        used = SETTINGS_OF_PUBLISHED if self.provenance.kind == "published" else None
+        return self.survey.method.model_dump(mode="json", include=used)
 
     def write_csv(self, path: str | Path) -> None:
         """Write the table as results.csv: UTF-8, full precision, empty where there is nothing."""

@@ -245,7 +245,7 @@ def _manifest(results: Results, built: Built, template: str) -> dict[str, Any]:
         "input": provenance.kind,
         "synthetic": provenance.synthetic,
         "template": template,
-        "method": results.survey.method.model_dump(mode="json"),
+        "method": results.settings,
         "sources": [asdict(source) for source in provenance.sources],
         "counts": [asdict(counts) for counts in provenance.counts],
         "notices": list(provenance.notices),

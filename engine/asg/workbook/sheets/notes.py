@@ -20,9 +20,6 @@ from asg.workbook.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
 WIDTHS = (MARGIN, 176, 270, 94, 100, 88, 88, 94, 270)
 LAST = len(WIDTHS) - 1
 
-SETTINGS_OF_PUBLISHED = frozenset({"limits"})
-"""The settings that figures from a published workbook are computed with; the others are its own."""
-
 
 def notes_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the Notes."""
@@ -99,7 +96,7 @@ def _settings_used(figures: Figures) -> Iterable[Line]:
     if figures.results.provenance.kind != "published":
         return settings(figures)
     rows = method_rows(figures.survey.method)
-    return _setting_lines(row for row in rows if row[0] in SETTINGS_OF_PUBLISHED)
+    return _setting_lines(row for row in rows if row[0] in figures.results.settings)
 
 
 def settings(figures: Figures) -> Iterable[Line]:
