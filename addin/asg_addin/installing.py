@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from asg._version import __version__
 from asg.errors import AsgError, Fault, InputError, OutputError, UsageError
-from asg.writing.output import replacing, write_json
+from asg.writing.output import write_file, write_json
 from asg_addin.machine import MAC, WINDOWS, Machine
 from asg_addin.vba_modules import PROJECT
 from asg_addin.xlam import ADDIN_FILE, build_addin, installed_xlwings, xlwings_version_of
@@ -131,8 +131,7 @@ def install(machine: Machine, file: Path | None = None) -> Installed:
                 "since; move it away and run again"
             )
     for path, content in contents.items():
-        with replacing(path) as temporary:
-            temporary.write_bytes(content)
+        write_file(content, path)
         receipt[path] = _checksum(content)
         _write_receipt(receipt, where)
     return Installed(where.addin, tuple(contents))

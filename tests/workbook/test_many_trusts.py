@@ -364,7 +364,7 @@ def test_the_command_says_it(tmp_path, monkeypatch, capsys):
 def test_scores_that_find_no_room_on_a_sheet_are_told_before_anything_is_written(
     results, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(sizes, "SHEET_ROWS", 60)
+    monkeypatch.setattr(sizes, "LAST_ROW", 60)
     with pytest.raises(UsageError, match=r"a sheet of Excel has 60.*trust_results_light"):
         build(results, tmp_path / "out", trusts=["HOS"])
     assert not (tmp_path / "out").exists()

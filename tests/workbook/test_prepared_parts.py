@@ -110,7 +110,7 @@ def test_a_sheet_with_charts_is_not_shared(figures, template):
     (section,) = (sheet for sheet in book.sheets if sheet.name == "S01")
     common = replace(book.common, sheets=(section,))
     with pytest.raises(ValueError, match="S01: a common sheet has no charts"):
-        common_parts(common, style_sheet_of(book, template.theme), book.size)
+        common_parts(common, style_sheet_of(book, template.theme))
 
 
 AXIS = re.compile(r'(?<=Id val=")\d+(?=\d{4}")|(?<=crossAx val=")\d+(?=\d{4}")')

@@ -11,7 +11,7 @@ from asg.workbook.figures import arrange
 from asg.workbook.running import workbook_name
 from asg.workbook.template import check_workbook, load_template
 from asg.workbook.writer import workbook_bytes
-from asg.writing.output import replacing, write_results_table
+from asg.writing.output import write_file, write_results_table
 
 LOCAL_TEMPLATE = "local"
 LOCAL_TABLE = "local-results.csv"
@@ -54,7 +54,6 @@ def write_local_breakdown(
         raise OutputError(f"{path}: is a folder; give the name of a file")
     content = workbook_bytes(local_book(arrange(local.national), chosen, local), chosen.theme)
     table = path.parent / LOCAL_TABLE
-    with replacing(path) as temporary:
-        temporary.write_bytes(content)
+    write_file(content, path)
     write_results_table(local.table, table)
     return path, table

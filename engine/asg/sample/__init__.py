@@ -16,7 +16,7 @@ from asg.reading.responses import Responses, as_synthetic, read_responses
 from asg.results import Source
 from asg.survey import Survey
 from asg.survey_files import load_survey, survey_text
-from asg.writing.output import replacing
+from asg.writing.output import write_file
 
 SURVEY, PREVIOUS_SURVEY = "cmhs-2024", "cmhs-2023"
 RESPONSES_FILE, PREVIOUS_FILE = "responses-2024.csv.gz", "responses-2023.csv.gz"
@@ -124,8 +124,7 @@ def write_sample(folder: Path) -> list[Path]:
     written = []
     for name, content in contents.items():
         path = Path(folder) / name
-        with replacing(path) as temporary:
-            temporary.write_bytes(content)
+        write_file(content, path)
         written.append(path)
     return written
 

@@ -25,7 +25,7 @@ from asg.sample.respondents import Respondents, make_respondents
 from asg.sample.trusts import GROUPS, Trust, make_trusts
 from asg.survey import Survey
 from asg.survey_files import load_survey
-from asg.writing.output import replacing
+from asg.writing.output import write_file
 
 SEED = 2024
 _COMPRESSION = 9
@@ -43,8 +43,7 @@ def main() -> None:
         report = check_made(Path(folder), printed_figures())
     here = Path(__file__).parent
     for name, content in contents.items():
-        with replacing(here / name) as temporary:
-            temporary.write_bytes(content)
+        write_file(content, here / name)
         print(f"{name}: {len(content):,} bytes")
     print(report)
 

@@ -22,7 +22,7 @@ from asg.workbook.running import (
 )
 from asg.workbook.template import Template, check_workbook, load_template
 from asg.workbook.writer import workbook_bytes
-from asg.writing.output import replacing
+from asg.writing.output import write_file
 
 NEAR_MATCHES = 5
 
@@ -59,8 +59,7 @@ def write_workbook(
     chosen = load_template(template)
     check_workbook(chosen, "trust")
     content = workbook_bytes(trust_book(arrange(results), chosen, trust_code), chosen.theme)
-    with replacing(Path(path)) as temporary:
-        temporary.write_bytes(content)
+    write_file(content, Path(path))
 
 
 def write_workbooks(
@@ -172,8 +171,7 @@ def write_national_workbook(
     check_workbook(chosen, "national")
     book = national_book(arrange(results), chosen)
     content = workbook_bytes(book, chosen.theme)
-    with replacing(Path(path)) as temporary:
-        temporary.write_bytes(content)
+    write_file(content, Path(path))
 
 
 def check_trusts(results: Results, codes: Sequence[str]) -> None:

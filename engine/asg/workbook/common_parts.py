@@ -49,7 +49,7 @@ class CommonParts:
 
 
 @lru_cache(maxsize=2)
-def common_parts(common: CommonSheets, styles: StyleSheet, size: float) -> CommonParts:
+def common_parts(common: CommonSheets, styles: StyleSheet) -> CommonParts:
     """Write the sheets that a batch of workbooks has in common.
 
     Raises
@@ -58,7 +58,7 @@ def common_parts(common: CommonSheets, styles: StyleSheet, size: float) -> Commo
         If one has charts or pictures, which have numbers of their own in each workbook.
     """
     texts = SharedTexts()
-    workbook = ExactWorkbook(styles.theme, size, texts, styles.part)
+    workbook = ExactWorkbook(styles.theme, styles.size, texts, styles.part)
     ink = Ink(styles, texts, common.names)
     # The first sheet of a workbook is the one that is seen: these are not.
     workbook.add_worksheet("first")

@@ -30,6 +30,8 @@ class StyleSheet:
     ----------
     theme
         Font and colours.
+    size
+        Font size, in points, of cells that nothing is said about.
     part
         ``xl/styles.xml``.
     looks
@@ -42,6 +44,7 @@ class StyleSheet:
     """
 
     theme: Theme
+    size: float
     part: bytes
     looks: Mapping[str, int]
     bands: Mapping[int, int]
@@ -92,7 +95,7 @@ def style_sheet(theme: Theme, size: float, names: tuple[str, ...], bands: bool) 
     fonts = {
         (name, bold): _font(LOOKS[name], bold, theme) for name in names for bold in (False, True)
     }
-    return StyleSheet(theme, workbook.parts()["xl/styles.xml"], looks, colours, fonts)
+    return StyleSheet(theme, size, workbook.parts()["xl/styles.xml"], looks, colours, fonts)
 
 
 def _font(look: Look, bold: bool, theme: Theme) -> str:

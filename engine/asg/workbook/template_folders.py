@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 from asg.errors import OutputError, TemplateError, UsageError
-from asg.writing.output import replacing
+from asg.writing.output import write_file
 
 
 def templates_folder() -> Path:
@@ -86,8 +86,7 @@ def export_template(name: str, folder: Path) -> list[Path]:
     try:
         for file in files:
             target = folder / file.relative_to(shipped)
-            with replacing(target) as temporary:
-                temporary.write_bytes(file.read_bytes())
+            write_file(file.read_bytes(), target)
             written.append(target)
     except OutputError:
         for target in written:

@@ -43,7 +43,7 @@ def workbook_bytes(book: Book, theme: Theme) -> bytes:
     """
     styles, common = style_sheet_of(book, theme), None
     if book.common is not None:
-        common = common_parts(book.common, styles, book.size)
+        common = common_parts(book.common, styles)
     ink = Ink(styles, SharedTexts(common.texts if common else None), {s.name for s in book.sheets})
     with warnings.catch_warnings():
         warnings.simplefilter("error")

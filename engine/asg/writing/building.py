@@ -67,8 +67,13 @@ class Built:
 def output_files(results: Results, out: Path) -> list[Path]:
     """Give the files that a build of workbooks may write, whichever trusts are asked for."""
     survey = results.survey.id
-    workbooks = [f"{survey}-{name}.xlsx" for name in ("national", *results.trusts)]
-    return [out / name for name in (RESULTS_FILE, MANIFEST_FILE, *workbooks)]
+    workbooks = [f"{survey}-{code}.xlsx" for code in results.trusts]
+    return [out / name for name in (RESULTS_FILE, MANIFEST_FILE, national_name(survey), *workbooks)]
+
+
+def national_name(survey_id: str) -> str:
+    """Give the file name of the national workbook."""
+    return f"{survey_id}-national.xlsx"
 
 
 def build(
@@ -141,7 +146,7 @@ def build(
     national_template = template if kind == "national" else NATIONAL_TEMPLATE
     check_room(results, load_template(trust_template))
     table = folder / RESULTS_FILE
-    national = folder / f"{results.survey.id}-national.xlsx"
+    national = folder / national_name(results.survey.id)
     manifest = folder / MANIFEST_FILE
     build_id_ = build_id(results, map(load_template, (trust_template, national_template)))
     finished = finished_files(folder, build_id_) if resume else {}

@@ -170,6 +170,18 @@ def as_written(table: pd.DataFrame) -> pd.DataFrame:
     return table.replace([np.inf, -np.inf], np.nan)
 
 
+def write_file(content: bytes, path: Path) -> None:
+    """Write a file so that a reader finds the earlier one or this, whole.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
+
+
 def write_json(content: dict[str, Any], path: Path) -> None:
     """Write a JSON file, keys in the order given.
 
@@ -178,6 +190,5 @@ def write_json(content: dict[str, Any], path: Path) -> None:
     OutputError
         If the file cannot be written.
     """
-    with replacing(path) as temporary:
-        text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
-        temporary.write_text(text + "\n", encoding="utf-8", newline="\n")
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    write_file(f"{text}\n".encode(), path)

@@ -13,7 +13,7 @@ from asg.workbook.published.ods import ods_bytes
 from asg.workbook.published.table import file_name
 from asg.workbook.template import Template, check_workbook, load_template
 from asg.workbook.writer import workbook_bytes
-from asg.writing.output import replacing
+from asg.writing.output import write_file
 
 PUBLISHED_TEMPLATE = "published_tables"
 PUBLISHED = "published-tables"
@@ -53,8 +53,7 @@ def write_published_tables(
     written = []
     for name, content in _files(publishing, chosen, results.survey.id):
         path = Path(folder) / name
-        with replacing(path) as temporary:
-            temporary.write_bytes(content)
+        write_file(content, path)
         written.append(path)
     return tuple(written)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asg.errors import UsageError
+from asg.reading.xlsx_parts import LAST_ROW
 from asg.results import Results
 from asg.workbook.batch import DEFAULT_TEMPLATE
 from asg.workbook.template import Template, load_template
@@ -16,9 +17,6 @@ MANY_TRUSTS = 500
 
 BYTES_PER_SCORE = 40
 """Of a score of the sheet of all trusts' scores, packed; measured with 6,300 trusts."""
-
-SHEET_ROWS = 1_048_576
-"""Rows that a sheet of Excel has."""
 
 HEAD_ROWS = 50
 """More than the lines above the table of all trusts' scores will ever be."""
@@ -34,10 +32,10 @@ def scores_in_each(results: Results, template: Template) -> int:
 def check_room(results: Results, template: Template) -> None:
     """Raise UsageError where the scores of all trusts find no room on a sheet."""
     scores = scores_in_each(results, template)
-    if scores > SHEET_ROWS - HEAD_ROWS:
+    if scores > LAST_ROW - HEAD_ROWS:
         raise UsageError(
             f"template {template.name!r}: its sheet of all trusts' scores would have {scores:,} "
-            f"rows; a sheet of Excel has {SHEET_ROWS:,}. Take a template without that sheet, "
+            f"rows; a sheet of Excel has {LAST_ROW:,}. Take a template without that sheet, "
             f"such as {LIGHT_TEMPLATE}"
         )
 

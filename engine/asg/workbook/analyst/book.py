@@ -27,7 +27,7 @@ from asg.workbook.sheets.words import page_lines
 from asg.workbook.template import Template, check_workbook, load_template
 from asg.workbook.view import PlannedSheet, plan_sheets
 from asg.workbook.writer import workbook_bytes
-from asg.writing.output import replacing
+from asg.writing.output import write_file
 
 ANALYST_TEMPLATE = "analyst"
 
@@ -109,5 +109,4 @@ def write_analyst_workbook(
             f"template {chosen.name!r} shows the embedded sample at work; leave INPUT out"
         )
     content = workbook_bytes(analyst_book(arrange(results), chosen), chosen.theme)
-    with replacing(Path(path)) as temporary:
-        temporary.write_bytes(content)
+    write_file(content, Path(path))

@@ -65,17 +65,13 @@ def filled_charts(charts: Sequence[PlacedChart], theme: Theme, draw: Draw) -> li
     """
     blank = [_without_figures(chart) for chart in charts]
     kept = _outlines(theme)
-    found = [kept.get(shape) for shape in blank]
-    if None in found:
-        missing = list(
-            dict.fromkeys(s for s, outline in zip(blank, found, strict=True) if not outline)
-        )
+    missing = list(dict.fromkeys(shape for shape in blank if shape not in kept))
+    if missing:
         if len(kept) + len(missing) > MOST_KEPT:
             kept.clear()
             missing = list(dict.fromkeys(blank))
         kept.update(zip(missing, _drawn(missing, theme, draw), strict=True))
-        found = [kept[shape] for shape in blank]
-    return [_filled(o, chart) for o, chart in zip(found, charts, strict=True) if o]
+    return [_filled(kept[shape], chart) for shape, chart in zip(blank, charts, strict=True)]
 
 
 @lru_cache(maxsize=4)

@@ -19,7 +19,7 @@ from asg.workbook.template_folders import template_folder
 from asg.workbook.view import NationalView
 from asg.workbook.wording import check_words, plain, words_of
 from asg.workbook.writer import workbook_bytes
-from asg.writing.output import replacing
+from asg.writing.output import write_file
 from asg.writing.programme.book import benchmark_book
 
 PROGRAMME_TEMPLATE = "programme_benchmark"
@@ -83,8 +83,7 @@ def write_programme_benchmarks(
         for kind in layout.formats:
             content = ods_bytes(book, theme) if kind == "ods" else workbook_bytes(book, theme)
             path = Path(folder) / benchmark_name(results.survey.id, group, kind)
-            with replacing(path) as temporary:
-                temporary.write_bytes(content)
+            write_file(content, path)
             written.append(path)
     return tuple(written)
 
