@@ -235,9 +235,9 @@ def tau2(phi: float, se: ArrayLike) -> float:
     return float((trusts * phi - (trusts - 1)) / (v * (rest / v.sum())).sum())
 
 
-def adjusted_z(score: ArrayLike, total_se: ArrayLike, theta: float) -> NDArray[np.float64]:
+def adjusted_z(score: ArrayLike, total_se: ArrayLike, theta: ArrayLike) -> NDArray[np.float64]:
     """Give ``(score - theta) / total_se``; where ``total_se`` is 0: 0 at theta, else infinite."""
-    distance = np.asarray(score, float) - theta
+    distance = np.asarray(score, float) - np.asarray(theta, float)
     total = np.broadcast_to(np.asarray(total_se, float), distance.shape)
     certain = np.where(np.abs(distance) < ZERO_SE, 0.0, np.copysign(np.inf, distance))
     certain[np.isnan(distance) | np.isnan(total)] = np.nan

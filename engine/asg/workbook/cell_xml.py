@@ -7,18 +7,29 @@ here a cell becomes text in one step. xlsxwriter still makes everything around t
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from math import isfinite
 from xml.sax.saxutils import escape
 
+from xlsxwriter.utility import xl_cell_to_rowcol
 from xlsxwriter.worksheet import Worksheet, re_dynamic_function
 
 from asg.workbook.model import Content, Formula, RichText, column_letters
 from asg.workbook.shared_texts import SharedTexts, check_length, without_control_characters
 
-letters = lru_cache(maxsize=None)(column_letters)
+
+class _Letters(dict[int, str]):
+    """The letters of columns, each found once."""
+
+    def __missing__(self, column: int) -> str:
+        found = self[column] = column_letters(column)
+        return found
+
+
+LETTERS = _Letters()
+"""The letters of each column, the first being 0."""
 
 _FUNCTION = re.compile(r"\b[A-Z][A-Z0-9.]*(?=\()")
 _whole = Worksheet()
@@ -47,22 +58,22 @@ def _stored_function(name: str) -> str:
     return stored.removesuffix("(")
 
 
-def blank_cell(row: int, column: int, look: int) -> str:
+def blank_cell(place: str, look: str) -> str:
     """Give an empty cell that has a look.
 
-    >>> blank_cell(1, 1, 5)
+    >>> blank_cell("B2", "5")
     '<c r="B2" s="5"/>'
     """
-    return f'<c r="{letters(column)}{row + 1}" s="{look}"/>'
+    return f'<c r="{place}" s="{look}"/>'
 
 
-def cell(row: int, column: int, look: int, value: Content, texts: SharedTexts) -> str:
+def cell(place: str, look: str, value: Content, texts: SharedTexts) -> str:
     """Give a cell.
 
     Parameters
     ----------
-    row, column
-        Where, the first being 0.
+    place
+        Where: "B2".
     look
         The number of its format.
     value
@@ -77,25 +88,23 @@ def cell(row: int, column: int, look: int, value: Content, texts: SharedTexts) -
     RuntimeError
         If it is a text that is too long.
     """
-    start = f'<c r="{letters(column)}{row + 1}" s="{look}"'
+    # The commonest first: numbers, formulas, texts.
+    kind = value.__class__
+    if kind is float and isfinite(value):  # type: ignore[arg-type]
+        return f'<c r="{place}" s="{look}"><v>{value!r}</v></c>'
+    if kind is Formula:
+        return _formula_cell(place, look, value)  # type: ignore[arg-type]
     if value is None or value == "":
-        return f"{start}/>"
-    if value.__class__ is float and math.isfinite(value):  # most cells are numbers
-        return f"{start}><v>{value!r}</v></c>"
+        return f'<c r="{place}" s="{look}"/>'
     if isinstance(value, str):
-        return f'{start} t="s"><v>{texts.number(value)}</v></c>'
-    if isinstance(value, Formula):
-        return start + _formula(row, column, value)
+        return f'<c r="{place}" s="{look}" t="s"><v>{texts.number(value)}</v></c>'
     if isinstance(value, RichText):
         raise TypeError(f"{value.text!r}: text that is partly bold is written by its runs")
-    return f"{start}><v>{number(value)}</v></c>"
+    return f'<c r="{place}" s="{look}"><v>{number(value)}</v></c>'  # type: ignore[arg-type]
 
 
-def rich_cell(
-    row: int, column: int, look: int, runs: Iterable[tuple[str, str]], texts: SharedTexts
-) -> str:
+def rich_cell(place: str, look: str, runs: Iterable[tuple[str, str]], texts: SharedTexts) -> str:
     """Give a cell with a text in several fonts: stretches of a font's properties and a text."""
-    place = f"{letters(column)}{row + 1}"
     return f'<c r="{place}" s="{look}" t="s"><v>{texts.rich_number(runs)}</v></c>'
 
 
@@ -112,31 +121,31 @@ def number(value: float) -> str:
     """
     if value.__class__ is not float and value.__class__ is not int:
         raise TypeError(f"{value!r}: a cell holds text or a number")
-    if not math.isfinite(value):
+    if not isfinite(value):
         raise ValueError(f"{value}: a cell holds no such number")
     return repr(value)
 
 
-def _formula(row: int, column: int, formula: Formula) -> str:
-    value = formula.value
+def _formula_cell(place: str, look: str, formula: Formula) -> str:
+    text, value, array, fills = formula
     kind = ""
-    if not isinstance(value, str):
+    if value.__class__ is float and isfinite(value):
+        shown = repr(value)
+    elif not isinstance(value, str):
         shown = number(value)
     elif value == "" or value.startswith("#"):
-        raise ValueError(f"{formula.text}: a formula gives a text or a number, not {value!r}")
+        raise ValueError(f"{text}: a formula gives a text or a number, not {value!r}")
     else:
         check_length(value)
         kind, shown = ' t="str"', escape(without_control_characters(value))
-    if formula.fills != (0, 0):
+    if fills != (0, 0):
         # "cm" is the number of what metadata.xml says of arrays that fill cells.
-        filled = block(row, column, row + formula.fills[0] - 1, column + formula.fills[1] - 1)
-        head, stored = f' cm="1"{kind}><f t="array" ref="{filled}">', stored_formula(formula.text)
-    elif formula.array:
-        place = f"{letters(column)}{row + 1}"
-        head, stored = f'{kind}><f t="array" ref="{place}">', _formula_of_one_cell(formula.text)
+        row, column = xl_cell_to_rowcol(place)
+        filled = block(row, column, row + fills[0] - 1, column + fills[1] - 1)
+        kind, head, stored = f' cm="1"{kind}', f' t="array" ref="{filled}"', stored_formula(text)
     else:
-        head, stored = f"{kind}><f>", _formula_of_one_cell(formula.text)
-    return f"{head}{stored}</f><v>{shown}</v></c>"
+        head, stored = f' t="array" ref="{place}"' if array else "", _formula_of_one_cell(text)
+    return f'<c r="{place}" s="{look}"{kind}><f{head}>{stored}</f><v>{shown}</v></c>'
 
 
 def block(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
@@ -145,8 +154,8 @@ def block(first_row: int, first_column: int, last_row: int, last_column: int) ->
     >>> block(0, 1, 2, 3), block(4, 0, 4, 0)
     ('B1:D3', 'A5')
     """
-    first = f"{letters(first_column)}{first_row + 1}"
-    last = f"{letters(last_column)}{last_row + 1}"
+    first = f"{LETTERS[first_column]}{first_row + 1}"
+    last = f"{LETTERS[last_column]}{last_row + 1}"
     return first if first == last else f"{first}:{last}"
 
 

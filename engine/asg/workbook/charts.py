@@ -157,17 +157,14 @@ class ChangeChart(Chart):
 
 def plotted(chart: Chart) -> Chart:
     """Give a chart with its bars to :data:`PLOTTED_DECIMALS`; what stands as a number keeps all."""
-    series = tuple(
-        s
-        if s.role in NUMBERED_ROLES
-        else replace(s, values=tuple(v if v is None else _plotted(v) for v in s.values))
-        for s in chart.series
-    )
-    return replace(chart, series=series)
+    return replace(chart, series=tuple(map(_plotted, chart.series)))
 
 
-def _plotted(value: float) -> float:
-    return round(value, PLOTTED_DECIMALS)
+def _plotted(series: Series) -> Series:
+    if series.role in NUMBERED_ROLES:
+        return series
+    values = [None if v is None else round(v, PLOTTED_DECIMALS) for v in series.values]
+    return Series(series.role, series.name, tuple(values))
 
 
 @dataclass(frozen=True)

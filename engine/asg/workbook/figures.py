@@ -16,6 +16,7 @@ from asg.workbook.item_workings import ItemWorkings, work_out
 from asg.workbook.items import Item as Item
 from asg.workbook.items import ShownScores, item_keys, items_of, runs, shown_scores
 from asg.workbook.model import Value
+from asg.workbook.rates import Rate, rates_by_trust
 from asg.workbook.rows import Key as Key
 from asg.workbook.rows import PackedRows, TrustRows, pack, rows_by_trust
 from asg.workbook.rows import Row as Row
@@ -107,6 +108,11 @@ class Figures:
     def own_errors(self) -> bool:
         """Whether standard errors are the trusts' own, without the spread between trusts."""
         return error_column(self.results) == "se"
+
+    @cached_property
+    def response_rates(self) -> Mapping[str, Sequence[Rate]]:
+        """The response rates by trust code, those of the nation under "": none without outcomes."""
+        return rates_by_trust(self.results.response_rates)
 
     @cached_property
     def workings(self) -> Mapping[Key, ItemWorkings]:

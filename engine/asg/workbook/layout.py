@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 
 from asg.workbook.charts import PlacedChart
 from asg.workbook.model import Cell, ExcelTable, Formula, Line, RichText, Sheet, place
 from asg.workbook.sheet_kinds import COVERS
-from asg.workbook.text import BOLD, INDENT, line_count, text_height, text_width
+from asg.workbook.text import BOLD, INDENT, MOST_COUNTED, line_count, text_height, text_width
 from asg.workbook.theme import LOOKS
 from asg.workbook.view import PlannedSheet, TrustView
 
@@ -43,23 +44,39 @@ _ONE_LINE = {style: text_height(1, look.size) + PADDING for style, look in LOOKS
 
 def cell_height(cell: Cell, widths: Sequence[int]) -> int:
     """Give the height in pixels that a cell's text needs."""
-    if (cell.style not in _WRAPPED or cell.value.__class__ in _NUMBERS) and not cell.note:
-        return _ONE_LINE[cell.style]
-    look = LOOKS[cell.style]
-    width = sum(widths[cell.column : cell.column + cell.columns]) - look.indent * INDENT
-    lines = 1
-    value = cell.value.value if isinstance(cell.value, Formula) else cell.value
-    if isinstance(value, RichText) and look.wrap:
+    column, value, style, columns, _, _, _, _, note = cell
+    width = sum(widths[column : column + columns])
+    if value.__class__ is Formula:
+        value = value.value
+    if value.__class__ is str:
+        height = _text_room(value, style, width)
+    elif isinstance(value, RichText) and LOOKS[style].wrap:
         # As much wider as the bold part of it is.
         bold = sum(len(text) for text, is_bold in value.runs if is_bold) / len(value.text)
-        lines = line_count(value.text, width / (1 + (BOLD - 1) * bold), look.size)
-    elif isinstance(value, str) and look.wrap:
-        lines = line_count(value, width, look.size, look.bold)
-    height = text_height(lines, look.size) + PADDING
-    if cell.note:
-        below = LOOKS[NOTE_STYLE]
-        height += text_height(line_count(cell.note, width, below.size, below.bold), below.size)
+        look = LOOKS[style]
+        room = (width - look.indent * INDENT) / (1 + (BOLD - 1) * bold)
+        height = text_height(line_count(value.text, room, look.size), look.size) + PADDING
+    else:
+        height = _ONE_LINE[style]
+    if note:
+        below, room = LOOKS[NOTE_STYLE], width - LOOKS[style].indent * INDENT
+        height += text_height(line_count(note, room, below.size, below.bold), below.size)
     return height
+
+
+@lru_cache(maxsize=MOST_COUNTED)
+def _text_room(text: str, style: str, width: int) -> int:
+    """Give the height in pixels that a text of a look takes in a cell of some width."""
+    look = LOOKS[style]
+    if not look.wrap:
+        return _ONE_LINE[style]
+    lines = line_count(text, width - look.indent * INDENT, look.size, look.bold)
+    return text_height(lines, look.size) + PADDING
+
+
+def row_height(styles: Iterable[str]) -> int:
+    """Give the height in pixels of a row whose cells have a line of text each, in some looks."""
+    return max(LEAST_HEIGHT, *(_ONE_LINE[style] for style in styles))
 
 
 def with_heights(lines: Iterable[Line], widths: Sequence[int]) -> tuple[Line, ...]:
@@ -69,13 +86,15 @@ def with_heights(lines: Iterable[Line], widths: Sequence[int]) -> tuple[Line, ..
     for index, line in enumerate(stacked):
         needs = {line.height or LEAST_HEIGHT}
         for cell in line.cells if not line.settled else ():
-            if cell.rows > 1:
+            _, value, style, _, rows, _, _, _, note = cell
+            if rows > 1:
                 tall.append((index, cell))
-            elif cell.value is not None:
-                if cell.value.__class__ in _NUMBERS and not cell.note:  # without a call: most cells
-                    needs.add(_ONE_LINE[cell.style])
-                else:
-                    needs.add(cell_height(cell, widths))
+            elif value is None:
+                continue
+            elif (style not in _WRAPPED or value.__class__ in _NUMBERS) and not note:
+                needs.add(_ONE_LINE[style])  # without a call: most cells
+            else:
+                needs.add(cell_height(cell, widths))
         heights.append(max(needs))
     for index, cell in tall:
         last = min(index + cell.rows, len(stacked)) - 1
@@ -85,7 +104,7 @@ def with_heights(lines: Iterable[Line], widths: Sequence[int]) -> tuple[Line, ..
     return tuple(
         line
         if line.settled and line.height == height
-        else line._replace(height=height, settled=True)
+        else Line(line.cells, height, line.fill, line.charts, line.new_page, settled=True)
         for line, height in zip(stacked, shown, strict=True)
     )
 

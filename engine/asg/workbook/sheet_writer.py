@@ -10,7 +10,7 @@ from typing import Any
 from xlsxwriter.image import Image
 
 from asg.workbook.band_rules import band_rules
-from asg.workbook.cell_xml import blank_cell, block, cell, letters, rich_cell
+from asg.workbook.cell_xml import LETTERS, blank_cell, block, cell, rich_cell
 from asg.workbook.exact import ExactWorksheet, Link, StoredCells, done
 from asg.workbook.layout import NOTE_STYLE
 from asg.workbook.model import (
@@ -85,8 +85,7 @@ def stored_cells(sheet: Sheet, ink: Ink) -> StoredCells:
     heights: list[int | None] = [line.height for line in sheet.lines]
     grid = _Grid(ink, [{} for _ in sheet.lines])
     for row, line in enumerate(sheet.lines):
-        for there in line.cells:
-            grid.put(row, there)
+        grid.put(row, line.cells)
         if line.fill:
             grid.fill(row, len(sheet.widths), line.fill)
     rows = [_in_order(cells) for cells in grid.rows]
@@ -116,38 +115,41 @@ class _Grid:
     coloured: dict[BandRule, set[tuple[int, int]]] = field(default_factory=dict)
     fills: bool = False
 
-    def put(self, row: int, there: Cell) -> None:
-        """Put a cell, or a merged block of cells, on the grid."""
-        column, value, style, columns, rows, link, rule, _, note = there
-        look = self.ink.styles.looks[style]
-        cells = self.rows[row]
-        if column in cells:
-            raise RuntimeError(f"two cells at {block(row, column, row, column)}")
-        if columns > 1 or rows > 1:
-            self._merge(row, there, look)
-        if rule:
-            self.coloured.setdefault(rule, set()).add((row, column))
-        if link:
-            value = str(value)
-            self.add_link(row, column, link, value)
-        elif note or value.__class__ is RichText:
-            cells[column] = rich_cell(row, column, look, self._runs(there), self.ink.texts)
-            return
-        elif value.__class__ is Formula:
-            self.fills = self.fills or value.fills != (0, 0)
-        cells[column] = cell(row, column, look, value, self.ink.texts)
+    def put(self, row: int, line: Iterable[Cell]) -> None:
+        """Put the cells, and merged blocks of cells, of a line on the grid."""
+        looks, texts = self.ink.styles.looks, self.ink.texts
+        cells, number = self.rows[row], row + 1
+        for there in line:
+            column, value, style, columns, rows, link, rule, _, note = there
+            place = f"{LETTERS[column]}{number}"
+            if column in cells:
+                raise RuntimeError(f"two cells at {place}")
+            if columns > 1 or rows > 1:
+                self._merge(row, there, looks[style])
+            if rule:
+                self.coloured.setdefault(rule, set()).add((row, column))
+            if link:
+                value = str(value)
+                self.add_link(place, link, value)
+            elif note or value.__class__ is RichText:
+                cells[column] = rich_cell(place, looks[style], self._runs(there), texts)
+                continue
+            elif value.__class__ is Formula:
+                self.fills = self.fills or value.fills != (0, 0)
+            cells[column] = cell(place, looks[style], value, texts)
 
-    def _merge(self, row: int, there: Cell, look: int) -> None:
+    def _merge(self, row: int, there: Cell, look: str) -> None:
         first, last = there.column, there.column + there.columns - 1
         cells = block(row, first, row + there.rows - 1, last)
         self.merged.append(cells)
         if len(self.rows) < row + there.rows:
             raise RuntimeError(f"{cells}: a merged block that is longer than its sheet")
         for below in range(row, row + there.rows):
+            covered = self.rows[below]
             for column in range(first + (below == row), last + 1):
-                if column in self.rows[below]:
+                if column in covered:
                     raise RuntimeError(f"{cells}: a merged block on other cells")
-                self.rows[below][column] = blank_cell(below, column, look)
+                covered[column] = blank_cell(f"{LETTERS[column]}{below + 1}", look)
 
     def _runs(self, there: Cell) -> Iterable[tuple[str, str]]:
         fonts = self.ink.styles.fonts
@@ -163,11 +165,11 @@ class _Grid:
         look, cells = self.ink.styles.looks[style], self.rows[row]
         for column in range(columns):
             if column not in cells:
-                cells[column] = blank_cell(row, column, look)
+                cells[column] = blank_cell(f"{LETTERS[column]}{row + 1}", look)
 
-    def add_link(self, row: int, column: int, target: str, words: str) -> None:
+    def add_link(self, place: str, target: str, words: str) -> None:
         """Let a cell lead somewhere; a sheet that is not there is a defect."""
-        link = Link(f"{letters(column)}{row + 1}", target, words)
+        link = Link(place, target, words)
         sheet = target.rpartition("!")[0].strip("'").replace("''", "'")
         if not link.outside and sheet not in self.ink.names:
             raise RuntimeError(f"a link leads to {target}, where there is no sheet")
@@ -175,7 +177,7 @@ class _Grid:
 
 
 def _in_order(cells: dict[int, str]) -> str:
-    return "".join([cells[column] for column in sorted(cells)])
+    return "".join(map(cells.__getitem__, sorted(cells)))
 
 
 def _heights(table: ExcelTable) -> list[int | None]:
@@ -186,22 +188,23 @@ def _heights(table: ExcelTable) -> list[int | None]:
 def _table_rows(first: int, table: ExcelTable, grid: _Grid) -> Iterable[str]:
     looks, texts = grid.ink.styles.looks, grid.ink.texts
     yield "".join(
-        cell(first, place, looks[table_head_style(column)], column.heading, texts)
+        cell(f"{LETTERS[place]}{first + 1}", looks[table_head_style(column)], column.heading, texts)
         for place, column in enumerate(table.columns)
     )
-    columns = [(place, looks[column.style]) for place, column in enumerate(table.columns)]
-    for row, values in enumerate(table.rows, start=first + 1):
+    columns = [(LETTERS[place], looks[column.style]) for place, column in enumerate(table.columns)]
+    for number, values in enumerate(table.rows, start=first + 2):
         yield "".join(
             [
-                cell(row, column, look, value, texts)
-                for (column, look), value in zip(columns, values, strict=True)
+                cell(f"{letters}{number}", look, value, texts)
+                for (letters, look), value in zip(columns, values, strict=True)
                 if value is not None
             ]
         )
     if not table.rows:
         yield ""
     for row, column, target in table.links:
-        grid.add_link(first + 1 + row, column, target, str(table.rows[row][column]))
+        place = f"{LETTERS[column]}{first + 2 + row}"
+        grid.add_link(place, target, str(table.rows[row][column]))
 
 
 def _add_table(worksheet: ExactWorksheet, first: int, table: ExcelTable) -> None:

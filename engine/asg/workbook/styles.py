@@ -35,7 +35,7 @@ class StyleSheet:
     part
         ``xl/styles.xml``.
     looks
-        The number of the format of each look.
+        The number of the format of each look, as cells name it.
     bands
         The number of the colours of each band, 1 to 7, among what conditional formats give; empty
         where there are none.
@@ -46,7 +46,7 @@ class StyleSheet:
     theme: Theme
     size: float
     part: bytes
-    looks: Mapping[str, int]
+    looks: Mapping[str, str]
     bands: Mapping[int, int]
     fonts: Mapping[tuple[str, bool], str]
 
@@ -90,7 +90,7 @@ def style_sheet(theme: Theme, size: float, names: tuple[str, ...], bands: bool) 
     workbook = StylesWorkbook(theme, size)
     workbook.add_worksheet()
     numbers = range(1, 8) if bands else ()
-    looks = {name: workbook.add_look(LOOKS[name])._get_xf_index() for name in names}
+    looks = {name: str(workbook.add_look(LOOKS[name])._get_xf_index()) for name in names}
     colours = {number: workbook.add_band(number)._get_dxf_index() for number in numbers}
     fonts = {
         (name, bold): _font(LOOKS[name], bold, theme) for name in names for bold in (False, True)

@@ -13,6 +13,7 @@ from asg.workbook.figures import Figures, GroupOutline, Item, Key, Row, SectionO
 from asg.workbook.model import Orientation, Paper
 from asg.workbook.sheet_kinds import PUBLISHED_KINDS, SheetKind
 from asg.workbook.template import Template, TemplateSheet
+from asg.workbook.wording import words_of
 from asg.workbook.workings import Workings, workings
 
 OTHER_QUESTIONS = "Other questions"
@@ -110,6 +111,11 @@ class TrustView:
             self.rows_of_trust,
             from_trusts=any(p.kind == "trusts" for p in self.plan),
         )
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """What stands for each placeholder of the template's words."""
+        return words_of(self)
 
     def has_scores(self, outline: GroupOutline) -> bool:
         """Say whether the trust has any score in a group that may be shown."""

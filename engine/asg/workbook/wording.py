@@ -143,5 +143,4 @@ def plain(block: Block, words: Mapping[str, str]) -> str:
 
 def how_to_read(view: TrustView, kind: str) -> list[str]:
     """Give the notes of a template for a kind of sheet."""
-    words = words_of(view)
-    return [plain(block, words) for block in view.template.how_to_read.get(kind, ())]
+    return [plain(block, view.words) for block in view.template.how_to_read.get(kind, ())]

@@ -5,11 +5,10 @@ Other sheets ask here where to read a band from; what stands in the cells, the s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-
-import numpy as np
 
 from asg.kernels import adjusted_z, band
 from asg.workbook.figures import Figures, Key, Row
@@ -103,14 +102,13 @@ def workings(
     rows = _rows(figures, own)
     keys = [(row.group, row.item) for row in rows]
     why_not = figures_alone(figures, from_trusts)
-    live = [(r.group, r.item) for r in rows if not why_not and reproduced(figures, r)]
     return Workings(
         sheet=sheet,
         columns=working_columns(figures.survey.method, theme, figures.own_errors, from_trusts),
         rows=rows,
         lines={key: line for line, key in enumerate(keys, start=HEAD_LINES)},
         from_trusts=from_trusts,
-        live=frozenset(live),
+        live=frozenset() if why_not else reproduced(figures, rows),
     )
 
 
@@ -143,23 +141,39 @@ def figures_alone(figures: Figures, from_trusts: bool) -> str:
     )
 
 
-def reproduced(figures: Figures, row: Row) -> bool:
-    """Say whether the steps lead to what the results hold, so that formulas can stand for it."""
-    key, method = (row.group, row.item), figures.survey.method
-    found = figures.workings[key]
-    if row.score is None or not agree(found.theta, row.national_average):
-        return False
-    enough = found.trusts >= method.min_trusts
-    if row.band is None or not enough:
-        return row.band is None and not enough
-    if row.total_se is None:
-        return False
-    total = row.total_se
-    if figures.own_errors:
-        if found.steps is None or row.se is None or not agree(found.steps.tau2, row.tau2):
-            return False
-        total = float(np.hypot(above_zero(row.se), np.sqrt(found.steps.tau2)))
-    z = adjusted_z([row.score], [total], found.theta)
-    endless = row.z is None and not np.isfinite(z[0])
-    same = agree(total, row.total_se) and (endless or agree(float(z[0]), row.z))
-    return same and int(band(z, method.limits)[0]) == row.band
+def reproduced(figures: Figures, rows: Sequence[Row]) -> frozenset[Key]:
+    """Give those rows of which the steps lead to what the results hold: formulas can stand for it.
+
+    ``rows`` are those of one trust.
+    """
+    method = figures.survey.method
+    live, banded = [], []
+    for row in rows:
+        found = figures.workings[row.group, row.item]
+        if row.score is None or not agree(found.theta, row.national_average):
+            continue
+        enough = found.trusts >= method.min_trusts
+        if row.band is None and not enough:
+            live.append((row.group, row.item))
+        total = _total(figures, row)
+        if row.band is not None and enough and total is not None and agree(total, row.total_se):
+            banded.append((row, row.score, total, found.theta))
+    if banded:
+        of, scores, totals, thetas = zip(*banded, strict=True)
+        z = adjusted_z(scores, totals, thetas)
+        bands = band(z, method.limits)
+        for row, found_z, found_band in zip(of, z.tolist(), bands.tolist(), strict=True):
+            endless = row.z is None and math.isinf(found_z)
+            if (endless or agree(found_z, row.z)) and found_band == row.band:
+                live.append((row.group, row.item))
+    return frozenset(live)
+
+
+def _total(figures: Figures, row: Row) -> float | None:
+    """Give the total standard error that the steps lead to; None where they do not."""
+    if not figures.own_errors:
+        return row.total_se
+    steps = figures.workings[row.group, row.item].steps
+    if steps is None or row.se is None or not agree(steps.tau2, row.tau2):
+        return None
+    return math.hypot(above_zero(row.se), math.sqrt(steps.tau2))

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from xlsxwriter.utility import quote_sheetname
 
-from asg.workbook.cell_xml import letters
-from asg.workbook.charts import ChangeChart, Chart, FiguresAt, PlacedChart, Role, Series
+from asg.workbook.cell_xml import LETTERS
+from asg.workbook.charts import ChangeChart, Chart, FiguresAt, PlacedChart, Series
 from asg.workbook.charts_xlsx.drawing import LABELS, references
 from asg.workbook.exact import ExactWorkbook, ExactWorksheet, done
 from asg.workbook.theme import Theme
@@ -63,21 +63,46 @@ def filled_charts(charts: Sequence[PlacedChart], theme: Theme, draw: Draw) -> li
     draw
         How one whose outline is not kept yet is drawn.
     """
-    blank = [_without_figures(chart) for chart in charts]
+    shapes = [_shape(chart) for chart in charts]
     kept = _outlines(theme)
-    missing = list(dict.fromkeys(shape for shape in blank if shape not in kept))
+    missing = {s: chart for s, chart in zip(shapes, charts, strict=True) if s not in kept}
     if missing:
         if len(kept) + len(missing) > MOST_KEPT:
             kept.clear()
-            missing = list(dict.fromkeys(blank))
-        kept.update(zip(missing, _drawn(missing, theme, draw), strict=True))
-    return [_filled(kept[shape], chart) for shape, chart in zip(blank, charts, strict=True)]
+            missing = dict(zip(shapes, charts, strict=True))
+        blank = [_without_figures(chart) for chart in missing.values()]
+        kept.update(zip(missing, _drawn(blank, theme, draw), strict=True))
+    return [_filled(kept[shape], chart) for shape, chart in zip(shapes, charts, strict=True)]
+
+
+Shape = tuple[object, ...]
+"""What a chart has in common with all that have the same outline."""
 
 
 @lru_cache(maxsize=4)
-def _outlines(theme: Theme) -> dict[PlacedChart, ChartOutline]:
+def _outlines(theme: Theme) -> dict[Shape, ChartOutline]:
     """Give the outlines that are kept of a theme's charts, to be added to."""
     return {}
+
+
+_FIGURES = frozenset(["title", "alt_text", "labels", "series"])
+"""Fields of a chart of which only a part is drawn."""
+
+
+def _shape(placed: PlacedChart) -> Shape:
+    """Give what :func:`_without_figures` leaves of a chart."""
+    chart = placed.chart
+    return (
+        chart.__class__,
+        *(getattr(chart, field.name) for field in fields(chart) if field.name not in _FIGURES),
+        placed.width,
+        placed.height,
+        placed.head,
+        placed.at is not None and placed.at.labels_row is not None,
+        len(chart.labels),
+        _numeric(chart.labels),
+        *((series.role, series.name, _gaps(chart, series)) for series in chart.series),
+    )
 
 
 def _without_figures(placed: PlacedChart) -> PlacedChart:
@@ -89,7 +114,7 @@ def _without_figures(placed: PlacedChart) -> PlacedChart:
         title="",
         alt_text="",
         labels=(label,) * len(chart.labels),
-        series=tuple(_blank(s.role, s.name, _gaps(chart, s)) for s in chart.series),
+        series=tuple(_blank(series, _gaps(chart, series)) for series in chart.series),
     )
     return replace(placed, chart=bare, row=0, column=0, at=_blank_place(placed))
 
@@ -99,12 +124,12 @@ def _gaps(chart: Chart, series: Series) -> tuple[bool, ...]:
     # Where a line has no figure, another one carries its number.
     if isinstance(chart, ChangeChart):
         return tuple(value is None for value in series.values)
-    return (False,) * len(series.values)
+    return ()
 
 
-@lru_cache(maxsize=1000)
-def _blank(role: Role, name: str, gaps: tuple[bool, ...]) -> Series:
-    return Series(role, name, tuple(None if gap else 0.0 for gap in gaps))
+def _blank(series: Series, gaps: tuple[bool, ...]) -> Series:
+    empty = gaps or (False,) * len(series.values)
+    return replace(series, values=tuple(None if gap else 0.0 for gap in empty))
 
 
 def _blank_place(placed: PlacedChart) -> FiguresAt | None:
@@ -172,10 +197,14 @@ def _reference(placed: PlacedChart, slot: int) -> str:
     chart = placed.chart
     if slot == LABELS:
         kind = "num" if _numeric(chart.labels) else "str"
-        points = [_point(i, _text(label)) for i, label in enumerate(chart.labels) if label]
+        shown = [_text(label) if label else None for label in chart.labels]
     else:
-        kind, values = "num", chart.series[slot].values
-        points = [_point(i, repr(v)) for i, v in enumerate(values) if v is not None]
+        kind, shown = "num", [v if v is None else repr(v) for v in chart.series[slot].values]
+    points = [
+        f'<c:pt idx="{i}"><c:v>{text}</c:v></c:pt>'
+        for i, text in enumerate(shown)
+        if text is not None
+    ]
     head = "<c:formatCode>General</c:formatCode>" if kind == "num" else ""
     return (
         f"<c:f>{_formula(placed, slot)}</c:f><c:{kind}Cache>{head}"
@@ -183,17 +212,14 @@ def _reference(placed: PlacedChart, slot: int) -> str:
     )
 
 
-def _point(place: int, shown: str) -> str:
-    return f'<c:pt idx="{place}"><c:v>{shown}</c:v></c:pt>'
-
-
+@lru_cache(maxsize=20_000)
 def _text(label: str) -> str:
     return escape(_NOT_IN_XML.sub("", label))
 
 
 def _formula(placed: PlacedChart, slot: int) -> str:
     sheet, row, column, last_row, last_column = references(placed, slot)
-    first, last = f"${letters(column)}${row + 1}", f"${letters(last_column)}${last_row + 1}"
+    first, last = f"${LETTERS[column]}${row + 1}", f"${LETTERS[last_column]}${last_row + 1}"
     return f"{_quoted(sheet)}!{first}" + (f":{last}" if last != first else "")
 
 

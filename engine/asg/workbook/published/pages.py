@@ -17,7 +17,7 @@ from asg.workbook.sheets.words import Part, blocks_of
 from asg.workbook.text import INDENT, line_count, text_height, text_width
 from asg.workbook.theme import LOOKS
 from asg.workbook.view import PlannedSheet, TrustView
-from asg.workbook.wording import part_of, plain, words_of
+from asg.workbook.wording import part_of, plain
 
 PAGE_WIDTH = 760
 """Width of column A of a page of words, in pixels."""
@@ -47,7 +47,7 @@ def notes_of(view: TrustView) -> list[tuple[str, str]]:
 
     Each remark on the results is one; the cover names those.
     """
-    words = words_of(view)
+    words = view.words
     texts: dict[str, list[str]] = {}
     here: list[str] = []
     for block in blocks_of(view, "notes.md"):
@@ -80,7 +80,7 @@ def cover_page(view: TrustView, planned: PlannedSheet, absent: Sequence[str]) ->
     lines = [_line(planned.title, "published_page_title")]
     if view.figures.results.provenance.synthetic:
         lines.append(_line(SYNTHETIC, "published_text"))
-    words = words_of(view)
+    words = view.words
     parts: dict[str, Part] = {
         "publication": lambda: _publication_lines(view, publication),
         "contact": lambda: _contact_lines(publication),

@@ -23,8 +23,8 @@ def about(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 def _rates(view: TrustView) -> Iterable[Line]:
     """Give the response rates of the trust beside those of the nation, group by group."""
-    rates = view.figures.results.response_rates
-    if rates.empty:
+    rates = view.figures.response_rates
+    if not rates:
         sentence = "No outcomes of the mailing were given with these results."
         yield Line((Cell(2, sentence, "reading", columns=len(WIDTHS) - 2),))
         return
@@ -36,27 +36,20 @@ def _rates(view: TrustView) -> Iterable[Line]:
             *(Cell(i, text, "head") for i, text in enumerate((*heads, *nation), start=3)),
         )
     )
-    known = rates.notna().to_dict("records")
-    rows = {
-        (row["trust_code"], row["group"]): {k: row[k] if has[k] else None for k in row}
-        for row, has in zip(rates.to_dict("records"), known, strict=True)
-    }
+    own, nation_wide = ({rate.group: rate for rate in rates.get(c, ())} for c in (view.code, ""))
     groups = [(o.group.id, o.group.title) for o in view.figures.outlines]
     published = view.figures.results.provenance.kind == "published"
     # Of a published workbook the one group is everyone.
     for group, title in groups if published else [*groups, ("", "All groups")]:
-        own, all_trusts = rows.get((view.code, group), {}), rows.get(("", group), {})
-        if not own and not all_trusts:
+        trust, all_trusts = own.get(group), nation_wide.get(group)
+        if trust is None and all_trusts is None:
             continue
-        lost = [n for name in ("undeliverable", "died") if (n := own.get(name)) is not None]
-        sent = own.get("sent")
-        eligible = None if sent is None or len(lost) < 2 else sent - sum(lost)
         values = (
-            (own.get("returned"), "row_count"),
-            (eligible, "row_count"),
-            (own.get("response_rate"), "row_rate"),
-            (all_trusts.get("returned"), "row_count"),
-            (all_trusts.get("response_rate"), "row_rate"),
+            (trust and trust.returned, "row_count"),
+            (trust and trust.eligible, "row_count"),
+            (trust and trust.response_rate, "row_rate"),
+            (all_trusts and all_trusts.returned, "row_count"),
+            (all_trusts and all_trusts.response_rate, "row_rate"),
         )
         yield Line(
             (

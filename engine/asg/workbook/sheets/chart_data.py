@@ -90,20 +90,20 @@ def _head(sheet: str, chart: Chart) -> list[Line]:
 
 
 def _figures(chart: Chart) -> list[Line]:
-    columns = [series.values for series in chart.series]
+    rows = zip(*(series.values for series in chart.series), strict=True)
     return [
         Line(
             (
                 Cell(LABELS, label or None, "table_text"),
-                *(
-                    Cell(i, values[row], "table_point")
-                    for i, values in enumerate(columns, start=LABELS + 1)
-                    if values[row] is not None
-                ),
+                *[
+                    Cell(column, value, "table_point")
+                    for column, value in enumerate(values, start=LABELS + 1)
+                    if value is not None
+                ],
             ),
             ROW_HEIGHT,
         )
-        for row, label in enumerate(chart.labels)
+        for label, values in zip(chart.labels, rows, strict=True)
     ]
 
 

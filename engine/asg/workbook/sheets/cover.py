@@ -14,7 +14,7 @@ from asg.workbook.sheet_kinds import COVERS
 from asg.workbook.sheets.words import Part
 from asg.workbook.text import counted
 from asg.workbook.view import PlannedSheet, TrustView
-from asg.workbook.wording import part_of, plain, words_of
+from asg.workbook.wording import part_of, plain
 
 WIDTHS = (MARGIN, 124, 306, 244, 34, 262, 206)
 ROW_HEIGHT = 25
@@ -122,7 +122,7 @@ def _contents(view: TrustView) -> list[Line]:
 
 def _words(view: TrustView, parts: Mapping[str, Part]) -> Iterable[Line]:
     """Give the template's words; the items of its list are what the bands mean, best first."""
-    words = words_of(view)
+    words = view.words
     numbers = iter(sorted(BAND_LABELS, reverse=True))
     for position, block in enumerate(view.template.texts["cover.md"]):
         if part_of(block) in parts:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-import pandas as pd
+from collections.abc import Iterable
 
 from asg.bands import BAND_LABELS
 from asg.survey import Method
@@ -154,32 +152,24 @@ def _counts(figures: Figures) -> Iterable[Line]:
 
 
 def _rates(view: TrustView) -> Iterable[Line]:
-    rates = view.figures.results.response_rates
-    own = rates[rates["trust_code"].isin([view.code, ""])]
-    if own.empty:
+    rates = view.figures.response_rates
+    own = [("Your trust", rate) for rate in rates.get(view.code, ())] if view.code else []
+    nation = [("National", rate) for rate in rates.get("", ())]
+    if not own and not nation:
         yield text_line("No outcomes of the mailing were given with the input.", "text", WIDTHS)
         return
-    yield from rate_table(view.figures, own, {view.code: "Your trust"} if view.code else {})
-
-
-def rate_table(figures: Figures, rates: pd.DataFrame, whose: Mapping[str, str]) -> Iterable[Line]:
-    """Give the table of some response rates, ``whose`` holding the words for trust codes."""
-    titles = {group.id: group.title for group in figures.survey.groups} | {"": "All groups"}
+    titles = {group.id: group.title for group in view.figures.survey.groups} | {"": "All groups"}
     yield _mixed_head(("", "Group", "Sent", "Undeliverable", "Died", "Returned", "Rate"))
-    numbers = ["sent", "undeliverable", "died", "returned", "response_rate"]
-    known = rates[numbers].notna().to_numpy()
-    codes, groups = rates["trust_code"].tolist(), rates["group"].tolist()
-    columns = [rates[name].tolist() for name in numbers]
-    for index, (code, group) in enumerate(zip(codes, groups, strict=True)):
-        values: list[Value] = [
-            column[index] if known[index, i] else NO_FIGURE for i, column in enumerate(columns)
-        ]
+    for whose, (group, *counts, rate) in [*own, *nation]:
         yield Line(
             (
-                Cell(1, whose.get(code, code) or "National", "row_small"),
+                Cell(1, whose, "row_small"),
                 Cell(2, titles.get(group, group), "row_small"),
-                *(Cell(i, v, "row_small_count") for i, v in enumerate(values[:-1], start=3)),
-                Cell(7, values[-1], "row_rate"),
+                *(
+                    Cell(i, NO_FIGURE if count is None else count, "row_small_count")
+                    for i, count in enumerate(counts, start=3)
+                ),
+                Cell(7, NO_FIGURE if rate is None else rate, "row_rate"),
             )
         )
 

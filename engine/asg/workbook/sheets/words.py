@@ -9,7 +9,7 @@ from asg.workbook.markdown import Block, Run
 from asg.workbook.model import Cell, Line
 from asg.workbook.template import published_text
 from asg.workbook.view import TrustView
-from asg.workbook.wording import content, filled, part_of, words_of
+from asg.workbook.wording import content, filled, part_of
 
 Part = Callable[[], Iterable[Line]]
 """What makes the lines of a part."""
@@ -28,7 +28,7 @@ def page_lines(
     view: TrustView, file: str, widths: Sequence[int], parts: Mapping[str, Part]
 ) -> Iterable[Line]:
     """Give the words of a file across the page, parts of the results where the file has them."""
-    words = words_of(view)
+    words = view.words
     across = len(widths) - 1
     for position, block in enumerate(blocks_of(view, file)):
         if block.kind in ("title", "heading"):
@@ -50,7 +50,7 @@ def reading_lines(
 
     The lines of a part must leave column 1 to the term.
     """
-    words = words_of(view)
+    words = view.words
     across = len(widths) - 2
     term: tuple[Cell, ...] = ()
     for position, block in enumerate(blocks_of(view, file)):

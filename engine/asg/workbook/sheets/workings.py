@@ -14,7 +14,7 @@ from asg.workbook.blocks import needed_score
 from asg.workbook.figures import Row
 from asg.workbook.item_workings import AGREE_WITHIN, ItemWorkings
 from asg.workbook.lambda_names import NAMES
-from asg.workbook.layout import SMALL_GAP, navigation, with_heights
+from asg.workbook.layout import SMALL_GAP, navigation, row_height, with_heights
 from asg.workbook.model import Cell, Content, Formula, Line, Sheet, Value, column_letters
 from asg.workbook.text import listed
 from asg.workbook.view import PlannedSheet, TrustView
@@ -135,6 +135,7 @@ def _rows(view: TrustView, settings: list[Setting]) -> list[Line]:
     places = {id_: _setting_cell(settings, id_) for id_, _, _, _ in settings}
     places |= {id_: f"${letters}{_ROW}" for id_, letters in works.letters.items()}
     formulas = [column.formula.format_map(places) for column in works.columns]
+    height = row_height(column.style for column in works.columns)
     lines = []
     for row in works.rows:
         key = (row.group, row.item)
@@ -149,7 +150,7 @@ def _rows(view: TrustView, settings: list[Setting]) -> list[Line]:
                 text = formula.replace(_ROW, number)
                 value = Formula(text, _known(values[column.id]), column.array)
             line.append(Cell(i, value, column.style, rule=column.rule))
-        lines.append(Line(tuple(line)))
+        lines.append(Line(tuple(line), height, settled=True))
     return lines
 
 
