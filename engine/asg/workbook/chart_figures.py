@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from asg.bands import BAND_LABELS
@@ -35,6 +35,7 @@ LIMITS = ("lower_998", "lower_95", "lower_90", "upper_90", "upper_95", "upper_99
 SHORT_LABELS = {
     number: label.removesuffix(" than expected") for number, label in BAND_LABELS.items()
 }
+_BAND_ROLE: Mapping[int | None, Role] = dict(enumerate(BAND_ROLES, start=1))
 NO_RANGE = "No expected range"
 OWN, NATIONAL = "Your trust", "National average"
 
@@ -52,27 +53,20 @@ def ranking_chart(
     row, most = view.row(outline.group.id, section.id), view.template.layout.charts.ranked_trusts
     mine = -1 if row is None or row.score is None else of.ranking.place(view.code, row.score)
     ranked = of.ranking.at(of.ranking.spaced(most, with_place=mine))
-    scores = tuple(score for _, score, _ in ranked)
-    own = tuple(code == view.code for code, _, _ in ranked)
-    bands = tuple(band for _, _, band in ranked)
-    series = []
-    if any(bands):
-        for number in sorted(BAND_LABELS, reverse=True):
-            values = tuple(
-                score if band == number and not mine else None
-                for score, band, mine in zip(scores, bands, own, strict=True)
-            )
-            series.append(Series(BAND_ROLES[number - 1], SHORT_LABELS[number], values))
-    if not all(bands):
-        values = tuple(
-            score if not band and not mine else None
-            for score, band, mine in zip(scores, bands, own, strict=True)
-        )
-        series.append(Series("no_band", NO_RANGE, values))
-    if any(own):
-        mine_alone = tuple(s if mine else None for s, mine in zip(scores, own, strict=True))
-        series.append(Series("own", OWN, mine_alone))
-    average = (of.average,) * len(scores)
+    bars: dict[Role, list[float | None]] = {}
+    for place, (code, score, band) in enumerate(ranked):
+        role = "own" if code == view.code else _BAND_ROLE.get(band, "no_band")
+        bars.setdefault(role, [None] * len(ranked))[place] = score
+    shown: list[tuple[Role, str]] = []
+    if any(band for _, _, band in ranked):  # then the legend names all seven
+        shown += [(BAND_ROLES[n - 1], SHORT_LABELS[n]) for n in sorted(BAND_LABELS, reverse=True)]
+    if "no_band" in bars:
+        shown.append(("no_band", NO_RANGE))
+    if "own" in bars:
+        shown.append(("own", OWN))
+    empty = (None,) * len(ranked)
+    series = [Series(role, name, tuple(bars.get(role, empty))) for role, name in shown]
+    average = (of.average,) * len(ranked)
     series.append(Series("national", f"{NATIONAL} ({of.average:.1f})", average))
     step = of.ranking.step(most)
     return RankingChart(
@@ -80,7 +74,7 @@ def ranking_chart(
         alt_text=_ranking_words(view, section, row, of, step),
         labels=tuple(code for code, _, _ in ranked),
         series=tuple(series),
-        across=_across(of, step, any(own)),
+        across=_across(of, step, "own" in bars),
         up="Section score (0 to 10)",
     )
 

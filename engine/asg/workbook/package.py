@@ -16,8 +16,9 @@ import deflate
 
 LEVEL = 6
 """For parts that are deflated for one workbook: the levels above it cost more than they save."""
-COMMON_LEVEL = 12
-"""libdeflate's best, for parts that are deflated once for a whole batch."""
+COMMON_LEVEL = 10
+"""For parts that are deflated once for a whole batch: the two levels above it take twice the time
+for a hundredth of the size."""
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The date of every part: the first that a zip file can tell, as Excel writes it."""

@@ -29,8 +29,12 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _AXIS = re.compile(r'(?<=<c:axId val=")\d+(?=\d{4}")|(?<=<c:crossAx val=")\d+(?=\d{4}")')
 _AXES_OF = "5001"
 """xlsxwriter numbers axes after the chart's place in its workbook; they are known in it alone."""
-_PRINT_SETTINGS = re.compile("<c:printSettings>.*?</c:printSettings>")
-"""Of a chart that is printed without its sheet: Excel's own do as well."""
+_IDLE = re.compile(
+    "<c:printSettings>.*?</c:printSettings>"  # of a chart that is printed without its sheet
+    "|<a:endParaRPr [^>]*/>"  # of what would be typed after a text
+    '| xmlns:r="[^"]*"'  # a prefix that no element here has
+)
+"""What xlsxwriter writes in every chart and nothing reads: a workbook has a hundred of them."""
 MOST_KEPT = 2000
 """Outlines in memory: a national survey needs some fifty."""
 
@@ -174,7 +178,7 @@ def _cut(drawn: str, placed: PlacedChart) -> ChartOutline:
         _formula(placed, position): position
         for position in (LABELS, *range(len(placed.chart.series)))
     }
-    drawn = _PRINT_SETTINGS.sub("", _AXIS.sub(_AXES_OF, drawn))
+    drawn = _IDLE.sub("", _AXIS.sub(_AXES_OF, drawn))
     pieces, found, end = [], [], 0
     for reference in _REFERENCE.finditer(drawn):
         pieces.append(drawn[end : reference.start()])
