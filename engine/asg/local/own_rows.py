@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -135,20 +136,19 @@ def _column_faults(table: TextTable, survey: Survey, by: Sequence[str]) -> Itera
         if looks_like_formula(heading):
             yield table.fault("heading like a formula", NO_FORMULA, row=1, value=heading)
         spelled: dict[str, str] = {}
-        texts = table.frame[heading]
-        for text in texts.unique().tolist():
+        for text, at in table.columns[heading].first_places().items():
             unit = _unit_name(table, survey, heading, text)
-            row = int(texts.index[texts == text][0])
-            place = {"row": row, "column": heading, "value": text}
+            row = int(table.rows[at])
+            fault = partial(table.fault, row=row, column=heading, value=text)
             first = spelled.setdefault(unit.casefold(), unit)
             if first != unit:
-                yield table.fault("unit spelled in two ways", f"{first!r}, as elsewhere", **place)
+                yield fault("unit spelled in two ways", f"{first!r}, as elsewhere")
             if len(unit) > LONGEST_UNIT:
-                yield table.fault("name too long", f"at most {LONGEST_UNIT} characters", **place)
+                yield fault("name too long", f"at most {LONGEST_UNIT} characters")
             if looks_like_formula(unit):
-                yield table.fault("unit like a formula", NO_FORMULA, **place)
+                yield fault("unit like a formula", NO_FORMULA)
             if not unit.isprintable():
-                yield table.fault("unit not readable", "letters, digits and signs", **place)
+                yield fault("unit not readable", "letters, digits and signs")
 
 
 def _unit_name(table: TextTable, survey: Survey, heading: str, text: str) -> str:
@@ -169,7 +169,7 @@ def _words_of_codes(survey: Survey, heading: str) -> Mapping[str, str]:
 
 def _breakdown(table: TextTable, survey: Survey, name: str, member: NDArray[np.bool_]) -> Breakdown:
     heading = table.heading(name) or name
-    texts = table.frame[heading][member].tolist()
+    texts = table.columns[heading].at(member).tolist()
     names = {text: _unit_name(table, survey, heading, text) for text in set(texts)}
     units = sorted(set(names.values()), key=lambda u: (u == NOT_STATED, u.casefold()))
     if len(units) > MOST_UNITS:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+
+from asg.reading.texts import Texts
 
 MOST_COLUMNS = 16_384
 """Of a table: as many as a sheet of Excel has."""
@@ -26,8 +25,8 @@ class Cells:
     ----------
     headings
         As they stand.
-    frame
-        Every cell below them as text, in the columns 0, 1, ...; a column may be one of categories.
+    columns
+        Every cell below each of them as text.
     sheet
         Name of the sheet, None where the file has none.
     labels, user_missing
@@ -39,24 +38,12 @@ class Cells:
     """
 
     headings: Sequence[str]
-    frame: pd.DataFrame
+    columns: Sequence[Texts]
     sheet: str | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     user_missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     headings_row: int = 1
-
-
-def places(texts: pd.Series[str]) -> tuple[NDArray[np.integer[Any]], list[str]]:
-    """Give for each cell of a column its place among the different texts, and these.
-
-    A column of categories has them already, and maybe some that stand in no cell.
-    """
-    array = texts.array
-    if isinstance(array, pd.Categorical):
-        return array.codes, array.categories.tolist()
-    which, different = pd.factorize(texts)
-    return which, list(different)
 
 
 def text_of(value: object) -> str:

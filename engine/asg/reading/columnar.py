@@ -14,6 +14,7 @@ import pandas as pd
 
 from asg.errors import Fault, InputError, UsageError
 from asg.reading.cells import MOST_CELLS, MOST_COLUMNS, Cells, text_of, texts_of
+from asg.reading.texts import Texts
 
 
 def read_spss(path: Path) -> Cells:
@@ -127,6 +128,5 @@ def _declared(ranges: Iterable[Any], values: Iterable[object]) -> Iterable[str]:
                 yield text_of(value)
 
 
-def _texts(frame: pd.DataFrame) -> pd.DataFrame:
-    columns = [texts_of(frame[column].tolist()) for column in frame.columns]
-    return pd.DataFrame({i: pd.Series(c, dtype="str") for i, c in enumerate(columns)})
+def _texts(frame: pd.DataFrame) -> list[Texts]:
+    return [Texts.of(texts_of(frame[column].tolist())) for column in frame.columns]

@@ -17,6 +17,7 @@ import pandas as pd
 from asg.errors import Fault, InputError
 from asg.reading.cells import MOST_CELLS, MOST_COLUMNS, Cells
 from asg.reading.plain_text import plain_records
+from asg.reading.texts import Texts
 
 SEPARATORS = (",", ";", "\t")
 """What may stand between cells; the one that the heading line has most of does."""
@@ -95,7 +96,9 @@ def read_delimited(path: Path) -> Cells:
         if faults:
             raise InputError(faults)
     headings = [str(heading) for heading in frame.iloc[0]]
-    return Cells(headings, frame.iloc[1:].fillna(""), remarks=remarks, headings_row=top)
+    below = frame.iloc[1:].fillna("")
+    columns = [Texts.of(below[place]) for place in below.columns]
+    return Cells(headings, columns, remarks=remarks, headings_row=top)
 
 
 def _unpacked(path: Path) -> bytearray:

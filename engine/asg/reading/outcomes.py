@@ -80,8 +80,7 @@ def check_outcomes(text: TextTable, survey: Survey, source: Source) -> Outcomes:
     missing = [column for column in needed if text.heading(column) is None]
     if missing:
         raise InputError([text.missing_column(column, known) for column in missing])
-    written = {heading: heading.casefold() for heading in text.frame.columns}
-    text = replace(text, frame=text.frame.rename(columns=written).astype("str"))
+    text = replace(text, columns={h.casefold(): texts for h, texts in text.columns.items()})
     faults = [*_key_faults(text, survey), *_count_faults(text)]
     if not faults:
         faults = list(_sum_faults(text))

@@ -1,7 +1,6 @@
 """Plain delimited text, read by its separators and line ends alone, many times faster than cells.
 
-A file of responses has few different texts in most columns. Here each column comes as places in
-its different texts (a pandas ``Categorical``), so that what follows looks at each text once. Text
+A file of responses has few different texts in most columns, and here no other is ever made. Text
 that is not plain is left to the reader that knows all of CSV: see :func:`plain_records`.
 """
 
@@ -14,6 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from asg.reading.texts import Texts
 
 BLOCK = 1 << 18
 """Bytes, and the rest of a line, that are cut in one go: what is worked on stays in the cache."""
@@ -35,11 +36,8 @@ _KEPT = np.array([(1 << (8 * length)) - 1 for length in range(WORD + 1)], dtype=
 _Cells = NDArray[np.uint8] | NDArray[np.uint64]
 """A column of some lines. Shape (n,): cells of one byte or none (0). Shape (words, n): longer."""
 
-_Places = tuple[NDArray[np.integer[Any]], list[str]]
-"""For each cell of a column its place in the different texts, and these."""
 
-
-def plain_records(text: str, separator: str) -> tuple[list[str], pd.DataFrame] | None:
+def plain_records(text: str, separator: str) -> tuple[list[str], list[Texts]] | None:
     """Read plain text as headings and the records below them.
 
     Parameters
@@ -52,10 +50,10 @@ def plain_records(text: str, separator: str) -> tuple[list[str], pd.DataFrame] |
     Returns
     -------
     tuple or None
-        The first line's cells, and a data frame with columns 0, 1, ... of categories that are
-        texts. None where the text is not plain: it holds a quotation mark, a NUL or a carriage
-        return that ends no line, its records have different numbers of cells or one cell, some
-        cells are very much longer than the others of their column, or there are no records.
+        The first line's cells, and the columns below them. None where the text is not plain: it
+        holds a quotation mark, a NUL or a carriage return that ends no line, its records have
+        different numbers of cells or one cell, some cells are very much longer than the others of
+        their column, or there are no records.
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n")
@@ -78,9 +76,7 @@ def plain_records(text: str, separator: str) -> tuple[list[str], pd.DataFrame] |
     columns = list(zip(*blocks, strict=True))
     if any(_room(parts) > LARGEST_COLUMN for parts in columns):
         return None
-    known: dict[tuple[str, ...], pd.CategoricalDtype] = {}
-    frame = pd.DataFrame({k: _categorical(parts, known) for k, parts in enumerate(columns)})
-    return headings, frame
+    return headings, [_texts(parts) for parts in columns]
 
 
 def _cut(lines: bytes, separator: int, columns: int) -> list[_Cells] | None:
@@ -142,35 +138,35 @@ def _room(parts: Sequence[_Cells]) -> int:
     return WORD * _words_needed(parts) * _rows(parts)
 
 
-def _places(parts: Sequence[_Cells]) -> _Places:
+def _texts(parts: Sequence[_Cells]) -> Texts:
     """Put a column together and find its different texts."""
     words = _words_needed(parts)
     if words == 0:
-        return _places_of_bytes(np.concatenate(parts))
+        return _texts_of_bytes(np.concatenate(parts))
     cells = np.zeros((words, _rows(parts)), dtype="<u8")
     done = 0
     for part in parts:
         last = done + part.shape[-1]
         cells[: 1 if part.ndim == 1 else len(part), done:last] = part
         done = last
-    return _places_of_words(cells)
+    return _texts_of_words(cells)
 
 
-def _places_of_bytes(byte: NDArray[np.uint8]) -> _Places:
+def _texts_of_bytes(byte: NDArray[np.uint8]) -> Texts:
     there = np.bincount(byte, minlength=256) > 0
     place = np.cumsum(there) - 1
     texts = ["" if b == 0 else chr(b) for b in np.flatnonzero(there).tolist()]
-    return place.astype(np.int8).take(byte), texts
+    return Texts(place.astype(np.int8).take(byte), texts)
 
 
-def _places_of_words(cells: NDArray[np.uint64]) -> _Places:
+def _texts_of_words(cells: NDArray[np.uint64]) -> Texts:
     which, first = _different(_key(cells))
     different = cells[:, first]
     if (different[:, which] != cells).any():  # two texts with one key: as good as never
         which, first = _different(np.unique(cells, axis=1, return_inverse=True)[1].ravel())
         different = cells[:, first]
     texts = np.ascontiguousarray(different.T).view(f"S{WORD * len(cells)}").ravel().tolist()
-    return which, b"\n".join(texts).decode().split("\n")
+    return Texts(which, b"\n".join(texts).decode().split("\n"))
 
 
 def _key(cells: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -189,15 +185,3 @@ def _different(
     first = np.empty(len(different), dtype=np.intp)
     first[which[::-1]] = np.arange(len(which) - 1, -1, -1)  # the last to be set is the first
     return which, first
-
-
-def _categorical(
-    parts: Sequence[_Cells], known: dict[tuple[str, ...], pd.CategoricalDtype]
-) -> pd.Categorical:
-    which, different = _places(parts)
-    # Most columns of answers have the same few texts: they share one dtype.
-    texts = tuple(different)
-    dtype = known.get(texts)
-    if dtype is None:
-        dtype = known[texts] = pd.CategoricalDtype(pd.Index(different, dtype=object))
-    return pd.Categorical.from_codes(which, dtype=dtype, validate=False)

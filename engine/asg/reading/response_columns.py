@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from asg.errors import Fault
 from asg.names import A_NAME, is_name, plain
-from asg.reading.cells import places
 from asg.reading.meanings import (
     UNKNOWN,
     Meaning,
@@ -22,6 +21,7 @@ from asg.reading.meanings import (
     word_meaning,
 )
 from asg.reading.tables import TextTable
+from asg.reading.texts import Texts
 from asg.survey import Survey
 
 NO_ANSWER = np.int16(-32768)
@@ -45,12 +45,12 @@ class ResponseColumns:
         self._table = table
         self._survey = survey
         self._faults = faults
-        self._rows = table.frame.index.to_numpy()
+        self._rows = table.rows
         self._missing = missing_texts(survey)
         self._declared: list[str] = []
 
-    def _texts(self, role: str) -> pd.Series[str] | None:
-        return self._table.texts(self._survey.column(role))
+    def _texts(self, role: str) -> Texts | None:
+        return self._table.column(self._survey.column(role))
 
     def _heading(self, role: str) -> str:
         """Give the heading of a role as the file writes it."""
@@ -72,7 +72,7 @@ class ResponseColumns:
         texts = self._texts(role)
         if texts is None:
             return None
-        which, different = places(texts)
+        which, different = texts.places, texts.different
         heading = self._heading(role)
         declared = self._table.user_missing.get(heading, frozenset())
         values = np.full(len(different), nothing, dtype=np.int16)
@@ -115,17 +115,18 @@ class ResponseColumns:
         if texts is None:
             return
         column = self._heading("respondent_id")
-        twice = (texts.duplicated() & (texts != "")).to_numpy()
-        for at in np.flatnonzero(twice):
-            self._add("respondent twice", "each respondent once", int(at), column, texts.iloc[at])
+        if len(texts.different) == len(texts):
+            return
+        for at in np.flatnonzero(texts.again() & texts.where(bool)).tolist():
+            self._add("respondent twice", "each respondent once", at, column, texts[at])
 
     def trusts(self) -> tuple[NDArray[np.intp], dict[str, str]]:
         """Give each respondent's trust, counted in the names by code that come with it."""
         texts = self._texts("trust_code")
         assert texts is not None  # _heading_faults has seen to it
         column = self._heading("trust_code")
-        place, different = places(texts)
-        codes = sorted(different[p] for p in np.flatnonzero(np.bincount(place)))
+        place, different = texts.places, texts.different
+        codes = sorted(texts.first_places())
         number = {code: index for index, code in enumerate(codes)}
         which = np.array([number.get(code, -1) for code in different], dtype=np.intp)[place]
         spelled: dict[str, str] = {}
@@ -146,7 +147,7 @@ class ResponseColumns:
         if texts is None:
             return names
         column = self._heading("trust_name")
-        place, different = places(texts)
+        place, different = texts.places, texts.different
         pairs = which * len(different) + place  # a number for each trust and name
         given: dict[str, str] = {}
         for pair in pd.unique(pairs):
@@ -197,9 +198,9 @@ class ResponseColumns:
         differ = (by_label != by_age) & (by_label != UNKNOWN) & (by_age != UNKNOWN)
         texts, column = self._texts("age_group"), self._heading("age_group")
         assert texts is not None
-        for at in np.flatnonzero(differ):
+        for at in np.flatnonzero(differ).tolist():
             expected = f"{labels[by_age[at]]}, by the age in the same row"
-            self._add("age and age group differ", expected, int(at), column, texts.iloc[at])
+            self._add("age and age group differ", expected, at, column, texts[at])
 
     def answers(self) -> pd.DataFrame:
         """Give the codes of the answers, a column a question."""
@@ -219,8 +220,7 @@ class ResponseColumns:
     def _blank(self, role: str) -> NDArray[np.bool_]:
         texts = self._texts(role)
         assert texts is not None
-        blank: NDArray[np.bool_] = texts.isin(list(self._missing)).to_numpy()
-        return blank
+        return texts.where(self._missing.__contains__)
 
     def _whole(self, coded: NDArray[np.int16] | None) -> NDArray[np.intp]:
         if coded is None:

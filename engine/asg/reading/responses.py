@@ -112,7 +112,7 @@ def responses_in_rows(
         With every fault; rows are counted from the headings, which are row 1.
     """
     table = with_headings(name, headed_cells(rows, name))
-    return check_responses(table, survey, Source("responses", name, "", len(table.frame)))
+    return check_responses(table, survey, Source("responses", name, "", len(table)))
 
 
 def check_responses(table: TextTable, survey: Survey, source: Source) -> Responses:
@@ -151,7 +151,7 @@ def check_responses(table: TextTable, survey: Survey, source: Source) -> Respons
         remarks=(),
     )
     responses = replace(responses, remarks=columns.remarks())
-    if not len(table.frame):
+    if not len(table):
         faults.append(table.fault("no respondents", "at least one row below the headings"))
     if faults:
         raise InputError(faults)
@@ -181,5 +181,5 @@ def _known_headings(survey: Survey) -> set[str]:
 
 def _ignored(table: TextTable, survey: Survey) -> tuple[str, ...]:
     known = {fold(heading) for heading in _known_headings(survey)}
-    strange = (heading for heading in table.frame.columns if fold(heading) not in known)
+    strange = (heading for heading in table.columns if fold(heading) not in known)
     return tuple(plain(heading) for heading in strange)

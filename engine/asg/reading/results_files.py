@@ -70,20 +70,19 @@ def _is_heading(row: Sequence[object]) -> bool:
 
 
 def _figures(table: TextTable, name: str, kind: str, faults: list[Fault]) -> list[Figure]:
-    texts = table.texts(name)
+    texts = table.column(name)
     if texts is None:
-        return [""] * len(table.frame)
+        return [""] * len(table)
     if kind == "str":
-        return list(texts)
+        return [*texts.tolist()]
     number = int if kind == "Int64" else float
     figures: list[Figure] = []
-    for row, text in texts.items():
+    for row, text in zip(table.rows.tolist(), texts.tolist(), strict=True):
         try:
             figure = number(text) if text else ""
         except ValueError:
             figure = math.nan
         if isinstance(figure, float) and not math.isfinite(figure):
-            at = int(str(row))
-            faults.append(table.fault("not a number", "one", row=at, column=name, value=text))
+            faults.append(table.fault("not a number", "one", row=row, column=name, value=text))
         figures.append(figure)
     return figures

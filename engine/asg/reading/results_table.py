@@ -74,9 +74,9 @@ def read_results_table(path: str | Path, survey: Survey) -> Results:
 
 
 def _texts(table: TextTable, name: str) -> pd.Series[str]:
-    texts = table.texts(name)
+    texts = table.column(name)
     assert texts is not None  # read_results_table has seen to it
-    return texts
+    return texts.series(table.rows)
 
 
 def _key_faults(table: TextTable, survey: Survey) -> Iterable[Fault]:
@@ -98,7 +98,7 @@ def _key_faults(table: TextTable, survey: Survey) -> Iterable[Fault]:
     for row in keys.index[keys.duplicated()]:
         expected = "one row a trust, group and item"
         yield table.fault("row twice", expected, row=int(row), column="item")
-    if not len(table.frame):
+    if not len(table):
         yield table.fault("no rows", "at least one row below the headings")
 
 
@@ -124,7 +124,7 @@ def _is_number(text: str, *, whole: bool) -> bool:
 
 
 def _national_faults(table: TextTable, frame: pd.DataFrame) -> Iterable[Fault]:
-    rows = table.frame.index.to_numpy()
+    rows = table.rows
     for name in ONE_A_GROUP_AND_ITEM:
         told = frame[frame[name].notna()]
         first = told.groupby(["group", "item"], sort=False)[name].transform("first")

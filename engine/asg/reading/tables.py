@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,12 +13,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError
 from asg.names import plain
-from asg.reading.cells import Cells, places
+from asg.reading.cells import Cells
 from asg.reading.columnar import read_parquet, read_spss
 from asg.reading.delimited import read_delimited
+from asg.reading.texts import Texts
 from asg.reading.workbooks import fold, read_first_sheet
 from asg.results import Source
 
@@ -31,9 +33,10 @@ class TextTable:
     ----------
     file
         Name of the file, for messages.
-    frame
-        All cells as text, blanks around them taken off, ``""`` where a cell is empty; its columns
-        are the headings, some may be of categories. The index is the row in the file.
+    columns
+        By heading, all cells as text, blanks around them taken off, ``""`` where a cell is empty.
+    rows
+        The row in the file of each of these.
     sheet
         Name of the sheet, None where the file has no sheets.
     labels
@@ -47,29 +50,34 @@ class TextTable:
     """
 
     file: str
-    frame: pd.DataFrame
+    columns: Mapping[str, Texts]
+    rows: NDArray[np.intp]
     sheet: str | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     user_missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     headings_row: int = 1
 
-    @cached_property
-    def _headings(self) -> dict[str, str]:
-        return {fold(heading): heading for heading in self.frame.columns}
+    def __len__(self) -> int:
+        return len(self.rows)
 
     @cached_property
-    def _columns(self) -> dict[str, pd.Series[str]]:
-        return {str(heading): texts for heading, texts in self.frame.items()}
+    def _headings(self) -> dict[str, str]:
+        return {fold(heading): heading for heading in self.columns}
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The same as a data frame of texts; its index is the row in the file."""
+        return pd.DataFrame({name: c.series(self.rows) for name, c in self.columns.items()})
 
     def heading(self, name: str) -> str | None:
         """Give the heading that a name stands under, in any case; None where there is none."""
         return self._headings.get(fold(name))
 
-    def texts(self, name: str) -> pd.Series[str] | None:
+    def column(self, name: str) -> Texts | None:
         """Give the column that a name stands for; None where there is none."""
         heading = self.heading(name)
-        return None if heading is None else self._columns[heading]
+        return None if heading is None else self.columns[heading]
 
     def missing_column(self, name: str, known: frozenset[str], instead: str = "") -> Fault:
         """Make the fault of a column that is not there, with a heading that may be meant for it.
@@ -174,7 +182,7 @@ def read_file(path: str | Path, role: str) -> tuple[TextTable, Source]:
     """
     with unchanged(path):
         table = read_table(path)
-        return table, source_of(path, role, len(table.frame))
+        return table, source_of(path, role, len(table))
 
 
 def with_headings(file: str, cells: Cells) -> TextTable:
@@ -204,24 +212,23 @@ def with_headings(file: str, cells: Cells) -> TextTable:
             row = cells.headings_row
             faults.append(Fault(file, kind, expected, cells.sheet, row, value=heading))
         seen.add(fold(heading))
-    frame = cells.frame
-    first_row = cells.headings_row + 1
-    frame.index = pd.RangeIndex(first_row, first_row + len(frame))
-    if not all(headings):
-        nameless = [place for place, heading in enumerate(headings) if not heading]
-        faults += _below_no_heading(file, cells, frame.iloc[:, nameless])
+    columns = {}
+    for heading, texts in zip(headings, cells.columns, strict=True):
+        if heading:
+            columns[heading] = texts.changed(str.strip)
+        else:
+            faults += _below_no_heading(file, cells, texts)
     if faults:
         raise InputError(faults)
-    frame.columns = pd.Index(headings)
-    if not all(headings):
-        frame = frame[[heading for heading in headings if heading]]
-    for column, texts in list(frame.items()):
-        stripped = _stripped(texts)
-        if stripped is not texts:
-            frame[column] = stripped
+    filled = _filled(columns.values())
+    rows = np.arange(cells.headings_row + 1, cells.headings_row + 1 + len(cells.columns[0]))
+    if filled is not None:
+        rows = rows[filled]
+        columns = {heading: texts.at(filled) for heading, texts in columns.items()}
     return TextTable(
         file,
-        _without_empty_rows(frame),
+        columns,
+        rows,
         cells.sheet,
         cells.labels,
         cells.user_missing,
@@ -230,16 +237,27 @@ def with_headings(file: str, cells: Cells) -> TextTable:
     )
 
 
-def _below_no_heading(file: str, cells: Cells, frame: pd.DataFrame) -> list[Fault]:
+def _below_no_heading(file: str, cells: Cells, texts: Texts) -> list[Fault]:
     """Find cells that nothing says the meaning of: they must not be lost without a word."""
-    faults = []
-    for heading in frame.columns:
-        texts = frame[heading]
-        filled = texts[_stripped(texts) != ""]
-        for row, text in zip(filled.index.tolist(), filled, strict=True):
-            kind, expected = "cells without a heading", f"a heading in row {cells.headings_row}"
-            faults.append(Fault(file, kind, expected, cells.sheet, row, None, text))
-    return faults
+    kind, expected = "cells without a heading", f"a heading in row {cells.headings_row}"
+    first = cells.headings_row + 1
+    return [
+        Fault(file, kind, expected, cells.sheet, first + at, None, texts[at])
+        for at in np.flatnonzero(texts.where(lambda text: text.strip() != "")).tolist()
+    ]
+
+
+def _filled(columns: Iterable[Texts]) -> NDArray[np.bool_] | None:
+    """Say in which rows anything stands; None where in all."""
+    empty: NDArray[np.bool_] | None = None
+    for texts in columns:  # nearly always one or two are enough
+        if "" not in texts.different:
+            return None
+        blank = texts.where(lambda text: text == "")
+        empty = blank if empty is None else empty & blank
+        if not empty.any():
+            return None
+    return None if empty is None else ~empty
 
 
 @contextmanager
@@ -273,28 +291,6 @@ def _state(path: Path) -> tuple[int, int, int] | None:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def _stripped(texts: pd.Series[str]) -> pd.Series[str]:
-    """Take off blanks around texts; a column has few different ones, and most need nothing."""
-    which, different = places(texts)
-    stripped = list(map(str.strip, different))
-    if stripped == different:
-        return texts
-    return pd.Series(pd.array(stripped, dtype="str").take(which), index=texts.index)
-
-
-def _without_empty_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Leave out rows in which nothing stands."""
-    empty = np.ones(len(frame), dtype=bool)
-    for column in frame.columns:
-        which, different = places(frame[column])
-        if "" not in different:
-            return frame
-        empty &= np.array([text == "" for text in different], dtype=bool)[which]
-        if not empty.any():  # nearly always after one column or two
-            return frame
-    return frame[~empty]
-
-
 def source_of(path: str | Path, role: str, rows: int | None = None) -> Source:
     """Describe a file that results are made from: name, checksum, day of last change."""
     path = Path(path)
@@ -309,4 +305,4 @@ def source_of_table(table: TextTable, role: str) -> Source:
     name = table.file if table.sheet is None else f"{table.file} ({table.sheet})"
     texts = table.frame.to_csv(index=False, lineterminator="\n")
     digest = hashlib.sha256(texts.encode()).hexdigest()
-    return Source(role, name, digest, len(table.frame))
+    return Source(role, name, digest, len(table))

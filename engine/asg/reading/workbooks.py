@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from asg.errors import Fault, InputError
 from asg.reading.cells import Cells, texts_of
 from asg.reading.packages import look_into
 from asg.reading.sheet_looks import PackageError, SheetLook
+from asg.reading.texts import Texts
 
 RESPONSES_SHEET = "responses"
 """The sheet that is read where a workbook has it; else the first."""
@@ -206,5 +206,4 @@ def headed_cells(rows: Sequence[Sequence[object]], file: str, sheet: str | None 
         raise InputError([Fault(file, "no headings", "headings in row 1", sheet)])
     columns = [texts_of(column) for column in zip(*rows, strict=True)]
     headings = [column[0] for column in columns]
-    frame = pd.DataFrame({i: pd.Series(c[1:], dtype="str") for i, c in enumerate(columns)})
-    return Cells(headings, frame, sheet=sheet)
+    return Cells(headings, [Texts.of(column[1:]) for column in columns], sheet=sheet)

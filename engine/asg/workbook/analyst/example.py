@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from importlib import resources
 
 import numpy as np
+import pandas as pd
 
 from asg.kernels import weights
 from asg.marks import SUPPRESSED
 from asg.reading import check_responses, read_table
-from asg.reading.tables import source_of
+from asg.reading.tables import TextTable, source_of
+from asg.reading.texts import Texts
 from asg.sample import RESPONSES_FILE, SURVEY
 from asg.survey import SEX_CELLS, Survey
 from asg.survey_files import load_survey
@@ -84,16 +86,16 @@ def load_example() -> Example:
         table, source = read_table(path), source_of(path, "responses")
     frame = table.frame
     frame = frame[frame["trust_code"].isin(TRUSTS) & (frame["group"] == GROUP)]
-    frame = frame.sort_values("trust_code", kind="stable").astype("str")
+    frame = frame.sort_values("trust_code", kind="stable")
     for name in ("age", "sex"):  # what was left blank is known from the sample
         frame[name] = frame[name].where(frame[name] != "", frame[f"sample_{name}"])
     headings = (*KEYS, *(question.id for question in survey.scored_questions))
     frame = frame[list(headings)]
     # Whose age or sex has no cell counts in ASG_N, which knows no weights, and in no score: the
     # example goes without them, so that its numbers agree.
-    responses = check_responses(replace(table, frame=frame), survey, source)
+    responses = check_responses(_with_frame(table, frame), survey, source)
     frame = frame[(responses.age_group >= 0) & (responses.sex >= 0)]
-    responses = check_responses(replace(table, frame=frame), survey, source)
+    responses = check_responses(_with_frame(table, frame), survey, source)
     cell = responses.age_group * len(SEX_CELLS) + responses.sex
     weight = weights(responses.trust, cell, cap=survey.method.weight_cap)
     rows_of = {}
@@ -108,6 +110,11 @@ def load_example() -> Example:
         weights=tuple(weight.tolist()),
         scores=group_scores(survey, responses, survey.group(GROUP)),
     )
+
+
+def _with_frame(table: TextTable, frame: pd.DataFrame) -> TextTable:
+    columns = {str(heading): Texts.of(texts) for heading, texts in frame.items()}
+    return replace(table, columns=columns, rows=frame.index.to_numpy())
 
 
 def _value(text: str) -> Value:

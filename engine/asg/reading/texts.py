@@ -1,0 +1,75 @@
+"""A column of texts as places in its different texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts:
+    """A column of texts. Most have few different ones: what is said of a text is said once.
+
+    Attributes
+    ----------
+    places
+        For each cell, the place of its text in ``different``.
+    different
+        The different texts; some may stand in no cell.
+    """
+
+    places: NDArray[np.integer[Any]]
+    different: Sequence[str]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Texts:
+        """Take a column of texts."""
+        places, different = pd.factorize(np.array([*texts], dtype=object))
+        return cls(places, different.tolist())
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, at: int) -> str:
+        return self.different[self.places[at]]
+
+    def where(self, holds: Callable[[str], bool]) -> NDArray[np.bool_]:
+        """Say of each cell whether something holds for its text."""
+        return np.array([holds(text) for text in self.different], dtype=bool)[self.places]
+
+    def at(self, cells: NDArray[Any]) -> Texts:
+        """Give some cells, by their places or by a mask."""
+        return Texts(self.places[cells], self.different)
+
+    def changed(self, change: Callable[[str], str]) -> Texts:
+        """Give the column with each text changed; itself where none is."""
+        changed = list(map(change, self.different))
+        if changed == self.different:
+            return self
+        merged = Texts.of(changed)  # two that differed may be the same now
+        return Texts(merged.places[self.places], merged.different)
+
+    def first_places(self) -> dict[str, int]:
+        """Give the texts that stand in any cell, in their order, each with its first cell."""
+        found, first = np.unique(self.places, return_index=True)
+        order = np.argsort(first)
+        return {self.different[found[i]]: int(first[i]) for i in order}
+
+    def again(self) -> NDArray[np.bool_]:
+        """Say of each cell whether its text stands in an earlier one too."""
+        again = np.ones(len(self), dtype=bool)
+        again[np.unique(self.places, return_index=True)[1]] = False
+        return again
+
+    def tolist(self) -> list[str]:
+        """Give the cells one by one."""
+        return [self.different[place] for place in self.places.tolist()]
+
+    def series(self, index: Any) -> pd.Series[str]:  # noqa: ANN401 - whatever pandas takes
+        """Give the column as pandas knows it."""
+        return pd.Series(pd.array(self.different, dtype="str").take(self.places), index=index)
