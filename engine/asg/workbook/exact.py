@@ -19,6 +19,7 @@ from xlsxwriter.styles import Styles
 from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
+from asg.workbook.anchors_xml import charts_part
 from asg.workbook.cell_xml import block, row
 from asg.workbook.shared_texts import SharedTexts
 from asg.workbook.theme import Theme
@@ -192,6 +193,16 @@ class _TellingPackager(Packager):  # type: ignore[misc]
             written = content.getvalue()
             self.workbook.written[name] = written if binary else written.encode()
         return []
+
+    def _write_drawing_files(self) -> None:
+        for number, drawing in enumerate(self.workbook.drawings, start=1):
+            target = self._filename(f"xl/drawings/drawing{number}.xml")
+            part = charts_part(drawing)
+            if part is not None:
+                target.write(part)
+            else:
+                drawing._set_xml_writer(target)
+                drawing._assemble_xml_file()
 
     def _write_shared_strings_file(self) -> None:
         texts: SharedTexts | None = self.workbook.texts
