@@ -172,6 +172,8 @@ def test_faults_of_several_files_are_said_together(tmp_path, capsys):
         (["score", "--out", "{tmp}/r.doc"], 2, "written as one of .csv, .xlsx, .parquet"),
         (["check", "{tmp}/none.csv"], 1, "none.csv: no such file"),
         (["check", "{tmp}/odd.xyz"], 1, "ending not known"),
+        (["check", "{tmp}"], 1, "is a folder"),
+        (["check", "{tmp}/nowhere"], 1, "no such file"),
         (["check", "{tmp}/odd.csv", "--survey", "cmhs-1066"], 1, "no survey named 'cmhs-1066'"),
         (["score", "{tmp}/odd.csv", "--previous-survey", "x", "--out", "{tmp}/r.csv"], 2, "--prev"),
         (["survey", "show", "cmhs-1066"], 1, "no survey named 'cmhs-1066'"),
@@ -254,6 +256,16 @@ def test_how_long_is_left_is_told_once_it_can_be_known(capsys):
         ("score responses-2024.csv --survey own.xlsx --out own.xlsx", "own.xlsx"),
         ("build results.csv --trust RRE --out .", "results.csv"),
         ("build responses-2024.csv --outcomes cmhs-2024-Z01.xlsx --out .", "cmhs-2024-Z01.xlsx"),
+        (
+            "build responses-2024.csv --template published_tables --out . "
+            "--outcomes cmhs-2024-published-tables.xlsx",
+            "cmhs-2024-published-tables.xlsx",
+        ),
+        (
+            "build responses-2024.csv --template programme_benchmark --out . "
+            "--outcomes cmhs-2024-camhs-benchmark.xlsx",
+            "cmhs-2024-camhs-benchmark.xlsx",
+        ),
         ("local local-results.csv --by sex --results results.csv --out .", "local-results.csv"),
         ("local own.xlsx --by sex --results results.csv --out own.xlsx", "own.xlsx"),
     ],
@@ -268,7 +280,8 @@ def test_no_command_writes_over_what_it_reads(
     monkeypatch.chdir(tmp_path)
     assert run(["survey", "export", "cmhs-2024", "--out", "own.xlsx"]) == 0
     outcomes = pd.read_csv(sample_files / "outcomes-2024.csv", dtype=str, keep_default_na=False)
-    outcomes.to_excel("cmhs-2024-Z01.xlsx", index=False, engine="xlsxwriter")
+    for name in ("Z01", "published-tables", "camhs-benchmark"):  # outcomes under such names
+        outcomes.to_excel(f"cmhs-2024-{name}.xlsx", index=False, engine="xlsxwriter")
     before = Path(kept).read_bytes()
     assert run(words.split()) == 2
     assert "is an input; choose another name or folder" in capsys.readouterr().err

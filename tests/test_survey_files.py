@@ -95,6 +95,13 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
             "edited.toml, line 14: method.weight_cap: found -5; expected more than 0",
         ),
         (
+            "suppress_below = 30",
+            "suppress_below = true",  # which is 1 to Python: nothing would be held back
+            "line 16: method.suppress_below: found True; expected a whole number",
+        ),
+        ("year = 2024", 'year = "2024"', "year: found '2024'; expected a whole number"),
+        ("winsorise = 0.10", "winsorise = false", "winsorise: found False; expected a number"),
+        (
             "winsorise = 0.10",
             "winsorize = 0.10",
             "edited.toml, line 17: method.winsorize: unknown key; expected none of this name",

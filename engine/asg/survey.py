@@ -14,6 +14,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    Strict,
     StringConstraints,
     field_validator,
     model_validator,
@@ -58,8 +59,12 @@ Shown = Annotated[Words, AfterValidator(_no_formula)]
 """What stands in the column ``text`` of the results."""
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_named)]
-Score = Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
-Fraction = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
+Whole = Annotated[int, Strict()]
+Number = Annotated[float, Strict()]
+"""As they are written: else ``suppress_below = true`` would show every score, for true is 1."""
+
+Score = Annotated[Number, Field(ge=0, le=10, allow_inf_nan=False)]
+Fraction = Annotated[Number, Field(gt=0, lt=1, allow_inf_nan=False)]
 
 Report = Literal["scores", "benchmark", "questions"]
 Quantile = Literal[
@@ -125,16 +130,16 @@ class _Part(BaseModel):
 class Method(_Part):
     """The settings of the method; docs/method.md says what each default rests on."""
 
-    weight_cap: Annotated[float, Field(gt=0)] = 5.0
+    weight_cap: Annotated[Number, Field(gt=0)] = 5.0
     unknown_cell: Literal["exclude", "neutral"] = "exclude"
-    suppress_below: Annotated[int, Field(ge=1)] = 30
-    winsorise: Annotated[float, Field(ge=0, lt=0.5)] = 0.10
+    suppress_below: Annotated[Whole, Field(ge=1)] = 30
+    winsorise: Annotated[Number, Field(ge=0, lt=0.5)] = 0.10
     quantile: Quantile = "weibull"
     variance: Literal["linearised", "product"] = "linearised"
     limits: tuple[Fraction, Fraction, Fraction] = (0.90, 0.95, 0.998)
     change_test: Literal["z", "t"] = "z"
     change_level: Fraction = 0.05
-    min_trusts: Annotated[int, Field(ge=2)] = 10
+    min_trusts: Annotated[Whole, Field(ge=2)] = 10
 
     @field_validator("limits")
     @classmethod
@@ -172,7 +177,7 @@ class Group(_Part):
 class Option(_Part):
     """An answer option; without a score it has no bearing on the trust."""
 
-    code: Annotated[int, Field(ge=-32767, le=32767)]
+    code: Annotated[Whole, Field(ge=-32767, le=32767)]
     label: Text
     score: Score | None = None
 
@@ -207,7 +212,7 @@ class Question(_Part):
 class Section(_Part):
     """A section of the report: a number, a title and its scored questions."""
 
-    number: Annotated[int, Field(ge=1, le=99)]
+    number: Annotated[Whole, Field(ge=1, le=99)]
     title: Annotated[Text, AfterValidator(_no_formula)]
     questions: tuple[Identifier, ...] = Field(min_length=1)
 
@@ -224,11 +229,11 @@ class Survey(_Part):
 
     id: SurveyId
     title: Text
-    year: Annotated[int, Field(ge=1990, le=2199)]
+    year: Annotated[Whole, Field(ge=1990, le=2199)]
     method: Method = Method()
     columns: dict[str, Text] = Field(default_factory=dict)
     codes: Codes = Codes()
-    age_groups: dict[str, tuple[int, int]] = Field(default_factory=dict)
+    age_groups: dict[str, tuple[Whole, Whole]] = Field(default_factory=dict)
     groups: tuple[Group, ...] = Field(min_length=1)
     sections: tuple[Section, ...] = ()
     questions: tuple[Question, ...] = Field(min_length=1)

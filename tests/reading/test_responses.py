@@ -252,18 +252,20 @@ def test_a_compressed_file_that_is_cut_off_is_said(tmp_path, survey):
         read_responses(path, survey)
 
 
-@pytest.mark.parametrize(
-    ("name", "said"), [("none.csv", "no such file"), ("r.docx", "ending not known")]
-)
-def test_a_file_that_cannot_be_read_is_said(tmp_path, survey, name, said):
-    with pytest.raises(InputError, match=said):
-        read_responses(tmp_path / name, survey)
-
-
-def test_a_folder_is_no_file(tmp_path, survey):
-    (tmp_path / "r.csv").mkdir()
+@pytest.mark.parametrize("ending", [".csv", ".docx", ""])
+def test_a_file_that_is_not_there_and_a_folder_are_said(tmp_path, survey, ending):
+    path = tmp_path / f"r{ending}"
+    with pytest.raises(InputError, match="no such file"):
+        read_responses(path, survey)
+    path.mkdir()
     with pytest.raises(InputError, match="is a folder"):
-        read_responses(tmp_path / "r.csv", survey)
+        read_responses(path, survey)
+
+
+def test_a_file_of_another_kind_is_said(tmp_path, survey):
+    (tmp_path / "r.docx").write_bytes(b"PK")
+    with pytest.raises(InputError, match="ending not known; expected one of .csv"):
+        read_responses(tmp_path / "r.docx", survey)
 
 
 def test_one_code_in_two_spellings_is_a_fault(faults):

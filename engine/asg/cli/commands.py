@@ -142,7 +142,7 @@ def build(
         executor = None if dask is None else stack.enter_context(dask_executor(dask))
         results = load_results(file, survey, previous, previous_survey, outcomes)
         inputs = file, survey, previous, previous_survey, outcomes
-        refuse_overwriting(output_files(results, out), *inputs)
+        refuse_overwriting(output_files(results, out, template), *inputs)
         if stated(template, "workbook") == "analyst":
             from asg.cli.example import example
 

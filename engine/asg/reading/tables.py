@@ -146,9 +146,11 @@ def read_table(path: str | Path) -> TextTable:
     path = Path(path)
     name = path.name.lower()
     read = next((reader for ending, reader in READERS.items() if name.endswith(ending)), None)
-    if read is None:
-        raise InputError([Fault(path.name, "ending not known", f"one of {', '.join(READERS)}")])
     try:
+        if read is None:
+            path.open("rb").close()  # a folder, or no file at all, is told as of any other name
+            kind, expected = "ending not known", f"one of {', '.join(READERS)}"
+            raise InputError([Fault(path.name, kind, expected)])
         return with_headings(path.name, read(path))
     except FileNotFoundError as error:
         raise InputError([Fault(str(path), "no such file", "a file to read")]) from error

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 
 from asg.errors import TemplateError
 from asg.workbook.contrast import LEAST_CONTRAST, faint_pairs
@@ -127,7 +127,7 @@ class Page(_Part):
 class Charts(_Part):
     """What charts show."""
 
-    ranked_trusts: int = Field(MOST_RANKED, ge=LEAST_RANKED)
+    ranked_trusts: StrictInt = Field(MOST_RANKED, ge=LEAST_RANKED)
 
 
 class Layout(_Part):

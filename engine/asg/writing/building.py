@@ -13,15 +13,18 @@ from asg.errors import OutputError, UsageError
 from asg.results import Results
 from asg.workbook import Written, write_national_workbook, write_workbooks
 from asg.workbook.batch import DEFAULT_TEMPLATE, NATIONAL_TEMPLATE, check_trusts
+from asg.workbook.published.table import file_name
 from asg.workbook.template import check_workbook, load_template
 from asg.workbook.template_folders import stated
 from asg.writing.journal import MANIFEST_FILE, Record, build_id, finished_files, journal
 from asg.writing.output import write_json, write_results_table
-from asg.writing.programme import write_programme_benchmarks
-from asg.writing.publishing import open_points, write_published_tables
+from asg.writing.programme import benchmark_name, write_programme_benchmarks
+from asg.writing.publishing import PUBLISHED, open_points, write_published_tables
 from asg.writing.sizes import check_room
 
 RESULTS_FILE = "results.csv"
+SHEET_KINDS = ("xlsx", "ods")
+"""Endings of the workbooks that publishers' templates may ask for."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,23 @@ class Built:
         return OutputError.exit_code if self.failed or self.national_error else 0
 
 
-def output_files(results: Results, out: Path) -> list[Path]:
-    """Give the files that a build of workbooks may write, whichever trusts are asked for."""
+def output_files(results: Results, out: Path, template: str) -> list[Path]:
+    """Give the files that a build with a template may write and that some input may be.
+
+    That is every trust's workbook, whichever are asked for, and no table of a published .csv: no
+    command reads one.
+    """
     survey = results.survey.id
-    workbooks = [f"{survey}-{code}.xlsx" for code in results.trusts]
-    return [out / name for name in (RESULTS_FILE, MANIFEST_FILE, national_name(survey), *workbooks)]
+    match stated(template, "workbook"):
+        case "programme":
+            groups = [group.id for group in results.survey.groups]
+            names = [benchmark_name(survey, id_, kind) for id_ in groups for kind in SHEET_KINDS]
+        case "published":
+            names = [file_name(survey, PUBLISHED, kind) for kind in SHEET_KINDS]
+        case _:
+            names = [f"{survey}-{code}.xlsx" for code in results.trusts]
+            names.append(national_name(survey))
+    return [out / name for name in (RESULTS_FILE, MANIFEST_FILE, *names)]
 
 
 def national_name(survey_id: str) -> str:
