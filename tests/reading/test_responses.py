@@ -264,7 +264,7 @@ def test_a_file_that_is_not_there_and_a_folder_are_said(tmp_path, survey, ending
 
 def test_a_file_of_another_kind_is_said(tmp_path, survey):
     (tmp_path / "r.docx").write_bytes(b"PK")
-    with pytest.raises(InputError, match="ending not known; expected one of .csv"):
+    with pytest.raises(InputError, match=r"ending not known; expected one of \.csv"):
         read_responses(tmp_path / "r.docx", survey)
 
 
