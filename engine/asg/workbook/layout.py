@@ -84,8 +84,11 @@ def with_heights(lines: Iterable[Line], widths: Sequence[int]) -> tuple[Line, ..
     stacked, heights = list(lines), []
     tall = []
     for index, line in enumerate(stacked):
+        if line.settled:
+            heights.append(line.height or LEAST_HEIGHT)
+            continue
         needs = {line.height or LEAST_HEIGHT}
-        for cell in line.cells if not line.settled else ():
+        for cell in line.cells:
             _, value, style, _, rows, _, _, _, note = cell
             if rows > 1:
                 tall.append((index, cell))

@@ -7,10 +7,10 @@ Python's own values it would take thousands.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,9 +23,12 @@ Key = tuple[str, str]
 """Group and item."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the results; a number that is missing, or infinite, is None."""
+class Row(NamedTuple):
+    """A row of the results; a number that is missing, or infinite, is None.
+
+    The fields are the results' columns. A frozen dataclass of so many takes ten times as long to
+    make, and the national workbook of thousands of trusts makes millions.
+    """
 
     survey: str
     trust_code: str
@@ -65,10 +68,7 @@ class Row:
 
     def values(self) -> tuple[Value, ...]:
         """Give the values in the order of the results' columns, None where there is nothing."""
-        return tuple(None if (v := getattr(self, name)) == "" else v for name in _FIELDS)
-
-
-_FIELDS = tuple(f.name for f in fields(Row))
+        return tuple([None if value == "" else value for value in self])
 
 
 Records = NDArray[np.void]
@@ -140,7 +140,7 @@ def unpack(records: Records, words: Words) -> list[Row]:
             columns.append([None if v != v else int(v) for v in values])
         else:
             columns.append([None if v != v else v for v in values])
-    return [Row(*values) for values in zip(*columns, strict=True)]
+    return list(map(Row._make, zip(*columns, strict=True)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -62,20 +62,20 @@ def _stacked(
     placed = []
     years: tuple[str, ...] = ()
     for chart in charts:
-        chart = replace(chart, chart=plotted(chart.chart))
-        if isinstance(chart.chart, ChangeChart):
+        drawn = plotted(chart.chart)
+        if isinstance(drawn, ChangeChart):
             # All of them on a line each, below a single heading.
-            if chart.chart.labels != years:
-                years = chart.chart.labels
+            if drawn.labels != years:
+                years = drawn.labels
                 lines += with_heights([GAP, *_change_head(sheet, years)], WIDTHS)
                 years_row = len(lines) - 1
             at = FiguresAt(figures_sheet, len(lines), LABELS, years_row)
-            lines.append(_change_line(chart.chart))
+            lines.append(_change_line(drawn))
         else:
-            lines += with_heights([GAP, *_head(sheet, chart.chart)], WIDTHS)
+            lines += with_heights([GAP, *_head(sheet, drawn)], WIDTHS)
             at = FiguresAt(figures_sheet, len(lines), LABELS)
-            lines += _figures(chart.chart)
-        placed.append(replace(chart, at=at))
+            lines += _figures(drawn)
+        placed.append(replace(chart, chart=drawn, at=at))
     return tuple(placed)
 
 
