@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rules import RULES
 
-TESTS = Path(__file__).with_name("test_conformance.py")
+TESTS = sorted(Path(__file__).parent.glob("test_conformance_*.py"))
 PAGE = Path(__file__).parents[2] / "docs" / "conformance.md"
 HEAD = """# Published tables, rule by rule
 
@@ -32,7 +32,8 @@ files. None of these has been tried. LibreOffice opens and renders both formats.
 def named_tests() -> dict[str, list[str]]:
     """Give the names of the tests of each rule."""
     found: dict[str, list[str]] = {}
-    for name, rule in re.findall(r"^def (test_([a-z]\d+)_\w+)\(", TESTS.read_text(), re.MULTILINE):
+    text = "\n".join(path.read_text(encoding="utf-8") for path in TESTS)
+    for name, rule in re.findall(r"^def (test_([a-z]\d+)_\w+)\(", text, re.MULTILINE):
         found.setdefault(rule.upper(), []).append(name)
     return found
 
