@@ -17,7 +17,7 @@ from asg.workbook.book import trust_book
 from asg.workbook.figures import arrange
 from asg.workbook.layout import cell_height
 from asg.workbook.model import Book, Sheet, place
-from asg.workbook.rows import _FIELDS
+from asg.workbook.rows import Row
 from asg.workbook.template import load_template
 from asg.workbook.text import counted, line_count, listed, share, shortened, text_width
 from asg.workbook.theme import LOOKS
@@ -36,7 +36,7 @@ def template():
 
 
 def test_rows_have_the_columns_of_the_results():
-    assert list(RESULT_COLUMNS) == list(_FIELDS)
+    assert list(RESULT_COLUMNS) == list(Row._fields)
 
 
 @pytest.mark.parametrize("code", ["RRE", "HOS", "LNG", "NOA"])

@@ -8,7 +8,7 @@ here a cell becomes text in one step. xlsxwriter still makes everything around t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import isfinite
 from xml.sax.saxutils import escape
@@ -159,17 +159,25 @@ def block(first_row: int, first_column: int, last_row: int, last_column: int) ->
     return first if first == last else f"{first}:{last}"
 
 
-def row(number: int, height: str, cells: str) -> str:
-    """Give a row of cells.
+def rows(heights: Sequence[str], cells: Sequence[str]) -> str:
+    """Give the rows of a sheet.
 
     Parameters
     ----------
-    number
-        Counted from 1.
-    height
-        In points; empty for the ordinary one.
+    heights
+        Of each row, in points; empty for the ordinary one.
     cells
-        Its cells, from left to right.
+        The cells of each row, from left to right.
+
+    >>> rows(["15.75", ""], ["<c/>", ""])
+    '<row r="1" ht="15.75" customHeight="1"><c/></row><row r="2"/>'
     """
-    sized = f' ht="{height}" customHeight="1"' if height else ""
-    return f'<row r="{number}"{sized}>{cells}</row>' if cells else f'<row r="{number}"{sized}/>'
+    sized = {height: f' ht="{height}" customHeight="1"' if height else "" for height in heights}
+    return "".join(
+        [
+            f'<row r="{number}"{sized[height]}>{own}</row>'
+            if own
+            else f'<row r="{number}"{sized[height]}/>'
+            for number, (height, own) in enumerate(zip(heights, cells, strict=True), start=1)
+        ]
+    )

@@ -20,7 +20,7 @@ from xlsxwriter.url import Url
 from xlsxwriter.worksheet import Worksheet
 
 from asg.workbook.anchors_xml import charts_part
-from asg.workbook.cell_xml import block, row
+from asg.workbook.cell_xml import block, rows
 from asg.workbook.shared_texts import SharedTexts
 from asg.workbook.theme import Theme
 
@@ -142,13 +142,12 @@ class ExactWorksheet(Worksheet):  # type: ignore[misc]
         if self.stored is None:
             super()._write_sheet_data()
             return
-        ordinary: int = self.default_row_height
-        heights = [
-            f"{height * POINTS:g}" if height and height != ordinary else ""
+        known = {
+            height: f"{height * POINTS:g}" if height and height != self.default_row_height else ""
             for height in self.stored.heights
-        ]
-        rows = "".join(map(row, range(1, len(heights) + 1), heights, self.stored.rows))
-        self.fh.write(f"<sheetData>{rows}</sheetData>")
+        }
+        written = rows([known[height] for height in self.stored.heights], self.stored.rows)
+        self.fh.write(f"<sheetData>{written}</sheetData>")
 
     def _write_merge_cells(self) -> None:
         if self.stored is None or not self.stored.merged:

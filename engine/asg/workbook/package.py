@@ -7,7 +7,6 @@ every machine.
 from __future__ import annotations
 
 import io
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -37,7 +36,7 @@ class Deflated:
 def deflated(content: bytes, level: int = LEVEL) -> Deflated:
     """Deflate the content of a part."""
     packed = bytes(deflate.deflate_compress(content, level))
-    return Deflated(len(content), zlib.crc32(content), packed)
+    return Deflated(len(content), deflate.crc32(content), packed)
 
 
 def package_bytes(parts: Iterable[tuple[str, Deflated]]) -> bytes:

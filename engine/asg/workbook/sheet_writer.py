@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from xlsxwriter.image import Image
@@ -70,8 +71,11 @@ def write_sheet(
     ValueError, TypeError
         If a value is none that a cell can hold.
     """
-    for column, width in enumerate(sheet.widths):
-        done(worksheet.set_column_pixels(column, column, width))
+    first = 0
+    for width, alike in groupby(sheet.widths):
+        last = first + len(list(alike)) - 1
+        done(worksheet.set_column_pixels(first, last, width))
+        first = last + 1
     if sheet.table is not None:
         _add_table(worksheet, len(sheet.lines), sheet.table)
     worksheet.store(stored_cells(sheet, ink))

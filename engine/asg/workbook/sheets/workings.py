@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 
 from asg.kernels.expected_range import ON_THE_LIMIT, ZERO_SE, critical_values
 from asg.marks import NOT_APPLICABLE
@@ -147,11 +148,16 @@ def _rows(view: TrustView, settings: list[Setting]) -> list[Line]:
         for i, (column, formula) in enumerate(zip(works.columns, formulas, strict=True)):
             value: Content = values[column.id]
             if formula and live:
-                text = formula.replace(_ROW, number)
-                value = Formula(text, _known(values[column.id]), column.array)
+                value = Formula(_in_row(formula, number), _known(values[column.id]), column.array)
             line.append(Cell(i, value, column.style, rule=column.rule))
         lines.append(Line(tuple(line), height, settled=True))
     return lines
+
+
+@lru_cache(maxsize=20_000)
+def _in_row(formula: str, number: str) -> str:
+    # The same text for all trusts of a batch: what is kept of its stored form is found by it.
+    return formula.replace(_ROW, number)
 
 
 def _known(value: Value) -> str | int | float:
