@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -82,7 +81,7 @@ def told(path):
     """What comes of reading a file: its cells and remarks, or its faults."""
     try:
         read = delimited.read_delimited(path)
-    except (InputError, pd.errors.EmptyDataError) as error:
+    except InputError as error:
         return str(error)
     return list(read.headings), rows_of(read.columns), read.remarks, read.headings_row
 
@@ -100,6 +99,9 @@ odd = st.sampled_from(['"', "\r", "\t", "\x1c", "\x85", "\u2028", "\ufeff", "NA"
 @example("", "a,b\n1,2\n1,2\n3,4\n", 8)
 @example("", "a,b\r\n1,\x85\r\n", 1)
 @example("sep=;\r\n", "a;b\n1;2,2\n", 1)
+@example("", "\ufeff\ufeff", 1)
+@example("", "\ufeff\ufeffa,b\n1,2\n", 1)
+@example("sep=,\n", "\ufeffa,b\n1,2\n", 1)
 def test_both_ways_read_the_same_and_say_the_same(tmp_path_factory, first, text, block):
     path = tmp_path_factory.getbasetemp() / "both.csv"
     path.write_bytes((first + text).encode())

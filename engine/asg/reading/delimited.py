@@ -27,6 +27,8 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_MARK = "\ufeff"
+"""A byte order mark once it is decoded. pandas takes it off the first heading; no one sees it."""
 _FALLBACK = "cp1252"
 _UNCLOSED = re.compile(r"EOF inside string starting at row (\d+)")
 _LINE_END = re.compile(rb"[\r\n]")
@@ -61,11 +63,12 @@ def read_delimited(path: Path) -> Cells:
         If it cannot be read.
     """
     text, remarks = _decoded(path, _unpacked(path))
+    text = text.lstrip(_MARK)  # files put one behind the other have several
     _check_no_nul(path, text)
     named = _SEPARATOR_LINE.match(text)
     top = 1 if named is None else 2
     if named is not None:
-        text = text[named.end() :]
+        text = text[named.end() :].lstrip(_MARK)
     _check_headings(path, text, top)
     separator = _separator(text) if named is None else named[1]
     _check_size(path, text, separator)
