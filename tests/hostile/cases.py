@@ -179,6 +179,14 @@ CASES = {
         "over 200,000,000 cells",
     ),
     "parquet-cut-off": (lambda f: cut(parquet({"a": [1]})(f)), "damaged or not a Parquet file"),
+    "parquet-of-bytes-that-are-no-text": (
+        parquet({h: pa.array([b"\xffXA"]).view(pa.string()) for h in HEADINGS}),
+        "damaged or not a Parquet file",
+    ),
+    "two-byte-order-marks-and-nothing-else": (
+        lambda f: written(f / "responses.csv", b"\xef\xbb\xbf" * 2),
+        "empty file; expected headings in row 1",
+    ),
     "not-what-its-ending-says": (
         lambda f: written(f / "responses.xlsx", b"trust_code\n"),
         "is not a workbook",

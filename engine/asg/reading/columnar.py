@@ -96,10 +96,11 @@ def read_parquet(path: Path) -> Cells:
             _check_size(path, file.metadata.num_rows, file.metadata.num_columns)
             # What pandas noted down would turn columns into an index, and lose them.
             frame = file.read().to_pandas(ignore_metadata=True)
+        columns = _texts(frame)  # bytes that are no text are found here
     except (pa.ArrowException, ValueError) as error:
         fault = Fault(path.name, "damaged or not a Parquet file", "a .parquet file")
         raise InputError([fault]) from error
-    return Cells([str(heading) for heading in frame.columns], _texts(frame))
+    return Cells([str(heading) for heading in frame.columns], columns)
 
 
 def _check_size(path: Path, rows: int, columns: int) -> None:
