@@ -24,6 +24,7 @@ from corpus import (
     ods_cell,
     ods_row,
     parquet,
+    parquet_of,
     row,
     spss,
     survey,
@@ -182,6 +183,10 @@ CASES = {
     "parquet-of-bytes-that-are-no-text": (
         parquet({h: pa.array([b"\xffXA"]).view(pa.string()) for h in HEADINGS}),
         "damaged or not a Parquet file",
+    ),
+    "parquet-with-a-heading-twice": (
+        parquet_of([pa.array(["x"])] * len(HEADINGS), [*HEADINGS[:-1], HEADINGS[0]]),
+        f"heading twice '{HEADINGS[0]}'",
     ),
     "two-byte-order-marks-and-nothing-else": (
         lambda f: written(f / "responses.csv", b"\xef\xbb\xbf" * 2),

@@ -226,9 +226,13 @@ ODS_ERROR = 'office:string-value="" calcext:value-type="error"'
 
 
 def parquet(columns):
+    return parquet_of(list(columns.values()), list(columns))
+
+
+def parquet_of(columns, names):
     def make(folder):
         path = folder / "responses.parquet"
-        pq.write_table(pa.table(columns), path)
+        pq.write_table(pa.table(columns, names), path)
         return path
 
     return make

@@ -130,4 +130,4 @@ def _declared(ranges: Iterable[Any], values: Iterable[object]) -> Iterable[str]:
 
 
 def _texts(frame: pd.DataFrame) -> list[Texts]:
-    return [Texts.of(texts_of(frame[column].tolist())) for column in frame.columns]
+    return [Texts.of(texts_of(column.tolist())) for _, column in frame.items()]
