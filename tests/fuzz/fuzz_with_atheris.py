@@ -1,6 +1,8 @@
 """Fuzzes one reader with atheris, which follows the branches of our code and not chance alone.
 
 python tests/fuzz/fuzz_with_atheris.py KIND SECONDS [FOLDER of finds]
+
+0 SECONDS are RUNS runs, the same each time.
 """
 
 import sys
@@ -13,6 +15,9 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / 
 
 with atheris.instrument_imports(include=["asg"]):
     from targets import PACKAGES, TARGETS, changed_package, ends_well, seed
+
+
+RUNS = 500
 
 
 def main(kind, seconds, finds):
@@ -34,7 +39,8 @@ def main(kind, seconds, finds):
 
     with tempfile.TemporaryDirectory() as corpus:
         (Path(corpus) / "seed").write_bytes(seed(kind))
-        options = [f"-max_total_time={seconds}", "-max_len=100000", "-rss_limit_mb=4096"]
+        options = [f"-max_total_time={seconds}"] if seconds else [f"-runs={RUNS}", "-seed=1"]
+        options += ["-max_len=100000", "-rss_limit_mb=4096"]
         options += ["-timeout=60", f"-artifact_prefix={finds}/{kind}-"]
         atheris.Setup([sys.argv[0], *options, corpus], one)
         atheris.Fuzz()
