@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -260,6 +261,18 @@ def test_a_file_that_is_not_there_and_a_folder_are_said(tmp_path, survey, ending
     path.mkdir()
     with pytest.raises(InputError, match="is a folder"):
         read_responses(path, survey)
+
+
+def test_a_folder_that_windows_says_may_not_be_read_is_a_folder(tmp_path, survey, monkeypatch):
+    def refused(path, *_, **__):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(InputError, match="is a folder"):
+        read_responses(tmp_path, survey)
+    (tmp_path / "r.csv").touch()
+    with pytest.raises(InputError, match="may not be read"):
+        read_responses(tmp_path / "r.csv", survey)
 
 
 def test_a_file_of_another_kind_is_said(tmp_path, survey):

@@ -165,10 +165,19 @@ def test_a_rule_that_excel_lacks_gives_figures_and_says_why():
     assert "Excel has no function for the quantile rule 'hazen'" in said(sheet_of(book))
 
 
-def test_results_that_do_not_follow_from_the_scores_are_not_live(results):
+@pytest.mark.parametrize(
+    ("column", "other"),
+    [
+        *((name, lambda value: value + 0.1) for name in ("tau2", "national_average")),
+        *((name, lambda value: value + 0.1) for name in ("total_se", "z")),
+        ("band", lambda band: band % 7 + 1),
+        ("band", lambda band: band.mask(band > 0)),
+    ],
+)
+def test_results_that_do_not_follow_from_the_scores_are_not_live(results, column, other):
     table = results.table.copy()
     rows = (table["group"] == "ADU") & (table["item"] == "Q4")
-    table.loc[rows, "tau2"] += 0.1
+    table.loc[rows, column] = other(table.loc[rows, column])
     book = book_of(replace(results, table=table))
     assert "do not lead to the results' own figures: ADU Q4." in said(sheet_of(book))
     s02 = sheet_of(book, "S02")

@@ -154,9 +154,9 @@ def read_table(path: str | Path) -> TextTable:
         return with_headings(path.name, read(path))
     except FileNotFoundError as error:
         raise InputError([Fault(str(path), "no such file", "a file to read")]) from error
-    except IsADirectoryError as error:
-        raise InputError([Fault(str(path), "is a folder", "a file to read")]) from error
-    except PermissionError as error:
+    except (IsADirectoryError, PermissionError) as error:
+        if path.is_dir():  # of which Windows says that it may not be read
+            raise InputError([Fault(str(path), "is a folder", "a file to read")]) from error
         raise InputError([Fault(str(path), "may not be read", "a file you may read")]) from error
     except MemoryError as error:
         kind, expected = "too large for the memory of this computer", "a smaller file"
