@@ -317,6 +317,19 @@ def test_a_respondent_stands_once(faults):
     ]
 
 
+def test_respondents_without_an_id_may_be_many(read):
+    assert len(read("respondent_id," + HEADINGS + ",A,AMHS,20,1,1,1\n" * 3)) == 3
+
+
+@pytest.mark.parametrize("blank", ["", '""'])  # by the quick way, and by that for all of CSV
+def test_rows_in_which_nothing_stands_are_left_out_and_no_other(read, faults, blank):
+    headings = "respondent_id," + HEADINGS
+    text = f"{headings},A,AMHS,20,1,1,{blank}\n,,,,,,{blank}\n7,A,AMHS,20,1,,2\n"
+    assert read(text).answers["Q2"].tolist() == [NO_ANSWER, 2]
+    told = faults(f"{headings},,,,,,{blank}\n,,,,,,2\n")
+    assert told[0].startswith("responses.csv, row 3, column trust_code: trust code blank ''")
+
+
 def test_what_is_not_answered_is_taken_from_the_sample(read):
     text = (
         "trust_code,group,age,sex,sample_age,sample_sex,Q1,Q2\n"
