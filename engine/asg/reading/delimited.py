@@ -62,7 +62,9 @@ def read_delimited(path: Path) -> Cells:
     OSError
         If it cannot be read.
     """
-    text, remarks = _decoded(path, _unpacked(path))
+    content, lines = _unpacked(path)
+    text, remarks = _decoded(path, content)
+    del content  # as large as the text
     text = text.lstrip(_MARK)  # files put one behind the other have several
     _check_no_nul(path, text)
     named = _SEPARATOR_LINE.match(text)
@@ -71,7 +73,7 @@ def read_delimited(path: Path) -> Cells:
         text = text[named.end() :].lstrip(_MARK)
     _check_headings(path, text, top)
     separator = _separator(text) if named is None else named[1]
-    _check_size(path, text, separator)
+    _check_size(path, lines, _heading_line(text).count(separator) + 1)
     plain = plain_records(text, separator)
     if plain is not None:
         return Cells(*plain, remarks=remarks, headings_row=top)
@@ -104,8 +106,8 @@ def read_delimited(path: Path) -> Cells:
     return Cells(headings, columns, remarks=remarks, headings_row=top)
 
 
-def _unpacked(path: Path) -> bytearray:
-    """Give a file's bytes, unpacked no further than a file of responses goes.
+def _unpacked(path: Path) -> tuple[bytearray, int]:
+    """Give a file's bytes, unpacked no further than a file of responses goes, and count its lines.
 
     A file of a few kilobytes may unpack to more than there is memory for, and a line without an
     end is no record; both are seen before they are read whole.
@@ -130,7 +132,7 @@ def _unpacked(path: Path) -> bytearray:
                 content += piece
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputError([Fault(path.name, "damaged or cut off", "a whole .gz file")]) from error
-    return content
+    return content, MOST_LINES - lines
 
 
 def _count(content: bytes, character: str) -> int:
@@ -160,12 +162,8 @@ def _heading_line(text: str) -> str:
     return line[0]
 
 
-def _check_size(path: Path, text: str, separator: str) -> None:
+def _check_size(path: Path, rows: int, columns: int) -> None:
     """Refuse a table that no survey has and that would take all memory."""
-    columns = _heading_line(text).count(separator) + 1
-    rows = len(text) + 1  # at the most; the lines of a small file need not be counted
-    if rows * columns > MOST_CELLS:
-        rows = max(text.count("\n"), text.count("\r")) + 1
     for kind, found, most in (
         ("columns", columns, MOST_COLUMNS),
         ("cells", rows * columns, MOST_CELLS),
