@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -127,6 +128,24 @@ def test_check_finds_the_sample_clean(sample_files, capsys):
     for name in ("responses-2024.csv", "outcomes-2024.csv"):
         assert run(["check", str(sample_files / name)]) == 0
         assert f"{name}: no faults" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("ending", ["toml", "xlsx"])
+def test_check_takes_a_survey_too(tmp_path, capsys, ending):
+    path = tmp_path / f"mine.{ending}"
+    assert run(["survey", "export", "cmhs-2024", "--out", str(path)]) == 0
+    assert run(["check", str(path)]) == 0
+    said = "cmhs-2024: no faults; a survey of 45 questions, 35 scored, and 3 groups"
+    assert said in capsys.readouterr().out
+    if ending == "toml":
+        path.write_text(path.read_text("utf-8").replace("year = 2024", "year = 24"), "utf-8")
+    else:
+        book = openpyxl.load_workbook(path)
+        row = next(row for row in book["Survey"].iter_rows() if row[1].value == "year")
+        row[2].value = 24
+        book.save(path)
+    assert run(["check", str(path)]) == 1
+    assert "year: found 24; expected at least 1990" in capsys.readouterr().err
 
 
 def test_check_finds_planted_faults_each_at_its_cell(sample_files, tmp_path, capsys):

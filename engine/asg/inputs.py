@@ -24,6 +24,7 @@ from asg.reading.tables import source_of_table
 from asg.results import Results
 from asg.survey import Survey
 from asg.survey_files import list_surveys, load_survey
+from asg.survey_workbook import is_survey_workbook
 
 T = TypeVar("T")
 
@@ -183,21 +184,23 @@ def _sample_results() -> Results:
     )
 
 
-def check_input(file: Path, survey: str | None = None) -> Results | Responses | Outcomes:
+def check_input(file: Path, survey: str | None = None) -> Results | Responses | Outcomes | Survey:
     """Read an input of any kind, so that whatever is wrong with it is raised.
 
     Parameters
     ----------
     file
-        Responses, outcomes or a published workbook, told apart by their content.
+        Responses, outcomes, a published workbook or a survey, told apart by their content.
     survey
         Name or path of the survey; None is the newest shipped one.
 
     Raises
     ------
-    InputError
+    InputError, SurveyError
         With every fault found.
     """
+    if file.suffix.lower() == ".toml" or is_survey_workbook(file):
+        return load_survey(file)
     if is_published(file):
         return read_published(file)
     asked = load_survey(survey or list_surveys()[0])

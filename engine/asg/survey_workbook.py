@@ -9,7 +9,9 @@ from typing import Any, get_args
 
 from asg.errors import Fault, InputError
 from asg.reading.cells import text_of
-from asg.reading.workbooks import fold, open_workbook, read_cells
+from asg.reading.packages import stated_sheets
+from asg.reading.sheet_looks import PackageError
+from asg.reading.workbooks import fold, open_workbook, read_cells, starts_as_workbook
 from asg.survey import (
     LocationPath,
     Method,
@@ -102,6 +104,20 @@ class SurveyCells:
         else:
             parent[path[-1]] = value
         self.cells[path] = place
+
+
+def is_survey_workbook(path: Path) -> bool:
+    """Tell whether a file is a survey's workbook, by the sheets in it.
+
+    A file that is no workbook, or cannot be read, is none.
+    """
+    if not starts_as_workbook(path):
+        return False
+    try:
+        names = {fold(name) for name in stated_sheets(path.read_bytes())}
+    except (PackageError, OSError):
+        return False
+    return {fold("Questions"), fold("Options")} <= names
 
 
 def read_survey_workbook(path: Path) -> SurveyCells:

@@ -196,7 +196,8 @@ def score(
 @app.command()
 def check(
     file: Annotated[
-        Path, typer.Argument(metavar="INPUT", help="Responses, outcomes or a published file.")
+        Path,
+        typer.Argument(metavar="INPUT", help="Responses, outcomes, a published file or a survey."),
     ],
     survey: SurveyOption = None,
 ) -> None:

@@ -101,7 +101,7 @@ def _published_lines(results: Results, built: Built) -> Iterable[str]:
         )
 
 
-def check_lines(checked: Results | Responses | Outcomes) -> Iterable[str]:
+def check_lines(checked: Results | Responses | Outcomes | Survey) -> Iterable[str]:
     """Say that an input has no faults, and what is in it."""
     match checked:
         case Results():
@@ -114,6 +114,10 @@ def check_lines(checked: Results | Responses | Outcomes) -> Iterable[str]:
         case Outcomes():
             rows = _count(len(checked.table), "row")
             yield f"{checked.source.file}: no faults; outcomes in {rows}"
+        case Survey():
+            questions = _count(len(checked.questions), "question")
+            scored, groups = len(checked.scored_questions), _count(len(checked.groups), "group")
+            yield f"{checked.id}: no faults; a survey of {questions}, {scored} scored, and {groups}"
 
 
 def _responses_lines(responses: Responses) -> Iterable[str]:
