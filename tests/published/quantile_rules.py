@@ -9,10 +9,15 @@ The file gives each trust's total variance ``T2 = se**2 + tau2`` of a question, 
    rule's own estimate from these is ``tau2`` again. Each rule has its own solutions of that
    equation. The right rule has one near the regression's constant for every question.
 
-``python tests/published/quantile_rules.py FILE`` prints the table for a published file.
+The same is asked of every pair of two of the z themselves, by their ranks, that may have been what
+the others were pulled in to: it says more than a list of rules, which may lack the right one.
+
+``python tests/published/quantile_rules.py FILE`` prints the tables for a published file.
 """
 
 import sys
+from collections.abc import Callable
+from itertools import product
 from typing import NamedTuple, get_args
 
 import numpy as np
@@ -30,6 +35,30 @@ TOLD = 0.03
 
 REACH = 12
 """How many standard errors from the regression's constant a solution is looked for."""
+
+
+Cut = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+"""Gives what z, (G, I), are pulled in to: the lower and the upper end, (G, 1) each."""
+
+
+def by_rule(rule, tails=0.10) -> Cut:
+    """Pull z in to their quantiles."""
+
+    def cut(z):
+        low, high = np.quantile(z, [tails, 1 - tails], axis=1, method=rule, keepdims=True)
+        return low, high
+
+    return cut
+
+
+def by_rank(low, high) -> Cut:
+    """Pull z in to the ones of these ranks, the lowest being 1."""
+
+    def cut(z):
+        z = np.sort(z, axis=1)
+        return z[:, low - 1 : low], z[:, high - 1 : high]
+
+    return cut
 
 
 class Parts(NamedTuple):
@@ -100,19 +129,18 @@ def split(score, total_se, n):
     return Parts(score, total, tau2, error)
 
 
-def estimates(y, total, rule, tails, tau2):
-    """Give the rule's own tau2, shape (G,), were ``tau2``, shape (G,), the right ones."""
+def estimates(y, total, cut, tau2):
+    """Give the estimate of tau2, shape (G,), that follows were ``tau2``, shape (G,), right."""
     se2 = total - tau2[:, np.newaxis]
     z = (y - y.mean()) / np.sqrt(se2)
-    low, high = np.quantile(z, [tails, 1 - tails], axis=1, method=rule, keepdims=True)
-    phi = np.mean(np.clip(z, low, high) ** 2, axis=1)
+    phi = np.mean(np.clip(z, *cut(z)) ** 2, axis=1)
     v = 1 / se2
     beyond = len(y) * phi - (len(y) - 1)
     return np.maximum(beyond, 0) / (v.sum(axis=1) - (v**2).sum(axis=1) / v.sum(axis=1))
 
 
-def fit(parts, rule, tails=0.10):
-    """Say how well a rule fits (step 2)."""
+def fit(parts, cut):
+    """Say how well a way to pull z in fits (step 2)."""
     distances, moved = [], []
     for k in np.flatnonzero(parts.error < TOLD * parts.tau2):
         one = ~np.isnan(parts.score[:, k])
@@ -121,13 +149,13 @@ def fit(parts, rule, tails=0.10):
         tried = parts.tau2[k] + steps * parts.error[k]
         inside = (tried > 0) & (tried < total.min() * (1 - 1e-6))
         steps, tried = steps[inside], tried[inside]
-        off = estimates(y, total, rule, tails, tried) - tried
+        off = estimates(y, total, cut, tried) - tried
         at = np.flatnonzero(off[:-1] * off[1:] <= 0)
         crossing = steps[at] - off[at] * np.diff(steps)[at] / np.diff(off)[at]
         distances.append(np.abs(crossing).min(initial=np.inf))
         middle = parts.tau2[k : k + 1]
         if middle < total.min():
-            own = estimates(y, total, rule, tails, middle)
+            own = estimates(y, total, cut, middle)
             moved.append(1.959964 * (np.sqrt(total - middle + own) - np.sqrt(total)))
     distance = np.array(distances)
     reach = np.concatenate(moved)
@@ -141,21 +169,37 @@ def fit(parts, rule, tails=0.10):
 
 def fits(parts, tails=0.10):
     """Give the fit of every rule."""
-    return {rule: fit(parts, rule, tails) for rule in RULES}
+    return {rule: fit(parts, by_rule(rule, tails)) for rule in RULES}
+
+
+def rank_fits(parts, tails=0.10, reach=2):
+    """Give the fit of every pair of ranks near the two ends, for questions of all trusts."""
+    whole = np.flatnonzero(~np.isnan(parts.score).any(axis=0))
+    parts = Parts(*(column[..., whole] for column in parts))
+    trusts = len(parts.score)
+    ends = (round(trusts * tails), round(trusts * (1 - tails)))
+    near = (range(end - reach, end + reach + 1) for end in ends)
+    return {ranks: fit(parts, by_rank(*ranks)) for ranks in product(*near)}
 
 
 def main(path):
-    """Print the table of a published file."""
+    """Print the tables of a published file."""
     parts = split(*published_questions(path))
     counted = int((parts.error < TOLD * parts.tau2).sum())
     print(f"{counted} of {parts.tau2.size} questions count")
-    print(f"{'rule':27}{'tails':>6}{'distance':>10}{'none':>6}{'rms':>9}{'largest':>9}")
+    head = f"{'distance':>10}{'none':>6}{'rms':>9}{'largest':>9}"
+    print(f"{'rule':27}{'tails':>6}{head}")
     for tails in (0.05, 0.10, 0.15):
         for rule, found in fits(parts, tails).items():
-            print(
-                f"{rule:27}{tails:6.2f}{found.distance:10.2f}{found.none:6}"
-                f"{found.rms:9.4f}{found.largest:9.4f}"
-            )
+            print(f"{rule:27}{tails:6.2f}{_shown(found)}")
+    print(f"\n{'pulled in to the z of these ranks':33}{head}")
+    pairs = rank_fits(parts)
+    for low, high in sorted(pairs, key=lambda ranks: pairs[ranks].distance):
+        print(f"{low:6} and {high:3} of {len(parts.score):<15}{_shown(pairs[low, high])}")
+
+
+def _shown(found):
+    return f"{found.distance:10.2f}{found.none:6}{found.rms:9.4f}{found.largest:9.4f}"
 
 
 if __name__ == "__main__":

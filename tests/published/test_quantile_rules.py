@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import quantile_rules
+from quantile_rules import by_rule
 
 import asg
 from asg.sample import load_sample
@@ -20,7 +21,7 @@ def planted(rule):
     variance *= rng.uniform(1, 1.3, (TRUSTS, 1)) * np.exp(rng.normal(0, 0.06, shape))
     total = np.empty(shape)
     for k in range(QUESTIONS):
-        own = quantile_rules.estimates(score[:, k], variance[:, k], rule, 0.10, np.zeros(1))
+        own = quantile_rules.estimates(score[:, k], variance[:, k], by_rule(rule), np.zeros(1))
         total[:, k] = np.sqrt(variance[:, k] + own)
     return score, total, n
 
@@ -37,7 +38,7 @@ def test_a_known_estimate_is_the_engines():
     tried = np.array([0.0, 0.01])
     for k in range(3):
         y, variance = score[:, k], total[:, k] ** 2
-        found = quantile_rules.estimates(y, variance, "hazen", 0.10, tried)
+        found = quantile_rules.estimates(y, variance, by_rule("hazen"), tried)
         for tau2, own in zip(tried, found, strict=True):
             se = np.sqrt(variance - tau2)
             range_ = asg.expected_range(y, se, quantile="hazen")
@@ -56,6 +57,24 @@ def test_what_the_limits_of_aip22_say(aip22_path):
         other = quantile_rules.fits(parts, tails)
         assert min(fit.none for fit in other.values()) > max(fit.none for fit in tenth.values())
         assert min(fit.rms for fit in other.values()) > 5 * max(fit.rms for fit in tenth.values())
+
+
+def test_one_pair_of_ranks_alone_fits_aip22(aip22_path):
+    # docs/method.md, "What is open", has these figures.
+    parts = quantile_rules.split(*quantile_rules.published_questions(aip22_path))
+    pairs = quantile_rules.rank_fits(parts)
+    found = pairs.pop((13, 120))  # the nearest to 13.3 and 119.7 of 133
+    assert found.none <= 1
+    assert found.distance < 2
+    assert min(other.none for other in pairs.values()) >= 5
+    assert min(other.distance for other in pairs.values()) > 2 * found.distance
+
+
+@pytest.mark.parametrize("rule", ["closest_observation", "inverted_cdf"])
+def test_the_ranks_that_were_used_are_found(rule):
+    pairs = quantile_rules.rank_fits(quantile_rules.split(*planted(rule)))
+    ranks = {"closest_observation": (13, 120), "inverted_cdf": (14, 120)}[rule]
+    assert min(pairs, key=lambda pair: pairs[pair].distance) == ranks
 
 
 def test_how_many_bands_of_the_sample_hang_on_the_rule():

@@ -159,6 +159,19 @@ def test_another_quantile_rule_that_excel_has_is_live(tmp_path):
     assert differences(by_formulon(path, [], texts), stored(path), texts) == []
 
 
+@pytest.mark.parametrize("tails", [0.1, 0.125, 0.25, 0.01])  # of 52: 5.2; 6.5, a tie; 13; 0.52
+def test_the_rule_of_the_nearest_rank_is_live(tmp_path, tails):
+    path = tmp_path / "nearest.xlsx"
+    results = sample_with(quantile="closest_observation", winsorise=tails)
+    write_workbook(results, "Z01", path)
+    texts = formulas(openpyxl.load_workbook(path))
+    assert any("SMALL(" in text for text in texts.values())
+    assert not any("PERCENTILE" in text for text in texts.values())
+    assert differences(by_formulon(path, [], texts), stored(path), texts) == []
+    items = results.table[results.table["score"].notna() & (results.table["group"] == "AMHS")]
+    assert items.groupby("item").size().eq(52).any()
+
+
 def test_a_rule_that_excel_lacks_gives_figures_and_says_why():
     book = book_of(sample_with(quantile="hazen"), "Z01")
     assert live(book) == []

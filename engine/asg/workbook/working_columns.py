@@ -29,6 +29,10 @@ ENDLESS_Z = 1_000_000
 
 WINSOR_FUNCTIONS = {"weibull": "PERCENTILE.EXC", "linear": "PERCENTILE.INC"}
 """Excel's names for the quantile rules that it has."""
+NEAREST = "closest_observation"
+"""The quantile rule that takes one of the values themselves, by its rank."""
+LIVE_RULES = frozenset([*WINSOR_FUNCTIONS, NEAREST])
+"""Quantile rules that formulas can follow."""
 
 
 @dataclass(frozen=True)
@@ -112,9 +116,18 @@ def _winsor(extreme: str, quantile: str, tail: str) -> str:
     function = WINSOR_FUNCTIONS.get(quantile, "PERCENTILE.EXC")
     z = f"IF({_APART},{_Z})"
     found = f"{function}({z},{tail})"
-    if function == "PERCENTILE.EXC":
+    if quantile == NEAREST:
+        found = f"SMALL({z},{_nearest_rank(tail)})"
+    elif function == "PERCENTILE.EXC":
         found = f"IF({{tails}}*({{spread}}+1)<=1,{extreme}({z}),{found})"
     return f'=IF({{spread}}=0,"{NONE}",{found})'
+
+
+def _nearest_rank(tail: str) -> str:
+    """Give the rank nearest to a share of all, the even one of two that are as near."""
+    rank = f"{{spread}}*({tail})"
+    nearest = f"IF(MOD({rank},1)=0.5,2*ROUND({rank}/2,0),ROUND({rank},0))"
+    return f"MIN({{spread}},MAX(1,{nearest}))"
 
 
 _PHI = (

@@ -15,7 +15,7 @@ from asg.workbook.figures import Figures, Key, Row
 from asg.workbook.item_workings import above_zero, agree
 from asg.workbook.model import Content, Formula, Value, column_letters, place
 from asg.workbook.theme import Theme
-from asg.workbook.working_columns import WINSOR_FUNCTIONS, WorkingColumn, working_columns
+from asg.workbook.working_columns import LIVE_RULES, WorkingColumn, working_columns
 
 HEAD_LINES = 8
 """Lines above the first row: title bars, verdict, settings with names, words, headings."""
@@ -131,7 +131,7 @@ def figures_alone(figures: Figures, from_trusts: bool) -> str:
     quantile = figures.survey.method.quantile
     if (
         not (figures.own_errors and from_trusts)
-        or quantile in WINSOR_FUNCTIONS
+        or quantile in LIVE_RULES
         or not figures.survey.method.winsorise
     ):
         return ""
