@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from openpyxl import Workbook
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
@@ -15,8 +16,8 @@ LONGEST = 8192
 PLAIN = frozenset(
     [
         *("ABS", "AND", "AVERAGEIFS", "CHAR", "CHOOSE", "COUNTIF", "COUNTIFS", "IF", "IFERROR"),
-        *("INDEX", "ISNUMBER", "MATCH", "MAX", "MIN", "RIGHT", "ROWS", "SIGN", "SQRT", "SUM"),
-        *("SUMIFS", "SUMPRODUCT"),
+        *("INDEX", "ISNUMBER", "MATCH", "MAX", "MIN", "MOD", "RIGHT", "ROUND", "ROWS", "SIGN"),
+        *("SMALL", "SQRT", "SUM", "SUMIFS", "SUMPRODUCT"),
     ]
 )
 """Functions that Excel 2016 has under this name."""
@@ -37,6 +38,16 @@ class Surroundings:
 
     sheets: Collection[str]
     tables: Mapping[str, Collection[str]]
+
+
+def surroundings(book: Workbook) -> Surroundings:
+    """Give what the formulas of a workbook may speak of."""
+    tables = {
+        table.name: [column.name for column in table.tableColumns]
+        for sheet in book
+        for table in sheet.tables.values()
+    }
+    return Surroundings(book.sheetnames, tables)
 
 
 def faults(formula: str, around: Surroundings, *, in_name: bool = False) -> list[str]:

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from formula_lint import LONGEST, Surroundings, faults
+from formula_lint import LONGEST, Surroundings, faults, surroundings
 from openxml_audit import FileFormat, OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
@@ -46,7 +46,7 @@ def test_calamine_reads_what_openpyxl_reads(finished):
 
 
 def test_formulas_are_in_excel_s_language(finished):
-    around = surroundings(finished)
+    around = surroundings(finished.book)
     wrong = {
         f"{sheet}!{cell}": said
         for (sheet, cell), text in finished.formulas.items()
@@ -56,7 +56,7 @@ def test_formulas_are_in_excel_s_language(finished):
 
 
 def test_conditions_of_formats_are_in_excel_s_language(finished):
-    around = surroundings(finished)
+    around = surroundings(finished.book)
     checked = 0
     for sheet in finished.book:
         for cells in sheet.conditional_formatting:
@@ -71,7 +71,7 @@ def test_names_are_in_excel_s_language(finished):
     names = {name: defined.value for name, defined in finished.book.defined_names.items()}
     assert set(names) == {"ASGF.BAND", "ASGF.Z", "ASGF.CHANGE"}
     for name, text in names.items():
-        assert not faults(text, surroundings(finished), in_name=True), name
+        assert not faults(text, surroundings(finished.book), in_name=True), name
 
 
 @pytest.mark.parametrize(
@@ -114,15 +114,6 @@ def test_the_linter_takes_what_is_right():
     ):
         assert faults(formula, around) == []
     assert faults("=_xlfn.LAMBDA(_xlpm.z,_xlpm.z>0)", around, in_name=True) == []
-
-
-def surroundings(finished) -> Surroundings:
-    tables = {
-        table.name: [column.name for column in table.tableColumns]
-        for sheet in finished.book
-        for table in sheet.tables.values()
-    }
-    return Surroundings(finished.book.sheetnames, tables)
 
 
 def rewrite(source: Path, target: Path, part: str, old: str, new: str) -> None:

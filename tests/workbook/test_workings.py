@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import openpyxl
 import pytest
+from formula_lint import faults, surroundings
 from formulon import Workbook
 from recalculation import by_formulon, differences, formulas, stored
 
@@ -164,9 +165,11 @@ def test_the_rule_of_the_nearest_rank_is_live(tmp_path, tails):
     path = tmp_path / "nearest.xlsx"
     results = sample_with(quantile="closest_observation", winsorise=tails)
     write_workbook(results, "Z01", path)
-    texts = formulas(openpyxl.load_workbook(path))
+    book = openpyxl.load_workbook(path)
+    texts = formulas(book)
     assert any("SMALL(" in text for text in texts.values())
     assert not any("PERCENTILE" in text for text in texts.values())
+    assert [faults(text, surroundings(book)) for text in texts.values()] == [[]] * len(texts)
     assert differences(by_formulon(path, [], texts), stored(path), texts) == []
     items = results.table[results.table["score"].notna() & (results.table["group"] == "AMHS")]
     assert items.groupby("item").size().eq(52).any()
