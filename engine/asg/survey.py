@@ -14,7 +14,8 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    Strict,
+    StrictFloat,
+    StrictInt,
     StringConstraints,
     field_validator,
     model_validator,
@@ -59,12 +60,9 @@ Shown = Annotated[Words, AfterValidator(_no_formula)]
 """What stands in the column ``text`` of the results."""
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_named)]
-Whole = Annotated[int, Strict()]
-Number = Annotated[float, Strict()]
-"""As they are written: else ``suppress_below = true`` would show every score, for true is 1."""
-
-Score = Annotated[Number, Field(ge=0, le=10, allow_inf_nan=False)]
-Fraction = Annotated[Number, Field(gt=0, lt=1, allow_inf_nan=False)]
+# Numbers are strict: else ``suppress_below = true`` would show every score, for true is 1.
+Score = Annotated[StrictFloat, Field(ge=0, le=10, allow_inf_nan=False)]
+Fraction = Annotated[StrictFloat, Field(gt=0, lt=1, allow_inf_nan=False)]
 
 Report = Literal["scores", "benchmark", "questions"]
 Quantile = Literal[
@@ -130,16 +128,16 @@ class _Part(BaseModel):
 class Method(_Part):
     """The settings of the method; docs/method.md says what each default rests on."""
 
-    weight_cap: Annotated[Number, Field(gt=0)] = 5.0
+    weight_cap: Annotated[StrictFloat, Field(gt=0)] = 5.0
     unknown_cell: Literal["exclude", "neutral"] = "exclude"
-    suppress_below: Annotated[Whole, Field(ge=1)] = 30
-    winsorise: Annotated[Number, Field(ge=0, lt=0.5)] = 0.10
+    suppress_below: Annotated[StrictInt, Field(ge=1)] = 30
+    winsorise: Annotated[StrictFloat, Field(ge=0, lt=0.5)] = 0.10
     quantile: Quantile = "weibull"
     variance: Literal["linearised", "product"] = "linearised"
     limits: tuple[Fraction, Fraction, Fraction] = (0.90, 0.95, 0.998)
     change_test: Literal["z", "t"] = "z"
     change_level: Fraction = 0.05
-    min_trusts: Annotated[Whole, Field(ge=2)] = 10
+    min_trusts: Annotated[StrictInt, Field(ge=2)] = 10
 
     @field_validator("limits")
     @classmethod
@@ -177,7 +175,7 @@ class Group(_Part):
 class Option(_Part):
     """An answer option; without a score it has no bearing on the trust."""
 
-    code: Annotated[Whole, Field(ge=-32767, le=32767)]
+    code: Annotated[StrictInt, Field(ge=-32767, le=32767)]
     label: Text
     score: Score | None = None
 
@@ -212,7 +210,7 @@ class Question(_Part):
 class Section(_Part):
     """A section of the report: a number, a title and its scored questions."""
 
-    number: Annotated[Whole, Field(ge=1, le=99)]
+    number: Annotated[StrictInt, Field(ge=1, le=99)]
     title: Annotated[Text, AfterValidator(_no_formula)]
     questions: tuple[Identifier, ...] = Field(min_length=1)
 
@@ -229,11 +227,11 @@ class Survey(_Part):
 
     id: SurveyId
     title: Text
-    year: Annotated[Whole, Field(ge=1990, le=2199)]
+    year: Annotated[StrictInt, Field(ge=1990, le=2199)]
     method: Method = Method()
     columns: dict[str, Text] = Field(default_factory=dict)
     codes: Codes = Codes()
-    age_groups: dict[str, tuple[Whole, Whole]] = Field(default_factory=dict)
+    age_groups: dict[str, tuple[StrictInt, StrictInt]] = Field(default_factory=dict)
     groups: tuple[Group, ...] = Field(min_length=1)
     sections: tuple[Section, ...] = ()
     questions: tuple[Question, ...] = Field(min_length=1)

@@ -9,9 +9,7 @@ from typing import Any, get_args
 
 from asg.errors import Fault, InputError
 from asg.reading.cells import text_of
-from asg.reading.packages import stated_sheets
-from asg.reading.sheet_looks import PackageError
-from asg.reading.workbooks import fold, open_workbook, read_cells, starts_as_workbook
+from asg.reading.workbooks import fold, open_workbook, read_cells, sheets_of
 from asg.survey import (
     LocationPath,
     Method,
@@ -111,13 +109,7 @@ def is_survey_workbook(path: Path) -> bool:
 
     A file that is no workbook, or cannot be read, is none.
     """
-    if not starts_as_workbook(path):
-        return False
-    try:
-        names = {fold(name) for name in stated_sheets(path.read_bytes())}
-    except (PackageError, OSError):
-        return False
-    return {fold("Questions"), fold("Options")} <= names
+    return {fold("Questions"), fold("Options")} <= set(map(fold, sheets_of(path)))
 
 
 def read_survey_workbook(path: Path) -> SurveyCells:

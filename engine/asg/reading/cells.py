@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 
 import pandas as pd
 
+from asg.errors import Fault, InputError
 from asg.reading.texts import Texts
 
 MOST_COLUMNS = 16_384
@@ -44,6 +45,16 @@ class Cells:
     user_missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     headings_row: int = 1
+
+
+def check_size(file: str, rows: int, columns: int, expected: str) -> None:
+    """Refuse a table that no survey has and that would take all memory."""
+    for kind, found, most in (
+        ("columns", columns, MOST_COLUMNS),
+        ("cells", rows * columns, MOST_CELLS),
+    ):
+        if found > most:
+            raise InputError([Fault(file, f"over {most:,} {kind}", expected, value=f"{found:,}")])
 
 
 def text_of(value: object) -> str:

@@ -13,8 +13,10 @@ from typing import Any
 import pandas as pd
 
 from asg.errors import Fault, InputError, UsageError
-from asg.reading.cells import MOST_CELLS, MOST_COLUMNS, Cells, text_of, texts_of
+from asg.reading.cells import MOST_CELLS, Cells, check_size, text_of, texts_of
 from asg.reading.texts import Texts
+
+A_SURVEYS_FILE = "a file of a survey, one row for each respondent"
 
 
 def read_spss(path: Path) -> Cells:
@@ -61,7 +63,7 @@ def read_spss_here(path: Path) -> Cells:
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError) as error:
         fault = Fault(path.name, "damaged or not an SPSS file", "a .sav file", value=str(error))
         raise InputError([fault]) from error
-    _check_size(path, len(frame), len(frame.columns))
+    check_size(path.name, len(frame), len(frame.columns), A_SURVEYS_FILE)
     labels = {
         column: {text_of(code): str(label) for code, label in meant.items()}
         for column, meant in told.variable_value_labels.items()
@@ -93,7 +95,8 @@ def read_parquet(path: Path) -> Cells:
     path.open("rb").close()
     try:
         with pq.ParquetFile(path) as file:
-            _check_size(path, file.metadata.num_rows, file.metadata.num_columns)
+            shape = file.metadata
+            check_size(path.name, shape.num_rows, shape.num_columns, A_SURVEYS_FILE)
             # What pandas noted down would turn columns into an index, and lose them.
             frame = file.read().to_pandas(ignore_metadata=True)
         columns = _texts(frame)  # bytes that are no text are found here
@@ -101,17 +104,6 @@ def read_parquet(path: Path) -> Cells:
         fault = Fault(path.name, "damaged or not a Parquet file", "a .parquet file")
         raise InputError([fault]) from error
     return Cells([str(heading) for heading in frame.columns], columns)
-
-
-def _check_size(path: Path, rows: int, columns: int) -> None:
-    for kind, found, most in (
-        ("columns", columns, MOST_COLUMNS),
-        ("cells", rows * columns, MOST_CELLS),
-    ):
-        if found > most:
-            expected = "a file of a survey, one row for each respondent"
-            fault = Fault(path.name, f"over {most:,} {kind}", expected, value=f"{found:,}")
-            raise InputError([fault])
 
 
 def _needed(package: str, path: Path, extra: str) -> None:

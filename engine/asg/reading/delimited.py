@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from asg.errors import Fault, InputError
-from asg.reading.cells import MOST_CELLS, MOST_COLUMNS, Cells
+from asg.reading.cells import Cells, check_size
 from asg.reading.plain_text import plain_records
 from asg.reading.texts import Texts
 
@@ -73,7 +73,7 @@ def read_delimited(path: Path) -> Cells:
         text = text[named.end() :].lstrip(_MARK)
     _check_headings(path, text, top)
     separator = _separator(text) if named is None else named[1]
-    _check_size(path, lines, _heading_line(text).count(separator) + 1)
+    check_size(path.name, lines, _heading_line(text).count(separator) + 1, A_SURVEYS_FILE)
     plain = plain_records(text, separator)
     if plain is not None:
         return Cells(*plain, remarks=remarks, headings_row=top)
@@ -160,17 +160,6 @@ def _heading_line(text: str) -> str:
     line = _LINE.match(text)
     assert line is not None  # it matches nothing, too
     return line[0]
-
-
-def _check_size(path: Path, rows: int, columns: int) -> None:
-    """Refuse a table that no survey has and that would take all memory."""
-    for kind, found, most in (
-        ("columns", columns, MOST_COLUMNS),
-        ("cells", rows * columns, MOST_CELLS),
-    ):
-        if found > most:
-            fault = Fault(path.name, f"over {most:,} {kind}", A_SURVEYS_FILE, value=f"{found:,}")
-            raise InputError([fault])
 
 
 def _decoded(path: Path, content: bytearray) -> tuple[str, tuple[str, ...]]:

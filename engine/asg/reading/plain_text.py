@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from asg.reading.texts import Texts
+from asg.reading.texts import Texts, first_cells
 
 BLOCK = 1 << 18
 """Bytes, and the rest of a line, that are cut in one go: what is worked on stays in the cache."""
@@ -182,6 +182,4 @@ def _different(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Give for each key its place among the different ones, and where each of these comes first."""
     which, different = pd.factorize(keys)
-    first = np.empty(len(different), dtype=np.intp)
-    first[which[::-1]] = np.arange(len(which) - 1, -1, -1)  # the last to be set is the first
-    return which, first
+    return which, first_cells(which, len(different))

@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 
 from asg.errors import Fault, InputError
-from asg.reading.packages import stated_sheets
 from asg.reading.published_figures import (
     LIMIT_LEVELS,
     PublishedBenchmark,
@@ -48,7 +47,6 @@ from asg.reading.published_sheets import (
     find_column,
     read_sheet,
 )
-from asg.reading.sheet_looks import PackageError
 from asg.reading.tables import unchanged
 from asg.reading.workbooks import (
     Workbook,
@@ -56,7 +54,7 @@ from asg.reading.workbooks import (
     is_blank,
     open_workbook,
     read_cells,
-    starts_as_workbook,
+    sheets_of,
 )
 
 A_BENCHMARK = "a published benchmark workbook (.ods or .xlsx)"
@@ -78,14 +76,7 @@ def is_published(path: str | Path) -> bool:
 
     A file that is no workbook, or cannot be read, is none.
     """
-    path = Path(path)
-    if not starts_as_workbook(path):
-        return False
-    try:
-        names = stated_sheets(path.read_bytes())
-    except (PackageError, OSError):
-        return False
-    return sheet_names(names) is not None
+    return sheet_names(sheets_of(Path(path))) is not None
 
 
 def read_published_workbook(path: str | Path) -> PublishedBenchmark:

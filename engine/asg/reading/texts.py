@@ -11,6 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 
+def first_cells(places: NDArray[np.integer[Any]], count: int) -> NDArray[np.intp]:
+    """Give the first cell of each of ``count`` places, -1 for one that stands in none."""
+    first = np.full(count, -1, dtype=np.intp)
+    first[places[::-1]] = np.arange(len(places) - 1, -1, -1)  # the last to be set is the first
+    return first
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Texts:
     """A column of texts. Most have few different ones: what is said of a text is said once.
@@ -56,14 +63,15 @@ class Texts:
 
     def first_places(self) -> dict[str, int]:
         """Give the texts that stand in any cell, in their order, each with its first cell."""
-        found, first = np.unique(self.places, return_index=True)
-        order = np.argsort(first)
-        return {self.different[found[i]]: int(first[i]) for i in order}
+        first = first_cells(self.places, len(self.different))
+        cells = np.sort(first[first >= 0]).tolist()
+        return {self[cell]: cell for cell in cells}
 
     def again(self) -> NDArray[np.bool_]:
         """Say of each cell whether its text stands in an earlier one too."""
+        first = first_cells(self.places, len(self.different))
         again = np.ones(len(self), dtype=bool)
-        again[np.unique(self.places, return_index=True)[1]] = False
+        again[first[first >= 0]] = False
         return again
 
     def tolist(self) -> list[str]:

@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from asg.errors import Fault, InputError
 from asg.reading.cells import Cells, texts_of
-from asg.reading.packages import look_into
+from asg.reading.packages import look_into, stated_sheets
 from asg.reading.sheet_looks import PackageError, SheetLook
 from asg.reading.texts import Texts
 
@@ -77,6 +77,16 @@ def starts_as_workbook(path: Path) -> bool:
             return file.read(8).startswith((_ZIP, _COMPOUND))
     except OSError:
         return False
+
+
+def sheets_of(path: Path) -> frozenset[str]:
+    """Give the names of a workbook's sheets; none of what is no workbook, or cannot be read."""
+    if not starts_as_workbook(path):
+        return frozenset()
+    try:
+        return stated_sheets(path.read_bytes())
+    except (PackageError, OSError):
+        return frozenset()
 
 
 def open_workbook(path: Path, expected: str = A_WORKBOOK) -> Workbook:

@@ -129,9 +129,7 @@ def number(value: float) -> str:
 def _formula_cell(place: str, look: str, formula: Formula) -> str:
     text, value, array, fills = formula
     kind = ""
-    if value.__class__ is float and isfinite(value):
-        shown = repr(value)
-    elif not isinstance(value, str):
+    if not isinstance(value, str):
         shown = number(value)
     elif value == "" or value.startswith("#"):
         raise ValueError(f"{text}: a formula gives a text or a number, not {value!r}")
@@ -159,20 +157,20 @@ def block(first_row: int, first_column: int, last_row: int, last_column: int) ->
     return first if first == last else f"{first}:{last}"
 
 
-def rows(heights: Sequence[str], cells: Sequence[str]) -> str:
+def rows(heights: Sequence[float | None], cells: Sequence[str]) -> str:
     """Give the rows of a sheet.
 
     Parameters
     ----------
     heights
-        Of each row, in points; empty for the ordinary one.
+        Of each row, in points; None for the ordinary one.
     cells
         The cells of each row, from left to right.
 
-    >>> rows(["15.75", ""], ["<c/>", ""])
+    >>> rows([15.75, None], ["<c/>", ""])
     '<row r="1" ht="15.75" customHeight="1"><c/></row><row r="2"/>'
     """
-    sized = {height: f' ht="{height}" customHeight="1"' if height else "" for height in heights}
+    sized = {h: f' ht="{h:g}" customHeight="1"' if h is not None else "" for h in heights}
     return "".join(
         [
             f'<row r="{number}"{sized[height]}>{own}</row>'

@@ -142,12 +142,9 @@ class ExactWorksheet(Worksheet):  # type: ignore[misc]
         if self.stored is None:
             super()._write_sheet_data()
             return
-        known = {
-            height: f"{height * POINTS:g}" if height and height != self.default_row_height else ""
-            for height in self.stored.heights
-        }
-        written = rows([known[height] for height in self.stored.heights], self.stored.rows)
-        self.fh.write(f"<sheetData>{written}</sheetData>")
+        ordinary = (None, 0, self.default_row_height)
+        heights = [None if h in ordinary else h * POINTS for h in self.stored.heights]
+        self.fh.write(f"<sheetData>{rows(heights, self.stored.rows)}</sheetData>")
 
     def _write_merge_cells(self) -> None:
         if self.stored is None or not self.stored.merged:
