@@ -1,10 +1,14 @@
 """Writes a small survey and responses of three trusts: a build of it takes a blink."""
 
 import os
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from asg.survey_files import survey_toml
+from asg.workbook import template, template_folders
 from made_up_surveys import dealt, made_up_survey, respondents, write_rows
 
 NOBODY = 65534
@@ -31,13 +35,18 @@ def whole(out):
 @contextmanager
 def ordinary_user(folder):
     """Be the owner of a folder and of all in it, but not root, who may write everywhere."""
-    root = os.geteuid() == 0
-    if root:
-        for path in (folder, *folder.rglob("*")):
-            os.chown(path, NOBODY, NOBODY)
-        os.seteuid(NOBODY)
-    try:
+    if os.geteuid() != 0:
         yield
-    finally:
-        if root:
+        return
+    # The checkout may lie where root alone may enter: a copy of the templates lies here.
+    templates = Path(shutil.copytree(template_folders.templates_folder(), folder / "templates"))
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, NOBODY, NOBODY)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (template_folders, template):
+            patch.setattr(module, "templates_folder", lambda: templates)
+        os.seteuid(NOBODY)
+        try:
+            yield
+        finally:
             os.seteuid(0)
