@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import stat
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from asg_addin.arguments import ArgumentError, Cells, in_words, one_line, text_in, was_left_out
+from asg_addin.formula_paths import path_in_formula
 
 if TYPE_CHECKING:
     from asg.survey import Survey
@@ -21,8 +23,7 @@ A_RESULTS_FILE = "the path of a results file (results.csv, or a workbook of resu
 KEPT = 8
 """Files of a kind that are kept in memory."""
 
-NETWORK_PATH = re.compile(r"[/\\]{2}")
-"""How a path of a network begins: ``\\\\server\\share``, with either slash."""
+T = TypeVar("T")
 
 Version = tuple[int, int]
 """When a file was last changed (nanoseconds), and its size."""
@@ -39,12 +40,14 @@ def survey_asked(survey: Cells) -> Survey:
     from asg.errors import SurveyError
 
     name = _newest() if was_left_out(survey) else text_in(survey, "survey", A_SURVEY)
-    _refuse_network_path(name, "survey", "copy the file to a drive")
-    is_path = re.search(r"[/\\]|\.(toml|xlsx|xlsm|ods)$", name, re.IGNORECASE)
-    try:
-        return _survey(name, _version(Path(name)) if is_path else None)
-    except SurveyError as error:
-        raise ArgumentError("survey", one_line(str(error))) from error
+    if not re.search(r"[/\\:]|\.(toml|xlsx|xlsm|ods)$", name, re.IGNORECASE):
+        try:
+            return _survey(name, None)
+        except SurveyError as error:
+            raise ArgumentError("survey", one_line(str(error))) from error
+    path = path_in_formula(name, "survey")
+    unusable = f"{in_words(name)} is no survey file that can be used; 'asg survey check' says why"
+    return _named_file(path, _survey, ArgumentError("survey", unusable))
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +58,7 @@ def _newest() -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _survey(name: str, version: Version | None) -> Survey:
+def _survey(name: str | Path, version: Version | None) -> Survey:
     from asg.survey_files import load_survey
 
     return load_survey(name)
@@ -83,25 +86,25 @@ def results_asked(results: Cells) -> ResultsFile:
     Raises
     ------
     ArgumentError
-        If none was chosen, there is no such file, or it is no results file.
+        If none was chosen, or there is no results file of that path that can be used.
     """
     from asg.errors import InputError
     from asg_addin.chosen_results import chosen_results
 
-    if was_left_out(results):
-        path = chosen_results()
-        if path is None:
-            said = "no results file has been chosen; choose one in the ASG tab, or name one here"
-            raise ArgumentError("results", said)
-    else:
+    if not was_left_out(results):
         name = text_in(results, "results", A_RESULTS_FILE)
-        _refuse_network_path(name, "results", "choose the file in the ASG tab")
-        path = Path(name)
-    version = _version(path)
+        path = path_in_formula(name, "results")
+        unusable = f"{in_words(name)} is no results file that can be used; choose it in the ASG tab"
+        return _named_file(path, _results, ArgumentError("results", f"{unusable} to see why"))
+    chosen = chosen_results()
+    if chosen is None:
+        said = "no results file has been chosen; choose one in the ASG tab, or name one here"
+        raise ArgumentError("results", said)
+    version = _version(chosen)
     if version is None:
-        raise ArgumentError("results", f"there is no file {in_words(str(path))}")
+        raise ArgumentError("results", f"there is no file {in_words(str(chosen))}")
     try:
-        return _results(path, version)
+        return _results(chosen, version)
     except InputError as error:
         raise ArgumentError("results", one_line(str(error))) from error
 
@@ -118,23 +121,27 @@ def _results(path: Path, version: Version) -> ResultsFile:
     return ResultsFile(path.name, folded)
 
 
-def _refuse_network_path(name: str, argument: str, instead: str) -> None:
-    """Refuse a path of a network in a formula, which someone else may have written.
+def _named_file(path: Path, read: Callable[[Path, Version], T], unusable: ArgumentError) -> T:
+    """Read a file that a formula names.
 
-    Merely looking at such a path makes Windows log on at the server that it names, with the user's
-    name and a hash of the password. A drive letter or a choice in a dialog is the user's own doing.
+    Whatever is wrong gives the same sentence: a workbook from elsewhere must not find out which
+    files there are, nor what is in them.
     """
-    if NETWORK_PATH.match(name):
-        raise ArgumentError(
-            argument,
-            f"a formula may not name a path on a network ({one_line(name[:60])}); {instead}, or "
-            "use a drive letter",
-        )
+    from asg.errors import AsgError
+
+    version = _version(path)
+    if version is None:
+        raise unusable
+    try:
+        return read(path, version)
+    except AsgError:
+        raise unusable from None
 
 
 def _version(path: Path) -> Version | None:
+    """Version of a regular file; None where there is none."""
     try:
         status = path.stat()
-    except OSError:
+    except (OSError, ValueError):
         return None
-    return status.st_mtime_ns, status.st_size
+    return (status.st_mtime_ns, status.st_size) if stat.S_ISREG(status.st_mode) else None

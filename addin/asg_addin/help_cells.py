@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from asg.marks import SUPPRESSED
-from asg_addin.wrappers import FUNCTIONS
 
 BUTTONS = (
     ("Build workbooks", "A workbook per trust, a national one and results.csv, in a folder."),
     ("Choose results file", "The results.csv that ASG_RESULT and ASG_RESULTS read."),
     ("Check this sheet of responses", "Lists what is wrong on a new sheet; changes nothing."),
     ("Insert function examples", "A new sheet with every function at work."),
+    ("Restart Python", "After an upgrade, or when formulas show an error of Python."),
 )
 
 CELLS = (
@@ -21,11 +21,9 @@ CELLS = (
 
 def help_rows() -> list[list[object]]:
     """Give the rows of the sheet; the formulas among them are there to read."""
-    import importlib
-
+    import asg_addin.functions  # noqa: F401 - fills UDFS
     from asg_addin.udf import UDFS
 
-    importlib.import_module(FUNCTIONS)  # fills UDFS
     rows: list[list[object]] = [["Buttons of the tab ASG Benchmark", None, None]]
     rows += [[button, says, None] for button, says in BUTTONS]
     rows += [[None] * 3, ["What a cell may show", None, None]]

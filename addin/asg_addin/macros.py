@@ -8,6 +8,7 @@ taken for a part of the command.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -108,7 +109,8 @@ def show_help() -> None:
 
 def _run(job: Job) -> None:
     """Do a job on the workbook that was active, and say what came of it."""
-    book = xw.Book.caller()
+    # On a Mac the name of the workbook would be a part of a command: it is not handed over.
+    book = xw.books.active if sys.platform == "darwin" else xw.Book.caller()
     app = book.app
     try:
         with _in_status_bar(app, "working ..."):

@@ -1,4 +1,4 @@
-"""The VBA of the add-in: xlwings' module with a few lines changed, wrappers, help texts, ribbon.
+"""The VBA of the add-in: xlwings' module with a few lines changed, functions, help texts, ribbon.
 
 Sources are given as VBA keeps them: CRLF lines, no module header (the writer puts that before).
 """
@@ -9,12 +9,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from asg.errors import AsgError
-from asg_addin.wrappers import WrappedFunction, Wrappers
+
+if TYPE_CHECKING:  # needs xlwings, which the doctor does not
+    from asg_addin.udf import UdfHelp
 
 XLWINGS_MODULE = "xlwings"
-WRAPPERS_MODULE = "xlwings_udfs"
+FUNCTIONS_MODULE = "AsgFunctions"
 RIBBON_MODULE = "AsgRibbon"
 HELP_MODULE = "AsgFunctionHelp"
 
@@ -62,11 +65,30 @@ CHANGES = (
     ),
     Change(
         "Public Function RunPython(PythonCommand As String)\n",
-        "Public Function RunPython(PythonCommand As String)\n"
-        '    If TypeName(Application.Caller) = "Range" Then Exit Function '
-        "'changed: not from a cell\n",
+        "Public Function RunPython(control As IRibbonControl, PythonCommand As String)\n"
+        "    If control Is Nothing Then Exit Function 'changed: no formula has such an object\n"
+        "    If Not IsJob(PythonCommand) Then Exit Function 'changed: the tab's own jobs alone\n",
         1,
-        "a formula in a workbook must not run Python of its own",
+        "a workbook must not run Python of its own",
+    ),
+    Change(
+        "Sub KillPy()\n",
+        "Sub KillPy(control As IRibbonControl)\n"
+        "    If control Is Nothing Then Exit Sub 'changed: no formula has such an object\n",
+        1,
+        "nor end the Python that computes formulas",
+    ),
+    Change(
+        'If Right$(sht.Name, 3) = ".py" Then',
+        "If False Then 'changed: a sheet is no code",
+        2,
+        "a sheet called x.py must neither run nor stop the buttons",
+    ),
+    Change(
+        "RunPython = ExecuteWindows(False, PythonCommand, interpreter, PYTHONPATH)",
+        "RunPython = -1 'changed: one Python for formulas and buttons",
+        1,
+        "the function that starts a second Python is not there",
     ),
     Change(
         'AddExcelDir & ";" & ActiveWorkbook.FullName & ";" & ThisWorkbook.FullName & ";" & ',
@@ -81,23 +103,53 @@ CHANGES = (
         "the name of a workbook must not become a part of the command that starts Python",
     ),
     Change(
+        'ParameterString = ParameterString + "|" + ActiveWorkbook.Name',
+        'ParameterString = ParameterString + "|" \'changed: the active workbook, without its name',
+        1,
+        "nor of the one that starts it on a Mac",
+    ),
+    Change(
         ' -B -c ""import ',
         ' -P -B -c ""import ',
-        2,
+        1,
         "Python must not import what happens to lie in Excel's current folder",
     ),
+    Change(
+        '" /K "',
+        '" /C "',
+        2,
+        "cmd ends with Python, so that Excel does not wait two minutes for one that cannot start",
+    ),
 )
-"""What is changed in xlwings' module. All of it narrows what the module does."""
+"""What is changed in xlwings' module. All of it narrows what the module does, or how long."""
 
-CALLED_FROM_OUTSIDE = ("RunPython", "XLPy")
-"""The functions of xlwings' module that our modules call.
+REMOVED = (
+    "ExecuteWindows",
+    "RunFrozenPython",
+    "ImportPythonUDFsBase",
+    "ImportPythonUDFs",
+    "ImportPythonUDFsToAddin",
+    "ImportXlwingsUdfsModule",
+    "SaveConfigToFile",
+    "CreateGUID",
+    "CheckConda",
+    "NDims",
+)
+"""Procedures of xlwings' module that the add-in has no use for.
+
+Most of them start a program, write a file or import code. Private procedures are not enough: Excel
+runs them too where a workbook's button names them.
+"""
+
+CALLED_FROM_OUTSIDE = ("RunPython", "XLPy", "KillPy")
+"""The procedures of xlwings' module that our modules call.
 
 All others are made private, and so are its declarations of Windows' functions: a formula of any
 open workbook can call what is public in an add-in, and some of these write files or start programs.
 """
 
-_PUBLIC_FUNCTION = re.compile(
-    rf"^(?:Public )?Function (?!(?:{'|'.join(CALLED_FROM_OUTSIDE)})\()", re.MULTILINE
+_PUBLIC = re.compile(
+    rf"^(?:Public )?(Function|Sub) (?!(?:{'|'.join(CALLED_FROM_OUTSIDE)})\()", re.MULTILINE
 )
 _PUBLIC_DECLARE = re.compile(r"^(\s*)Declare ", re.MULTILINE)
 
@@ -117,40 +169,55 @@ def xlwings_version(source: str) -> str:
 
 
 def changed_xlwings(source: str) -> str:
-    """Give xlwings' module with :data:`CHANGES` made, and nothing public but what is needed.
+    """Change xlwings' module: :data:`REMOVED`, :data:`CHANGES`, and private what can be.
 
     Raises
     ------
     AsgError
-        If what is to be changed does not stand there as often as it did when this was written.
+        If what is to be changed is not in it as often as it was when this was written.
     """
+    version = xlwings_version(source)
+    for name in REMOVED:
+        procedure = rf"^(?:Public )?(Function|Sub) {name}\(.*?^End \1\n"
+        source, times = re.subn(procedure, "", source, flags=re.MULTILINE | re.DOTALL)
+        _expect(version, name, times, 1)
     for change in CHANGES:
-        times = source.count(change.old)
-        if times != change.times:
-            raise AsgError(
-                f"xlwings {xlwings_version(source)} is not one that the add-in can be built from: "
-                f"{change.old!r} stands in its VBA module {times} times, not {change.times}"
-            )
+        _expect(version, change.old, source.count(change.old), change.times)
         source = source.replace(change.old, change.new)
-    source = _PUBLIC_FUNCTION.sub("Private Function ", source)
+    source = _PUBLIC.sub(r"Private \1 ", source) + _file("IsJob.bas")
     return _PUBLIC_DECLARE.sub(r"\1Private Declare ", source)
 
 
-def wrappers_source(wrappers: Wrappers) -> str:
-    """Give the wrappers, each with its description as Excel keeps it, in attributes."""
-    descriptions = {function.name: function.doc for function in wrappers.functions}
-    lines = []
-    for line in wrappers.vba.splitlines():
-        lines.append(line)
-        opened = re.match(r"Function (\w+)\(", line)
-        if opened:
-            name = opened[1]
-            lines.append(f"Attribute {name}.VB_Description = {_quoted(descriptions[name])}")
-            lines.append(f'Attribute {name}.VB_ProcData.VB_Invoke_Func = " \\n{_USER_DEFINED}"')
-    return _crlf(['#Const App = "Microsoft Excel"', *lines])
+def _expect(version: str, text: str, times: int, expected: int) -> None:
+    if times != expected:
+        raise AsgError(
+            f"xlwings {version} is not one that the add-in can be built from: "
+            f"{text!r} is in its VBA module {times} times, not {expected}"
+        )
 
 
-def help_source(functions: Iterable[WrappedFunction]) -> str:
+def functions_source(functions: Iterable[UdfHelp]) -> str:
+    """Write the functions for cells, each with its description as Excel keeps it, in attributes."""
+    lines = _file(f"{FUNCTIONS_MODULE}.bas").splitlines()
+    for function in functions:
+        name = function.name
+        declared = (f"Optional {a}" if a in function.optional else a for a in function.arguments)
+        lines += [
+            "",
+            f"Function {name}({', '.join(declared)})",
+            f"Attribute {name}.VB_Description = {_quoted(function.doc)}",
+            f'Attribute {name}.VB_ProcData.VB_Invoke_Func = " \\n{_USER_DEFINED}"',
+            '    If TypeName(Application.Caller) = "Range" Then On Error GoTo failed',
+            f'    {name} = Answer("{name}", Array({", ".join(function.arguments)}))',
+            "    Exit Function",
+            "failed:",
+            f"    {name} = Err.Description",
+            "End Function",
+        ]
+    return _crlf(lines)
+
+
+def help_source(functions: Iterable[UdfHelp]) -> str:
     """Give the module that hands the help texts to Excel's function wizard."""
     lines = [
         "'What Excel's function wizard says of each function and of its arguments.",
@@ -179,15 +246,17 @@ def help_source(functions: Iterable[WrappedFunction]) -> str:
 
 
 def ribbon_source() -> str:
-    """Give the module behind the buttons."""
-    file = resources.files("asg_addin") / "vba" / f"{RIBBON_MODULE}.bas"
-    return _crlf(file.read_text("utf-8").splitlines())
+    """Read the module behind the buttons."""
+    return _crlf(_file(f"{RIBBON_MODULE}.bas").splitlines())
 
 
 def ribbon_xml() -> bytes:
-    """Give the description of the ribbon's tab."""
-    text = (resources.files("asg_addin") / "ribbon.xml").read_text("utf-8")
-    return text.encode()
+    """Read the description of the ribbon's tab."""
+    return (resources.files("asg_addin") / "ribbon.xml").read_text("utf-8").encode()
+
+
+def _file(name: str) -> str:
+    return (resources.files("asg_addin") / "vba" / name).read_text("utf-8")
 
 
 def _quoted(text: str) -> str:

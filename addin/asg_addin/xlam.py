@@ -1,7 +1,7 @@
 """``asg.xlam``: the add-in's file, made from the template of the xlwings that is installed.
 
 The template is the one of ``xlwings quickstart --addin --ribbon``: an empty workbook with xlwings'
-VBA. What is put into it: the ribbon, the settings that never change, the wrappers of the functions
+VBA. What is put into it: the ribbon, the settings that never change, the functions for cells
 and the VBA behind the buttons. The same xlwings and the same functions give the same bytes.
 """
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib import metadata, resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from asg._version import __version__
@@ -21,14 +22,15 @@ from asg.errors import AsgError, Fault, InputError, UsageError
 from asg.reading.workbooks import open_workbook, read_cells
 from asg.writing.output import FIXED_DATE, replacing
 from asg_addin import vba_modules
-from asg_addin.wrappers import FUNCTIONS, WrappedFunction, generate_wrappers
+
+if TYPE_CHECKING:
+    from asg_addin.udf import UdfHelp
 
 ADDIN_FILE = "asg.xlam"
 CONF_SHEET = f"{vba_modules.PROJECT}.conf"
 """The sheet that xlwings' VBA reads settings from; the template has it under a name that is off."""
 
 SETTINGS: Mapping[str, str | bool] = {
-    "UDF Modules": FUNCTIONS,
     # One Python for formulas and buttons: no window flashes, and figures read stay read.
     "Use UDF Server": True,
     # The folder of a workbook is no place to import code from.
@@ -54,7 +56,7 @@ class BuiltAddin:
     """What a build of the add-in made: the file, the functions in it, and xlwings' version."""
 
     path: Path
-    functions: tuple[WrappedFunction, ...]
+    functions: tuple[UdfHelp, ...]
     xlwings: str
 
 
@@ -94,7 +96,10 @@ def build_addin(out: str | Path) -> BuiltAddin:
         If the file cannot be written.
     """
     version = installed_xlwings()
-    wrappers = generate_wrappers()
+    import asg_addin.functions  # noqa: F401 - fills UDFS; needs xlwings, which the doctor does not
+    from asg_addin.udf import UDFS
+
+    functions = tuple(UDFS[name] for name in sorted(UDFS))
     template = (resources.files("xlwings") / _TEMPLATE).read_bytes()
     path = Path(out) / ADDIN_FILE
     with TemporaryDirectory() as folder:
@@ -102,8 +107,8 @@ def build_addin(out: str | Path) -> BuiltAddin:
         scratch.write_bytes(template)
         modules = {
             vba_modules.RIBBON_MODULE: vba_modules.ribbon_source(),
-            vba_modules.HELP_MODULE: vba_modules.help_source(wrappers.functions),
-            vba_modules.WRAPPERS_MODULE: vba_modules.wrappers_source(wrappers),
+            vba_modules.HELP_MODULE: vba_modules.help_source(functions),
+            vba_modules.FUNCTIONS_MODULE: vba_modules.functions_source(functions),
         }
         _put_modules(scratch, version, modules)
         with zipfile.ZipFile(scratch) as package:
@@ -111,7 +116,7 @@ def build_addin(out: str | Path) -> BuiltAddin:
     parts = _with_ribbon(_with_settings(_with_properties(parts)))
     with replacing(path) as temporary:
         _write_package(parts, temporary)
-    return BuiltAddin(path, wrappers.functions, version)
+    return BuiltAddin(path, functions, version)
 
 
 def xlwings_version_of(file: Path) -> str:

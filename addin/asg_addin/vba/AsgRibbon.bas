@@ -27,7 +27,7 @@ Sub BuildWorkbooks(control As IRibbonControl)
     End Select
     folder = ChosenFolder("Folder for the workbooks")
     If folder = "" Then Exit Sub
-    RunJob "build_workbooks", source, folder, previous, outcomes
+    RunJob control, "build_workbooks", source, folder, previous, outcomes
 End Sub
 
 Sub ChooseResults(control As IRibbonControl)
@@ -35,7 +35,7 @@ Sub ChooseResults(control As IRibbonControl)
     If Not HasWorkbook() Then Exit Sub
     source = ChosenFile("Results file: results.csv of a build")
     If source = "" Then Exit Sub
-    RunJob "choose_results_file", source
+    RunJob control, "choose_results_file", source
     #If Not Mac Then
         'Formulas that read the results file do not see that another one was chosen.
         Application.CalculateFull
@@ -43,20 +43,37 @@ Sub ChooseResults(control As IRibbonControl)
 End Sub
 
 Sub InsertExamples(control As IRibbonControl)
-    If HasWorkbook() Then RunJob "insert_examples"
+    If HasWorkbook() Then RunJob control, "insert_examples"
 End Sub
 
 Sub CheckSheet(control As IRibbonControl)
-    If HasWorkbook() Then RunJob "check_sheet"
+    If HasWorkbook() Then RunJob control, "check_sheet"
+End Sub
+
+Sub RestartPython(control As IRibbonControl)
+    #If Mac Then
+        MsgBox "On a Mac each button starts a Python of its own.", vbInformation, ASG_TITLE
+    #Else
+        KillPy control
+        Application.CalculateFull
+    #End If
 End Sub
 
 Sub ShowHelp(control As IRibbonControl)
-    If HasWorkbook() Then RunJob "show_help"
+    If HasWorkbook() Then RunJob control, "show_help"
 End Sub
 
 Private Function HasWorkbook() As Boolean
+    Dim reason As String
     HasWorkbook = Not ActiveWorkbook Is Nothing
-    If Not HasWorkbook Then MsgBox "Open a workbook first.", vbInformation, ASG_TITLE
+    If HasWorkbook Then Exit Function
+    reason = "Open a workbook first."
+    #If Not Mac Then
+        If Application.ProtectedViewWindows.Count > 0 Then
+            reason = "The workbook is in Protected View. Choose Enable Editing first."
+        End If
+    #End If
+    MsgBox reason, vbInformation, ASG_TITLE
 End Function
 
 Private Function ChosenFile(question As String) As String
@@ -83,14 +100,14 @@ Private Function ChosenFolder(question As String) As String
     #End If
 End Function
 
-Private Sub RunJob(job As String, ParamArray words() As Variant)
+Private Sub RunJob(control As IRibbonControl, job As String, ParamArray words() As Variant)
     Dim python As String, i As Long
     python = "import asg_addin.macros; asg_addin.macros." & job & "("
     For i = LBound(words) To UBound(words)
         If i > LBound(words) Then python = python & ", "
         python = python & "'" & AsHex(CStr(words(i))) & "'"
     Next i
-    RunPython python & ")"
+    RunPython control, python & ")"
 End Sub
 
 Private Function AsHex(text As String) As String
