@@ -192,7 +192,9 @@ def _conf(machine: Machine, where: Places) -> bytes:
     found = settings(machine, where)
     if any('"' in value for value in found.values()):
         raise AsgError(f'{found}: VBA cannot read a path with a " in it')
-    text = "".join(f'"{name}","{value}"\n' for name, value in found.items())
+    # VBA's Input # ends a line at CRLF; a Mac's files have LF.
+    end = "\r\n" if machine.system == WINDOWS else "\n"
+    text = "".join(f'"{name}","{value}"{end}' for name, value in found.items())
     try:
         return text.encode(machine.code_page)
     except UnicodeEncodeError as error:

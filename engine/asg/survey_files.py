@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import reprlib
 import tomllib
@@ -19,6 +20,9 @@ from asg.survey import PATTERNS, CrossFaultsError, LocationPath, Survey
 
 LARGEST_FILE = 1 << 24
 """Bytes of a survey file; more than this is none."""
+
+UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How a text begins that Windows' editors save as "Unicode"."""
 
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods")
 """Endings of surveys that are workbooks."""
@@ -89,11 +93,13 @@ def survey_text(name_or_path: str | Path) -> tuple[str, str]:
                 content = stream.read(LARGEST_FILE + 1)
             if len(content) > LARGEST_FILE:
                 raise SurveyError(f"{path.name}: over 16 MB; expected a survey file")
-            text = content.decode("utf-8-sig")
+            text = content.decode("utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig")
         except FileNotFoundError as error:
             raise SurveyError(f"{path}: no such survey file") from error
         except UnicodeDecodeError as error:
-            raise SurveyError(f"{path.name}: not UTF-8 text (byte {error.start})") from error
+            raise SurveyError(
+                f"{path.name}: not {error.encoding.upper()} text (byte {error.start})"
+            ) from error
         except OSError as error:
             raise SurveyError(f"{path}: cannot be read: {error.strerror}") from error
         return text.replace("\r\n", "\n"), path.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,7 +18,8 @@ from asg.survey import (
     Report,
     Survey,
 )
-from asg.writing.output import FIXED_DATE, replacing
+from asg.workbook.package import repacked
+from asg.writing.output import FIXED_DATE, write_file
 
 
 @dataclass(frozen=True)
@@ -321,7 +323,8 @@ def write_survey_workbook(survey: Survey, path: Path) -> None:
     import xlsxwriter
 
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as workbook:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, options) as workbook:
         workbook.set_properties({"title": survey.title, "created": FIXED_DATE})
         head = workbook.add_format(
             {"bold": True, "font_color": "#FFFFFF", "bg_color": "#003087", "valign": "top"}
@@ -349,3 +352,4 @@ def write_survey_workbook(survey: Survey, path: Path) -> None:
                     sheet.data_validation(
                         number, 2, number, 2, {"validate": "list", "source": list(words)}
                     )
+    write_file(repacked(made.getvalue()), path)

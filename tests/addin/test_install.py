@@ -45,6 +45,7 @@ def test_settings_name_this_python_as_vba_reads_them(tmp_path, built):
     where = places(machine)
     assert where.conf == machine.home / ".asg-benchmark/asg-benchmark.conf"
     lines = where.conf.read_text("cp1252").splitlines()
+    assert where.conf.read_bytes().count(b"\r\n") == len(lines) == 2  # as VBA writes it
     assert lines == [
         f'"INTERPRETER_WIN","{machine.python.executable}"',
         f'"PYTHONPATH","{where.conf.parent}"',

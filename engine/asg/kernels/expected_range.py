@@ -172,7 +172,7 @@ def overdispersion(
     z = z_scores(score, s, theta)
     low, high = winsor_limits(z, winsorise_tails, quantile)
     ratio = phi(np.clip(z, low, high))
-    v = s**-2.0
+    v = 1 / np.square(s)  # exact steps: a power differs between maths libraries
     return Overdispersion(low, high, ratio, float(v.sum()), float((v**2).sum()), tau2(ratio, s))
 
 
@@ -223,7 +223,7 @@ def tau2(phi: float, se: ArrayLike) -> float:
         ``(I phi - (I - 1)) / (sum v - sum v**2 / sum v)`` with ``v = 1 / se**2``; 0 where that is
         negative or fewer than two trusts remain.
     """
-    v = np.asarray(se, float) ** -2.0
+    v = 1 / np.square(np.asarray(se, float))
     trusts = v.size
     if trusts < 2 or trusts * phi <= trusts - 1:
         return 0.0

@@ -128,6 +128,10 @@ READERS: dict[str, Callable[[Path], Cells]] = {
 """How a file is read, by its ending."""
 
 
+A_READABLE_FILE = "a file you may read; if it is open in Excel, close it there"
+"""What is expected where Windows or the file's rights refuse a file."""
+
+
 def read_table(path: str | Path) -> TextTable:
     """Read a file with headings in its first row, every cell as text.
 
@@ -157,7 +161,7 @@ def read_table(path: str | Path) -> TextTable:
     except (IsADirectoryError, PermissionError) as error:
         if path.is_dir():  # of which Windows says that it may not be read
             raise InputError([Fault(str(path), "is a folder", "a file to read")]) from error
-        raise InputError([Fault(str(path), "may not be read", "a file you may read")]) from error
+        raise InputError([Fault(str(path), "may not be read", A_READABLE_FILE)]) from error
     except MemoryError as error:
         kind, expected = "too large for the memory of this computer", "a smaller file"
         raise InputError([Fault(path.name, kind, expected)]) from error

@@ -110,8 +110,13 @@ def open_workbook(path: Path, expected: str = A_WORKBOOK) -> Workbook:
         raise _unreadable(path, "no such file", expected) from None
     except IsADirectoryError:
         raise _unreadable(path, "is a folder", expected) from None
+    except PermissionError as error:
+        # Windows says so of a folder, and of a file that another program holds.
+        if path.is_dir():
+            raise _unreadable(path, "is a folder", expected) from error
+        wanted = f"{expected}; if it is open in Excel, close it there"
+        raise _unreadable(path, "may not be read", wanted) from error
     except OSError as error:
-        # Windows says "permission denied" of a folder.
         kind = "is a folder" if path.is_dir() else f"cannot be read ({error.strerror or error})"
         raise _unreadable(path, kind, expected) from error
     if not content:

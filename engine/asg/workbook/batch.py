@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from itertools import chain
@@ -25,6 +26,9 @@ from asg.workbook.writer import workbook_bytes
 from asg.writing.output import write_file
 
 NEAR_MATCHES = 5
+
+WINDOWS_PROCESSES = 61
+"""Processes of a pool that Windows can wait for; Python refuses more."""
 
 DEFAULT_TEMPLATE = "trust_results"
 NATIONAL_TEMPLATE = "national"
@@ -142,7 +146,8 @@ def _runs(
     if executor is None and (jobs == 1 or len(codes) < 2):
         return here(Job(arrange(results), template, folder), codes)
     if executor is None:
-        return on_processes(min(jobs, len(codes)), results, template, folder, codes)
+        most = WINDOWS_PROCESSES if os.name == "nt" else jobs
+        return on_processes(min(jobs, most, len(codes)), results, template, folder, codes)
     return on_executor(executor, results, template, folder, codes)
 
 

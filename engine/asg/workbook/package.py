@@ -22,6 +22,8 @@ for a hundredth of the size."""
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The date of every part: the first that a zip file can tell, as Excel writes it."""
 FILE_MODE = 0o600 << 16
+UNIX = 3
+"""The system that every part says it was made on, whichever it was."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,18 @@ def package_bytes(parts: Iterable[tuple[str, Deflated]]) -> bytes:
     return target.getvalue()
 
 
+def repacked(package: bytes) -> bytes:
+    """Pack a zip file anew, so that its bytes do not tell the system that it was made on."""
+    with ZipFile(io.BytesIO(package)) as archive:
+        return package_bytes((name, deflated(archive.read(name))) for name in archive.namelist())
+
+
 def _add(archive: ZipFile, name: str, part: Deflated) -> None:
     # zipfile takes no content that is deflated already: this is what it does with its own.
     entry = ZipInfo(name, EARLIEST)
     entry.compress_type = ZIP_DEFLATED
     entry.external_attr = FILE_MODE
+    entry.create_system = UNIX  # the same bytes on Windows
     entry.CRC, entry.file_size, entry.compress_size = part.crc32, part.size, len(part.content)
     if archive.fp is None:
         raise ValueError("the zip file is closed")

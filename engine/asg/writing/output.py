@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -17,6 +19,12 @@ import pandas as pd
 
 from asg.errors import OutputError, UsageError
 from asg.writing.unfinished import begin_file, reason, remove_abandoned
+
+PATIENCE = 2.0
+"""Seconds to wait for a program that holds a file."""
+
+HELD_BY_ANOTHER = (5, 32)
+"""Windows' errors "access denied" and "sharing violation"."""
 
 FIXED_DATE = datetime(2000, 1, 1)
 """When every file says it was made, so that the same input gives the same bytes."""
@@ -65,7 +73,7 @@ def replacing_one_of_many(path: Path) -> Iterator[Path]:
         if os.name == "nt":  # which does not rename a file that is open
             os.close(handle)
             handle = None
-        temporary.replace(path)
+        _patiently_replace(temporary, path)
         temporary = None
     except OSError as error:
         raise OutputError(reason(path, error)) from error
@@ -77,11 +85,32 @@ def replacing_one_of_many(path: Path) -> Iterator[Path]:
                 temporary.unlink()
 
 
-def _check_replaceable(path: Path) -> None:
-    """Refuse a folder, and a file that its owner has made read-only.
+def _patiently_replace(temporary: Path, path: Path) -> None:
+    """Rename; where Windows says that another program holds a file, try again for two seconds.
 
-    A rename would replace the file on a Mac or Linux all the same; Windows refuses it.
+    Virus scanners open a new file for some milliseconds. What Excel holds it holds for longer.
     """
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            temporary.replace(path)
+        except OSError as error:
+            held = getattr(error, "winerror", None) in HELD_BY_ANOTHER
+            if not held or time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _check_replaceable(path: Path) -> None:
+    """Refuse a folder, a stream beside a file, and a file that its owner has made read-only.
+
+    A rename would replace the file on a Mac or Linux all the same; Windows refuses it. A colon in
+    a name makes Windows write to a stream that no folder shows.
+    """
+    if ":" in path.name:
+        raise OutputError(f"{path}: a name of a file has no ':'; choose another")
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "is a folder", str(path))
     effective = os.access in os.supports_effective_ids
@@ -147,11 +176,15 @@ class FullPrecision(float):
 
 
 def _write_sheet(table: pd.DataFrame, path: Path) -> None:
-    import xlsxwriter  # only who asks for .xlsx waits for it
+    # Only who asks for .xlsx waits for these.
+    import xlsxwriter
+
+    from asg.workbook.package import repacked
 
     # Text from an input stays text: "=1+1" is a name, not a formula.
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with xlsxwriter.Workbook(str(path), options) as workbook:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, options) as workbook:
         workbook.set_properties({"created": FIXED_DATE})
         sheet = workbook.add_worksheet("results")
         sheet.write_row(0, 0, list(table.columns), workbook.add_format({"bold": True}))
@@ -163,6 +196,7 @@ def _write_sheet(table: pd.DataFrame, path: Path) -> None:
                         sheet.write_string(row, column, value)
                 elif not pd.isna(value):
                     sheet.write_number(row, column, FullPrecision(value))
+    path.write_bytes(repacked(made.getvalue()))
 
 
 def as_written(table: pd.DataFrame) -> pd.DataFrame:

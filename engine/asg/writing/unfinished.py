@@ -24,6 +24,12 @@ LOCK_FILE = ".asg-build.lock"
 
 LONGEST_STEM = 60
 
+_NOT_FOUND, _INVALID_NAME, _TOO_LONG = 3, 123, 206
+"""Windows' errors for a path."""
+
+_LONGEST_PATH, _LONGEST_NAME = 260, 255
+"""Characters that Windows takes, unless its policy for long paths is on."""
+
 
 def begin_file(path: Path) -> tuple[int, Path]:
     """Make an empty file beside ``path`` to write to, and hold it as long as its handle is open.
@@ -116,11 +122,20 @@ def reason(path: Path, error: OSError) -> str:
         return f"{path}: is a folder; give the name of a file"
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
         return f"{path}: part of this path is a file, not a folder; choose another folder"
-    if error.errno == errno.ENAMETOOLONG:
-        return f"{path}: too long a name; choose a shorter one"
+    if error.errno == errno.ENAMETOOLONG or _is_too_long_on_windows(path, error):
+        return f"{path}: too long a name; choose a shorter one, or a folder with a shorter path"
     if error.errno == errno.EROFS or isinstance(error, PermissionError):
         return (
             f"{path}: may not be written; if it is open in Excel close it there, "
             "or choose a folder that you may write to"
         )
     return f"{path}: could not be written: {error.strerror or error}"
+
+
+def _is_too_long_on_windows(path: Path, error: OSError) -> bool:
+    """Windows has a name for it, or says of such a path that it is wrong or not there."""
+    code = getattr(error, "winerror", None)
+    if code in (_NOT_FOUND, _INVALID_NAME):
+        in_the_making = len(str(path.absolute())) + len("..-12345678") + len(TEMPORARY_SUFFIX)
+        return in_the_making >= _LONGEST_PATH or len(path.name) >= _LONGEST_NAME
+    return code == _TOO_LONG

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 from asg.workbook.model import Book, Content, ExcelTable, Sheet, column_letters
+from asg.workbook.package import UNIX
 from asg.workbook.text import INDENT
 from asg.workbook.theme import LOOKS, Look, Theme
 
@@ -79,11 +80,11 @@ def ods_bytes(book: Book, theme: Theme) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         # A reader knows the file by its first part, which is therefore not compressed.
-        archive.writestr(zipfile.ZipInfo("mimetype", day), MEDIA_TYPE)
-        for name, xml in parts.items():
-            told = zipfile.ZipInfo(name, day)
-            told.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(told, xml.encode("utf-8"))
+        for name, content in {"mimetype": MEDIA_TYPE, **parts}.items():
+            entry = zipfile.ZipInfo(name, day)
+            entry.create_system = UNIX  # the same bytes on Windows
+            entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content.encode("utf-8"))
     return packed.getvalue()
 
 
