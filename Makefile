@@ -13,7 +13,7 @@ FUZZ_SECONDS ?= 120
 OUT ?= out
 JOBS ?= 2
 
-.PHONY: demo test faults fuzz lint bench growth docs pictures parity sample clean help
+.PHONY: demo test test-windows faults fuzz lint bench growth docs pictures parity sample clean help
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -24,6 +24,9 @@ demo: $(VENV)/run.stamp ## A results workbook for every trust of the embedded sa
 
 test: $(VENV)/dev.stamp $(VENV)/validator.stamp $(VENV)/pyodide.stamp $(VENV)/fuzzer.stamp ## All tests
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+
+test-windows: $(VENV)/dev.stamp ## The add-in and the tests on a Windows Python, under Wine
+	tools/windows/test.sh $(BIN)/python $(VENV)/windows
 
 faults: $(VENV)/dev.stamp ## Faults and hostile input, with 100 builds killed at random moments
 	ASG_KILLS=100 $(BIN)/python -m pytest tests/faults tests/hostile

@@ -39,16 +39,16 @@ class AskedQuestion:
     ----------
     name
         How sentences call it.
-    codes
-        Its codes.
+    labels
+        Its codes in order, with their labels, empty where the codes are in cells.
     scores
         Score by code, of those that carry one.
     expected
-        What may stand in an answer, in words.
+        What an answer may be, in words.
     """
 
     name: str
-    codes: frozenset[int]
+    labels: Mapping[int, str]
     scores: Mapping[int, float]
     expected: str
 
@@ -71,8 +71,8 @@ def asked_question(question: Cells, survey: Survey) -> AskedQuestion:
         raise ArgumentError("question", f"{in_words(name)} is not a question of {survey.id}")
     if not found.scored:
         raise ArgumentError("question", f"{found.id} of {survey.id} carries no scores")
-    codes = frozenset(option.code for option in found.options)
-    return AskedQuestion(found.id, codes, found.scores, found.codes_expected)
+    labels = {option.code: option.label for option in found.options}
+    return AskedQuestion(found.id, labels, found.scores, found.codes_expected)
 
 
 def _question_in_cells(rows: list[list[Cell]]) -> AskedQuestion:
@@ -102,28 +102,29 @@ def _question_in_cells(rows: list[list[Cell]]) -> AskedQuestion:
     if not scores:
         raise ArgumentError("question", "no code in these cells has a score")
     listed = ", ".join(str(code) for code in codes)
-    return AskedQuestion("these codes", frozenset(codes), scores, f"{listed}, or blank")
+    expected = f"{listed}, or blank; a code without a score is listed with a blank beside it"
+    return AskedQuestion("these codes", dict.fromkeys(codes, ""), scores, expected)
 
 
-def scored_answers(answers: Cells, question: Cells, survey: Survey) -> NDArray[np.float64]:
-    """Take a column of answers as scores.
-
-    Returns
-    -------
-    ndarray
-        Shape (J,): 0 to 10; NaN where nothing was answered or the answer carries no score.
+def coded_answers(answers: Cells, asked: AskedQuestion, survey: Survey) -> list[int | None]:
+    """Take a column of answers as codes, None where nothing was answered.
 
     Raises
     ------
     ArgumentError
-        If a cell holds what the question has no code for, or ``question`` is wrong.
+        If a cell holds what the question has no code for.
     """
     from asg.reading.meanings import option_meaning
 
-    asked = asked_question(question, survey)
     cells = line_of(answers, "answers")
+    if 0 not in asked.labels:  # Excel's FILTER and references make a 0 of a blank
+        cells = [None if cell.__class__ is float and cell == 0 else cell for cell in cells]
     expected = f"an answer to {asked.name}: {asked.expected}"
-    coded = _coded(cells, "answers", option_meaning(asked.codes), expected, survey)
+    return _coded(cells, "answers", option_meaning(frozenset(asked.labels)), expected, survey)
+
+
+def scores_of(coded: list[int | None], asked: AskedQuestion) -> NDArray[np.float64]:
+    """Scores of answers, shape (J,): NaN where there is no answer or it carries no score."""
     scores = (np.nan if code is None else asked.scores.get(code, np.nan) for code in coded)
     return np.fromiter(scores, dtype=np.float64, count=len(coded))
 

@@ -78,6 +78,8 @@ def example_sheet() -> ExampleSheet:
         "G3": [["Scores of twelve trusts on one question"]],
         "G4": [["trust", "score", "standard error", "band"]],
         f"G{FIRST_ROW}": trusts,
+        f"G{trusts_last + 2}": [["Answers to Q18 in per cent"]],
+        f"G{trusts_last + 3}": [["code", "answer", "per cent"]],
         "L3": [["One figure at a time"]],
         "L4": [["what", "formula", "what it gives"]],
     }
@@ -103,6 +105,8 @@ def _examples(last: int, trusts_last: int) -> tuple[Example, ...]:
         (f"=ASG_TAU2({scores},{ses})", "variance between the trusts"),
         (f"=ASG_Z({own},{scores},{ses})", "adjusted z of trust T01"),
         (f"=ASG_BAND({own},{scores},{ses})", "band of trust T01"),
+        (f"=ASG_FIRM({own},{scores},{ses})", "TRUE where that band is firm"),
+        (f"=ASG_INTERVAL({own})", "its 95 % interval, in a row"),
         (f"=ASG_EXPECTED({own},{scores},{ses})", "its six limits, in a row"),
         ("=ASG_CHANGE(H5,I5,H6,I6)", "change, were T02's score last year's of T01"),
         ("=ASG_RESPONSE_RATE(320,1250,38,12)", "adjusted response rate"),
@@ -119,6 +123,7 @@ def _examples(last: int, trusts_last: int) -> tuple[Example, ...]:
             RESPONDENTS,
         ),
         Example(f"J{first}", f"=ASG_BANDS({scores},{ses})", "bands", len(_SCORES)),
+        Example(f"G{trusts_last + 4}", f'=ASG_ANSWERS({answers},"Q18",{weights})', "answers", 4),
         *(
             Example(f"N{row}", formula, says)
             for row, (formula, says) in zip(rows, single, strict=True)

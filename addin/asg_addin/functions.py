@@ -10,9 +10,26 @@ from __future__ import annotations
 import numpy as np
 
 from asg.bands import BAND_LABELS, CHANGE_LABELS
-from asg.kernels import band, change, limits, response_rate, scores, weights
+from asg.kernels import (
+    answer_shares,
+    band,
+    change,
+    firm_bands,
+    limits,
+    response_rate,
+    score_interval,
+    scores,
+    weights,
+)
+from asg.kernels.expected_range import ZERO_SE
 from asg.marks import SUPPRESSED
-from asg_addin.answers import answer_weights, respondents, scored_answers
+from asg_addin.answers import (
+    answer_weights,
+    asked_question,
+    coded_answers,
+    respondents,
+    scores_of,
+)
 from asg_addin.arguments import (
     ArgumentError,
     Cell,
@@ -26,6 +43,7 @@ from asg_addin.arguments import (
     text_in,
     texts_in,
     together,
+    was_left_out,
 )
 from asg_addin.cached_files import results_asked, survey_asked
 from asg_addin.results_cells import result_cell, result_rows
@@ -47,30 +65,43 @@ _SCORE = "The trust's score: a cell, or a column of them."
 _SE = "Its standard error, of the same shape."
 _SCORES = "The scores of all trusts on the question. Blank or [c]: a suppressed trust."
 _SES = "Their standard errors, of the same shape."
+_SUPPRESSED = "What stands for a suppressed figure: a text, 0 or NA(). Left out: [c]."
 _TRUST = "The trust's code, or a column of codes."
 _GROUP = "The service group: CAMHS, AMHS or OPMHS."
 _RESULTS = "The path of results.csv or of a results workbook. Blank: the file that was chosen."
 
 
-@udf(answers=_ANSWERS, question=_QUESTION, weights=_WEIGHTS, survey=_SURVEY)
-def ASG_SCORE(answers: Cells, question: Cells, weights: Cells = None, survey: Cells = None) -> Cell:
+@udf(answers=_ANSWERS, question=_QUESTION, weights=_WEIGHTS, survey=_SURVEY, suppressed=_SUPPRESSED)
+def ASG_SCORE(
+    answers: Cells,
+    question: Cells,
+    weights: Cells = None,
+    survey: Cells = None,
+    suppressed: Cells = None,
+) -> Cell:
     """Weighted mean score, 0 to 10, of a trust's answers to a question; [c] under 30 answers."""
-    return _scored(answers, question, weights, survey)[1]
+    return _marked(_scored(answers, question, weights, survey)[1], suppressed)
 
 
-@udf(answers=_ANSWERS, question=_QUESTION, survey=_SURVEY)
-def ASG_N(answers: Cells, question: Cells, survey: Cells = None) -> Cell:
+@udf(answers=_ANSWERS, question=_QUESTION, survey=_SURVEY, suppressed=_SUPPRESSED)
+def ASG_N(answers: Cells, question: Cells, survey: Cells = None, suppressed: Cells = None) -> Cell:
     """Number of respondents with a scored answer to a question; [c] under 30.
 
     The engine shows no such number either: a small one tells of people as a score does.
     """
-    return _scored(answers, question, None, survey)[0]
+    return _marked(_scored(answers, question, None, survey)[0], suppressed)
 
 
-@udf(answers=_ANSWERS, question=_QUESTION, weights=_WEIGHTS, survey=_SURVEY)
-def ASG_SE(answers: Cells, question: Cells, weights: Cells = None, survey: Cells = None) -> Cell:
+@udf(answers=_ANSWERS, question=_QUESTION, weights=_WEIGHTS, survey=_SURVEY, suppressed=_SUPPRESSED)
+def ASG_SE(
+    answers: Cells,
+    question: Cells,
+    weights: Cells = None,
+    survey: Cells = None,
+    suppressed: Cells = None,
+) -> Cell:
     """Standard error of the score that ASG_SCORE gives; [c] under 30 answers."""
-    return _scored(answers, question, weights, survey)[2]
+    return _marked(_scored(answers, question, weights, survey)[2], suppressed)
 
 
 def _scored(
@@ -78,13 +109,47 @@ def _scored(
 ) -> tuple[Cell, Cell, Cell]:
     """Give n, score and standard error, all three the mark where they may not be shown."""
     asked = survey_asked(survey)
-    x = scored_answers(answers, question, asked)
+    about = asked_question(question, asked)
+    x = scores_of(coded_answers(answers, about, asked), about)
     w = answer_weights(weights, x)
     one_trust = np.zeros(x.shape, dtype=np.intp)
     found = scores(x, w, one_trust, 1, variance=asked.method.variance)
     if found.n[0, 0] < asked.method.suppress_below:
         return SUPPRESSED, SUPPRESSED, SUPPRESSED
     return int(found.n[0, 0]), float(found.score[0, 0]), float(found.se[0, 0])
+
+
+def _marked(value: Cell, suppressed: Cells) -> Cell:
+    """Put what the user chose in the place of the mark of suppression."""
+    if was_left_out(suppressed):
+        return value
+    chosen = rows_of(suppressed)[0][0]
+    if isinstance(value, list):
+        return [[chosen if cell == SUPPRESSED else cell for cell in row] for row in value]
+    return chosen if value == SUPPRESSED else value
+
+
+@udf(answers=_ANSWERS, question=_QUESTION, weights=_WEIGHTS, survey=_SURVEY)
+def ASG_ANSWERS(
+    answers: Cells, question: Cells, weights: Cells = None, survey: Cells = None
+) -> Cell:
+    """Answers in per cent: code, label and per cent of each option; [c] under 30 answers.
+
+    Options with a score are of the scored answers, the others of all answers.
+    """
+    asked = survey_asked(survey)
+    about = asked_question(question, asked)
+    coded = coded_answers(answers, about, asked)
+    x = scores_of(coded, about)
+    given = np.array([np.nan if code is None else code for code in coded])
+    w = answer_weights(weights, np.where(np.isnan(given), np.nan, 1.0))
+    counted = np.count_nonzero(~np.isnan(x) & (w > 0))
+    shares = answer_shares(given, w, list(about.labels), [c in about.scores for c in about.labels])
+    hidden = counted < asked.method.suppress_below
+    return [
+        [code, label, SUPPRESSED if hidden else 100 * float(share)]
+        for (code, label), share in zip(about.labels.items(), shares, strict=True)
+    ]
 
 
 @udf(
@@ -123,13 +188,31 @@ def ASG_SCORES(responses: Cells, survey: Cells = None) -> Cell:
     return sheet_scores(rows_of(responses), survey_asked(survey))
 
 
-@udf(scores="The trust's scores of all questions of the section. Blank or [c]: a suppressed one.")
-def ASG_SECTION(scores: Cells) -> Cell:
+@udf(
+    scores="The trust's scores of all questions of the section. Blank or [c]: a suppressed one.",
+    suppressed=_SUPPRESSED,
+)
+def ASG_SECTION(scores: Cells, suppressed: Cells = None) -> Cell:
     """Section score: the plain mean of the question scores; [c] where one of them is missing."""
     cells = [cell for row in rows_of(scores) for cell in row]
     if any(is_suppressed(cell) or is_blank(cell) for cell in cells):
-        return SUPPRESSED
+        return _marked(SUPPRESSED, suppressed)
     return float(np.mean(np.array(numbers_in(cells, "scores"), dtype=np.float64)))
+
+
+@udf(score=_SCORE, se=_SE)
+def ASG_INTERVAL(score: Cells, se: Cells) -> Cell:
+    """95 % interval of a score: lower and upper end, two in a row, cut at 0 and 10."""
+    figures = trust_figures(score, se, ("score", "se"))
+    lower, upper = score_interval(figures.score, figures.se)
+    marks = [cell for row in figures.marked([None] * len(lower)) for cell in row]
+    unknown = "se: 0; expected a standard error above 0, for an interval"
+    return [
+        [mark] * 2 if mark is not None else [unknown] * 2 if error < ZERO_SE else ends
+        for *ends, error, mark in zip(
+            lower.tolist(), upper.tolist(), figures.se.tolist(), marks, strict=True
+        )
+    ]
 
 
 @udf(scores=_SCORES, ses=_SES)
@@ -153,6 +236,15 @@ def ASG_BAND(score: Cells, se: Cells, scores: Cells, ses: Cells) -> Cell:
     return _shown(own, [BAND_LABELS.get(int(number), "") for number in band(own.z)])
 
 
+@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES)
+def ASG_FIRM(score: Cells, se: Cells, scores: Cells, ses: Cells) -> Cell:
+    """TRUE where a band is firm: the same under other settings, and not close to a limit."""
+    own = own_range(score, se, scores, ses)
+    every = all_trusts(scores, ses)
+    firm = firm_bands(own.figures.score, own.figures.se, every.score, every.se)
+    return _shown(own, [bool(is_firm) for is_firm in firm])
+
+
 @udf(scores=_SCORES, ses=_SES)
 def ASG_BANDS(scores: Cells, ses: Cells) -> Cell:
     """Bands of all trusts on a question in words, in the shape of the scores."""
@@ -163,10 +255,13 @@ def ASG_BANDS(scores: Cells, ses: Cells) -> Cell:
 
 @udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES)
 def ASG_EXPECTED(score: Cells, se: Cells, scores: Cells, ses: Cells) -> Cell:
-    """Expected range of a trust: lower and upper limit at 90 %, 95 % and 99.8 %, six in a row."""
+    """Expected range of a trust, six limits in a row: from lower 99.8 % to upper 99.8 %.
+
+    The order: lower 99.8 %, 95 %, 90 %, upper 90 %, 95 %, 99.8 %.
+    """
     own = own_range(score, se, scores, ses)
     lower, upper = limits(own.theta, own.total_se)
-    six = np.stack([lower, upper], axis=-1).reshape(len(lower), -1)
+    six = np.concatenate([lower[:, ::-1], upper], axis=-1)
     marks = [cell for row in own.figures.marked([None] * len(lower)) for cell in row]
     return [
         [float(limit) for limit in row] if mark is None else [mark] * len(row)
@@ -196,13 +291,17 @@ def ASG_CHANGE(score: Cells, se: Cells, previous_score: Cells, previous_se: Cell
     sent="Questionnaires sent out.",
     undeliverable="Of these, those that could not be delivered.",
     died="Of these, those sent to people who had died.",
+    suppressed=_SUPPRESSED,
 )
-def ASG_RESPONSE_RATE(returned: Cells, sent: Cells, undeliverable: Cells, died: Cells) -> Cell:
+def ASG_RESPONSE_RATE(
+    returned: Cells, sent: Cells, undeliverable: Cells, died: Cells, suppressed: Cells = None
+) -> Cell:
     """Adjusted response rate, 0 to 1: returned / (sent - undeliverable - died); [c] under 30."""
     least = survey_asked(None).method.suppress_below
     named = {"returned": returned, "sent": sent, "undeliverable": undeliverable, "died": died}
     rows = together({name: rows_of(cells) for name, cells in named.items()})
-    return _value([[_rate(dict(zip(named, four, strict=True)), least) for four in r] for r in rows])
+    rates = [[_rate(dict(zip(named, four, strict=True)), least) for four in row] for row in rows]
+    return _marked(_value(rates), suppressed)
 
 
 def _rate(counts: dict[str, Cell], least: int) -> Cell:
@@ -227,9 +326,15 @@ def _rate(counts: dict[str, Cell], least: int) -> Cell:
     item="The question (Q18) or section (S04), or a row of them.",
     measure="A column of results.csv: score, n, se, national_average, z, band_label, change, ...",
     results=_RESULTS,
+    suppressed=_SUPPRESSED,
 )
 def ASG_RESULT(
-    trust: Cells, group: Cells, item: Cells, measure: Cells, results: Cells = None
+    trust: Cells,
+    group: Cells,
+    item: Cells,
+    measure: Cells,
+    results: Cells = None,
+    suppressed: Cells = None,
 ) -> Cell:
     """Figure of a results file, by trust, group and item; [c] suppressed, [x] none, [z] no such."""
     file = results_asked(results)
@@ -239,7 +344,8 @@ def ASG_RESULT(
         "item": texts_in(item, "item", "a question or a section"),
         "measure": texts_in(measure, "measure", "a column of results.csv"),
     }
-    return _value([[result_cell(file, *four) for four in row] for row in together(asked)])
+    cells = [[result_cell(file, *four) for four in row] for row in together(asked)]
+    return _marked(_value(cells), suppressed)
 
 
 @udf(trust="The trust's code.", group=_GROUP, results=_RESULTS)

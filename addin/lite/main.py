@@ -4,10 +4,13 @@ The functions are those of the add-in for Windows, from the same package; nothin
 """
 
 from asg_addin.functions import (
+    ASG_ANSWERS,
     ASG_BAND,
     ASG_BANDS,
     ASG_CHANGE,
     ASG_EXPECTED,
+    ASG_FIRM,
+    ASG_INTERVAL,
     ASG_N,
     ASG_RESPONSE_RATE,
     ASG_RESULT,
@@ -22,10 +25,13 @@ from asg_addin.functions import (
 )
 
 __all__ = [
+    "ASG_ANSWERS",
     "ASG_BAND",
     "ASG_BANDS",
     "ASG_CHANGE",
     "ASG_EXPECTED",
+    "ASG_FIRM",
+    "ASG_INTERVAL",
     "ASG_N",
     "ASG_RESPONSE_RATE",
     "ASG_RESULT",

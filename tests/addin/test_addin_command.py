@@ -23,7 +23,7 @@ def test_build_writes_the_addin_and_says_what_is_in_it(tmp_path, capsys):
     assert run(["addin", "build", "--out", str(tmp_path / "made")]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[0] == f"Add-in: {tmp_path / 'made' / 'asg.xlam'}"
-    assert said[1].startswith("15 functions, xlwings 0.37.")
+    assert said[1].startswith("18 functions, xlwings 0.37.")
     assert [path.name for path in (tmp_path / "made").iterdir()] == ["asg.xlam"]
 
 

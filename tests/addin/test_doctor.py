@@ -274,7 +274,7 @@ def test_this_machine_describes_itself():
     engine, addin = machine.package_folders
     assert (engine / "asg").is_dir()
     assert (addin / "asg_addin").is_dir()
-    assert (machine.registry == {}) == (sys.platform != "win32")
+    assert machine.registry == {} or sys.platform == "win32"
 
 
 def test_the_doctor_needs_none_of_the_addin_s_packages():

@@ -126,6 +126,7 @@ def test_a_survey_file_and_a_results_file_by_a_plain_path_are_read(formula, resu
     assert isinstance(score, float)
 
 
+@pytest.mark.linux_only  # where //tmp is a folder
 def test_a_chosen_file_may_be_on_a_network(formula, results_csv, monkeypatch, tmp_path):
     from asg_addin.chosen_results import choose_results
 

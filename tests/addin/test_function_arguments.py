@@ -88,7 +88,8 @@ def test_codes_and_scores_may_stand_in_cells(formula):
     answers = scored(yes=20, no=0, others=[2.0] * 20 + [7.0])
     assert formula("ASG_SCORE", answers, question) == 5
     assert formula("ASG_SCORE", scored(yes=40, no=1), question) == (
-        "answers: cell 41: 3; expected an answer to these codes: 1, 2, 7, or blank"
+        "answers: cell 41: 3; expected an answer to these codes: 1, 2, 7, or blank; "
+        "a code without a score is listed with a blank beside it"
     )
 
 
@@ -366,3 +367,60 @@ def test_a_results_workbook_serves_as_the_results_file(formula, results, results
         assert len(found) == 1, measure
     said = formula("ASG_RESULT", "Z01", "AMHS", "Q18", "n", str(tmp_path / "RRE.xlsx"))
     assert said == "trust: 'Z01' is not in RRE.xlsx"
+
+
+def test_what_stands_for_a_suppressed_figure_is_chosen(formula):
+    few = scored(yes=15, no=14)
+    for name in ("ASG_SCORE", "ASG_SE"):
+        assert formula(name, few, "Q18", MISSING, MISSING, "few") == "few"
+        assert formula(name, few, "Q18", MISSING, MISSING, 0.0) == 0
+        assert formula(name, few, "Q18", MISSING, MISSING, NOT_AVAILABLE) == "#N/A"
+        assert formula(name, few, "Q18", MISSING, MISSING, None) == "[c]"
+    assert formula("ASG_N", few, "Q18", MISSING, "few") == "few"
+    assert formula("ASG_N", scored(yes=15, no=15), "Q18", MISSING, "few") == 30
+    assert formula("ASG_SECTION", ((5.0,), ("[c]",)), "few") == "few"
+    rates = formula("ASG_RESPONSE_RATE", ((29.0,), (30.0,)), 60.0, 0.0, 0.0, "few")
+    assert [row[0] for row in rates] == ["few", 0.5]
+
+
+def test_a_zero_that_filter_makes_of_a_blank_is_no_answer(formula):
+    answers = scored(yes=15, no=15, others=[0.0] * 20)
+    assert formula("ASG_N", answers, "Q18") == 30
+    assert formula("ASG_SCORE", answers, "Q18") == 5
+    said = formula("ASG_SCORE", scored(yes=15, no=15, others=["0"]), "Q18")
+    assert said.startswith("answers: cell 31: '0'; expected")
+    with_zero = ((0.0, 10.0), (1.0, 0.0))
+    assert formula("ASG_SCORE", ((0.0,),) * 15 + ((1.0,),) * 15, with_zero) == 5
+
+
+def test_answers_in_per_cent(formula):
+    answers = scored(yes=20, no=10, others=[TO_SOME_EXTENT] * 10 + [DONT_KNOW] * 10 + [None])
+    rows = formula("ASG_ANSWERS", answers, "Q18")
+    assert [row[0] for row in rows] == [1, 2, 3, 4]
+    assert rows[0][1] == "Yes, definitely"
+    # By hand: of 40 scored answers, and of 50 answers.
+    assert [row[2] for row in rows] == pytest.approx([50, 25, 25, 20])
+    weights = ((2.0,),) * 20 + ((1.0,),) * 31
+    assert formula("ASG_ANSWERS", answers, "Q18", weights)[0][2] == pytest.approx(100 * 40 / 60)
+    few = formula("ASG_ANSWERS", scored(yes=29, no=0, others=[DONT_KNOW] * 40), "Q18")
+    assert [row[2] for row in few] == ["[c]"] * 4
+    in_cells = formula("ASG_ANSWERS", answers, ((1.0, 10.0), (2.0, 5.0), (3.0, 0.0), (4.0, None)))
+    assert [list(row)[::2] for row in in_cells] == [list(row)[::2] for row in rows]
+
+
+def test_intervals(formula):
+    low, high = formula("ASG_INTERVAL", 6.0, 0.5)
+    assert (low, high) == pytest.approx((6 - 0.979982, 6 + 0.979982), abs=1e-6)
+    rows = formula("ASG_INTERVAL", ((6.0,), ("[c]",), (None,)), ((0.5,), (None,), (None,)))
+    assert [list(row) for row in rows[1:]] == [["[c]", "[c]"], ["", ""]]
+    said = formula("ASG_INTERVAL", 6.0, 0.0)
+    assert said[0].startswith("se: 0; expected a standard error above 0")
+
+
+def test_firm_bands(formula):
+    from asg.kernels import firm_bands
+
+    expected = firm_bands(*([row[0] for row in cells] for cells in (SCORES, SES, SCORES, SES)))
+    shown = formula("ASG_FIRM", SCORES, SES, SCORES, SES)
+    assert [row[0] for row in shown] == expected.tolist()
+    assert formula("ASG_FIRM", "[c]", None, SCORES, SES) == "[c]"

@@ -16,20 +16,23 @@ from asg_addin.udf import LONGEST_HELP, UDFS
 ROOT = Path(__file__).parents[2]
 
 NAMES = """
-ASG_SCORE(answers, question, [weights], [survey])
-ASG_N(answers, question, [survey])
-ASG_SE(answers, question, [weights], [survey])
+ASG_SCORE(answers, question, [weights], [survey], [suppressed])
+ASG_N(answers, question, [survey], [suppressed])
+ASG_SE(answers, question, [weights], [survey], [suppressed])
+ASG_ANSWERS(answers, question, [weights], [survey])
 ASG_WEIGHTS(trusts, ages, sexes)
 ASG_SCORES(responses, [survey])
-ASG_SECTION(scores)
+ASG_SECTION(scores, [suppressed])
+ASG_INTERVAL(score, se)
 ASG_TAU2(scores, ses)
 ASG_Z(score, se, scores, ses)
 ASG_BAND(score, se, scores, ses)
+ASG_FIRM(score, se, scores, ses)
 ASG_BANDS(scores, ses)
 ASG_EXPECTED(score, se, scores, ses)
 ASG_CHANGE(score, se, previous_score, previous_se)
-ASG_RESPONSE_RATE(returned, sent, undeliverable, died)
-ASG_RESULT(trust, group, item, measure, [results])
+ASG_RESPONSE_RATE(returned, sent, undeliverable, died, [suppressed])
+ASG_RESULT(trust, group, item, measure, [results], [suppressed])
 ASG_RESULTS(trust, group, [results])
 """
 

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from classic_excel import MISSING
 
-from asg.results import LIMIT_COLUMNS, RESULT_COLUMNS
+from asg.results import RESULT_COLUMNS
+from asg.workbook.analyst.bands import FROM_LOW_TO_HIGH
 
 EXACT = 1e-12
 KEYS = ["trust_code", "group", "item"]
@@ -154,7 +155,7 @@ def test_spread_z_bands_and_limits_of_every_trust_and_item_are_the_engines(formu
         assert cells_of(formula("ASG_BANDS", scores, ses)) == words, key
         assert cells_of(formula("ASG_BAND", scores, ses, scores, ses)) == words, key
         limits = formula("ASG_EXPECTED", scores, ses, scores, ses)
-        for six, expected in zip(limits, rows[LIMIT_COLUMNS].to_numpy(), strict=True):
+        for six, expected in zip(limits, rows[list(FROM_LOW_TO_HIGH)].to_numpy(), strict=True):
             assert all_agree(six, expected), key
 
 
@@ -166,7 +167,7 @@ def test_one_trust_alone_gets_what_it_gets_among_all(formula, items):
             own = [float(of["score"]), float(of["se"])]
             assert agrees(formula("ASG_Z", *own, scores, ses), of["z"])
             assert formula("ASG_BAND", *own, scores, ses) == of["band_label"]
-            assert all_agree(formula("ASG_EXPECTED", *own, scores, ses), of[LIMIT_COLUMNS])
+            assert all_agree(formula("ASG_EXPECTED", *own, scores, ses), of[list(FROM_LOW_TO_HIGH)])
 
 
 def test_changes_of_every_trust_and_question_are_the_engines(formula, table):

@@ -5,9 +5,11 @@ That it runs there does not say that Excel takes it; that it did not would say t
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import excel_in_memory as excel
 import pytest
@@ -17,6 +19,7 @@ from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.exceptions import VBACompileError, VBARuntimeError
 from pyopenvba.interpreter import NOTHING, parse_module
 
+from addin_vba import SETTINGS_ON_THE_MACHINE, command_that_starts_python
 from asg_addin import functions, macros
 from asg_addin.udf import UDFS
 from asg_addin.vba_modules import REMOVED
@@ -164,6 +167,47 @@ def test_ranges_are_cut_to_the_used_one_before_they_are_read(cells_of_excel, for
     )
 
 
+NOT_AVAILABLE = """
+Public Function CallUDF(module_name, name, arguments, workbook, caller)
+    Dim table(0 To 1, 0 To 1) As Variant
+    Select Case arguments(0)
+        Case "cell": CallUDF = "#N/A"
+        Case "row": CallUDF = Array(1.5, "#N/A")
+        Case "table"
+            table(0, 0) = 1.5
+            table(1, 1) = "#N/A"
+            CallUDF = table
+        Case "text": CallUDF = "[c]"
+    End Select
+End Function
+"""
+ERRORS_OF = """
+Function ErrorsOf(shape As String)
+    Dim shown As Variant
+    shown = ASG_SECTION(shape)
+    Select Case shape
+        Case "row": shown = shown(1)
+        Case "table": shown = shown(1, 1)
+    End Select
+    ErrorsOf = IsError(shown)
+End Function
+"""
+
+
+@pytest.mark.parametrize(
+    ("shape", "is_error"), [("cell", True), ("row", True), ("table", True), ("text", False)]
+)
+def test_na_chosen_for_a_suppressed_figure_is_an_error_again(modules, shape, is_error):
+    app = ExcelApplication()
+    app.add_workbook()
+    app.add_module(NOT_AVAILABLE, name="Python", kind="class")
+    app.add_module(XLPY, name="xlwings")
+    source = as_the_interpreter_reads_it(modules["AsgFunctions"])
+    app.add_module(source.replace("TypeName(Application.Caller)", '"None"'), name="AsgFunctions")
+    app.add_module(ERRORS_OF, name="ErrorsOf")
+    assert app.run("ErrorsOf", shape) is is_error
+
+
 @pytest.fixture
 def ribbon(modules):
     app = ExcelApplication()
@@ -216,34 +260,13 @@ def test_words_reach_python_as_they_are(modules, path):
     words = re.fullmatch(r"import asg_addin\.macros; asg_addin\.macros\.j\('(.*)', '(.*)'\)", said)
     assert re.fullmatch("[0-9A-F]*", words[1])
     decoded = macros._path(words[1])
-    assert (str(decoded) if decoded else "") == path
+    assert (decoded or Path()) == Path(path)
     assert str(macros._path(words[2])) == "second"
 
 
-SETTINGS_ON_THE_MACHINE = """
-Function GetConfig(configKey As String, Optional default As String = "")
-    Select Case configKey
-        Case "INTERPRETER_WIN": GetConfig = "{python}"
-        Case "PYTHONPATH": GetConfig = "{folder}"
-        Case "ADD_WORKBOOK_TO_PYTHONPATH": GetConfig = "False"
-        Case "USE UDF SERVER": GetConfig = True
-        Case "SHOW CONSOLE", "DEBUG UDFS": GetConfig = False
-        Case Else: GetConfig = default
-    End Select
-End Function
-"""
-
-
 def python_s_code(modules, python, folder):
-    """Give what xlwings' VBA has Python run, made by that VBA itself."""
-    start = modules["xlwings"].index("Private Function XLPyCommand(")
-    function = modules["xlwings"][start:].split("End Function")[0] + "End Function\n"
-    settings = SETTINGS_ON_THE_MACHINE.format(python=python, folder=folder)
-    app = ExcelApplication()
-    app.add_workbook()
-    public = function.replace("Private Function", "Function")
-    app.add_module(f'#Const App = "Microsoft Excel"\n{settings}{public}', name="xlwings")
-    command = app.run("XLPyCommand")
+    """The code that Python is started with."""
+    command = command_that_starts_python(modules["xlwings"], python, folder)
     assert command.startswith(f'cmd.exe  /C ""{python}" -P -B -c "')
     return command.split(' -P -B -c "')[1].removesuffix('""').replace('\\"', '"')
 
@@ -261,7 +284,7 @@ def test_python_imports_nothing_from_the_folder_that_excel_is_in(modules, tmp_pa
     )
     command = [sys.executable, "-P", "-B", "-c", code]
     run = subprocess.run(command, cwd=excel_s, capture_output=True, text=True, check=False)
-    assert run.stdout.split() == [str(own), "False"], run.stderr
+    assert run.stdout.split() == [os.path.normcase(own), "False"], run.stderr
     unprotected = [sys.executable, "-B", "-c", code]
     run = subprocess.run(unprotected, cwd=excel_s, capture_output=True, text=True, check=False)
     assert "imported from where Excel is" in run.stderr

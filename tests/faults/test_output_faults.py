@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -19,6 +18,8 @@ from asg.cli import run
 from asg.errors import OutputError
 from asg.writing.output import replacing
 from asg.writing.unfinished import LOCK_FILE, TEMPORARY_SUFFIX, alone_in
+
+pytestmark = pytest.mark.linux_only  # signals, limits of a process, /proc
 
 HERE = Path(__file__).parent
 KILLS = int(os.environ.get("ASG_KILLS", "20"))
@@ -108,6 +109,8 @@ def test_a_full_disk(small_disk, build):
 
 def test_a_limit_on_the_size_of_files(inputs, tmp_path):
     def limit():
+        import resource  # Windows has none
+
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
     out = tmp_path / "out"

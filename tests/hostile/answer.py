@@ -7,7 +7,6 @@ file. One line of JSON a case, written at once, so that a process that ends says
 import contextlib
 import io
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -18,10 +17,13 @@ ROOM = 1 << 30
 """Bytes of memory beside what the program takes before it reads anything."""
 
 
-def taken():
-    """Give the bytes of address space that this process has."""
+def limit_memory():
+    """Let this process take no more than ROOM beside what it has."""
+    import resource  # Windows has none
+
     pages = int(Path("/proc/self/statm").read_text().split()[0])
-    return pages * resource.getpagesize()
+    limit = pages * resource.getpagesize() + ROOM
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def answer(case, folder, path, survey):
@@ -52,8 +54,7 @@ def main(folder):
         if (ready / name).exists():
             answer("", ready, str(ready / name), str(ready / "survey.toml"))
     if sys.platform == "linux":
-        limit = taken() + ROOM
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        limit_memory()
     for case, (path, survey) in cases.items():
         print(json.dumps(answer(case, Path(path).parent, path, survey)), flush=True)
 

@@ -206,7 +206,7 @@ CASES = {
         "too long a number",
     ),
     "survey-over-16-mb": (survey(lambda s: s + "#" * (17 * MIB)), "over 16 MB"),
-    "survey-not-text": (survey(lambda _: b"\xff\xfe\x00"), "not UTF-8 text"),
+    "survey-not-text": (survey(lambda _: b"\xfa\xfe\x00"), "not UTF-8 text"),
     "survey-score-nan": (
         survey(lambda s: s.replace("score = 5.0", "score = nan", 1)),
         "score: found nan",

@@ -14,8 +14,8 @@ import pytest
 from lines import Line, Table, near
 from workbook_lines import results
 
-from asg.results import LIMIT_COLUMNS
 from asg.sample import RESPONSES_FILE
+from asg.workbook.analyst.bands import FROM_LOW_TO_HIGH
 
 AGAINST = "results.csv of the sample"
 TOLERANCE = 1e-12
@@ -130,7 +130,7 @@ def bands() -> Line:
 
 def limits() -> Line:
     """The six limits of every trust and item."""
-    theirs = _shown()[LIMIT_COLUMNS].to_numpy().ravel()
+    theirs = _shown()[list(FROM_LOW_TO_HIGH)].to_numpy().ravel()
     ours = _of_trusts("ASG_EXPECTED")
     return near("ASG_EXPECTED: six limits of each", AGAINST, ours, theirs, 1e-9)
 

@@ -3,7 +3,38 @@ Option Explicit
 
 Private Function Answer(name As String, given As Variant) As Variant
     'No workbook and no cell are handed over: xlwings would look for Python code in them.
-    Answer = XLPy.CallUDF("asg_addin.functions", name, ValuesOf(given), Nothing, Nothing)
+    Dim shown As Variant
+    shown = XLPy.CallUDF("asg_addin.functions", name, ValuesOf(given), Nothing, Nothing)
+    Answer = WithErrors(shown)
+End Function
+
+Private Function WithErrors(ByVal shown As Variant) As Variant
+    'NA() chosen for a suppressed figure comes back as its text.
+    Dim row As Long, column As Long
+    If Not IsArray(shown) Then
+        If IsNotAvailable(shown) Then shown = CVErr(xlErrNA)
+    ElseIf HasColumns(shown) Then
+        For row = LBound(shown, 1) To UBound(shown, 1)
+            For column = LBound(shown, 2) To UBound(shown, 2)
+                If IsNotAvailable(shown(row, column)) Then shown(row, column) = CVErr(xlErrNA)
+            Next column
+        Next row
+    Else
+        For column = LBound(shown) To UBound(shown)
+            If IsNotAvailable(shown(column)) Then shown(column) = CVErr(xlErrNA)
+        Next column
+    End If
+    WithErrors = shown
+End Function
+
+Private Function IsNotAvailable(value As Variant) As Boolean
+    If VarType(value) = vbString Then IsNotAvailable = (value = "#N/A")
+End Function
+
+Private Function HasColumns(values As Variant) As Boolean
+    'A table of one row comes as a list.
+    On Error Resume Next
+    HasColumns = UBound(values, 2) >= LBound(values, 2)
 End Function
 
 Private Function ValuesOf(given As Variant) As Variant

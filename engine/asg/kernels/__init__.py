@@ -1,5 +1,6 @@
 """The statistics, one step a file: numpy arrays in, numpy arrays out, nothing of files or Excel."""
 
+from asg.kernels.answer_shares import answer_shares
 from asg.kernels.change import Change, change
 from asg.kernels.expected_range import (
     ExpectedRange,
@@ -15,6 +16,8 @@ from asg.kernels.expected_range import (
     winsorise,
     z_scores,
 )
+from asg.kernels.firmness import firm_bands
+from asg.kernels.interval import score_interval
 from asg.kernels.response_rate import response_rate
 from asg.kernels.scores import TrustScores, item_scores, scores, section_scores
 from asg.kernels.standardise import cell_ratios, weights
@@ -25,15 +28,18 @@ __all__ = [
     "Overdispersion",
     "TrustScores",
     "adjusted_z",
+    "answer_shares",
     "band",
     "cell_ratios",
     "change",
     "expected_range",
+    "firm_bands",
     "item_scores",
     "limits",
     "overdispersion",
     "phi",
     "response_rate",
+    "score_interval",
     "scores",
     "section_scores",
     "tau2",

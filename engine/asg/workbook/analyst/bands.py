@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from asg.marks import SUPPRESSED
-from asg.results import LIMIT_COLUMNS
 from asg.workbook.analyst.cells import block, live, one, written
 from asg.workbook.analyst.example import GROUP, QUESTION
 from asg.workbook.analyst.view import AnalystView
@@ -15,6 +14,9 @@ from asg.workbook.view import PlannedSheet
 WIDTHS = (MARGIN, 60, 62, 70, 70, 70, 66, 206, *(62,) * 6, 206, 92)
 SCORE, ERROR, BEFORE, BEFORE_ERROR, Z, BAND, LIMITS, BANDS, CHANGE = 2, 3, 4, 5, 6, 7, 8, 14, 15
 """Columns."""
+
+FROM_LOW_TO_HIGH = ("lower_998", "lower_95", "lower_90", "upper_90", "upper_95", "upper_998")
+"""The six limits, in the order of ASG_EXPECTED and of the sheet Workings."""
 
 
 def bands_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
@@ -68,7 +70,8 @@ def _spread_line(text: str, rows: list[Row]) -> Line:
 
 
 def _heads() -> Line:
-    limits = [f"{side} {share}" for share in ("90 %", "95 %", "99.8 %") for side in ("Low", "High")]
+    shares = ("90 %", "95 %", "99.8 %")
+    limits = [*(f"Low {share}" for share in reversed(shares)), *(f"High {s}" for s in shares)]
     heads = ["Score", "Standard error", "Score last year", "Standard error", "z"]
     named = [
         ("Trust", "head_left"),
@@ -91,7 +94,7 @@ def _trust_lines(rows: list[Row], first: int, last: int, texts: dict[str, str]) 
     words = [[row.band_label or SUPPRESSED] for row in rows]
     changes = [[row.change or SUPPRESSED] for row in rows]
     z = live(texts["ASG_Z"], figures("z"), Z, ["row_z"])
-    limits = live(texts["ASG_EXPECTED"], figures(*LIMIT_COLUMNS), LIMITS, ["row_needed"])
+    limits = live(texts["ASG_EXPECTED"], figures(*FROM_LOW_TO_HIGH), LIMITS, ["row_needed"])
     bands = live(texts["ASG_BANDS"], words, BANDS, ["band"], rule="label")
     change = live(texts["ASG_CHANGE"], changes, CHANGE, ["row_bare"])
     given = figures("score", "se", "previous_score", "previous_se")

@@ -1,0 +1,71 @@
+"""Whether a band is firm: the same under other settings, and not close to a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from asg.kernels.expected_range import (
+    DEFAULT_LIMITS,
+    adjusted_z,
+    band,
+    critical_values,
+    expected_range,
+)
+
+LEAST_DISTANCE = 0.1
+"""Distance of z to the nearest limit from which a band can be firm."""
+
+ALTERNATIVES: tuple[Mapping[str, float | str], ...] = (
+    {"quantile": "closest_observation"},
+    {"quantile": "hazen"},
+    {"quantile": "linear"},
+    {"quantile": "median_unbiased"},
+    {"quantile": "weibull"},
+    {"winsorise_tails": 0.05},
+    {"winsorise_tails": 0.20},
+)
+"""Settings of the expected range under which a firm band is the same, one changed at a time."""
+
+
+def distance_to_limit(
+    z: ArrayLike, limits_at: Sequence[float] = DEFAULT_LIMITS
+) -> NDArray[np.float64]:
+    """Compute how far adjusted z, shape (I,), is from the nearest limit of a band."""
+    absolute = np.abs(np.asarray(z, float))[..., np.newaxis]
+    return np.abs(absolute - critical_values(limits_at)).min(axis=-1)
+
+
+def firm_bands(
+    score: ArrayLike, se: ArrayLike, all_scores: ArrayLike, all_ses: ArrayLike
+) -> NDArray[np.bool_]:
+    """Compute which bands are firm, from scores and standard errors alone.
+
+    A weight cap and the form of the sampling variance need the responses: they are not varied here.
+
+    Parameters
+    ----------
+    score, se
+        Shape (J,): the trusts asked about; ``se`` is the one that their z is computed with.
+    all_scores, all_ses
+        Shape (I,): all trusts on the item, NaN where suppressed.
+
+    Returns
+    -------
+    ndarray
+        Shape (J,): False also where there is no band.
+    """
+    y, s = np.asarray(score, float), np.asarray(se, float)
+
+    def z_under(settings: Mapping[str, float | str]) -> NDArray[np.float64]:
+        found = expected_range(all_scores, all_ses, **settings)  # type: ignore[arg-type]
+        return adjusted_z(y, np.sqrt(s**2 + found.tau2), found.theta)
+
+    z = z_under({})
+    shown = band(z)
+    firm: NDArray[np.bool_] = (shown > 0) & (distance_to_limit(z) >= LEAST_DISTANCE)
+    for settings in ALTERNATIVES:
+        firm &= band(z_under(settings)) == shown
+    return firm

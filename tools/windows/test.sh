@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# test.sh PYTHON ROOT [TEST...]: installs the wheel of this checkout into a Windows Python under Wine,
+# kept in the folder ROOT, and runs tests there; without tests named, the add-in's chain and the suite.
+# Where Wine cannot be had it says so and ends well.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+project=$(cd "$here/../.." && pwd)
+python=$(realpath -s "$1") # a link in a virtual environment stays one
+mkdir -p "$2"
+root=$(cd "$2" && pwd)
+shift 2
+cd "$project"
+
+skip() { echo "make test-windows is skipped: $*"; exit 0; }
+[ "$("$python" -c 'import sys; print(*sys.version_info[:2])')" = "3 11" ] ||
+    skip "the Windows Python shares its library with a Python 3.11 for Linux, and $python is another"
+[ "$(uname -sm)" = "Linux x86_64" ] || skip "it needs Linux on x86_64"
+if ! command -v wine >/dev/null || ! command -v x86_64-w64-mingw32-gcc >/dev/null; then
+    command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || skip "Wine or mingw is not here"
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends wine wine64 gcc-mingw-w64-x86-64; } \
+        >/dev/null || skip "Wine and mingw could not be installed"
+fi
+. "$here/environment.sh"
+
+made_of=$(cat "$here"/{set_up.sh,environment.sh,missing_exports.py,requirements.txt,*.c} constraints.txt pyproject.toml |
+    sha256sum)
+if [ "$(cat "$root/made-of" 2>/dev/null)" != "$made_of" ]; then
+    rm -rf "${root:?}"/*
+    "$here/set_up.sh" "$python" "$root"
+    echo "$made_of" >"$root/made-of"
+fi
+rm -rf "$root/dist"
+"$python" -m pip --disable-pip-version-check --quiet wheel --no-deps --wheel-dir "$root/dist" .
+"$(wineserver_program)" -k || true
+keep_wine_alive
+trap end_wine EXIT
+windows_python -m pip install --quiet --no-index --no-deps --force-reinstall --no-warn-script-location \
+    "$(winepath -w "$(ls "$root"/dist/asg_benchmark-*.whl)" 2>/dev/null)"
+pytest="-m pytest -q -p no:cacheprovider"
+if [ $# -gt 0 ]; then
+    windows_python $pytest "$@"
+else
+    # The chain by itself: its server and its clocks want the machine for themselves.
+    windows_python $pytest tests/windows
+    windows_python $pytest -m "not linux_only" --numprocesses 2 --dist worksteal --ignore tests/windows \
+        --ignore tests/fuzz --ignore tests/docs tests
+fi
