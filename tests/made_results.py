@@ -45,7 +45,7 @@ def _question(number: int, key: str = "", text: str = "") -> dict[str, object]:
         "key": key or f"topic_{number}",
         "text": wording,
         "base": "Answered by all. Respondents who stated that they didn't know are not counted.",
-        "source": "inferred",
+        "source": "stated",
         "options": _OPTIONS,
     }
 

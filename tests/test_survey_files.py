@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -57,6 +58,18 @@ def test_wordings_printed_in_the_report_stand_as_printed(question_id, wording):
     question = asg.load_survey("cmhs-2024").question[question_id]
     assert question.text == wording
     assert question.source == "stated"
+
+
+@pytest.mark.parametrize("name", asg.list_surveys())
+def test_what_readers_see_of_a_survey_holds_no_note_of_its_maker(name):
+    survey = asg.load_survey(name)
+    shown = [survey.title, *(group.title for group in survey.groups)]
+    shown += [section.title for section in survey.sections]
+    for question in survey.questions:
+        shown += [question.text, question.base, *(o.label for o in question.options)]
+    maker = re.compile(r"placeholder|wording|routes|inferred|source|scored|known|to do", re.I)
+    assert not [text for text in shown if maker.search(text)]
+    assert all(q.base == "" or q.base.startswith("Asked of ") for q in survey.questions)
 
 
 def test_q18_is_scored_as_the_report_prints_it():

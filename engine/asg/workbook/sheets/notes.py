@@ -17,6 +17,11 @@ from asg.workbook.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
 
 WIDTHS = (MARGIN, 176, 270, 94, 100, 88, 88, 94, 270)
 LAST = len(WIDTHS) - 1
+SOURCE_WORDS = {
+    "public": "from public pages, not from the questionnaire",
+    "inferred": "inferred, not from the questionnaire",
+}
+"""What the wording of a question rests on that the survey's documents do not state."""
 
 
 def notes_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
@@ -126,7 +131,17 @@ def sources(figures: Figures) -> Iterable[Line]:
     if figures.results.previous is not None:
         previous = figures.results.previous
         yield _row(("previous survey", f"{previous.title} ({previous.id})"), "row_small", (1, 7))
+    for words, ids in _wordings(figures):
+        yield _row(("wording of questions", f"{words}: {', '.join(ids)}"), "row_small", (1, 7))
     yield _row(("engine", f"asg-benchmark {provenance.engine}"), "row_small", spans=(1, 7))
+
+
+def _wordings(figures: Figures) -> Iterable[tuple[str, list[str]]]:
+    """Give the scored questions whose wording is not the survey's own, by what it rests on."""
+    for source, words in SOURCE_WORDS.items():
+        ids = [q.id for q in figures.survey.scored_questions if q.source == source]
+        if ids:
+            yield words, ids
 
 
 def _counts(figures: Figures) -> Iterable[Line]:
