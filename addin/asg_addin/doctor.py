@@ -14,7 +14,7 @@ from asg_addin.installing import (
     read_settings,
 )
 from asg_addin.machine import MAC, WINDOWS, Machine
-from asg_addin.windows_policies import excel_on_windows, policy_findings
+from asg_addin.windows_policies import ASK_IT, excel_on_windows, policy_findings
 from asg_addin.xlam import ADDIN_FILE, addin_version_of, xlwings_version_of
 
 OLDEST_PYTHON = (3, 11)
@@ -175,6 +175,18 @@ def _conf(machine: Machine, where: Places) -> Iterator[Finding]:
         )
     else:
         yield ok(subject, f"{where.conf}: Excel starts this Python")
+    if program and Path(program).is_file() and machine.try_python is not None:
+        yield from _start(program, machine.try_python(Path(program)))
+
+
+def _start(program: str, wrong_with_it: str) -> Iterator[Finding]:
+    """Report a trial start of the Python that Excel starts."""
+    subject = "Start of Python"
+    if wrong_with_it:
+        todo = f"{INSTALL_EXTRA} in that Python, then {INSTALL}; if it may not run, {ASK_IT}"
+        yield wrong(subject, f"{program} cannot load the functions: {wrong_with_it}", todo)
+    else:
+        yield ok(subject, f"{program} loads the functions")
 
 
 def _library(machine: Machine, where: Places) -> Iterator[Finding]:

@@ -110,7 +110,8 @@ def _examples(last: int, trusts_last: int) -> tuple[Example, ...]:
         (f"=ASG_EXPECTED({own},{scores},{ses})", "its six limits, in a row"),
         ("=ASG_CHANGE(H5,I5,H6,I6)", "change, were T02's score last year's of T01"),
         ("=ASG_RESPONSE_RATE(320,1250,38,12)", "adjusted response rate"),
-        ('=ASG_RESULT("RRE","AMHS","Q18","score")', "a figure of the results file"),
+        ('=ASG_RESULT("RRE","AMHS","Q18","survey")', "survey of the results file that you chose"),
+        ('=ASG_RESULT("RRE","AMHS","Q18","score")', "a figure of it"),
         ('=ASG_RESULTS("RRE","AMHS")', "all figures of a trust, from here down"),
     )
     # Limits go to the right, and the table of the last formula down as well: it has room there.

@@ -7,9 +7,10 @@ import os
 import platform
 import site
 import struct
+import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -106,6 +107,9 @@ class Machine:
         What stands in the registry under the keys above; empty but on Windows.
     applications
         Where a Mac has its programs.
+    try_python
+        Loads the add-in's functions with a Python as Excel does, and says what went wrong, empty
+        where nothing did; None where nothing may be started.
     """
 
     system: str
@@ -118,6 +122,7 @@ class Machine:
     code_page: str = "utf-8"
     registry: Registry = field(default_factory=dict)
     applications: Path = Path("/Applications")
+    try_python: Callable[[Path], str] | None = None
 
     def value(self, key: str, name: str) -> object:
         """Give a value of the registry, whatever its name's case; None where there is none."""
@@ -147,7 +152,27 @@ def this_machine() -> Machine:
         ),
         code_page=locale.getencoding(),
         registry=_registry() if system == WINDOWS else {},
+        try_python=_try_python if system == WINDOWS else None,
     )
+
+
+SECONDS_TO_START = 60
+"""How long a Python may take to load the functions; a virus scanner may look at each file."""
+
+
+def _try_python(program: Path) -> str:
+    code = "import xlwings.com_server, asg_addin.functions, asg_addin.macros"
+    command = [str(program), "-P", "-B", "-c", code]
+    try:
+        run = subprocess.run(
+            command, capture_output=True, text=True, timeout=SECONDS_TO_START, check=False
+        )
+    except OSError as error:
+        return f"it cannot be started ({error.strerror or error})"
+    except subprocess.TimeoutExpired:
+        return f"it was not ready after {SECONDS_TO_START} seconds"
+    lines = [line for line in run.stderr.splitlines() if line.strip()]
+    return (lines[-1].strip() if lines else f"exit code {run.returncode}") if run.returncode else ""
 
 
 def _installed() -> Iterator[tuple[str, str]]:

@@ -81,6 +81,15 @@ def _trusted_location(machine: Machine, addin: Path) -> Finding:
                 "trusted locations are switched off on this machine",
                 f"have {ADDIN_FILE} signed by a publisher that Excel trusts; {ASK_IT}",
             )
+    if is_on_network(folder):
+        allowed = (machine.value(key, "AllowNetworkLocations") for key in (TRUSTED_POLICY, TRUSTED))
+        if 1 not in allowed:
+            return wrong(
+                subject,
+                f"{folder} is on the network (a redirected AppData), where Excel trusts nothing",
+                "in Excel: File, Options, Trust Center, Trust Center Settings, Trusted Locations, "
+                f"Allow Trusted Locations on my network; or have {ADDIN_FILE} signed; {ASK_IT}",
+            )
     listed = [
         (values, key)
         for key, values in machine.registry.items()
@@ -104,6 +113,11 @@ def _trusted_location(machine: Machine, addin: Path) -> Finding:
         "in Excel: File, Options, Trust Center, Trust Center Settings, Trusted Locations, Add new "
         f"location: {folder}; where that is greyed out {ASK_IT}",
     )
+
+
+def is_on_network(folder: Path) -> bool:
+    """Whether a path names a server, as that of a redirected profile does."""
+    return str(folder).startswith(("\\\\", "//"))
 
 
 def _covers(machine: Machine, trusted: str, folder: Path, below: bool) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from described_machines import XLWINGS, linux, mac, program, windows, with_registry
@@ -19,9 +20,10 @@ from asg_addin.machine import (
     MACROS_POLICY,
     TRUSTED,
     TRUSTED_POLICY,
+    _try_python,
     this_machine,
 )
-from asg_addin.windows_policies import program_bits
+from asg_addin.windows_policies import policy_findings, program_bits
 from asg_addin.xlam import build_addin
 
 CHILD_PROCESSES = "D4F940AB-401B-4EFC-AADC-AD5F3C50688A"
@@ -200,6 +202,37 @@ def test_an_excel_that_was_never_started_is_a_note(right):
 def test_trusted_locations_switched_off(right, key):
     machine = with_registry(right, key, AllLocationsDisabled=1)
     assert "switched off" in only_wrong(machine, "Trusted location")
+
+
+@pytest.mark.parametrize(("allowed", "is_wrong"), [(None, True), (0, True), (1, False)])
+@pytest.mark.parametrize("key", [TRUSTED, TRUSTED_POLICY])
+def test_a_redirected_profile_is_no_trusted_location_by_default(right, key, allowed, is_wrong):
+    addin = Path(r"\\server\profiles\ann\AppData\Roaming\Microsoft\Excel\XLSTART") / "asg.xlam"
+    machine = right if allowed is None else with_registry(right, key, AllowNetworkLocations=allowed)
+    found = next(iter(policy_findings(machine, addin)))
+    assert found.subject == "Trusted location"
+    assert ("on the network (a redirected AppData)" in found.said) == is_wrong
+    if is_wrong:
+        assert "Allow Trusted Locations on my network" in found.todo
+
+
+@pytest.mark.parametrize(
+    ("answer", "level"), [("", "ok"), ("ModuleNotFoundError: No module named 'asg'", "wrong")]
+)
+def test_the_python_that_excel_starts_is_tried(right, answer, level):
+    tried = []
+    machine = replace(right, try_python=lambda path: tried.append(path) or answer)
+    found = next(f for f in diagnose(machine) if f.subject == "Start of Python")
+    assert found.level == level
+    assert answer in found.said
+    assert tried == [right.python.executable]
+
+
+def test_a_python_is_tried_for_real(tmp_path):
+    assert "cannot be started" in _try_python(tmp_path / "none.exe")
+    said = _try_python(Path(sys.executable))
+    # The part of xlwings that needs Windows is loaded too.
+    assert said == "" if sys.platform == "win32" else "pywin32" in said or "win32" in said
 
 
 @pytest.mark.parametrize(
