@@ -13,7 +13,7 @@ FUZZ_SECONDS ?= 120
 OUT ?= out
 JOBS ?= 2
 
-.PHONY: demo test test-windows faults fuzz lint bench growth docs pictures parity sample clean help
+.PHONY: demo test test-windows wheel faults fuzz lint bench growth docs pictures parity sample clean help
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -27,6 +27,9 @@ test: $(VENV)/dev.stamp $(VENV)/validator.stamp $(VENV)/pyodide.stamp $(VENV)/fu
 
 test-windows: $(VENV)/dev.stamp ## The add-in and the tests on a Windows Python, under Wine
 	tools/windows/test.sh $(BIN)/python $(VENV)/windows
+
+wheel: $(VENV)/dev.stamp ## What a trust installs, in dist/: wheel, asg.xlam, installer, page for IT, checksums
+	$(BIN)/python tools/release.py dist
 
 faults: $(VENV)/dev.stamp ## Faults and hostile input, with 100 builds killed at random moments
 	ASG_KILLS=100 $(BIN)/python -m pytest tests/faults tests/hostile
