@@ -32,11 +32,15 @@ if [ "$(cat "$root/made-of" 2>/dev/null)" != "$made_of" ]; then
 fi
 rm -rf "$root/dist"
 "$python" -m pip --disable-pip-version-check --quiet wheel --no-deps --wheel-dir "$root/dist" .
+rm -rf "$root/linux-build"
+"$python" -m asg build --out "$root/linux-build" --jobs 2 >/dev/null 2>&1
 "$(wineserver_program)" -k || true
 keep_wine_alive
 trap end_wine EXIT
 windows_python -m pip install --quiet --no-index --no-deps --force-reinstall --no-warn-script-location \
     "$(winepath -w "$(ls "$root"/dist/asg_benchmark-*.whl)" 2>/dev/null)"
+ASG_LINUX_BUILD=$(winepath -w "$root/linux-build" 2>/dev/null)
+export ASG_LINUX_BUILD
 pytest="-m pytest -q -p no:cacheprovider"
 if [ $# -gt 0 ]; then
     windows_python $pytest "$@"
