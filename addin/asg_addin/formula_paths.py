@@ -25,6 +25,14 @@ _DEVICE = re.compile(
 _WEB_ADDRESS = re.compile(r"(https?|ftp|file):", re.IGNORECASE)
 
 
+USE_SYNCED = "is a web address; use the synced folder of OneDrive or SharePoint"
+
+
+def is_web_address(name: str) -> bool:
+    """Whether a text is an address such as Excel gives for a file of OneDrive or SharePoint."""
+    return _WEB_ADDRESS.match(name) is not None
+
+
 def path_in_formula(name: str, argument: str) -> Path:
     """Take a path that a formula names, without a look at the disk.
 
@@ -34,9 +42,8 @@ def path_in_formula(name: str, argument: str) -> Path:
         If it is a network path, a device, a web address, or anything else that is not plain.
     """
     shown = repr(one_line(name[:60]))
-    if _WEB_ADDRESS.match(name):
-        said = f"{shown} is a web address; use the synced folder of OneDrive or SharePoint"
-        raise ArgumentError(argument, said)
+    if is_web_address(name):
+        raise ArgumentError(argument, f"{shown} {USE_SYNCED}")
     parts = re.split(r"[\\/]", _ABSOLUTE.sub("", name, count=1))
     if not all(_PART.fullmatch(part) and not _DEVICE.fullmatch(part) for part in parts):
         said = f"a formula may not name {shown}; expected a path such as C:\\folder\\file"

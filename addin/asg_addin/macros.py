@@ -24,6 +24,7 @@ from asg.results import Results
 from asg.writing.building import RESULTS_FILE, build
 from asg_addin.chosen_results import choose_results
 from asg_addin.example_cells import Example, example_sheet
+from asg_addin.formula_paths import USE_SYNCED, is_web_address
 from asg_addin.help_cells import help_rows
 from asg_addin.sheets import (
     as_typed,
@@ -60,10 +61,10 @@ def build_workbooks(
     previous, outcomes
         Last year's responses and the outcomes; empty where there are none.
     """
-    files = [_path(words) for words in (source, previous, outcomes)]
-    out = _path(folder)
 
     def job(book: xw.Book) -> str:
+        files = [_path(words) for words in (source, previous, outcomes)]
+        out = _path(folder)
         if out is None:
             raise AsgError("no folder was chosen")
         return _build(book, out, *files)
@@ -136,6 +137,8 @@ def _in_status_bar(app: xw.App, words: str) -> Iterator[None]:
 
 def _path(words: str) -> Path | None:
     text = bytes.fromhex(words).decode("utf-16-be")
+    if is_web_address(text):
+        raise AsgError(f"{text}: {USE_SYNCED}")
     return Path(text) if text else None
 
 

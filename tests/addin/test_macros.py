@@ -255,6 +255,18 @@ def test_a_file_of_no_results_is_not_chosen(book, tmp_path, content, said):
     assert chosen_results() is None
 
 
+def test_a_file_of_sharepoint_says_what_to_use(book, tmp_path):
+    """As Excel's own dialogs name it."""
+    address = "https://nhs.sharepoint.com/sites/survey/results.csv"
+    macros.choose_results_file(hexed(address))
+    expected = f"{address}: is a web address; use the synced folder of OneDrive or SharePoint"
+    assert told(book) == (expected, "critical")
+    book.impl.app.told.clear()
+    macros.build_workbooks(hexed(address), hexed(tmp_path / "out"))
+    assert told(book) == (expected, "critical")
+    assert not (tmp_path / "out").exists()
+
+
 def test_examples_are_inserted_with_every_function(book):
     excel.fill(book, "mine", [["a sheet of somebody's"]])
     macros.insert_examples()
