@@ -66,6 +66,10 @@ sample: $(VENV)/dev.stamp ## Make the embedded sample anew (same bytes every tim
 $(VENV)/python.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	    { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	    { echo "$(PYTHON) cannot make a virtual environment: its module venv or ensurepip is missing."; \
+	      echo "On Debian or Ubuntu: apt-get install python3-venv (for python3.12: python3.12-venv)"; \
+	      exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
@@ -85,23 +89,23 @@ $(VENV)/bench.stamp: $(VENV)/dev.stamp bench/requirements.txt
 # Without npm, or without a network, the tests that need the validator are skipped and say so.
 $(VENV)/validator.stamp: $(VENV)/python.stamp
 	@if ! command -v npm >/dev/null; then \
-	    echo "npm is not here: workbooks are not checked with the Open XML SDK"; \
+	    echo "npm is missing: tests that check workbooks with the Open XML SDK are skipped"; \
 	elif npm install --silent --no-save --no-package-lock --no-audit --no-fund \
 	    --prefix $(VENV)/node $(VALIDATOR) >/dev/null 2>&1; then \
 	    touch $@; \
 	else \
-	    echo "could not install $(VALIDATOR): workbooks are not checked with the Open XML SDK"; \
+	    echo "npm could not install $(VALIDATOR): tests that need it are skipped"; \
 	fi
 
 # In a folder of its own: npm takes away what it did not just install.
 $(VENV)/pyodide.stamp: $(VENV)/python.stamp
 	@if ! command -v npm >/dev/null; then \
-	    echo "npm is not here: the functions are not tried in Pyodide"; \
+	    echo "npm is missing: tests of the functions in Pyodide are skipped"; \
 	elif npm install --silent --no-save --no-package-lock --no-audit --no-fund \
 	    --prefix $(VENV)/pyodide $(PYODIDE) >/dev/null 2>&1; then \
 	    touch $@; \
 	else \
-	    echo "could not install $(PYODIDE): the functions are not tried in it"; \
+	    echo "npm could not install $(PYODIDE): tests that need it are skipped"; \
 	fi
 
 # Without a wheel for this Python the tests that need it are skipped and say so.
@@ -109,7 +113,7 @@ $(VENV)/fuzzer.stamp: $(VENV)/python.stamp
 	@if $(PIP) --only-binary :all: $(FUZZER) >/dev/null 2>&1; then \
 	    touch $@; \
 	else \
-	    echo "could not install $(FUZZER): readers are fuzzed with hypothesis alone"; \
+	    echo "pip could not install $(FUZZER): tests that need it are skipped"; \
 	fi
 
 clean: ## Remove what the targets made

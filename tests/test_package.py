@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -13,8 +15,7 @@ from pathlib import Path
 import pytest
 
 import asg
-
-ROOT = Path(__file__).parents[1]
+from repository import ROOT, tracked
 
 PUBLIC = [
     "AsgError",
@@ -135,16 +136,29 @@ def test_the_wheel_builds_workbooks_outside_the_checkout(installed, tmp_path):
 
 
 def test_no_path_of_this_machine_and_no_registry_stands_in_the_repository():
-    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    try:
-        listed = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True)
-    except (OSError, subprocess.CalledProcessError):
+    files = tracked(ROOT)
+    if files is None:
         pytest.skip("not a git checkout: there is no list of its files")
-    here = str(ROOT.resolve())
-    for name in listed.stdout.splitlines():
-        path = ROOT / name
-        if path.suffix in {".gz", ".png"} or not path.is_file():
-            continue
-        text = path.read_text(encoding="utf-8")
-        assert f"{here}/" not in text, name
-        assert "--index" + "-url" not in text, name
+    assert Path(__file__) in files
+    for path in files:
+        content = path.read_bytes()
+        assert f"{ROOT.resolve()}/".encode() not in content, path
+        assert b"--index" + b"-url" not in content, path
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is missing")
+def test_make_says_which_package_is_missing(tmp_path):
+    """As on a Debian without python3-venv: its Python has no ensurepip."""
+    (tmp_path / "ensurepip.py").write_text("raise ModuleNotFoundError")
+    home = tmp_path / "venv"
+    run = subprocess.run(
+        ["make", f"PYTHON={sys.executable}", f"VENV={home}", f"{home}/python.stamp"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 2
+    assert "its module venv or ensurepip is missing" in run.stdout
+    assert "apt-get install python3-venv" in run.stdout
+    assert not home.exists()

@@ -23,6 +23,7 @@ from asg.sample.printed import printed_figures
 from asg.sample.trusts import DEMONSTRATION, GONE, HARDLY_SHOWN, NEW_THIS_YEAR, NO_GROUPS
 from asg.survey import COLUMN_ROLES
 from asg.trust_scores import scored_answers
+from repository import files_of
 
 REPORT = json.loads((Path(__file__).parent / "reference/rre_2024.json").read_text("utf-8"))
 ENGINE = Path(asg.__file__).parent
@@ -315,11 +316,9 @@ class TestNothingInventedUnderARealName:
         assert not set(self.invented(sample)) & set(sheet.iloc[:, 0])
 
     def test_the_engine_knows_nothing_of_the_trust(self):
-        for path in ENGINE.rglob("*"):
-            parts = path.relative_to(ENGINE).parts
-            if path.is_file() and parts[0] not in ("sample", "surveys"):
-                content = b"" if "__pycache__" in parts else path.read_bytes()
-                assert not re.search(rb"\bRRE\b", content), path
+        for path in files_of(ENGINE):
+            if path.relative_to(ENGINE).parts[0] not in ("sample", "surveys"):
+                assert not re.search(rb"\bRRE\b", path.read_bytes()), path
 
 
 class TestFiles:

@@ -9,7 +9,8 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-ROOT = Path(__file__).parents[2]
+from repository import ROOT, files_of
+
 DOCS = ROOT / "docs"
 
 PUBLISHED_NAME = "Adult-Inpatient-Survey-2022.ods"
@@ -66,8 +67,7 @@ def pages() -> list[Path]:
     """Give every page that a reader is sent to."""
     return [
         ROOT / "README.md",
-        *sorted(DOCS.rglob("*.md")),
-        *sorted((ROOT / "addin").rglob("*.md")),
+        *[file for file in files_of(DOCS) + files_of(ROOT / "addin") if file.suffix == ".md"],
     ]
 
 

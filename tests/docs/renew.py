@@ -1,6 +1,6 @@
 """Puts what the commands print into the pages, where a page shows something else.
 
-    python tests/docs/renew.py docs/inputs.md ...
+    PYTHONPATH=tests python tests/docs/renew.py docs/inputs.md ...
 
 Runs the sessions of the command as the tests do. Shown output that agrees, ``...`` included, is
 left as it stands. Read what has changed before you keep it: the tests hold the page to whatever

@@ -9,6 +9,8 @@ import pytest
 from pages import PUBLISHED_NAME, RUN, Block, blocks, name_of, pages
 from running import commands_of, run_page
 
+from repository import not_ignored
+
 PAGES = [page for page in pages() if any(block.language in RUN for block in blocks(page))]
 
 NOT_RUN = {
@@ -57,6 +59,7 @@ def test_page(page, tmp_path, published, monkeypatch):
     if published is not None:
         (tmp_path / PUBLISHED_NAME).symlink_to(published)
     left = run_page(blocks(page), tmp_path, published, monkeypatch)
+    assert not_ignored(tmp_path.iterdir()) == [], "add it to .gitignore"
     if left:
         places = "; ".join(block.place for block in left)
         pytest.skip(f"the rest ran; these read the published workbook, set ASG_AIP22: {places}")

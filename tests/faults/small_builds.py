@@ -33,6 +33,17 @@ def whole(out):
 
 
 @contextmanager
+def read_only(path):
+    """Nobody but root may write to a file or folder; after the test its owner may delete it."""
+    mode = path.stat().st_mode
+    path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        yield
+    finally:
+        path.chmod(mode)
+
+
+@contextmanager
 def ordinary_user(folder):
     """Be the owner of a folder and of all in it, but not root, who may write everywhere."""
     if os.geteuid() != 0:

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from small_builds import TRUSTS, ordinary_user, whole
+from small_builds import TRUSTS, ordinary_user, read_only, whole
 
 from asg.cli import run
 from asg.errors import OutputError
@@ -46,8 +46,7 @@ def command(inputs, out, *more):
 def test_a_folder_that_may_not_be_written_to(built, capsys):
     out, words = built
     before = whole(out)
-    out.chmod(0o555)
-    with ordinary_user(out.parent):
+    with read_only(out), ordinary_user(out.parent):
         assert run(words) == 3
     assert whole(out) == before
     said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("asg:")]
@@ -61,9 +60,8 @@ def test_a_file_that_is_read_only_stays_and_the_others_are_written(built, capsys
     out, words = built
     kept = out / "made-up-2024-RXB.xlsx"
     kept.write_bytes(b"signed off")
-    kept.chmod(0o444)
     capsys.readouterr()
-    with ordinary_user(out.parent):
+    with read_only(kept), ordinary_user(out.parent):
         assert run(words) == 3
     assert kept.read_bytes() == b"signed off"
     said = capsys.readouterr().out
