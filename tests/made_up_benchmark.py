@@ -83,6 +83,14 @@ def made_up(suppressed=(), spread=0.4, shift=6.0):
     }
 
 
+def rounded(sheets, decimals):
+    """Sheets with every number rounded, as a copy that someone made in Excel has them."""
+    return {
+        name: [[round(c, decimals) if isinstance(c, float) else c for c in row] for row in rows]
+        for name, rows in sheets.items()
+    }
+
+
 def put(sheets, sheet, row, heading, value):
     """Write a cell; ``row`` counts as Excel does."""
     sheets[sheet][row - 1][sheets[sheet][0].index(heading)] = value

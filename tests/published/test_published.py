@@ -118,13 +118,13 @@ def test_clipped_limits(read):
 def test_total_se_from_limits(lower, upper, z):
     expected = (upper - lower) / (2 * C[0]) if lower < 0 else 0.5
     pair = np.array([lower]), np.array([upper])
-    found = recover_total_se(np.array([5.0]), 4.0, pair, np.array([z]), C[0])
+    found, _ = recover_total_se(np.array([5.0]), 4.0, pair, np.array([z]), C[0])
     np.testing.assert_allclose(found, [expected], rtol=1e-12)
 
 
 def test_total_se_that_nothing_says():
     pair = np.array([0.0]), np.array([10.0])
-    found = recover_total_se(np.array([4.0]), 4.0, pair, np.array([0.0]), C[0])
+    found, _ = recover_total_se(np.array([4.0]), 4.0, pair, np.array([0.0]), C[0])
     assert np.isnan(found).all()
 
 

@@ -11,12 +11,20 @@ import pandas as pd
 
 from asg.bands import BAND_LABELS, CHANGE_LABELS
 from asg.disclosure import withheld_rates
-from asg.published.disagreements import NAMED, TOLERANCE, disagreements, listed
+from asg.published.disagreements import NAMED, disagreements, listed
 from asg.published.not_held import not_held
 from asg.published.ranges import RecoveredRanges, recover_ranges
+from asg.published.rounding import (
+    TOLERANCE,
+    decimals_of,
+    half_unit,
+    keep_published_bands,
+    rounding_of,
+)
 from asg.published.stated_survey import EVERYONE, previous_id, section_id, stated_survey
 from asg.reading.published import read_published_workbook
-from asg.reading.published_figures import PublishedBenchmark
+from asg.reading.published_figures import PublishedBenchmark, PublishedRespondents
+from asg.reading.published_sheets import Floats
 from asg.results import (
     LIMIT_COLUMNS,
     RESPONSE_RATE_COLUMNS,
@@ -63,10 +71,19 @@ def read_published(path: str | Path) -> Results:
     questions whose mean its score is, for every trust.
     """
     published = read_published_workbook(path)
-    survey, notices = stated_survey(published)
+    rounding, decimals = rounding_of(published.scores)
+    survey, notices = stated_survey(published, rounding)
     ranges = recover_ranges(published.scores, survey.method.limits)
+    ranges, kept = keep_published_bands(published.scores, ranges, rounding, survey.method.limits)
     notices += not_held(published)
-    notices += disagreements(published, ranges, survey.method)
+    if decimals and (ranges.band > 0).any():
+        bands = int((ranges.band > 0).sum())
+        notices.append(
+            f"{published.file} is rounded: {decimals}. {kept.sum():,} of {bands:,} bands would "
+            "differ if computed from the rounded figures; they are shown as published, since "
+            "rounding explains the difference."
+        )
+    notices += disagreements(published, ranges, rounding, survey.method)
     notices += _trusts_apart(published)
     table = _table(published, ranges, survey)
     least = survey.method.suppress_below
@@ -230,13 +247,20 @@ def _response_rates(
     n = respondents.n_total
     if np.isnan(n).all():
         return typed_frame({}, RESPONSE_RATE_COLUMNS), []
-    base = np.rint(n / respondents.rate * 100)
+    stated, national, notice = _as_percentages(respondents, published.national_rate)
+    notices = [notice] if notice else []
+    slack = half_unit(decimals_of(stated))
+    base = np.rint(n / stated * 100)
     everyone, rate = float(n.sum()), float("nan")
     if np.isnan(n).any():
         # Some are held back, so the trusts do not add up to the nation.
-        everyone, rate = published.national_n, published.national_rate / 100
+        everyone, rate = published.national_n, national / 100
     elif not np.isnan(base).any() and base.sum():
         rate = everyone / float(base.sum())
+        # Rounding moved each base by slack / rate of itself, and the published rate by slack.
+        allowed = slack * (1 + 100 * rate * float((base / stated).sum() / base.sum()))
+        if slack and abs(national - 100 * rate) <= allowed:
+            rate = national / 100
     trusts = len(respondents.codes)
     returned = np.array([*n, everyone, everyone])
     table = typed_frame(
@@ -245,21 +269,44 @@ def _response_rates(
             "trust_name": [*respondents.names, NATION, NATION],
             "group": [*[EVERYONE] * (trusts + 1), ""],
             "returned": np.nan_to_num(returned),
-            "response_rate": np.array([*(respondents.rate / 100), rate, rate]),
+            "response_rate": np.array([*(stated / 100), rate, rate]),
         },
         RESPONSE_RATE_COLUMNS,
     )
     hidden = withheld_rates(table, least, most_shown) | np.isnan(returned)
     table.loc[hidden, ["returned", "response_rate"]] = pd.NA
-    notices = []
     if abs(published.national_n - everyone) > TOLERANCE:
         notices.append(
             f"The national number of respondents differs from the published one: the trusts' add "
             f"up to {everyone:,.0f}, published {published.national_n:,.6g}."
         )
-    if abs(published.national_rate - 100 * rate) > TOLERANCE:
+    if abs(national - 100 * rate) > TOLERANCE:
         notices.append(
             f"The national response rate differs from the published one: pooled over the trusts "
-            f"{100 * rate:.6f} %, published {published.national_rate:.6f} %."
+            f"{100 * rate:.6f} %, published {national:.6f} %."
         )
     return table, notices
+
+
+def _as_percentages(
+    respondents: PublishedRespondents, national: float
+) -> tuple[Floats, float, str]:
+    """Give the response rates of trusts and nation as percentages, and a notice of fractions.
+
+    A rate of 1 or less is a fraction: as a percentage, 30 respondents would be 3,000 people invited
+    by one trust, and fewer respondents are not shown.
+    """
+    fractions = respondents.rate <= 1
+    stated = np.where(fractions, respondents.rate * 100, respondents.rate)
+    named = [respondents.codes[i] for i in np.flatnonzero(fractions)]
+    if national <= 1:
+        national *= 100
+        named.append(NATION)
+    if not named:
+        return stated, national, ""
+    shown = listed(named[:NAMED], len(named))
+    return (
+        stated,
+        national,
+        f"Response rates that are fractions were read as such, 0.4 as 40 %: {shown}.",
+    )

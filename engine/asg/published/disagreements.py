@@ -7,34 +7,52 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from asg.kernels.expected_range import critical_values
 from asg.published.not_held import ranged_items
 from asg.published.ranges import HIGHEST_SCORE, LOWEST_SCORE, RecoveredRanges
-from asg.reading.published_figures import LIMIT_LEVELS, PublishedBenchmark
+from asg.published.rounding import (
+    TOLERANCE,
+    Rounding,
+    decimals_of,
+    half_unit,
+    total_se_slack,
+    z_interval,
+)
+from asg.reading.published_figures import LIMIT_LEVELS, PublishedBenchmark, PublishedScores
 from asg.reading.published_sheets import Floats
 from asg.survey import Method
-
-TOLERANCE = 1e-6
-"""Two figures this near are the same figure, rounded differently."""
 
 NAMED = 3
 """Disagreements of one kind that are named; the rest are counted."""
 
 
 def disagreements(
-    published: PublishedBenchmark, ranges: RecoveredRanges, method: Method
+    published: PublishedBenchmark, ranges: RecoveredRanges, rounding: Rounding, method: Method
 ) -> list[str]:
-    """Give a notice for every kind of figure on which the published workbook and we differ."""
+    """Notices, one for each kind of figure that differs by more than rounding explains."""
     scores = published.scores
+    critical = critical_values(method.limits)
+    reach = float(critical[0])
     pair = scores.lower[..., 0], scores.upper[..., 0]
     whole = (pair[0] != LOWEST_SCORE) & (pair[1] != HIGHEST_SCORE)
     middle = np.where(whole, (pair[0] + pair[1]) / 2, np.nan)
     average = np.broadcast_to(ranges.average, middle.shape)
-    compared = [
-        ("national averages, against the middle of the 90 % limits,", average, middle),
-        ("adjusted z", ranges.z, scores.z),
-        ("bands", ranges.band, scores.band),
+    low, high = z_interval(scores, ranges, rounding, reach)
+    by_rounding = np.where(low <= high + TOLERANCE, np.inf, 0.0)
+    compared: list[tuple[str, Floats, Floats, Floats | float]] = [
+        (
+            "national averages, against the middle of the 90 % limits,",
+            average,
+            middle,
+            rounding.score + rounding.limit,
+        ),
+        ("adjusted z", ranges.z, scores.z, by_rounding),
+        ("bands", ranges.band, scores.band, 0.0),
     ]
+    slack = total_se_slack(scores, ranges, rounding, reach)
     for p, level in enumerate(LIMIT_LEVELS):
+        # A limit that was moved to the score has moved by two halves of a unit more.
+        allowed = 3 * rounding.score + rounding.limit + critical[p] * slack
         for side, ours, theirs in (
             ("lower", ranges.lower[..., p], scores.lower[..., p]),
             ("upper", ranges.upper[..., p], scores.upper[..., p]),
@@ -43,19 +61,19 @@ def disagreements(
             # Should a file not be clipped, its limits are held against ours as they are.
             outside = (theirs < LOWEST_SCORE) | (theirs > HIGHEST_SCORE)
             name = "99.8" if level == "99" else level
-            compared.append((f"{side} {name} % limits", np.where(outside, ours, clipped), theirs))
+            held = np.where(outside, ours, clipped)
+            compared.append((f"{side} {name} % limits", held, theirs, allowed))
     notices = [
-        _differing(what, ours, theirs, ranges.shown, scores.codes, scores.items)
-        for what, ours, theirs in compared
+        _differing(what, ours, theirs, ranges.shown & ~_same(ours, theirs, allowed), scores)
+        for what, ours, theirs, allowed in compared
     ]
-    every = np.ones((1, len(scores.items)), bool)
+    ends = decimals_of(np.concatenate([published.lowest, published.highest]))
     for what, ours, theirs in (
         ("lowest scores", ranges.lowest, published.lowest),
         ("highest scores", ranges.highest, published.highest),
     ):
-        notices.append(
-            _differing(what, ours[np.newaxis], theirs[np.newaxis], every, None, scores.items)
-        )
+        differ = ~_same(ours, theirs, rounding.score + half_unit(ends))[np.newaxis]
+        notices.append(_differing(what, ours[np.newaxis], theirs[np.newaxis], differ, scores))
     return [n for n in (*notices, *_oddities(published, ranges, method)) if n]
 
 
@@ -63,22 +81,24 @@ def _differing(
     what: str,
     ours: Floats,
     theirs: Floats,
-    where: NDArray[np.bool_],
-    codes: Sequence[str] | None,
-    items: Sequence[str],
+    differ: NDArray[np.bool_],
+    scores: PublishedScores,
 ) -> str:
-    """Count the cells that differ and name the first; a figure that is not published is none."""
-    with np.errstate(invalid="ignore"):
-        same = np.abs(ours - theirs) <= TOLERANCE
-    cells = np.argwhere(where & ~same & ~np.isnan(theirs))
+    """Count the cells that differ and name the first; one row is the nation's."""
+    cells = np.argwhere(differ & ~np.isnan(theirs))
     if not len(cells):
         return ""
     named = [
-        f"{items[k]}{'' if codes is None else f' of {codes[i]}'} "
+        f"{scores.items[k]}{f' of {scores.codes[i]}' if len(ours) > 1 else ''} "
         f"(ours {_figure(ours[i, k])}, published {_figure(theirs[i, k])})"
         for i, k in cells[:NAMED]
     ]
     return f"{len(cells)} {what} differ from the published ones: {listed(named, len(cells))}."
+
+
+def _same(ours: Floats, theirs: Floats, allowed: Floats | float) -> NDArray[np.bool_]:
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.abs(ours - theirs) <= allowed + TOLERANCE)
 
 
 def listed(named: Sequence[str], in_all: int) -> str:

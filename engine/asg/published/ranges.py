@@ -30,6 +30,9 @@ class RecoveredRanges:
         Shape (I, K); NaN, and band 0, where there is no expected range.
     lower, upper
         Shape (I, K, 3): limits, not clipped.
+    clipped
+        Shape (I, K): how many of the published 90 % limits do not say the total standard error;
+        2 where it comes from z.
     """
 
     shown: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
@@ -42,6 +45,7 @@ class RecoveredRanges:
     band: Floats
     lower: Floats
     upper: Floats
+    clipped: Floats
 
 
 def recover_ranges(scores: PublishedScores, limits_at: Sequence[float]) -> RecoveredRanges:
@@ -56,7 +60,7 @@ def recover_ranges(scores: PublishedScores, limits_at: Sequence[float]) -> Recov
     """
     shown = ~np.isnan(scores.score) & (scores.band != 0)
     shape = shown.shape
-    total_se, z, bands = (np.full(shape, np.nan) for _ in range(3))
+    total_se, z, bands, clipped = (np.full(shape, np.nan) for _ in range(4))
     lower, upper = np.full((*shape, 3), np.nan), np.full((*shape, 3), np.nan)
     national = np.full((3, shape[1]), np.nan)
     reach = float(critical_values(limits_at)[0])
@@ -66,7 +70,7 @@ def recover_ranges(scores: PublishedScores, limits_at: Sequence[float]) -> Recov
         theta = float(over.mean())
         national[:, k] = theta, over.min(), over.max()
         pair = scores.lower[:, k, 0], scores.upper[:, k, 0]
-        total_se[:, k] = recover_total_se(y, theta, pair, scores.z[:, k], reach)
+        total_se[:, k], clipped[:, k] = recover_total_se(y, theta, pair, scores.z[:, k], reach)
         z[:, k] = adjusted_z(y, total_se[:, k], theta)
         lower[:, k], upper[:, k] = limits(theta, total_se[:, k], limits_at)
         bands[:, k] = band(z[:, k], limits_at)
@@ -74,13 +78,13 @@ def recover_ranges(scores: PublishedScores, limits_at: Sequence[float]) -> Recov
     trusts = shown.sum(axis=0).astype(np.float64)
     bands[~shown] = 0
     return RecoveredRanges(
-        shown, average, lowest, highest, trusts, total_se, z, bands, lower, upper
+        shown, average, lowest, highest, trusts, total_se, z, bands, lower, upper, clipped
     )
 
 
 def recover_total_se(
     score: Floats, theta: float, pair: tuple[Floats, Floats], z: Floats, reach: float
-) -> Floats:
+) -> tuple[Floats, Floats]:
     r"""Recover the total standard errors of an item from its published limits.
 
     Parameters
@@ -98,10 +102,12 @@ def recover_total_se(
 
     Returns
     -------
-    ndarray
+    total_se
         Shape (I,): :math:`(u - l) / 2c` where neither limit is clipped, from the other one and
         theta where one is, and :math:`|Y - \theta| / |z|` where both are, or where the one lies
         on the wrong side of theta. NaN where nothing says it.
+    clipped
+        Shape (I,): how many limits did not serve, 0 to 2.
     """
     lower, upper = pair
     # A limit beyond the scale was not clipped, and serves as well as one within it.
@@ -113,5 +119,7 @@ def recover_total_se(
     # A z of next to nothing divides rounding residue by rounding residue.
     told = np.abs(z) > ON_THE_LIMIT
     from_z = np.divide(distance, np.abs(z), out=np.full(z.shape, np.nan), where=told)
-    total = np.where((below & above) | (total < 0), from_z, total)
-    return np.where(np.isnan(score), np.nan, total)
+    clipped = below.astype(np.float64) + above
+    clipped[total < 0] = 2
+    total = np.where(clipped == 2, from_z, total)
+    return np.where(np.isnan(score), np.nan, total), clipped

@@ -11,8 +11,9 @@ import numpy as np
 
 from asg.errors import Fault, InputError
 from asg.published.not_held import ranged_items
+from asg.published.rounding import Rounding
 from asg.reading.published import GUIDANCE_SHEET
-from asg.reading.published_figures import PublishedBenchmark
+from asg.reading.published_figures import PublishedBenchmark, PublishedScores
 from asg.reading.published_sheets import Floats, find_year
 from asg.survey import Group, Question, Section, Survey
 
@@ -39,13 +40,14 @@ class PublishedQuestion(Question):
 
 
 class SectionFit(NamedTuple):
-    """The questions of a section, empty where not known, and a notice (empty) that says why."""
+    """The questions of a section, empty where not known; why they are not; those that may be."""
 
     questions: tuple[str, ...]
     notice: str = ""
+    possible: tuple[tuple[str, ...], ...] = ()
 
 
-def stated_survey(published: PublishedBenchmark) -> tuple[Survey, list[str]]:
+def stated_survey(published: PublishedBenchmark, rounding: Rounding) -> tuple[Survey, list[str]]:
     """Make a survey from what a published workbook says, and notices of what it does not.
 
     Raises
@@ -61,7 +63,7 @@ def stated_survey(published: PublishedBenchmark) -> tuple[Survey, list[str]]:
         kind = "historical comparisons with"
         fault = Fault(published.file, kind, expected, history.sheet, value=str(history.year))
         raise InputError([fault])
-    sections, section_notices = _sections(published)
+    sections, section_notices = _sections(published, rounding)
     scores = published.scores
     survey = Survey(
         id=_survey_id(title, year),
@@ -141,18 +143,28 @@ def _survey_id(title: str, year: int) -> str:
     return f"{kept}{year}"
 
 
-def _sections(published: PublishedBenchmark) -> tuple[tuple[Section, ...], list[str]]:
+def _sections(
+    published: PublishedBenchmark, rounding: Rounding
+) -> tuple[tuple[Section, ...], list[str]]:
     """Find the questions of each section; one whose questions are not known is left out."""
     scores = published.scores
     shown = np.where(scores.band != 0, scores.score, np.nan)
     questions = scores.questions
     runs = _run_means(shown[:, : len(questions)])
+    # The mean of rounded scores and the rounded section score are each off by half a unit at most.
+    same = SAME_MEAN + 2 * rounding.score
     fits = {
-        item: _fit(item, shown[:, len(questions) + s], runs, published)
+        item: _fit(item, shown[:, len(questions) + s], runs, same, published.scores)
         for s, item in enumerate(scores.sections)
     }
-    notices = [fit.notice for fit in fits.values() if fit.notice]
     placed = [question for fit in fits.values() for question in fit.questions]
+    for item, fit in fits.items():
+        # A question is in one section only.
+        free = [run for run in fit.possible if not set(run) & set(placed)]
+        if len(free) == 1:
+            fits[item] = SectionFit(free[0])
+    placed = [question for fit in fits.values() for question in fit.questions]
+    notices = [fit.notice for fit in fits.values() if fit.notice]
     sections = []
     for item, fit in fits.items():
         shared = [question for question in fit.questions if placed.count(question) > 1]
@@ -179,19 +191,23 @@ def _run_means(score: Floats) -> dict[tuple[int, int], Floats]:
 
 
 def _fit(
-    item: str, score: Floats, runs: dict[tuple[int, int], Floats], published: PublishedBenchmark
+    item: str,
+    score: Floats,
+    runs: dict[tuple[int, int], Floats],
+    same: float,
+    scores: PublishedScores,
 ) -> SectionFit:
     """Find the one run of neighbouring questions whose mean a section's score is.
 
     A section score is the plain mean of its questions' scores, and is suppressed where one of them
     is; the questions of a section stand side by side in the file.
     """
-    questions = published.scores.questions
+    questions = scores.questions
     has = ~np.isnan(score)
     if not has.any():
         return SectionFit((), f"Section {item} has no scores, so its questions are not known.")
     means = np.stack(list(runs.values()))
-    agree = np.abs(means - score) < SAME_MEAN
+    agree = np.abs(means - score) < same
     agree |= np.isnan(means) & ~has
     spans = list(runs)
     exact = np.flatnonzero(agree.all(axis=1))
@@ -199,10 +215,10 @@ def _fit(
         first, last = spans[exact[0]]
         return SectionFit(questions[first:last])
     if exact.size > 1:
-        named = "; ".join(_named(questions[slice(*spans[e])]) for e in exact)
-        return SectionFit(
-            (), f"Section {item} is left without its questions: several fit its scores ({named})."
-        )
+        possible = tuple(questions[slice(*spans[e])] for e in exact)
+        named = "; ".join(map(_named, possible))
+        notice = f"Section {item} is left without its questions: several fit its scores ({named})."
+        return SectionFit((), notice, possible)
     share = agree.mean(axis=1)
     nearest = int(share.argmax())
     notice = f"Section {item} is left without its questions: its scores are the mean of no run"
@@ -214,7 +230,7 @@ def _fit(
     return SectionFit(
         (),
         f"{notice} of neighbouring questions in every trust. {near} fit but for {differ}: "
-        f"{published.scores.codes[trust]} (mean of the questions "
+        f"{scores.codes[trust]} (mean of the questions "
         f"{_figure(means[nearest, trust])}, published {_figure(score[trust])}).",
     )
 
