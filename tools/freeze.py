@@ -1,0 +1,108 @@
+"""Checksums of every output: written before a change, compared after it.
+
+    python tools/freeze.py write FILE      # before a change that must not change any output
+    python tools/freeze.py compare FILE    # after it; exits with 1 if any part differs
+
+The outputs are the workbooks and tables of the sample with each shipped template, a trust's own
+breakdowns, and the workbooks of a published file if ASG_AIP22 names it or ../shared/data has it. A
+workbook has one line for each part, so that a difference is named by workbook and part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PUBLISHED = Path(os.environ.get("ASG_AIP22") or ROOT.parent / "shared/data/aip22-benchmark.ods")
+TEMPLATES = ROOT / "workbook_templates"
+USED_ANYWAY = ("local", "national", "trust_results")
+"""Templates of `asg local`, and of a build for which none is named."""
+
+NOT_COMPARED = ("manifest.json",)
+"""Holds checksums of the other files, so it differs whenever one of them does."""
+
+
+def write_outputs(out: Path) -> None:
+    """Write every kind of output, each into its own folder."""
+    asg("build", "--out", out / "sample", "--jobs", "2")
+    for template in sorted({path.name for path in TEMPLATES.iterdir()} - {*USED_ANYWAY}):
+        asg("build", "--template", template, "--out", out / template, "--jobs", "2")
+    asg("sample", "--out", out / "input")
+    responses = out / "input" / "responses-2024.csv"
+    results = out / "sample" / "results.csv"
+    words = ("--trust", "RRE", "--by", "sex", "--results", results, "--out", out / "local")
+    asg("local", responses, *words)
+    if PUBLISHED.is_file():
+        asg("build", PUBLISHED, "--out", out / "published", "--jobs", "2")
+    else:
+        print(f"{PUBLISHED} is missing: its workbooks are left out", file=sys.stderr)
+
+
+def asg(*words: object) -> None:
+    """Run the command; stop if it fails."""
+    command = [sys.executable, "-m", "asg", *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"asg {' '.join(command[3:])}: exit code {done.returncode}\n{done.stderr}")
+
+
+def parts_of(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file; of a file that is a zip, of each part of it."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if not path.is_file() or path.name in NOT_COMPARED:
+            continue
+        if not zipfile.is_zipfile(path):
+            yield name, path.read_bytes()
+            continue
+        with zipfile.ZipFile(path) as package:
+            yield f"{name} (order of its parts)", "\n".join(package.namelist()).encode()
+            for part in package.namelist():
+                yield f"{name} {part}", package.read(part)
+
+
+def sums() -> dict[str, str]:
+    """Checksums of the parts of all outputs, by name."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_outputs(Path(folder))
+        return {
+            name: hashlib.sha256(content).hexdigest() for name, content in parts_of(Path(folder))
+        }
+
+
+def compare(file: Path) -> int:
+    """Print what is gone, new or different; exit code 1 if anything is."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    frozen = {name: found for found, name in (line.split("  ", 1) for line in lines)}
+    now = sums()
+    differing = [name for name in frozen | now if frozen.get(name) != now.get(name)]
+    for name in differing:
+        word = "gone" if name not in now else "new" if name not in frozen else "differs"
+        print(f"{word}: {name}")
+    print(f"{len(differing)} of {len(frozen | now)} parts differ")
+    return 1 if differing else 0
+
+
+def main() -> int:
+    """Write or compare."""
+    if len(sys.argv) != 3 or sys.argv[1] not in ("write", "compare"):
+        print(__doc__, file=sys.stderr)
+        return 2
+    file = Path(sys.argv[2])
+    if sys.argv[1] == "compare":
+        return compare(file)
+    text = "".join(f"{found}  {name}\n" for name, found in sums().items())
+    file.write_text(text, encoding="utf-8", newline="\n")
+    print(f"{file}: {text.count(chr(10))} parts")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
