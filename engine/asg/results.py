@@ -58,7 +58,7 @@ NA. ``status`` is one of :data:`STATUSES`.
 
 STATUSES: dict[str, str] = {
     "ok": "scored and benchmarked",
-    "suppressed": "too few respondents: nothing is shown",
+    "suppressed": "too few respondents, or no score in the published workbook: nothing is shown",
     "not_asked": "this group is not reported on this question",
     "no_data": "the trust has no respondents in this group",
     "not_benchmarked": "scored, without an expected range",

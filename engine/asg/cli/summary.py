@@ -47,7 +47,9 @@ def _group_lines(results: Results, group: str) -> Iterable[str]:
     shown = rows[rows["score"].notna()]
     parts = [f"{_count(shown['trust_code'].nunique(), 'trust')} with scores"]
     suppressed = int((rows["status"] == "suppressed").sum())
-    parts.append(f"{suppressed:,} figures suppressed (too few respondents)")
+    published = results.provenance.kind == "published"
+    why = "not in the published file" if published else "suppressed (too few respondents)"
+    parts.append(f"{suppressed:,} figures {why}")
     nothing = rows.groupby("trust_code")["status"].agg(lambda s: set(s) <= {"no_data", "not_asked"})
     if nothing.any():
         parts.append(f"{_count(int(nothing.sum()), 'trust')} without data")

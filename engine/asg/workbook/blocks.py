@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from asg.workbook.absence import why_missing, why_suppressed
 from asg.workbook.charts import Chart, RangeChart, Spot, StarChart
 from asg.workbook.figures import GroupOutline, Key, Row
 from asg.workbook.layout import MARGIN, levelled
@@ -165,11 +166,10 @@ def _question_line(view: TrustView, outline: GroupOutline, question: str) -> Lin
 
 def legend(view: TrustView) -> str:
     """Give the line that explains the marks."""
-    below = view.figures.survey.method.suppress_below
     return (
         "Scores run from 0 (worst) to 10 (best). "
-        f"{SUPPRESSED} fewer than {below} respondents: not shown. "
-        f"{NO_FIGURE} no data. {NOT_APPLICABLE} not applicable."
+        f"{SUPPRESSED} {why_suppressed(view.figures)}: not shown. "
+        f"{NO_FIGURE} {why_missing(view.figures)}. {NOT_APPLICABLE} not applicable."
     )
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from asg.marks import NO_FIGURE as NO_FIGURE
 from asg.marks import NOT_APPLICABLE as NOT_APPLICABLE
 from asg.marks import SUPPRESSED as SUPPRESSED
+from asg.workbook.absence import from_published
 from asg.workbook.figures import Figures, GroupOutline, Item, Key, Row, SectionOutline
 from asg.workbook.model import Orientation, Paper
 from asg.workbook.sheet_kinds import PUBLISHED_KINDS, SheetKind
@@ -150,10 +151,12 @@ class NationalView(TrustView):
 def no_scores_sentence(view: TrustView, outline: GroupOutline) -> str:
     """Say that a trust has nothing to show for a group, and why."""
     below = view.figures.survey.method.suppress_below
-    return (
-        f"{view.title} has no scores to show for {outline.group.title}: there are no responses, "
-        f"or fewer than {below} respondents to every question."
+    why = (
+        "the published workbook has none"
+        if from_published(view.figures)
+        else f"there are no responses, or fewer than {below} respondents to every question"
     )
+    return f"{view.title} has no scores to show for {outline.group.title}: {why}."
 
 
 def plan_sheets(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from asg.bands import BAND_LABELS
+from asg.workbook.absence import why_missing, why_suppressed
 from asg.workbook.figures import GroupOutline, Key, Row
 from asg.workbook.layout import navigation, with_heights
 from asg.workbook.model import Cell, ExcelTable, Line, Sheet, TableColumn, Value
@@ -30,8 +31,7 @@ def heat_map(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str]) 
     theme = view.template.theme
     key = "; ".join(f"{n} {theme.band_words(n)}" for n in sorted(BAND_LABELS, reverse=True))
     sentences = [
-        f"{key}. {SUPPRESSED} too few respondents. {NO_FIGURE} no data. {NOT_APPLICABLE} no "
-        "expected range.",
+        f"{key}. {_marks(view)} {NOT_APPLICABLE} no expected range.",
         "Number of questions (sections not counted): much worse than expected; worse in all, that "
         "is bands 1 to 3; better in all, bands 5 to 7; much better. Sort by one of these columns "
         "to see who stands out; the id above an item leads to its wording.",
@@ -63,8 +63,8 @@ def trust_items(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str
     """Make the table of every trust's scores of a group."""
     outline = _outline(planned)
     sentences = [
-        f"Scores from 0 (worst) to 10 (best). {SUPPRESSED} too few respondents. {NO_FIGURE} no "
-        "data. The id above an item leads to its wording."
+        f"Scores from 0 (worst) to 10 (best). {_marks(view)} The id above an item leads to its "
+        "wording."
     ]
     items = _items(view, outline)
     rows = tuple(
@@ -79,6 +79,11 @@ def trust_items(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str
     table = ExcelTable(f"Scores_{outline.group.id}", columns, rows)
     widths = (CODE, NAME, *(ITEM,) * len(items))
     return _wide_page(view, planned, sentences, table, widths, 2, places)
+
+
+def _marks(view: TrustView) -> str:
+    figures = view.figures
+    return f"{SUPPRESSED} {why_suppressed(figures)}. {NO_FIGURE} {why_missing(figures)}."
 
 
 def _outline(planned: PlannedSheet) -> GroupOutline:

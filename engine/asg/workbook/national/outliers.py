@@ -53,7 +53,10 @@ def _outliers(view: TrustView, planned: PlannedSheet, band: Band) -> Sheet:
         "first. The arrows in the heading sort and filter."
     )
     if not found:
-        lines = [GAP, text_line(f"No score of any trust is {label}.", "notice", WIDTHS, 0)]
+        none = f"No score of any trust is {label}."
+        if not banded:
+            none = f"Not known: no score has an expected range, so none can be {label}."
+        lines = [GAP, text_line(none, "notice", WIDTHS, 0)]
         return page(view, planned, lines, WIDTHS)
     rows = tuple(_values(view, row) for row in found)
     table = ExcelTable(

@@ -79,7 +79,9 @@ def _counts(view: TrustView, outline: GroupOutline) -> dict[str, list[int]]:
 
 def _headline(view: TrustView, outline: GroupOutline, counts: dict[str, list[int]]) -> str:
     if not counts:
-        least = view.figures.survey.method.min_trusts
+        least, items = view.figures.survey.method.min_trusts, view.figures.items
+        if any(items[outline.group.id, q].trusts >= least for q in outline.questions):
+            return "The results hold no expected range for any question."
         return f"No question has an expected range: fewer than {least} trusts have a score."
     total = [sum(own[number] for own in counts.values()) for number in range(8)]
     told = listed(
@@ -160,7 +162,10 @@ def _spread(
             _item_line(view, (outline.group.id, question), places, start, numbers, "row_score")
         )
     if not ranked:
-        lines.append(Line((Cell(start, "None: chance explains it all.", "meaning", columns=5),)))
+        known_at_all = any(item.tau2 is not None for _, item in known)
+        none = "None: chance explains it all."
+        words = none if known_at_all else "Not known from these results: they hold no tau squared."
+        lines.append(Line((Cell(start, words, "meaning", columns=5),)))
     return lines
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 from asg.bands import BAND_LABELS
+from asg.workbook.absence import why_no_rate
 from asg.workbook.figures import Item
 from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, page, table_page, text_line
 from asg.workbook.model import Cell, ExcelTable, Line, Sheet, TableColumn
 from asg.workbook.sheets.tables import RESULTS_TABLE, result_columns, result_widths
-from asg.workbook.view import NO_FIGURE, PlannedSheet, TrustView
+from asg.workbook.view import NO_FIGURE, NOT_APPLICABLE, PlannedSheet, TrustView
 
 NATIONAL_WIDTHS = (MARGIN, 80, 440, 60, 70, 62, 62, 56, *(66,) * 7)
 MOST_ROWS = 100_000
@@ -59,8 +60,10 @@ def national_table(view: TrustView, planned: PlannedSheet) -> Sheet:
             if item is not None:
                 words_of_item = words if key == section else item.text
                 lines.append(_line(outline.group.id, key, words_of_item, item, order))
-    below = view.figures.survey.method.suppress_below
-    note = f"Trusts: those with {below} respondents or more. {NO_FIGURE} not available."
+    note = (
+        f"Trusts: those with a score that may be shown. {NO_FIGURE} not available. "
+        f"{NOT_APPLICABLE} no expected range."
+    )
     lines += [SMALL_GAP, text_line(note, "note", NATIONAL_WIDTHS)]
     return page(view, planned, lines, NATIONAL_WIDTHS, nav_columns=(1, 2, 4, 8))
 
@@ -78,7 +81,10 @@ def _line(group: str, key: str, words: str, item: Item, order: list[int]) -> Lin
         (item.lowest, "row_score"),
         (item.highest, "row_score"),
         (tau, "row_needed"),
-        *((item.bands[number], "row_count") for number in order),
+        *(
+            (item.bands[number] if any(item.bands.values()) else NOT_APPLICABLE, "row_count")
+            for number in order
+        ),
     ]
     cells = (
         Cell(i, NO_FIGURE if number is None else number, style)
@@ -104,12 +110,10 @@ def response_rates(view: TrustView, planned: PlannedSheet) -> Sheet:
             trusts.append((row["trust_code"], row["trust_name"] or None, group, *figures))
         else:
             national.append((None, view.name, row["group"] or ALL_GROUPS, *figures))
-    below = view.figures.survey.method.suppress_below
     sentence = (
         "Response rate: returned and useable / (sent - undeliverable - died). The rows without a "
         "trust code are of all trusts together: all their people, not the mean of the rates. "
-        f"{NO_FIGURE}: none, or held back because fewer than {below} came back or because it "
-        "would tell another figure that is held back."
+        f"{NO_FIGURE}: {why_no_rate(view.figures)}."
     )
     columns = tuple(TableColumn(heading, style) for heading, style, _ in RATES)
     table = ExcelTable("ResponseRates", columns, (*national, *trusts))

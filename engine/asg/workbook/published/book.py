@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from asg.workbook.absence import from_published
 from asg.workbook.book import created
 from asg.workbook.figures import Figures
 from asg.workbook.model import Book, Sheet
@@ -19,7 +20,7 @@ from asg.workbook.published.pages import (
     publication_of,
     table_sheet,
 )
-from asg.workbook.published.shorthand import meaning
+from asg.workbook.published.shorthand import HELD_BACK, LEFT_OUT, meaning
 from asg.workbook.published.table import PublishedTable, shorthand_in
 from asg.workbook.published.tables import Rows, published_table
 from asg.workbook.sheet_kinds import PUBLISHED_PAGES, SheetKind
@@ -105,13 +106,15 @@ def _absent(view: NationalView) -> list[str]:
 def _said_above(view: NationalView, planned: PlannedSheet, rows: Rows) -> Sequence[str]:
     """Give what stands between a table's title and the table, a sentence each."""
     below = view.figures.survey.method.suppress_below
+    held_back = LEFT_OUT if from_published(view.figures) else HELD_BACK.format(below=below)
     said = [ONE_TABLE]
     if markers(planned.title):
         notes = next(p.name for p in view.plan if p.kind == "published_notes")
         said.append(f"The title refers by number to notes; they are on the worksheet {notes}.")
     if view.figures.results.provenance.synthetic:
         said.append(SYNTHETIC)
-    said += [f"{mark} means {meaning(mark, planned.kind, below)}" for mark in shorthand_in(rows)]
+    marks = shorthand_in(rows)
+    said += [f"{mark} means {meaning(mark, planned.kind, held_back)}" for mark in marks]
     said += how_to_read(view, planned.kind)
     said.append(f"Source: {view.template.layout.programme}, {view.figures.survey.title}.")
     return said

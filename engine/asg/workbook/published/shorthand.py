@@ -12,6 +12,8 @@ HELD_BACK = (
     "another figure that is held back."
 )
 
+LEFT_OUT = "confidential: left out of the published workbook, or held back here."
+
 NOT_AVAILABLE: Mapping[SheetKind, str] = {
     "published_scores": "not available: the trust has no respondents in this group, or the figure "
     "is not known.",
@@ -39,7 +41,7 @@ DOES_NOT_APPLY: Mapping[SheetKind, str] = {
 }
 
 
-def meaning(mark: str, kind: SheetKind, below: int) -> str:
+def meaning(mark: str, kind: SheetKind, held_back: str) -> str:
     """Give what a mark means in a kind of table.
 
     Parameters
@@ -48,16 +50,16 @@ def meaning(mark: str, kind: SheetKind, below: int) -> str:
         [c], [x] or [z].
     kind
         The kind of table.
-    below
-        With fewer respondents nothing is shown.
+    held_back
+        What [c] means.
 
     Examples
     --------
-    >>> meaning("[z]", "published_rates", 30)
+    >>> meaning("[z]", "published_rates", LEFT_OUT)
     'not applicable: a figure of all trusts has no trust code.'
     """
     words = {
-        SUPPRESSED: HELD_BACK.format(below=below),
+        SUPPRESSED: held_back,
         NO_FIGURE: NOT_AVAILABLE[kind],
         NOT_APPLICABLE: DOES_NOT_APPLY[kind],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from asg.workbook.absence import from_published, why_no_rate
 from asg.workbook.layout import MARGIN, SMALL_GAP, page
 from asg.workbook.model import Cell, Line, Sheet
 from asg.workbook.sheets.words import reading_lines
@@ -38,9 +39,8 @@ def _rates(view: TrustView) -> Iterable[Line]:
     )
     own, nation_wide = ({rate.group: rate for rate in rates.get(c, ())} for c in (view.code, ""))
     groups = [(o.group.id, o.group.title) for o in view.figures.outlines]
-    published = view.figures.results.provenance.kind == "published"
     # Of a published workbook the one group is everyone.
-    for group, title in groups if published else [*groups, ("", "All groups")]:
+    for group, title in groups if from_published(view.figures) else [*groups, ("", "All groups")]:
         trust, all_trusts = own.get(group), nation_wide.get(group)
         if trust is None and all_trusts is None:
             continue
@@ -60,16 +60,9 @@ def _rates(view: TrustView) -> Iterable[Line]:
                 ),
             )
         )
-    below = view.figures.survey.method.suppress_below
-    absent = (
-        "not in the published workbook"
-        if published
-        else f"none, or held back because fewer than {below} came back or because it would tell "
-        "another figure that is held back"
-    )
     note = (
         "Response rate: questionnaires returned and useable, of those that can have reached a "
         "living person (sent, less undeliverable, less deaths: eligible). The rate of all trusts "
-        f"is that of all people together. {NO_FIGURE}: {absent}."
+        f"is that of all people together. {NO_FIGURE}: {why_no_rate(view.figures)}."
     )
     yield Line((Cell(2, note, "note", columns=len(WIDTHS) - 2),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asg.published.previous import PREVIOUS_ROLE
+from asg.workbook.absence import from_published, why_missing, why_suppressed
 from asg.workbook.chart_figures import change_chart
 from asg.workbook.charts import Spot
 from asg.workbook.figures import Figures, GroupOutline, Row
@@ -59,15 +60,16 @@ def _notes(figures: Figures) -> list[str]:
             f"Of {figures.previous} there are scores and no standard errors, as the published file "
             "has none: whether a difference is more than chance is not tested.",
             "Scores run from 0 (worst) to 10 (best). National average: of all trusts with a "
-            f"score. {NO_FIGURE} no data.",
+            f"score. {NO_FIGURE} {why_missing(figures)}.",
         ]
-    if figures.results.provenance.kind == "published":
+    if from_published(figures):
         how = "Increase, decrease and no change are as the published file has them, without z."
     return [
         f"{how} 'No change' does not say that nothing changed, only that chance may explain the "
         "difference.",
         f"Scores run from 0 (worst) to 10 (best). National average: of all trusts with a score. "
-        f"{NO_FIGURE} no data. {NOT_APPLICABLE} not applicable: both standard errors are 0.",
+        f"{NO_FIGURE} {why_missing(figures)}. {NOT_APPLICABLE} not applicable: both standard "
+        "errors are 0.",
     ]
 
 
@@ -239,9 +241,10 @@ def _reason(view: TrustView, outline: GroupOutline, question: str, row: Row | No
     """Say why a question of a trust has no change: new, suppressed, or no data."""
     survey, previous = view.figures.survey, view.figures.results.previous
     before = view.figures.previous
-    group, below = outline.group, survey.method.suppress_below
+    group = outline.group
     if row is not None and row.status == "suppressed":
-        return f"Fewer than {below} respondents in {survey.year}."
+        why = why_suppressed(view.figures)
+        return f"{why[0].upper()}{why[1:]} of {survey.year}."
     if row is None or row.score is None:
         return f"No data in {survey.year}."
     if previous is not None:
@@ -254,7 +257,6 @@ def _reason(view: TrustView, outline: GroupOutline, question: str, row: Row | No
     rows = (view.row(group.id, q) for q in outline.questions)
     if not any(r is not None and r.previous_score is not None for r in rows):
         return f"The trust has no score of {before} in this group."
-    below_before = previous.method.suppress_below if previous is not None else below
-    if previous is None:
-        return f"No figure of {before} for this question."
-    return f"Fewer than {below_before} respondents in {before}, or none."
+    if previous is None or _untested(view.figures):
+        return f"The published workbook has no score of {before} for this question."
+    return f"Fewer than {previous.method.suppress_below} respondents in {before}, or none."

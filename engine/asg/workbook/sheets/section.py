@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asg.bands import BAND_LABELS
+from asg.workbook.absence import from_published
 from asg.workbook.blocks import (
     HIGHEST_SCORE,
     QUESTION_WIDTHS,
@@ -103,10 +104,13 @@ def section_sentence(view: TrustView, group: str, section: SectionOutline) -> st
         return "There is no section score for your trust: no data."
     if row.score is None:
         below = view.figures.survey.method.suppress_below
-        return (
-            "No section score is shown for your trust: fewer than "
-            f"{below} people answered at least one of its questions.{_others(view, group, section)}"
+        why = (
+            "the published workbook has none"
+            if from_published(view.figures)
+            else f"fewer than {below} people answered at least one of its questions"
         )
+        others = _others(view, group, section)
+        return f"No section score is shown for your trust: {why}.{others}"
     placed = f"It ranks {rank(view, group, section.id)} trusts."
     if row.band is None:
         return f"Your trust's section score is {row.score:.1f}. {placed}"

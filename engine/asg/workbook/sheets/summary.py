@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from asg.bands import BAND_LABELS
+from asg.workbook.absence import why_suppressed
 from asg.workbook.blocks import (
     axis_line,
     band_cell,
@@ -109,11 +110,8 @@ def headline(view: TrustView, outline: GroupOutline) -> str:
     rows = [view.row(group, question) for question in outline.questions]
     hidden = sum(row is not None and row.status == "suppressed" for row in rows)
     if hidden:
-        below = view.figures.survey.method.suppress_below
-        said.append(
-            f"{counted(hidden, 'question')} {_is(hidden)} not shown: fewer than {below} "
-            "respondents."
-        )
+        why = why_suppressed(view.figures)
+        said.append(f"{counted(hidden, 'question')} {_is(hidden)} not shown: {why}.")
     bare = sum(row is not None and row.score is not None and row.band is None for row in rows)
     if bare:
         said.append(f"{counted(bare, 'question')} {_has(bare)} a score but no expected range.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from asg.results import RESULT_COLUMNS
+from asg.workbook.absence import why_suppressed
 from asg.workbook.figures import error_column
 from asg.workbook.layout import table_page
 from asg.workbook.model import ExcelTable, Sheet, TableColumn
@@ -29,10 +30,9 @@ def trusts_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         TableColumn("score", "table_score"),
         TableColumn(error, "table_se"),
     )
-    below = view.figures.survey.method.suppress_below
     sentence = (
-        f"One row per trust, group and item; scores from fewer than {below} respondents are left "
-        f"out. {error}: "
+        f"One row per trust, group and item with a score ({why_suppressed(view.figures)}: no row). "
+        f"{error}: "
         + (
             "standard error with the spread between trusts (the published file gives no other)."
             if error == "total_se"

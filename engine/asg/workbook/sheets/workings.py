@@ -108,10 +108,7 @@ def _verdict(view: TrustView) -> Content:
     """Say whether workings and engine agree: live, where there is anything live."""
     works = view.workings
     if not works.rows:
-        return (
-            f"{view.title} has no score that an expected range could be worked out for: there are "
-            "no responses, or too few respondents."
-        )
+        return f"{view.title} has no score with an expected range, so there is nothing to work out."
     if not works.live:
         return "These are the engine's figures; no row is a live formula. Why, the last lines say."
     first, last = HEAD_LINES + 1, HEAD_LINES + len(works.rows)
