@@ -114,7 +114,9 @@ def test_a_published_file_begins_at_the_total_standard_error(published_book):
 def test_no_score_no_rows_and_a_sentence(results):
     few = results.table["group"] == "ADU"
     book = book_of(replace(results, table=results.table[few]), "NOA")
-    assert "NOA Trust without adult services has no score that an expected" in said(sheet_of(book))
+    assert "NOA Trust without adult services has no score with an expected range" in said(
+        sheet_of(book)
+    )
     assert live(book) == []
 
 

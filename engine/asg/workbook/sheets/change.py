@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asg.published.previous import PREVIOUS_ROLE
-from asg.workbook.absence import from_published, why_missing, why_suppressed
+from asg.workbook.absence import from_published, why_missing
 from asg.workbook.chart_figures import change_chart
 from asg.workbook.charts import Spot
 from asg.workbook.figures import Figures, GroupOutline, Row
@@ -243,8 +243,9 @@ def _reason(view: TrustView, outline: GroupOutline, question: str, row: Row | No
     before = view.figures.previous
     group = outline.group
     if row is not None and row.status == "suppressed":
-        why = why_suppressed(view.figures)
-        return f"{why[0].upper()}{why[1:]} of {survey.year}."
+        if from_published(view.figures):
+            return f"No score in the published workbook of {survey.year}."
+        return f"Fewer than {survey.method.suppress_below} respondents in {survey.year}."
     if row is None or row.score is None:
         return f"No data in {survey.year}."
     if previous is not None:
