@@ -260,7 +260,8 @@ class TestRows:
     def test_columns(self, files, year):
         survey = asg.load_survey(f"cmhs-{year}")
         about = [*COLUMN_ROLES[:5], *COLUMN_ROLES[6:]]  # all but age_group
-        assert list(files[year].columns) == [*about, *survey.question]
+        keys = ["synthetic", *about[:4], "team"]
+        assert list(files[year].columns) == [*keys, *about[4:], *survey.question]
         assert files[year]["respondent_id"].is_unique
 
     def test_ages_of_the_groups(self, files):
@@ -330,7 +331,8 @@ class TestFiles:
 
     def test_notices_tell_of_the_trusts_that_differ_and_of_nothing_else(self, results):
         notices = results.provenance.notices
-        assert len(notices) == 3
+        assert len(notices) == 5
+        assert sum(notice.endswith("were ignored: team.") for notice in notices) == 2
         for code in (GONE, NEW_THIS_YEAR, NO_GROUPS):
             assert any(code in notice for notice in notices)
 

@@ -105,7 +105,7 @@ def benchmark(
     provenance = Provenance(
         kind="responses",
         sources=tuple(sources),
-        synthetic=responses.synthetic,
+        synthetic=_synthetic(responses, previous, outcomes),
         counts=tuple(sorted(counts, key=lambda c: (group_order[c.group], -c.year))),
         notices=tuple(_notices(survey, responses, previous, outcomes)),
     )
@@ -118,6 +118,16 @@ def _check_belongs(survey: Survey, responses: Responses) -> None:
         raise ValueError(
             f"these responses were read for the survey {responses.survey_id!r}, not {survey.id!r}"
         )
+
+
+def _synthetic(
+    responses: Responses,
+    previous: tuple[Survey, Responses] | None,
+    outcomes: Outcomes | None,
+) -> bool:
+    """Say whether any of the inputs holds invented rows: then no figure is a trust's own."""
+    before = previous is not None and previous[1].synthetic
+    return responses.synthetic or before or (outcomes is not None and outcomes.synthetic)
 
 
 def _as_previous(source: Source) -> Source:

@@ -1,4 +1,4 @@
-"""The marks that stand where there is no figure, in workbooks and in cells of the add-in."""
+"""The marks of figures that are not there, and of figures that are invented."""
 
 SUPPRESSED = "[c]"
 """Too few respondents: the figure may not be shown."""
@@ -8,3 +8,14 @@ NO_FIGURE = "[x]"
 
 NOT_APPLICABLE = "[z]"
 """There cannot be one: not asked, or no expected range."""
+
+SYNTHETIC_COLUMN = "synthetic"
+"""The column that marks invented rows, in the sample's files and in all tables made from them."""
+
+SYNTHETIC_MARK = "yes"
+"""What that column holds in such a row."""
+
+SYNTHETIC = (
+    "Synthetic sample: respondents are invented. No figure here may be quoted as a trust's result."
+)
+"""What every output says that invented rows have gone into."""

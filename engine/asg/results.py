@@ -136,7 +136,7 @@ class Provenance:
     kind
         "responses" or "published".
     synthetic
-        Whether the input is the embedded sample.
+        Whether invented rows, as those of the embedded sample, went into the figures.
     sources
         The files.
     counts
@@ -208,10 +208,13 @@ class Results:
         return self.survey.method.model_dump(mode="json", include=used)
 
     def write_csv(self, path: str | Path) -> None:
-        """Write the table as results.csv: UTF-8, full precision, empty where there is nothing."""
+        """Write the table as results.csv: UTF-8, full precision, empty where there is nothing.
+
+        Synthetic results have one column more, ``synthetic``.
+        """
         from asg.writing.output import write_results_table
 
-        write_results_table(self.table, Path(path))
+        write_results_table(self.table, Path(path), synthetic=self.provenance.synthetic)
 
 
 def most_shown(table: pd.DataFrame) -> dict[tuple[str, str], int]:

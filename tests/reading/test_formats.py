@@ -29,7 +29,8 @@ def typed(texts):
     """The same with codes as numbers and blanks as nothing, as a spreadsheet holds them."""
     frame = texts.replace("", None)
     codes = [c for c in frame.columns if c not in ("respondent_id", "trust_code", "trust_name")]
-    codes.remove("group")
+    for name in ("synthetic", "group", "team"):
+        codes.remove(name)
     return frame.astype(dict.fromkeys(codes, float))
 
 
@@ -42,6 +43,7 @@ def expected(texts, survey, tmp_path_factory):
 
 def same(found, expected):
     assert found.trusts == expected.trusts
+    assert found.synthetic
     for name in ("trust", "group", "age_group", "sex"):
         np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
     pd.testing.assert_frame_equal(found.answers, expected.answers)

@@ -11,6 +11,7 @@ from reading_back import link_targets, opened, parts, table_rows, texts
 
 from asg.bands import BAND_LABELS
 from asg.errors import UsageError
+from asg.marks import SYNTHETIC
 from asg.results import KEY_COLUMNS, RESULT_COLUMNS
 from asg.workbook import load_template, write_national_workbook, write_workbook
 from made_results import HOSTILE, TRUSTS
@@ -265,7 +266,7 @@ def test_synthetic_results_say_so(folder):
     book = opened(folder / "LNG.xlsx")
     for name in ("Cover", "Notes"):
         said = " ".join(texts(book[name]))
-        assert "Synthetic sample: every respondent is invented" in said
+        assert SYNTHETIC in said
     assert "synthetic sample" in book["S01"].oddFooter.center.text
 
 

@@ -187,7 +187,7 @@ def score(
     check_table_ending(out)
     refuse_overwriting([out], file, survey, previous, previous_survey, outcomes)
     results = load_results(file, survey, previous, previous_survey, outcomes)
-    write_results_table(results.table, out)
+    write_results_table(results.table, out, synthetic=results.provenance.synthetic)
     for line in results_lines(results):
         typer.echo(line)
     typer.echo(f"Table: {out} ({len(results.table):,} rows)")

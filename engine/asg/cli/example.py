@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 def example(results: Results, out: Path, template: str) -> int:
     """Write the example workbook of the add-in; give the exit code."""
+    from asg.marks import SYNTHETIC
     from asg.writing.example import build_example
 
     workbook, table = build_example(results, out, template)
-    typer.echo("Synthetic sample: every respondent in it is invented")
+    typer.echo(SYNTHETIC)
     typer.echo(f"Example workbook: {workbook}")
     typer.echo(f"Results file for it: {table}")
     return 0

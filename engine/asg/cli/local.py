@@ -86,9 +86,12 @@ def local(
 def local_lines(found: LocalResults) -> Iterable[str]:
     """Say what was broken down by what, what the units are standardised to, what is withheld."""
     from asg.local.results import STANDARDS
+    from asg.marks import SYNTHETIC
 
     names = dict.fromkeys((found.trust, found.national.trusts[found.trust] or found.trust))
     yield f"{found.survey.title}: trust {' '.join(names)}"
+    if found.national.provenance.synthetic:
+        yield SYNTHETIC
     for group, standard in found.standards.items():
         yield f"{group}: standardised to {STANDARDS[standard]}"
         rows = found.table[(found.table["group"] == group) & (found.table["status"] != "not_asked")]

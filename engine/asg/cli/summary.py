@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from asg.bands import BAND_LABELS
+from asg.marks import SYNTHETIC
 from asg.reading import Responses
 from asg.reading.outcomes import Outcomes
-from asg.results import Results
+from asg.results import Provenance, Results
 from asg.survey import Survey
 
 if TYPE_CHECKING:
@@ -19,8 +20,7 @@ def results_lines(results: Results) -> Iterable[str]:
     """Say what the results are of: survey, people, trusts per group, bands, what was held back."""
     survey, provenance = results.survey, results.provenance
     yield f"{survey.title}: {_count(len(results.trusts), 'trust')}"
-    if provenance.synthetic:
-        yield "Synthetic sample: every respondent in it is invented"
+    yield from _synthetic_lines(provenance)
     for source in provenance.sources:
         rows = "" if source.rows is None else f", {source.rows:,} rows"
         yield f"From {source.role}: {source.file}{rows}"
@@ -110,21 +110,29 @@ def check_lines(checked: Results | Responses | Outcomes | Survey) -> Iterable[st
             file = checked.provenance.sources[0].file
             trusts = _count(len(checked.trusts), "trust")
             yield f"{file}: no faults; a published benchmark of {trusts}"
+            yield from _synthetic_lines(checked.provenance)
             yield from (f"Note: {notice}" for notice in checked.provenance.notices)
         case Responses():
             yield from _responses_lines(checked)
         case Outcomes():
             rows = _count(len(checked.table), "row")
             yield f"{checked.source.file}: no faults; outcomes in {rows}"
+            yield from _synthetic_lines(checked)
         case Survey():
             questions = _count(len(checked.questions), "question")
             scored, groups = len(checked.scored_questions), _count(len(checked.groups), "group")
             yield f"{checked.id}: no faults; a survey of {questions}, {scored} scored, and {groups}"
 
 
+def _synthetic_lines(checked: Responses | Outcomes | Provenance) -> Iterable[str]:
+    if checked.synthetic:
+        yield SYNTHETIC
+
+
 def _responses_lines(responses: Responses) -> Iterable[str]:
     people, trusts = _count(len(responses), "respondent"), _count(len(responses.trusts), "trust")
     yield f"{responses.source.file}: no faults; {people} of {trusts}"
+    yield from _synthetic_lines(responses)
     yield from (f"Note: {remark}" for remark in responses.remarks)
     if responses.ignored_columns:
         yield f"Note: columns ignored: {', '.join(responses.ignored_columns)}"

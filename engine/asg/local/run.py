@@ -300,7 +300,11 @@ def _with_provenance(
     sources = [replace(own.responses.source, rows=None), *nation.provenance.sources]
     if everyone is not None:
         sources.append(replace(everyone.source, role="national responses"))
+    files = [own.responses, *([] if everyone is None else [everyone])]
     provenance = replace(
-        nation.provenance, sources=tuple(sources), notices=(*own.responses.remarks, *notices)
+        nation.provenance,
+        sources=tuple(sources),
+        synthetic=nation.provenance.synthetic or any(file.synthetic for file in files),
+        notices=(*own.responses.remarks, *notices),
     )
     return replace(nation, provenance=provenance)

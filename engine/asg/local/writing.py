@@ -55,5 +55,5 @@ def write_local_breakdown(
     content = workbook_bytes(local_book(arrange(local.national), chosen, local), chosen.theme)
     table = path.parent / LOCAL_TABLE
     write_file(content, path)
-    write_results_table(local.table, table)
+    write_results_table(local.table, table, synthetic=local.national.provenance.synthetic)
     return path, table

@@ -90,7 +90,12 @@ def read_published(path: str | Path) -> Results:
     rates, rate_notices = _response_rates(published, least, most_shown(table))
     rows = len(published.scores.codes)
     source = Source("published benchmark", published.file, published.sha256, rows, published.date)
-    provenance = Provenance("published", (source,), notices=(*notices, *rate_notices))
+    provenance = Provenance(
+        "published",
+        (source,),
+        synthetic=published.synthetic,
+        notices=(*notices, *rate_notices),
+    )
     return Results(survey, table, rates, provenance)
 
 

@@ -83,7 +83,12 @@ def with_published_previous(results: Results, before: Survey, published: Results
         )
     told = results.provenance
     previous = Source(PREVIOUS_ROLE, source.file, source.sha256, source.rows, source.date)
-    provenance = replace(told, sources=(*told.sources, previous), notices=(*told.notices, *notices))
+    provenance = replace(
+        told,
+        sources=(*told.sources, previous),
+        synthetic=told.synthetic or published.provenance.synthetic,
+        notices=(*told.notices, *notices),
+    )
     return replace(results, table=table, provenance=provenance, previous=before)
 
 

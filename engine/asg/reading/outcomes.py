@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from asg.errors import Fault, InputError
 from asg.names import A_NAME, is_name
 from asg.reading.response_columns import trust_code_fault
+from asg.reading.synthetic import holds_synthetic
 from asg.reading.tables import TextTable, read_file
 from asg.results import Source
 from asg.survey import Survey
@@ -19,6 +20,7 @@ OUTCOME_COUNTS = ("sent", "undeliverable", "died", "returned")
 """The columns of an outcomes file that are numbers of questionnaires."""
 
 
+@dataclass(frozen=True, eq=False)
 class Outcomes:
     """The outcomes of a survey, checked.
 
@@ -29,11 +31,13 @@ class Outcomes:
         counts, one row per trust and group.
     source
         The file.
+    synthetic
+        Whether any row is marked as invented.
     """
 
-    def __init__(self, table: pd.DataFrame, source: Source) -> None:
-        self.table = table
-        self.source = source
+    table: pd.DataFrame
+    source: Source
+    synthetic: bool = False
 
 
 def read_outcomes(path: str | Path, survey: Survey) -> Outcomes:
@@ -82,6 +86,7 @@ def check_outcomes(text: TextTable, survey: Survey, source: Source) -> Outcomes:
         raise InputError([text.missing_column(column, known) for column in missing])
     text = replace(text, columns={h.casefold(): texts for h, texts in text.columns.items()})
     faults = [*_key_faults(text, survey), *_count_faults(text)]
+    synthetic = holds_synthetic(text, faults)
     if not faults:
         faults = list(_sum_faults(text))
     if faults:
@@ -96,7 +101,7 @@ def check_outcomes(text: TextTable, survey: Survey, source: Source) -> Outcomes:
     keys = pd.DataFrame(
         {"trust_code": table["trust_code"], "trust_name": named, "group": table["group"]}
     )
-    return Outcomes(pd.concat([keys, counts], axis=1), source)
+    return Outcomes(pd.concat([keys, counts], axis=1), source, synthetic)
 
 
 def _key_faults(text: TextTable, survey: Survey) -> Iterable[Fault]:

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from asg.errors import Fault, InputError
+from asg.marks import SYNTHETIC_COLUMN, SYNTHETIC_MARK
 from asg.reading.published_figures import (
     LIMIT_LEVELS,
     PublishedBenchmark,
@@ -50,6 +51,7 @@ from asg.reading.published_sheets import (
 from asg.reading.tables import unchanged
 from asg.reading.workbooks import (
     Workbook,
+    as_text,
     fold,
     is_blank,
     open_workbook,
@@ -125,7 +127,14 @@ def read_published_workbook(path: str | Path) -> PublishedBenchmark:
         national_rate,
         ignored,
         names,
+        _holds_synthetic(of_scores),
     )
+
+
+def _holds_synthetic(sheet: Sheet) -> bool:
+    """Say whether a workbook made by this program holds invented figures."""
+    places = sheet.places.get(fold(SYNTHETIC_COLUMN), [])
+    return any(as_text(row[place]) == SYNTHETIC_MARK for row in sheet.rows for place in places)
 
 
 def _find_sheet(
@@ -180,10 +189,11 @@ def _scores(
     beside = [] if faults else beside_a_score(sheet, scores)
     faults += [*crossed_limits(sheet, scores), *beside]
     means, known = {fold(f"mean{item}") for item in items}, {fold(item) for item in ranged}
+    known_ones = {"trustcode", "trustname", "n_tpat", SYNTHETIC_COLUMN, *means}
     ignored = [
         heading
         for heading in sheet.headings
-        if heading and fold(heading) not in ("trustcode", "trustname", "n_tpat", *means)
+        if heading and fold(heading) not in known_ones
         if not ((m := _PARTS.fullmatch(heading)) and fold(m[1] or m[2]) in known)
     ]
     return scores, tuple(ignored)

@@ -80,6 +80,8 @@ class PublishedBenchmark:
         Headings of the sheet of scores that are no figure of any item.
     names
         How its sheets are named: the layout that it has.
+    synthetic
+        Whether it was made by this program from invented rows.
     """
 
     file: str
@@ -95,6 +97,7 @@ class PublishedBenchmark:
     national_rate: float
     ignored: tuple[str, ...]
     names: SheetNames
+    synthetic: bool
 
 
 def crossed_limits(sheet: Sheet, scores: PublishedScores) -> list[Fault]:

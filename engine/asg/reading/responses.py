@@ -11,9 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError
+from asg.marks import SYNTHETIC_COLUMN
 from asg.names import plain
 from asg.reading.response_columns import NO_ANSWER as NO_ANSWER
 from asg.reading.response_columns import ResponseColumns
+from asg.reading.synthetic import holds_synthetic
 from asg.reading.tables import TextTable, read_file, with_headings
 from asg.reading.workbooks import fold, headed_cells
 from asg.results import Source
@@ -46,7 +48,7 @@ class Responses:
     remarks
         What the file's owner should know of how it was read.
     synthetic
-        Whether this is the embedded sample.
+        Whether any row is marked as invented, as those of the sample are.
     """
 
     survey_id: str
@@ -149,6 +151,7 @@ def check_responses(table: TextTable, survey: Survey, source: Source) -> Respons
         source=source,
         ignored_columns=_ignored(table, survey),
         remarks=(),
+        synthetic=holds_synthetic(table, faults),
     )
     responses = replace(responses, remarks=columns.remarks())
     if not len(table):
@@ -156,11 +159,6 @@ def check_responses(table: TextTable, survey: Survey, source: Source) -> Respons
     if faults:
         raise InputError(faults)
     return responses
-
-
-def as_synthetic(responses: Responses) -> Responses:
-    """Mark responses as the embedded sample."""
-    return replace(responses, synthetic=True)
 
 
 def _heading_faults(table: TextTable, survey: Survey) -> Iterable[Fault]:
@@ -176,7 +174,8 @@ def _heading_faults(table: TextTable, survey: Survey) -> Iterable[Fault]:
 
 
 def _known_headings(survey: Survey) -> set[str]:
-    return {survey.column(role) for role in (*COLUMN_ROLES, *survey.question)}
+    roles = {survey.column(role) for role in (*COLUMN_ROLES, *survey.question)}
+    return {*roles, SYNTHETIC_COLUMN}
 
 
 def _ignored(table: TextTable, survey: Survey) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from asg.errors import Fault, InputError
+from asg.reading.synthetic import holds_synthetic
 from asg.reading.tables import TextTable, read_file
 from asg.results import (
     RESPONSE_RATE_COLUMNS,
@@ -54,6 +55,7 @@ def read_results_table(path: str | Path, survey: Survey) -> Results:
             [table.missing_column(name, frozenset(RESULT_COLUMNS)) for name in missing]
         )
     faults = [*_key_faults(table, survey), *_number_faults(table)]
+    synthetic = holds_synthetic(table, faults)
     if faults:
         raise InputError(faults)
     columns: dict[str, list[Any]] = {}
@@ -70,7 +72,7 @@ def read_results_table(path: str | Path, survey: Survey) -> Results:
     if faults:
         raise InputError(faults)
     rates = typed_frame({}, RESPONSE_RATE_COLUMNS)
-    return Results(survey, frame, rates, Provenance("responses", (source,)))
+    return Results(survey, frame, rates, Provenance("responses", (source,), synthetic=synthetic))
 
 
 def _texts(table: TextTable, name: str) -> pd.Series[str]:

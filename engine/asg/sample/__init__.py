@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 
 from asg.reading.outcomes import Outcomes, read_outcomes
-from asg.reading.responses import Responses, as_synthetic, read_responses
+from asg.reading.responses import Responses, read_responses
 from asg.results import Source
 from asg.survey import Survey
 from asg.survey_files import load_survey, survey_text
@@ -75,13 +75,13 @@ class Sample:
 
 
 def load_sample() -> Sample:
-    """Load the embedded sample, its responses marked as synthetic."""
+    """Load the embedded sample."""
     survey, previous_survey = load_survey(SURVEY), load_survey(PREVIOUS_SURVEY)
 
     def responses(name: str, of: Survey) -> Responses:
         with resources.as_file(resources.files("asg.sample") / name) as path:
             read = read_responses(path, of)
-        return as_synthetic(replace(read, source=_dated(read.source)))
+        return replace(read, source=_dated(read.source))
 
     with resources.as_file(resources.files("asg.sample") / OUTCOMES_FILE) as path:
         outcomes = read_outcomes(path, survey)
@@ -90,7 +90,7 @@ def load_sample() -> Sample:
         responses(RESPONSES_FILE, survey),
         previous_survey,
         responses(PREVIOUS_FILE, previous_survey),
-        Outcomes(outcomes.table, _dated(outcomes.source)),
+        replace(outcomes, source=_dated(outcomes.source)),
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from asg.marks import SYNTHETIC_COLUMN, SYNTHETIC_MARK
 from asg.sample import OUTCOMES_FILE, PREVIOUS_FILE, RESPONSES_FILE, design
 from asg.sample.calibration import Year, calibrated, item_effects, year_before
 from asg.sample.checking import check_made
@@ -22,6 +23,7 @@ from asg.sample.outcomes import outcomes_table
 from asg.sample.printed import Printed, printed_figures
 from asg.sample.questionnaire import BLANK, Codes
 from asg.sample.respondents import Respondents, make_respondents
+from asg.sample.teams import make_teams
 from asg.sample.trusts import GROUPS, Trust, make_trusts
 from asg.survey import Survey
 from asg.survey_files import load_survey
@@ -106,23 +108,27 @@ def _shifted(
 
 def _rows(year: int, trusts: list[Trust], answered: Answered, ids: dict[str, str]) -> str:
     """Lay out the file: by trust, then group; columns of the questions under that year's ids."""
+    random = np.random.default_rng([SEED, 3, year])
+    teams = {g: make_teams(trusts, g, answered[g][0].trust, random) for g in GROUPS}
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     about = ["age", "sex", "sample_age", "sample_sex"]
-    writer.writerow(["respondent_id", "trust_code", "trust_name", "group", *about, *ids.values()])
+    keys = [SYNTHETIC_COLUMN, "respondent_id", "trust_code", "trust_name", "group", "team"]
+    writer.writerow([*keys, *about, *ids.values()])
     number = 0
     for i, trust in enumerate(trusts):
         for group in GROUPS:
             respondents, answers = answered[group]
             here = np.flatnonzero(respondents.trust == i)
-            columns = [respondents.columns[name][here].tolist() for name in about]
+            columns = [teams[group][here].tolist()]
+            columns += [respondents.columns[name][here].tolist() for name in about]
             for item in ids:
                 codes = answers[item][here].tolist()
                 columns.append(["" if code == BLANK else str(code) for code in codes])
             for row in zip(*columns, strict=True):
                 number += 1
                 name = f"S{year % 100}-{number:05d}"
-                writer.writerow([name, trust.code, trust.name, group, *row])
+                writer.writerow([SYNTHETIC_MARK, name, trust.code, trust.name, group, *row])
     return stream.getvalue()
 
 

@@ -7,6 +7,8 @@ import io
 
 import numpy as np
 
+from asg.marks import SYNTHETIC_COLUMN, SYNTHETIC_MARK
+from asg.reading.outcomes import OUTCOME_COUNTS
 from asg.sample.printed import Printed
 from asg.sample.trusts import GROUPS, NO_GROUPS, Trust, apportioned, invented_name
 
@@ -44,11 +46,10 @@ def outcomes_table(trusts: list[Trust], printed: Printed, random: np.random.Gene
 
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(
-        ["trust_code", "trust_name", "group", "sent", "undeliverable", "died", "returned"]
-    )
+    writer.writerow([SYNTHETIC_COLUMN, "trust_code", "trust_name", "group", *OUTCOME_COUNTS])
     for (trust, group, reached, dead, back), lost in zip(rows, undeliverable.tolist(), strict=True):
         sent = reached + dead + lost
-        writer.writerow([trust.code, trust.name, group, sent, lost, dead, back])
-    writer.writerow([NO_GROUPS, invented_name(NO_GROUPS), "", *_NO_GROUPS_COUNTS.values()])
+        writer.writerow([SYNTHETIC_MARK, trust.code, trust.name, group, sent, lost, dead, back])
+    without = [NO_GROUPS, invented_name(NO_GROUPS), "", *_NO_GROUPS_COUNTS.values()]
+    writer.writerow([SYNTHETIC_MARK, *without])
     return stream.getvalue()

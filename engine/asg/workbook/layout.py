@@ -189,6 +189,12 @@ def text_line(text: str, style: str, widths: Sequence[int], column: int = 1) -> 
     return Line((Cell(column, text, style, columns=len(widths) - column),))
 
 
+def bar_subtitle(view: TrustView, *parts: str) -> str:
+    """Give the line below a sheet's title, which says of every sheet whether it is synthetic."""
+    marked = (*parts, "Synthetic sample") if view.figures.results.provenance.synthetic else parts
+    return "  |  ".join(marked)
+
+
 def page(
     view: TrustView,
     planned: PlannedSheet,
@@ -198,8 +204,8 @@ def page(
     nav_columns: tuple[int, int, int, int] = (1, 2, 3, 4),
 ) -> Sheet:
     """Make a sheet of a report: title bar, navigation, then the lines."""
-    parts = [view.name, *([planned.outline.group.title] if planned.outline else [])]
-    subtitle = "  |  ".join([*parts, str(view.figures.survey.year)])
+    group = [planned.outline.group.title] if planned.outline else []
+    subtitle = bar_subtitle(view, view.name, *group, str(view.figures.survey.year))
     bars = [
         Line((Cell(1, planned.title, "bar_title", columns=len(widths) - 1),), fill="bar"),
         Line((Cell(1, subtitle, "bar_subtitle", columns=len(widths) - 1),), fill="bar"),
@@ -231,7 +237,7 @@ def table_page(
     spread
         Number of columns that the title and the sentence may span: those seen without scrolling.
     """
-    subtitle = f"{view.name}  |  {view.figures.survey.title}"
+    subtitle = bar_subtitle(view, view.name, view.figures.survey.title)
     lines = [
         Line((Cell(0, planned.title, "bar_title", columns=spread),), fill="bar"),
         Line((Cell(0, subtitle, "bar_subtitle", columns=spread),), fill="bar"),

@@ -165,7 +165,7 @@ def build(
     manifest = folder / MANIFEST_FILE
     build_id_ = build_id(results, map(load_template, (trust_template, national_template)))
     finished = finished_files(folder, build_id_) if resume else {}
-    write_results_table(results.table, table)
+    write_results_table(results.table, table, synthetic=results.provenance.synthetic)
     with journal(folder, build_id_, finished.values()) as add:
         national_error = ""
         if national.name not in finished:
@@ -247,7 +247,7 @@ def _publish(
         raise UsageError(f"template {template!r} makes files of all trusts; leave --trust out")
     published = PUBLISHERS[sort](results, folder, template=template)
     table, manifest = folder / RESULTS_FILE, folder / MANIFEST_FILE
-    write_results_table(results.table, table)
+    write_results_table(results.table, table, synthetic=results.provenance.synthetic)
     missing = open_points(template) if sort == "published" else ()
     built = Built(folder, table, None, manifest, (), "", published, missing)
     write_json(_manifest(results, built, template), manifest)

@@ -39,5 +39,5 @@ def build_example(results: Results, out: str | Path, template: str) -> tuple[Pat
     workbook = Path(out) / f"{results.survey.id}-analyst.xlsx"
     write_analyst_workbook(results, workbook, template=template)
     table = Path(out) / RESULTS_FILE
-    write_results_table(results.table, table)
+    write_results_table(results.table, table, synthetic=results.provenance.synthetic)
     return workbook, table

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from asg.errors import OutputError, UsageError
+from asg.marks import SYNTHETIC_COLUMN, SYNTHETIC_MARK
 from asg.writing.unfinished import begin_file, reason, remove_abandoned
 
 PATIENCE = 2.0
@@ -136,8 +137,10 @@ def check_table_ending(path: Path) -> None:
         raise UsageError(f"{path}: .parquet needs pyarrow: pip install asg-benchmark[parquet]")
 
 
-def write_results_table(table: pd.DataFrame, path: Path) -> None:
+def write_results_table(table: pd.DataFrame, path: Path, *, synthetic: bool = False) -> None:
     """Write a results table, in the format of the file's ending.
+
+    Figures made from invented rows have one column more, the mark ``synthetic``.
 
     .csv is UTF-8 with every digit, empty where there is nothing. .xlsx has one sheet named
     ``results``, .parquet the table's own types.
@@ -151,6 +154,8 @@ def write_results_table(table: pd.DataFrame, path: Path) -> None:
     """
     check_table_ending(path)
     written = as_written(table)
+    if synthetic:
+        written[SYNTHETIC_COLUMN] = SYNTHETIC_MARK
     with replacing(path) as temporary:
         match path.suffix.lower():
             case ".csv":

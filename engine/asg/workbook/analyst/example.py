@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from asg.kernels import weights
-from asg.marks import SUPPRESSED
+from asg.marks import SUPPRESSED, SYNTHETIC_COLUMN
 from asg.reading import check_responses, read_table
 from asg.reading.tables import TextTable, source_of
 from asg.reading.texts import Texts
@@ -89,7 +89,8 @@ def load_example() -> Example:
     frame = frame.sort_values("trust_code", kind="stable")
     for name in ("age", "sex"):  # what was left blank is known from the sample
         frame[name] = frame[name].where(frame[name] != "", frame[f"sample_{name}"])
-    headings = (*KEYS, *(question.id for question in survey.scored_questions))
+    questions = (question.id for question in survey.scored_questions)
+    headings = (*KEYS, *questions, SYNTHETIC_COLUMN)
     frame = frame[list(headings)]
     # Whose age or sex has no cell counts in ASG_N, which knows no weights, and in no score: the
     # example goes without them, so that its numbers agree.

@@ -8,6 +8,7 @@ from asg.local.results import STANDARDS
 from asg.workbook.layout import SMALL_GAP, page, text_line
 from asg.workbook.local.view import LocalView, view_of
 from asg.workbook.model import Line, Sheet
+from asg.workbook.sheets.cover import synthetic_statement
 from asg.workbook.sheets.notes import WIDTHS, notices, settings, sources
 from asg.workbook.sheets.words import page_lines
 from asg.workbook.text import counted, listed
@@ -25,7 +26,9 @@ def local_notes(view: TrustView, planned: PlannedSheet) -> Sheet:
         "sources": lambda: sources(view.figures),
         "notices": lambda: notices(view.figures),
     }
-    lines = [SMALL_GAP, *page_lines(view, "local_notes.md", WIDTHS, parts)]
+    statement = synthetic_statement(view)
+    lines = [text_line(statement, "notice", WIDTHS)] if statement else []
+    lines += [SMALL_GAP, *page_lines(view, "local_notes.md", WIDTHS, parts)]
     return page(view, planned, lines, WIDTHS)
 
 

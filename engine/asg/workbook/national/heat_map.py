@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from asg.bands import BAND_LABELS
 from asg.workbook.absence import why_missing, why_suppressed
 from asg.workbook.figures import GroupOutline, Key, Row
-from asg.workbook.layout import navigation, with_heights
+from asg.workbook.layout import bar_subtitle, navigation, with_heights
 from asg.workbook.model import Cell, ExcelTable, Line, Sheet, TableColumn, Value
 from asg.workbook.view import (
     NO_FIGURE,
@@ -136,7 +136,7 @@ def _wide_page(
     """Make a sheet of one wide table; ``first`` is the column of its first item."""
     outline = _outline(planned)
     spread = min(len(widths), SPREAD)
-    subtitle = f"{view.name}  |  {view.figures.survey.title}"
+    subtitle = bar_subtitle(view, view.name, view.figures.survey.title)
     lines = [
         Line((Cell(0, planned.title, "bar_title", columns=spread),), fill="bar"),
         Line((Cell(0, subtitle, "bar_subtitle", columns=spread),), fill="bar"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from asg.marks import SYNTHETIC, SYNTHETIC_COLUMN, SYNTHETIC_MARK
 from asg.workbook.absence import from_published
 from asg.workbook.book import created
 from asg.workbook.figures import Figures
@@ -21,10 +22,9 @@ from asg.workbook.published.pages import (
     table_sheet,
 )
 from asg.workbook.published.shorthand import HELD_BACK, LEFT_OUT, meaning
-from asg.workbook.published.table import PublishedTable, shorthand_in
+from asg.workbook.published.table import Column, PublishedTable, shorthand_in
 from asg.workbook.published.tables import Rows, published_table
 from asg.workbook.sheet_kinds import PUBLISHED_PAGES, SheetKind
-from asg.workbook.sheets.cover import SYNTHETIC
 from asg.workbook.template import Template
 from asg.workbook.view import NationalView, PlannedSheet, plan_sheets
 from asg.workbook.wording import how_to_read
@@ -72,6 +72,8 @@ def published_tables(figures: Figures, template: Template) -> Publishing:
         for p in plan
         if p.kind not in PUBLISHED_PAGES
     }
+    if figures.results.provenance.synthetic:
+        tables = {name: _marked(table) for name, table in tables.items()}
     sheets: list[Sheet] = []
     for planned in plan:
         if planned.kind == "published_cover":
@@ -95,6 +97,13 @@ def published_tables(figures: Figures, template: Template) -> Publishing:
         size=FONT_SIZE,
     )
     return Publishing(book, tuple(tables.values()), tuple(text for _, text in notes))
+
+
+def _marked(table: PublishedTable) -> PublishedTable:
+    """Add the column that marks each row as synthetic: it stays in a file of the table alone."""
+    column = Column(SYNTHETIC_COLUMN, "Synthetic", "published_word", "string", 90)
+    rows = tuple((*row, SYNTHETIC_MARK) for row in table.rows)
+    return replace(table, columns=(*table.columns, column), rows=rows)
 
 
 def _absent(view: NationalView) -> list[str]:

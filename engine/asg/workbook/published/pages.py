@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from asg.errors import TemplateError
+from asg.marks import SYNTHETIC
 from asg.workbook.layout import with_heights
 from asg.workbook.model import Cell, ExcelTable, Line, Sheet, TableColumn, place
 from asg.workbook.publication import REMARKS, Publication, day, markers, note_names
 from asg.workbook.published.table import Column, PublishedTable, table_name
-from asg.workbook.sheets.cover import SYNTHETIC
 from asg.workbook.sheets.words import Part, blocks_of
 from asg.workbook.text import INDENT, line_count, text_height, text_width
 from asg.workbook.theme import LOOKS

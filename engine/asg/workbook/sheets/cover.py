@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 from asg.bands import BAND_LABELS
+from asg.marks import SYNTHETIC
 from asg.workbook.blocks import band_cell
 from asg.workbook.figures import GroupOutline
 from asg.workbook.layout import GAP, MARGIN, beside, cell_height, with_heights
@@ -20,11 +21,6 @@ WIDTHS = (MARGIN, 124, 306, 244, 34, 262, 206)
 ROW_HEIGHT = 25
 LOGO_BOX = (190, 84)
 """Width and height that a logo may take, in pixels."""
-
-SYNTHETIC = (
-    "Synthetic sample: every respondent is invented, and so is every figure but those that "
-    "reproduce a published report."
-)
 
 
 def cover(view: TrustView, planned: PlannedSheet) -> Sheet:

@@ -15,7 +15,7 @@ from asg.workbook.blocks import needed_score
 from asg.workbook.figures import Row
 from asg.workbook.item_workings import AGREE_WITHIN, ItemWorkings
 from asg.workbook.lambda_names import NAMES
-from asg.workbook.layout import SMALL_GAP, navigation, row_height, with_heights
+from asg.workbook.layout import SMALL_GAP, bar_subtitle, navigation, row_height, with_heights
 from asg.workbook.model import Cell, Content, Formula, Line, Sheet, Value, column_letters
 from asg.workbook.text import listed
 from asg.workbook.view import PlannedSheet, TrustView
@@ -41,7 +41,7 @@ def workings_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     columns = view.workings.columns
     widths = tuple(column.width for column in columns)
     settings = _settings(view)
-    subtitle = f"{view.name}  |  {view.figures.survey.title}"
+    subtitle = bar_subtitle(view, view.name, view.figures.survey.title)
     lines = [
         Line((Cell(0, planned.title, "bar_title", columns=SPREAD),), fill="bar"),
         Line((Cell(0, subtitle, "bar_subtitle", columns=SPREAD),), fill="bar"),

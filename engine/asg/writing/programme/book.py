@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from asg.errors import UsageError
+from asg.marks import SYNTHETIC, SYNTHETIC_COLUMN, SYNTHETIC_MARK
 from asg.workbook.book import created
 from asg.workbook.figures import Figures, GroupOutline, Row
 from asg.workbook.layout import with_heights
@@ -38,6 +39,7 @@ KEY_WORDS = (
     ("Qx_min, Sx_min", "Lowest score of a trust"),
     ("Qx_max, Sx_max", "Highest score of a trust"),
     ("SurveyYear", "Year of the survey before"),
+    (SYNTHETIC_COLUMN, SYNTHETIC),
     ("n_tpat_H", "Respondents of the trust then: blank, not in these results"),
 )
 """The columns that no item has, or that are of the country, in words."""
@@ -151,6 +153,9 @@ def _scores(figures: Figures, outline: GroupOutline, group: GroupRows) -> Table:
         [code, name, returned.get(code, (None, None))[0], *values(SCORES, rows)]
         for (code, name), rows in zip(group.trusts, group.rows, strict=True)
     ]
+    if figures.results.provenance.synthetic:
+        head.append(SYNTHETIC_COLUMN)
+        body = [[*row, SYNTHETIC_MARK] for row in body]
     return head, body
 
 
@@ -232,7 +237,7 @@ def _returned(figures: Figures, outline: GroupOutline) -> dict[str, tuple[Value,
 
 def _table(name: str, head: list[str], body: list[list[Value]]) -> Sheet:
     wide = {"trustname": NAME_WIDTH, "Variable name": 260, "Description and comments": TEXT_WIDTH}
-    texts = {"TrustCode", "trustname", "Sheet", *wide}
+    texts = {"TrustCode", "trustname", "Sheet", SYNTHETIC_COLUMN, *wide}
     table = ExcelTable(
         name=re.sub(r"\W", "_", name),
         columns=tuple(

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from asg.errors import TemplateError
+from asg.marks import SYNTHETIC
 from asg.results import Results
 from asg.workbook.figures import Figures, arrange
 from asg.workbook.markdown import Block, read_markdown
@@ -99,7 +100,8 @@ def benchmark_name(survey_id: str, group: str, ending: str = "xlsx") -> str:
 
 def _guidance(figures: Figures, blocks: Sequence[Block]) -> list[str]:
     words = NationalView(figures, load_template("national"), (), "").words
-    return [plain(block, words) for block in blocks]
+    marked = [SYNTHETIC] if figures.results.provenance.synthetic else []
+    return [*marked, *(plain(block, words) for block in blocks)]
 
 
 def _template(folder: Path) -> tuple[ProgrammeLayout, tuple[Block, ...]]:
