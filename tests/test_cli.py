@@ -81,7 +81,7 @@ def test_results_csv_has_the_columns_of_the_interface(built):
     folder, _ = built
     with (folder / "results.csv").open(newline="", encoding="utf-8") as stream:
         reader = csv.DictReader(stream)
-        assert reader.fieldnames == list(RESULT_COLUMNS)
+        assert reader.fieldnames == [*RESULT_COLUMNS, "synthetic"]
         for row in reader:
             if row["status"] in ("suppressed", "no_data", "not_asked"):
                 kept = list(RESULT_COLUMNS)[:9]
@@ -121,7 +121,7 @@ def test_trust_limits_the_workbooks_not_the_table(tmp_path):
 def test_score_writes_xlsx_too(tmp_path):
     assert run(["score", "--out", str(tmp_path / "r.xlsx")]) == 0
     read = pd.read_excel(tmp_path / "r.xlsx", engine="calamine")
-    assert list(read.columns) == list(RESULT_COLUMNS)
+    assert list(read.columns) == [*RESULT_COLUMNS, "synthetic"]
 
 
 def test_check_finds_the_sample_clean(sample_files, capsys):
