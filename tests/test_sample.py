@@ -260,8 +260,7 @@ class TestRows:
     def test_columns(self, files, year):
         survey = asg.load_survey(f"cmhs-{year}")
         about = [*COLUMN_ROLES[:5], *COLUMN_ROLES[6:]]  # all but age_group
-        keys = ["synthetic", *about[:4], "team"]
-        assert list(files[year].columns) == [*keys, *about[4:], *survey.question]
+        assert list(files[year].columns) == [*about, *survey.question, "team", "synthetic"]
         assert files[year]["respondent_id"].is_unique
 
     def test_ages_of_the_groups(self, files):

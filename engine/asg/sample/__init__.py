@@ -7,13 +7,14 @@ prints are real; :mod:`asg.sample.make_sample` made the rest.
 from __future__ import annotations
 
 import gzip
+import hashlib
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
 from asg.reading.outcomes import Outcomes, read_outcomes
 from asg.reading.responses import Responses, read_responses
-from asg.results import Source
+from asg.results import Provenance, Source
 from asg.survey import Survey
 from asg.survey_files import load_survey, survey_text
 from asg.writing.output import write_file
@@ -33,7 +34,8 @@ A synthetic survey: sample files for asg
 Nobody gave any of these answers: all of it is synthetic, made by a program to try asg on. The
 trusts with codes in Z, their names and their scores are invented. The trust RRE is real; a report
 prints some of its figures for 2024, and the answers under its code were made so as to give these.
-Its other figures, and all of 2023, are invented as well. Do not quote any of it.
+Its other figures, and all of 2023, are invented as well. Do not quote any of it. The column
+`synthetic` marks the rows: every output made from one says that it is synthetic.
 
 {files}
 
@@ -92,6 +94,12 @@ def load_sample() -> Sample:
         responses(PREVIOUS_FILE, previous_survey),
         replace(outcomes, source=_dated(outcomes.source)),
     )
+
+
+def is_of_sample(provenance: Provenance) -> bool:
+    """Say whether results are those of the embedded responses, not of marked rows elsewhere."""
+    digest = hashlib.sha256(_embedded(RESPONSES_FILE)).hexdigest()
+    return any(source.sha256 == digest for source in provenance.sources)
 
 
 def write_sample(folder: Path) -> list[Path]:

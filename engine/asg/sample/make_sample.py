@@ -113,22 +113,22 @@ def _rows(year: int, trusts: list[Trust], answered: Answered, ids: dict[str, str
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     about = ["age", "sex", "sample_age", "sample_sex"]
-    keys = [SYNTHETIC_COLUMN, "respondent_id", "trust_code", "trust_name", "group", "team"]
-    writer.writerow([*keys, *about, *ids.values()])
+    keys = ["respondent_id", "trust_code", "trust_name", "group"]
+    writer.writerow([*keys, *about, *ids.values(), "team", SYNTHETIC_COLUMN])
     number = 0
     for i, trust in enumerate(trusts):
         for group in GROUPS:
             respondents, answers = answered[group]
             here = np.flatnonzero(respondents.trust == i)
-            columns = [teams[group][here].tolist()]
-            columns += [respondents.columns[name][here].tolist() for name in about]
+            columns = [respondents.columns[name][here].tolist() for name in about]
             for item in ids:
                 codes = answers[item][here].tolist()
                 columns.append(["" if code == BLANK else str(code) for code in codes])
+            columns.append(teams[group][here].tolist())
             for row in zip(*columns, strict=True):
                 number += 1
                 name = f"S{year % 100}-{number:05d}"
-                writer.writerow([SYNTHETIC_MARK, name, trust.code, trust.name, group, *row])
+                writer.writerow([name, trust.code, trust.name, group, *row, SYNTHETIC_MARK])
     return stream.getvalue()
 
 

@@ -46,10 +46,10 @@ def outcomes_table(trusts: list[Trust], printed: Printed, random: np.random.Gene
 
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([SYNTHETIC_COLUMN, "trust_code", "trust_name", "group", *OUTCOME_COUNTS])
+    writer.writerow(["trust_code", "trust_name", "group", *OUTCOME_COUNTS, SYNTHETIC_COLUMN])
     for (trust, group, reached, dead, back), lost in zip(rows, undeliverable.tolist(), strict=True):
         sent = reached + dead + lost
-        writer.writerow([SYNTHETIC_MARK, trust.code, trust.name, group, sent, lost, dead, back])
+        writer.writerow([trust.code, trust.name, group, sent, lost, dead, back, SYNTHETIC_MARK])
     without = [NO_GROUPS, invented_name(NO_GROUPS), "", *_NO_GROUPS_COUNTS.values()]
-    writer.writerow([SYNTHETIC_MARK, *without])
+    writer.writerow([*without, SYNTHETIC_MARK])
     return stream.getvalue()

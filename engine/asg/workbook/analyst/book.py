@@ -8,6 +8,7 @@ from pathlib import Path
 
 from asg.errors import UsageError
 from asg.results import Results
+from asg.sample import is_of_sample
 from asg.workbook.analyst.bands import bands_sheet
 from asg.workbook.analyst.example import load_example
 from asg.workbook.analyst.responses import (
@@ -104,7 +105,7 @@ def write_analyst_workbook(
     """
     chosen = load_template(template)
     check_workbook(chosen, "analyst")
-    if not results.provenance.synthetic:
+    if not is_of_sample(results.provenance):
         raise UsageError(
             f"template {chosen.name!r} shows the embedded sample at work; leave INPUT out"
         )
