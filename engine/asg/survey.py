@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from asg.kernels import defaults
 from asg.names import A_NAME, FORMULA_STARTS, is_name, looks_like_formula
 
 _IDENTIFIER = r"^[A-Za-z][A-Za-z0-9_]*$"
@@ -66,6 +67,7 @@ Fraction = Annotated[StrictFloat, Field(gt=0, lt=1, allow_inf_nan=False)]
 
 Report = Literal["scores", "benchmark", "questions"]
 Quantile = Literal[
+    "rank_floor",
     "inverted_cdf",
     "averaged_inverted_cdf",
     "closest_observation",
@@ -128,16 +130,16 @@ class _Part(BaseModel):
 class Method(_Part):
     """The settings of the method; docs/method.md says what each default rests on."""
 
-    weight_cap: Annotated[StrictFloat, Field(gt=0)] = 5.0
-    unknown_cell: Literal["exclude", "neutral"] = "exclude"
-    suppress_below: Annotated[StrictInt, Field(ge=1)] = 30
-    winsorise: Annotated[StrictFloat, Field(ge=0, lt=0.5)] = 0.10
-    quantile: Quantile = "weibull"
-    variance: Literal["linearised", "product"] = "linearised"
-    limits: tuple[Fraction, Fraction, Fraction] = (0.90, 0.95, 0.998)
-    change_test: Literal["z", "t"] = "z"
-    change_level: Fraction = 0.05
-    min_trusts: Annotated[StrictInt, Field(ge=2)] = 10
+    weight_cap: Annotated[StrictFloat, Field(gt=0)] = defaults.WEIGHT_CAP
+    unknown_cell: Literal["exclude", "neutral"] = defaults.UNKNOWN_CELL
+    suppress_below: Annotated[StrictInt, Field(ge=1)] = defaults.SUPPRESS_BELOW
+    winsorise: Annotated[StrictFloat, Field(ge=0, lt=0.5)] = defaults.WINSORISE
+    quantile: Quantile = defaults.QUANTILE
+    variance: Literal["linearised", "product"] = defaults.VARIANCE
+    limits: tuple[Fraction, Fraction, Fraction] = defaults.LIMITS
+    change_test: Literal["z", "t"] = defaults.CHANGE_TEST
+    change_level: Fraction = defaults.CHANGE_LEVEL
+    min_trusts: Annotated[StrictInt, Field(ge=2)] = defaults.MIN_TRUSTS
 
     @field_validator("limits")
     @classmethod

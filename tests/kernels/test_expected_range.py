@@ -51,12 +51,34 @@ def test_z_is_pulled_in_to_the_quantiles_that_r_gives(expected_range_reference, 
 def test_weibull_quantiles_of_nineteen_are_the_second_from_each_end():
     # (n + 1) p = 20 * 0.10 = 2
     z = np.arange(1, 20)
-    assert_allclose(winsorise(z), np.clip(z, 2, 18), rtol=1e-15)
+    assert_allclose(winsorise(z, quantile="weibull"), np.clip(z, 2, 18), rtol=1e-15)
 
 
-def test_tails_beyond_the_outermost_score_pull_nothing_in():
+def test_weibull_tails_beyond_the_outermost_score_pull_nothing_in():
     # (n + 1) p = 5 * 0.10 is below 1: the quantile is the lowest score itself.
-    assert_array_equal(winsorise([-9, 0, 1, 30]), [-9, 0, 1, 30])
+    assert_array_equal(winsorise([-9, 0, 1, 30], quantile="weibull"), [-9, 0, 1, 30])
+
+
+@pytest.mark.parametrize(
+    ("trusts", "tails", "low", "high"),
+    [
+        (133, 0.10, 13, 120),  # the published file
+        (126, 0.10, 12, 114),  # its Q7 and S02
+        (52, 0.10, 5, 47),
+        (19, 0.10, 1, 18),
+        (10, 0.10, 1, 9),
+        (9, 0.10, 1, 9),  # INT(0.9) = 0: nothing is pulled in
+        (1, 0.49, 1, 1),
+        (2, 0.49, 1, 2),
+        (100, 0.29, 29, 71),  # 0.29 * 100 is 28.999999999999996 in floating point
+        (40, 0.20, 8, 32),
+    ],
+)
+def test_rank_floor_pulls_in_to_the_z_of_two_ranks(trusts, tails, low, high):
+    # Excel: =SMALL(z, INT(p*I)) and =SMALL(z, I-INT(p*I)); the z here are their own ranks.
+    z = np.random.default_rng(trusts).permutation(np.arange(1.0, trusts + 1))
+    assert winsor_limits(z, tails, "rank_floor") == (low, high)
+    assert_array_equal(winsorise(z, tails, "rank_floor"), np.clip(z, low, high))
 
 
 def test_tails_of_0_pull_nothing_in():
@@ -133,10 +155,18 @@ def test_tau2_is_0_unless_scores_spread_more_than_chance(distance, expected):
     assert found.tau2 == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 
-def test_one_tenth_is_winsorised_at_each_tail_by_the_weibull_rule_unless_told_otherwise():
-    # Fourteen z (SE 1, theta 5): 4, 2, 0 ten times, -2, -4. (n + 1) p = 1.5, so the quantiles lie
-    # halfway between the outermost two: 3 and -3. phi = (9 + 4 + 0 + 4 + 9) / 14.
+def test_one_tenth_is_winsorised_at_each_tail_by_rank_floor_by_default():
+    # Fourteen z (SE 1, theta 5): 4, 2, 0 ten times, -2, -4. INT(1.4) = 1, so the limits are those
+    # of rank 1 and 13: -4 and 2. phi = (4 + 4 + 0 + 4 + 16) / 14.
     found = expected_range([9, 7, *[5] * 10, 3, 1], [1] * 14)
+    assert found.phi == pytest.approx(28 / 14, rel=1e-14)
+    assert found.tau2 == pytest.approx((28 - 13) / (14 - 1), rel=1e-14)
+
+
+def test_weibull_lies_between_two_z():
+    # The same fourteen: (n + 1) p = 1.5, so the limits lie halfway between the outermost two: 3
+    # and -3. phi = (9 + 4 + 0 + 4 + 9) / 14.
+    found = expected_range([9, 7, *[5] * 10, 3, 1], [1] * 14, quantile="weibull")
     assert found.phi == pytest.approx(26 / 14, rel=1e-14)
     assert found.tau2 == pytest.approx((26 - 13) / (14 - 1), rel=1e-14)
 

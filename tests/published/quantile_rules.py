@@ -1,13 +1,14 @@
 """Which quantile rule winsorises the z scores of a published file: what its limits say of it.
 
-The file gives each trust's total variance ``T2 = se**2 + tau2`` of a question, not the two parts.
+The file gives each trust's total variance ``T2 = se**2 + tau2`` of an item, not the two parts.
 
-1. Where the parts may lie: a sampling variance is about ``d_i g_k(Y) / n``, with ``d_i`` one factor
+1. A rule has to be at one with itself. If ``tau2`` is right, ``se**2 = T2 - tau2``, and the rule's
+   own estimate from these is ``tau2`` again. A rule for which no ``tau2`` above 0 does that was not
+   used. This supposes nothing of respondents.
+2. Where the parts may lie: a sampling variance is about ``d_i g_k(Y) / n``, with ``d_i`` one factor
    a trust (its design effect) and ``g_k`` a parabola in the score, one a question. ``tau2`` is what
-   is left as n grows: the constant of a regression of T2, with a standard error of its own.
-2. A rule then has to be at one with itself. If ``tau2`` is right, ``se**2 = T2 - tau2``, and the
-   rule's own estimate from these is ``tau2`` again. Each rule has its own solutions of that
-   equation. The right rule has one near the regression's constant for every question.
+   is left as n grows: the constant of a regression of T2, with a standard error of its own. The
+   right rule has a solution near it for every question. Sections have no n.
 
 The same is asked of every pair of two of the z themselves, by their ranks, that may have been what
 the others were pulled in to: it says more than a list of rules, which may lack the right one.
@@ -23,6 +24,7 @@ from typing import NamedTuple, get_args
 import numpy as np
 
 import asg
+from asg.kernels.expected_range import RANK_FLOOR, winsor_ranks
 from asg.survey import Quantile
 
 RULES = get_args(Quantile)
@@ -36,6 +38,10 @@ TOLD = 0.03
 REACH = 12
 """How many standard errors from the regression's constant a solution is looked for."""
 
+SHARES = np.linspace(0.0005, 0.9999, 4000)
+"""Values of tau2 that are tried for a solution anywhere, as shares of the least T2. At 0 every rule
+has one, but then T2 would fall with n to nothing, and it does not. At 1 a trust would be certain of
+its score."""
 
 Cut = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """Gives what z, (G, I), are pulled in to: the lower and the upper end, (G, 1) each."""
@@ -45,6 +51,8 @@ def by_rule(rule, tails=0.10) -> Cut:
     """Pull z in to their quantiles."""
 
     def cut(z):
+        if rule == RANK_FLOOR:
+            return by_rank(*winsor_ranks(z.shape[1], tails))(z)
         low, high = np.quantile(z, [tails, 1 - tails], axis=1, method=rule, keepdims=True)
         return low, high
 
@@ -71,7 +79,7 @@ class Parts(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """How well a rule fits: over the questions that count.
+    """How well a rule fits, over the questions whose tau2 the regression tells.
 
     Attributes
     ----------
@@ -89,17 +97,39 @@ class Fit(NamedTuple):
     largest: float
 
 
-def published_questions(path):
-    """Give score, total standard error and respondents, (I, K) each, of a published file."""
+def published_figures(path, level=("question",)):
+    """Items, and their score, total standard error and respondents, (I, K) each."""
     table = asg.read_published(path).table
-    table = table[table.level == "question"]
+    table = table[table.level.isin(level)]
     columns = ("score", "total_se", "n")
     wide = [table.pivot(index="trust_code", columns="item", values=name) for name in columns]
-    return [frame.to_numpy(float) for frame in wide]
+    return list(wide[0].columns), *(frame.to_numpy(float) for frame in wide)
+
+
+def solutions(y, total, cut):
+    """Values of tau2 that are the estimate made with them (step 1)."""
+    tried = SHARES * total.min()
+    return _solved(tried, estimates(y, total, cut, tried) - tried)
+
+
+def _solved(tried, off):
+    """Where a curve crosses 0, between the points where it was tried."""
+    at = np.flatnonzero(off[:-1] * off[1:] <= 0)
+    return tried[at] - off[at] * np.diff(tried)[at] / np.diff(off)[at]
+
+
+def unsolved(items, score, total_se, cut):
+    """Items for which a way to pull z in has no solution at all."""
+    shown = ~np.isnan(score)
+    return [
+        item
+        for item, y, total, one in zip(items, score.T, total_se.T**2, shown.T, strict=True)
+        if not solutions(y[one], total[one], cut).size
+    ]
 
 
 def split(score, total_se, n):
-    """Tell tau2 from the sampling variances of every question, by regression (step 1)."""
+    """Tell tau2 from the sampling variances of every question, by regression (step 2)."""
     total, items = total_se**2, score.shape[1]
     factor = np.ones(len(score))
     shape = np.full(score.shape, 10.0)  # g: about the variance of answers
@@ -140,7 +170,7 @@ def estimates(y, total, cut, tau2):
 
 
 def fit(parts, cut):
-    """Say how well a way to pull z in fits (step 2)."""
+    """How well a way to pull z in fits (step 2)."""
     distances, moved = [], []
     for k in np.flatnonzero(parts.error < TOLD * parts.tau2):
         one = ~np.isnan(parts.score[:, k])
@@ -149,9 +179,7 @@ def fit(parts, cut):
         tried = parts.tau2[k] + steps * parts.error[k]
         inside = (tried > 0) & (tried < total.min() * (1 - 1e-6))
         steps, tried = steps[inside], tried[inside]
-        off = estimates(y, total, cut, tried) - tried
-        at = np.flatnonzero(off[:-1] * off[1:] <= 0)
-        crossing = steps[at] - off[at] * np.diff(steps)[at] / np.diff(off)[at]
+        crossing = _solved(steps, estimates(y, total, cut, tried) - tried)
         distances.append(np.abs(crossing).min(initial=np.inf))
         middle = parts.tau2[k : k + 1]
         if middle < total.min():
@@ -184,9 +212,13 @@ def rank_fits(parts, tails=0.10, reach=2):
 
 def main(path):
     """Print the tables of a published file."""
-    parts = split(*published_questions(path))
+    items, score, total_se, _ = published_figures(path, ("question", "section"))
+    print(f"of {len(items)} items, those with no solution at all")
+    for rule in RULES:
+        print(f"{rule:27}{' '.join(unsolved(items, score, total_se, by_rule(rule))) or 'none'}")
+    parts = split(*published_figures(path)[1:])
     counted = int((parts.error < TOLD * parts.tau2).sum())
-    print(f"{counted} of {parts.tau2.size} questions count")
+    print(f"\n{counted} of {parts.tau2.size} questions tell tau2")
     head = f"{'distance':>10}{'none':>6}{'rms':>9}{'largest':>9}"
     print(f"{'rule':27}{'tails':>6}{head}")
     for tails in (0.05, 0.10, 0.15):

@@ -1,9 +1,11 @@
 """Which quantile rule the published limits speak for, and that the yardstick finds a known rule."""
 
+import itertools
+
 import numpy as np
 import pytest
 import quantile_rules
-from quantile_rules import by_rule
+from quantile_rules import by_rank, by_rule
 
 import asg
 from asg.sample import load_sample
@@ -26,8 +28,9 @@ def planted(rule):
     return score, total, n
 
 
-@pytest.mark.parametrize("rule", ["weibull", "linear", "closest_observation"])
+@pytest.mark.parametrize("rule", ["rank_floor", "weibull", "linear"])
 def test_a_rule_that_was_used_is_found(rule):
+    # Of 133 trusts rank_floor and closest_observation give the same ranks.
     found = quantile_rules.fits(quantile_rules.split(*planted(rule)))
     assert min(found, key=lambda r: found[r].distance) == rule
     assert found[rule].none <= min(fit.none for fit in found.values())
@@ -45,13 +48,36 @@ def test_a_known_estimate_is_the_engines():
             assert own == pytest.approx(range_.tau2, rel=1e-9, abs=1e-12)
 
 
+def test_one_rule_alone_is_at_one_with_every_item_of_aip22(aip22_path):
+    # docs/method.md, "What is open", has these figures.
+    items, score, total, _ = quantile_rules.published_figures(aip22_path, ("question", "section"))
+    unsolved = {
+        rule: quantile_rules.unsolved(items, score, total, by_rule(rule))
+        for rule in quantile_rules.RULES
+    }
+    assert len(items) == 56
+    assert [rule for rule, none in unsolved.items() if not none] == ["rank_floor"]
+    # Q7 and S02 are those of 126 trusts: ranks 12 and 114 by rank_floor, 113 by the nearest rank.
+    assert unsolved["closest_observation"] == ["Q7", "S02"]
+    assert unsolved["weibull"] == unsolved["median_unbiased"] == ["Q7"]
+    few = [items.index(item) for item in ("Q7", "S02")]
+    assert (~np.isnan(score[:, few])).sum(axis=0).tolist() == [126, 126]
+    pairs = {
+        (low, high)
+        for low, high in itertools.product(range(10, 16), range(111, 118))
+        if not quantile_rules.unsolved(few, score[:, few], total[:, few], by_rank(low, high))
+    }
+    assert pairs == set(itertools.product((10, 11, 12), (114, 115, 116, 117)))
+
+
 def test_what_the_limits_of_aip22_say(aip22_path):
     # docs/method.md, "What is open", has these figures.
-    parts = quantile_rules.split(*quantile_rules.published_questions(aip22_path))
+    parts = quantile_rules.split(*quantile_rules.published_figures(aip22_path)[1:])
     tenth = quantile_rules.fits(parts)
-    assert min(tenth, key=lambda rule: tenth[rule].distance) == "closest_observation"
-    assert min(tenth, key=lambda rule: tenth[rule].rms) == "closest_observation"
-    assert tenth["closest_observation"].none <= 1
+    assert tenth["rank_floor"] == tenth["closest_observation"]  # 133 trusts: the same two ranks
+    assert min(tenth, key=lambda rule: tenth[rule].distance) == "rank_floor"
+    assert min(tenth, key=lambda rule: tenth[rule].rms) == "rank_floor"
+    assert tenth["rank_floor"].none <= 1
     assert tenth["weibull"].none >= 5
     for tails in (0.05, 0.15):
         other = quantile_rules.fits(parts, tails)
@@ -61,7 +87,7 @@ def test_what_the_limits_of_aip22_say(aip22_path):
 
 def test_one_pair_of_ranks_alone_fits_aip22(aip22_path):
     # docs/method.md, "What is open", has these figures.
-    parts = quantile_rules.split(*quantile_rules.published_questions(aip22_path))
+    parts = quantile_rules.split(*quantile_rules.published_figures(aip22_path)[1:])
     pairs = quantile_rules.rank_fits(parts)
     found = pairs.pop((13, 120))  # the nearest to 13.3 and 119.7 of 133
     assert found.none <= 1
@@ -81,10 +107,10 @@ def test_how_many_bands_of_the_sample_hang_on_the_rule():
     # docs/method.md, "What is open", has these figures.
     sample = load_sample()
     band = {}
-    for rule in ("weibull", "closest_observation"):
+    for rule in ("weibull", "rank_floor"):
         method = sample.survey.method.model_copy(update={"quantile": rule})
         survey = sample.survey.model_copy(update={"method": method})
         band[rule] = asg.benchmark(survey, sample.responses).table["band"]
     banded = band["weibull"].notna()
     assert banded.sum() == 3142
-    assert (band["weibull"] != band["closest_observation"])[banded].sum() == 47
+    assert (band["weibull"] != band["rank_floor"])[banded].sum() == 29

@@ -153,19 +153,21 @@ def test_a_changed_setting_gives_what_the_engine_gives(sample_books, settings, e
     ]
 
 
-def test_another_quantile_rule_that_excel_has_is_live(tmp_path):
-    path = tmp_path / "linear.xlsx"
-    write_workbook(sample_with(quantile="linear"), "Z01", path)
+@pytest.mark.parametrize(("rule", "ending"), [("linear", "INC"), ("weibull", "EXC")])
+def test_the_rules_of_excel_s_percentiles_are_live(tmp_path, rule, ending):
+    path = tmp_path / f"{rule}.xlsx"
+    write_workbook(sample_with(quantile=rule), "Z01", path)
     texts = formulas(openpyxl.load_workbook(path))
-    assert any("PERCENTILE.INC" in text for text in texts.values())
-    assert not any("PERCENTILE.EXC" in text for text in texts.values())
+    assert any(f"PERCENTILE.{ending}" in text for text in texts.values())
+    assert not any("SMALL(" in text for text in texts.values())
     assert differences(by_formulon(path, [], texts), stored(path), texts) == []
 
 
+@pytest.mark.parametrize("rule", ["rank_floor", "closest_observation"])
 @pytest.mark.parametrize("tails", [0.1, 0.125, 0.25, 0.01])  # of 52: 5.2; 6.5, a tie; 13; 0.52
-def test_the_rule_of_the_nearest_rank_is_live(tmp_path, tails):
-    path = tmp_path / "nearest.xlsx"
-    results = sample_with(quantile="closest_observation", winsorise=tails)
+def test_the_rules_of_ranks_are_live(tmp_path, rule, tails):
+    path = tmp_path / "ranks.xlsx"
+    results = sample_with(quantile=rule, winsorise=tails)
     write_workbook(results, "Z01", path)
     book = openpyxl.load_workbook(path)
     texts = formulas(book)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from asg.kernels import defaults
 from asg.kernels.expected_range import ON_THE_LIMIT, ZERO_SE
 
 CHANGE_TESTS = ("z", "t")
@@ -37,8 +38,8 @@ def change(
     previous_score: ArrayLike,
     previous_se: ArrayLike,
     *,
-    test: str = "z",
-    level: float = 0.05,
+    test: str = defaults.CHANGE_TEST,
+    level: float = defaults.CHANGE_LEVEL,
     n: ArrayLike | None = None,
     previous_n: ArrayLike | None = None,
 ) -> Change:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from asg.bands import Band
+from asg.kernels import defaults
 
 ZERO_SE = 1e-9
 """A standard error below this is rounding residue and counts as 0."""
@@ -21,7 +22,11 @@ ZERO_SE = 1e-9
 ON_THE_LIMIT = 1e-9
 """A z this near a limit lies on it: floating point cannot tell the two apart."""
 
-DEFAULT_LIMITS = (0.90, 0.95, 0.998)
+RANK_FLOOR = "rank_floor"
+"""The quantile rule that takes two of the z themselves: of rank INT(p I) and I - INT(p I)."""
+
+RANK_RESIDUE = 1e-9
+"""Added to p I: in floating point 0.29 times 100 is 28.999999999999996."""
 
 
 class ExpectedRange(NamedTuple):
@@ -82,10 +87,10 @@ def expected_range(
     score: ArrayLike,
     se: ArrayLike,
     *,
-    winsorise_tails: float = 0.10,
-    quantile: str = "weibull",
-    limits_at: Sequence[float] = DEFAULT_LIMITS,
-    min_trusts: int = 10,
+    winsorise_tails: float = defaults.WINSORISE,
+    quantile: str = defaults.QUANTILE,
+    limits_at: Sequence[float] = defaults.LIMITS,
+    min_trusts: int = defaults.MIN_TRUSTS,
 ) -> ExpectedRange:
     """Compute the expected range and the band of every trust on one item.
 
@@ -98,8 +103,8 @@ def expected_range(
     winsorise_tails
         Share of the z scores pulled in at each tail before the overdispersion is estimated.
     quantile
-        Rule for those quantiles, one of ``numpy.quantile``'s names; "weibull" is Excel's
-        PERCENTILE.EXC.
+        Rule for those quantiles: "rank_floor", the values of rank ``INT(p I)`` and
+        ``I - INT(p I)`` (Excel's SMALL), or one of ``numpy.quantile``'s names.
     limits_at
         Two-sided coverages of the three pairs of limits.
     min_trusts
@@ -154,8 +159,8 @@ def overdispersion(
     se: ArrayLike,
     theta: float,
     *,
-    winsorise_tails: float = 0.10,
-    quantile: str = "weibull",
+    winsorise_tails: float = defaults.WINSORISE,
+    quantile: str = defaults.QUANTILE,
 ) -> Overdispersion:
     """Estimate the overdispersion of the trusts' scores around ``theta``.
 
@@ -182,23 +187,34 @@ def z_scores(score: ArrayLike, se: ArrayLike, theta: float) -> NDArray[np.float6
     return result
 
 
-def winsorise(z: ArrayLike, tails: float = 0.10, quantile: str = "weibull") -> NDArray[np.float64]:
-    """Pull the z scores beyond the lower and upper ``tails`` quantiles in to these quantiles."""
+def winsorise(
+    z: ArrayLike, tails: float = defaults.WINSORISE, quantile: str = defaults.QUANTILE
+) -> NDArray[np.float64]:
+    """Pull the z scores beyond the winsor limits in to these."""
     values = np.asarray(z, float)
     return np.clip(values, *winsor_limits(values, tails, quantile)) if values.size else values
 
 
 def winsor_limits(
-    z: ArrayLike, tails: float = 0.10, quantile: str = "weibull"
+    z: ArrayLike, tails: float = defaults.WINSORISE, quantile: str = defaults.QUANTILE
 ) -> tuple[float, float]:
-    """Give the lower and upper ``tails`` quantiles; without ``tails`` the extremes, or NaN."""
+    """Lower and upper ``tails`` quantile of z; without ``tails`` the extremes, or NaN."""
     values = np.asarray(z, float)
     if values.size == 0:
         return float("nan"), float("nan")
     if tails == 0:
         return float(values.min()), float(values.max())
-    low, high = np.quantile(values, [tails, 1 - tails], method=quantile)  # type: ignore[call-overload]
+    if quantile == RANK_FLOOR:
+        low, high = np.sort(values)[[rank - 1 for rank in winsor_ranks(values.size, tails)]]
+    else:
+        low, high = np.quantile(values, [tails, 1 - tails], method=quantile)  # type: ignore[call-overload]
     return float(low), float(high)
+
+
+def winsor_ranks(trusts: int, tails: float) -> tuple[int, int]:
+    """Ranks of the winsor limits of "rank_floor" among the z, the lowest being 1."""
+    outside = int(tails * trusts + RANK_RESIDUE)
+    return max(outside, 1), trusts - outside
 
 
 def phi(z: ArrayLike) -> float:
@@ -245,14 +261,14 @@ def adjusted_z(score: ArrayLike, total_se: ArrayLike, theta: ArrayLike) -> NDArr
 
 
 def limits(
-    theta: float, total_se: ArrayLike, limits_at: Sequence[float] = DEFAULT_LIMITS
+    theta: float, total_se: ArrayLike, limits_at: Sequence[float] = defaults.LIMITS
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give the lower and upper limits, each of shape (I, pairs), not clipped to 0 and 10."""
     reach = np.asarray(total_se, float)[..., np.newaxis] * critical_values(limits_at)
     return theta - reach, theta + reach
 
 
-def band(z: ArrayLike, limits_at: Sequence[float] = DEFAULT_LIMITS) -> NDArray[np.int64]:
+def band(z: ArrayLike, limits_at: Sequence[float] = defaults.LIMITS) -> NDArray[np.int64]:
     """Give the band, 1 (much worse) to 7 (much better), of adjusted z; 0 where z is NaN.
 
     A z on a limit (to :data:`ON_THE_LIMIT`) belongs to the band nearer the middle.
@@ -265,7 +281,7 @@ def band(z: ArrayLike, limits_at: Sequence[float] = DEFAULT_LIMITS) -> NDArray[n
     return np.where(np.isnan(values), 0, bands).astype(np.int64)
 
 
-def critical_values(limits_at: Sequence[float] = DEFAULT_LIMITS) -> NDArray[np.float64]:
+def critical_values(limits_at: Sequence[float] = defaults.LIMITS) -> NDArray[np.float64]:
     """Give the two-sided normal critical values of some coverages: 1.645, 1.960, 3.090."""
     return np.array([NormalDist().inv_cdf((1 + coverage) / 2) for coverage in limits_at])
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from asg.kernels import defaults
 from asg.kernels.standardise import whole_numbers
 
 VARIANCES = ("linearised", "product")
@@ -38,7 +39,7 @@ def scores(
     trust: ArrayLike,
     trusts: int,
     *,
-    variance: str = "linearised",
+    variance: str = defaults.VARIANCE,
 ) -> TrustScores:
     r"""Score questions per trust: :math:`Y = \sum w x / \sum w`.
 
@@ -80,7 +81,7 @@ def section_scores(
     trusts: int,
     sections: Sequence[Sequence[int]],
     *,
-    variance: str = "linearised",
+    variance: str = defaults.VARIANCE,
 ) -> TrustScores:
     r"""Score sections per trust: the plain mean of their question scores.
 
@@ -113,7 +114,7 @@ def item_scores(
     trusts: int,
     sections: Sequence[Sequence[int]],
     *,
-    variance: str = "linearised",
+    variance: str = defaults.VARIANCE,
 ) -> tuple[TrustScores, TrustScores]:
     """Score questions and sections in one go: what :func:`scores` and :func:`section_scores` give.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from asg.kernels import defaults
+
 
 def cell_ratios(
     trust: ArrayLike, cell: ArrayLike, standard: ArrayLike | None = None
@@ -64,8 +66,8 @@ def weights(
     trust: ArrayLike,
     cell: ArrayLike,
     *,
-    cap: float = 5.0,
-    unknown_cell: str = "exclude",
+    cap: float = defaults.WEIGHT_CAP,
+    unknown_cell: str = defaults.UNKNOWN_CELL,
     standard: ArrayLike | None = None,
 ) -> NDArray[np.float64]:
     """Give each respondent's standardisation weight.

@@ -61,7 +61,10 @@ def figures_of(year: Year, answers: dict[str, Codes], trust: int) -> TrustFigure
         np.nan,
     )
     se = np.concatenate([by_question.se, by_section.se], axis=1)
-    found = [expected_range(score[:, k], se[:, k]) for k in range(len(items))]
+    found = [
+        expected_range(score[:, k], se[:, k], quantile=design.CALIBRATED_WITH)
+        for k in range(len(items))
+    ]
 
     def by_item(values: list[float]) -> dict[str, float]:
         return dict(zip(items, values, strict=True))

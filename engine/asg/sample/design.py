@@ -159,3 +159,7 @@ YEARS_ALIKE_SHARE = 0.55
 GENERAL_SHARE, SECTION_SHARE = 0.38, 0.14
 AGE_EFFECT = 0.10
 """Older respondents answer better, by age group."""
+
+CALIBRATED_WITH = "weibull"
+"""The quantile rule that the printed bands were reached with. The shipped answers rest on it: with
+another rule the same script makes another sample."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from asg.bands import BAND_LABELS
+from asg.kernels.expected_range import RANK_FLOOR, RANK_RESIDUE
 from asg.marks import NOT_APPLICABLE
 from asg.survey import Method
 from asg.workbook.model import BandRule
@@ -31,7 +32,7 @@ WINSOR_FUNCTIONS = {"weibull": "PERCENTILE.EXC", "linear": "PERCENTILE.INC"}
 """Excel's names for the quantile rules that it has."""
 NEAREST = "closest_observation"
 """The quantile rule that takes one of the values themselves, by its rank."""
-LIVE_RULES = frozenset([*WINSOR_FUNCTIONS, NEAREST])
+LIVE_RULES = frozenset([RANK_FLOOR, *WINSOR_FUNCTIONS, NEAREST])
 """Quantile rules that formulas can follow."""
 
 
@@ -111,16 +112,22 @@ _CHECK = (
 )
 
 
-def _winsor(extreme: str, quantile: str, tail: str) -> str:
-    """Give the formula of a winsor limit; with hardly any trusts it is the extreme z itself."""
-    function = WINSOR_FUNCTIONS.get(quantile, "PERCENTILE.EXC")
+def _winsor_limits(quantile: str) -> tuple[str, str]:
+    """Formulas of the lower and the upper winsor limit."""
     z = f"IF({_APART},{_Z})"
-    found = f"{function}({z},{tail})"
-    if quantile == NEAREST:
-        found = f"SMALL({z},{_nearest_rank(tail)})"
-    elif function == "PERCENTILE.EXC":
-        found = f"IF({{tails}}*({{spread}}+1)<=1,{extreme}({z}),{found})"
-    return f'=IF({{spread}}=0,"{NONE}",{found})'
+    if quantile == RANK_FLOOR:
+        outside = f"INT({{tails}}*{{spread}}+{RANK_RESIDUE:.9f})"
+        low, high = f"SMALL({z},MAX(1,{outside}))", f"SMALL({z},{{spread}}-{outside})"
+    elif quantile == NEAREST:
+        low, high = (f"SMALL({z},{_nearest_rank(tail)})" for tail in ("{tails}", "1-{tails}"))
+    elif WINSOR_FUNCTIONS.get(quantile) == "PERCENTILE.INC":
+        low, high = (f"PERCENTILE.INC({z},{tail})" for tail in ("{tails}", "1-{tails}"))
+    else:
+        # PERCENTILE.EXC has no such quantile of hardly any values: the extreme takes its place.
+        few = "{tails}*({spread}+1)<=1"
+        low = f"IF({few},MIN({z}),PERCENTILE.EXC({z},{{tails}}))"
+        high = f"IF({few},MAX({z}),PERCENTILE.EXC({z},1-{{tails}}))"
+    return f'=IF({{spread}}=0,"{NONE}",{low})', f'=IF({{spread}}=0,"{NONE}",{high})'
 
 
 def _nearest_rank(tail: str) -> str:
@@ -249,6 +256,11 @@ _NUMBER = "working_number"
 
 
 def _overdispersion(quantile: str) -> tuple[WorkingColumn, ...]:
+    low, high = _winsor_limits(quantile)
+    low_words, high_words = _GIVEN["low"][0], _GIVEN["high"][0]
+    if quantile == RANK_FLOOR:
+        low_words = "(score - theta) / SE of rank INT(tail x I), the lowest being 1"
+        high_words = "the same of rank I - INT(tail x I)"
     return (
         WorkingColumn(
             "spread",
@@ -261,19 +273,19 @@ def _overdispersion(quantile: str) -> tuple[WorkingColumn, ...]:
         WorkingColumn(
             "low",
             "Winsor low",
-            "lower quantile of their (score - theta) / SE",
+            low_words,
             62,
             _NUMBER,
-            _winsor("MIN", quantile, "{tails}"),
+            low,
             array=True,
         ),
         WorkingColumn(
             "high",
             "Winsor high",
-            "upper quantile of the same",
+            high_words,
             62,
             _NUMBER,
-            _winsor("MAX", quantile, "1-{tails}"),
+            high,
             array=True,
         ),
         WorkingColumn(

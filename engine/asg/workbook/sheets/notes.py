@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from asg.bands import BAND_LABELS
+from asg.kernels.expected_range import RANK_FLOOR
 from asg.survey import Method
 from asg.workbook.blocks import dropped_note
 from asg.workbook.figures import Figures
@@ -56,6 +57,9 @@ def method_rows(method: Method) -> list[tuple[str, Value, str]]:
         "z": "Changes are tested with z: the difference over its standard error, within the trust.",
         "t": "Changes are tested with Welch's t.",
     }
+    quantile = "Rule for the quantiles of that step, which the other z scores are pulled in to"
+    if method.quantile == RANK_FLOOR:
+        quantile += ": of I, those of rank INT(winsorise x I) and I - INT(winsorise x I)"
     return [
         (
             "weight_cap",
@@ -76,7 +80,7 @@ def method_rows(method: Method) -> list[tuple[str, Value, str]]:
             "Share of the trusts' z scores pulled in at each tail before the spread between "
             "trusts is estimated.",
         ),
-        ("quantile", method.quantile, "Rule for the quantiles of that step."),
+        ("quantile", method.quantile, f"{quantile}."),
         ("variance", method.variance, variance[method.variance]),
         (
             "limits",
