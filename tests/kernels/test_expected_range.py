@@ -16,6 +16,7 @@ from asg.kernels import (
     limits,
     phi,
     tau2,
+    winsor_limits,
     winsorise,
     z_scores,
 )

@@ -208,7 +208,7 @@ def test_scaling_errors_and_distances_alike_keeps_every_z(item, factor):
 @on_arrays
 @given(items())
 def test_turning_scores_round_turns_bands_round(item):
-    # Not by rank_floor, the default: of 133 it pulls in to the 13th from below, the 14th from above.
+    # Not by rank_floor, the default: of 133 it takes the 13th from below and the 14th from above.
     score, se = item
     turned = expected_range(10 - score, se, quantile="weibull").band
     assert_array_equal(turned, 8 - expected_range(score, se, quantile="weibull").band)

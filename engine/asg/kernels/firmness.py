@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from asg.kernels import defaults
 from asg.kernels.expected_range import (
-    DEFAULT_LIMITS,
     adjusted_z,
     band,
     critical_values,
@@ -31,7 +31,7 @@ ALTERNATIVES: tuple[Mapping[str, float | str], ...] = (
 
 
 def distance_to_limit(
-    z: ArrayLike, limits_at: Sequence[float] = DEFAULT_LIMITS
+    z: ArrayLike, limits_at: Sequence[float] = defaults.LIMITS
 ) -> NDArray[np.float64]:
     """Compute how far adjusted z, shape (I,), is from the nearest limit of a band."""
     absolute = np.abs(np.asarray(z, float))[..., np.newaxis]
