@@ -24,8 +24,9 @@ from asg.results import (
 )
 from asg.results_table import Numbers, group_block, results_table
 from asg.shown_counts import shown_counts, told_returned
-from asg.succession import succeeded
+from asg.succession import codes_now, succeeded
 from asg.survey import Group, Survey
+from asg.trust_codes import same_codes
 from asg.trust_scores import GroupScores, group_scores
 
 
@@ -72,6 +73,8 @@ def benchmark(
     if isinstance(outcomes, str | Path):
         outcomes = read_outcomes(outcomes, survey)
     codes = list(responses.trusts)
+    if outcomes is not None:
+        outcomes = outcomes.with_trusts_of(responses.trusts)
     blocks = []
     this_year: list[GroupScores] = []
     last_year: list[GroupScores] = []
@@ -258,8 +261,11 @@ def _notices(
     outcomes: Outcomes | None,
 ) -> list[str]:
     notices = list(_one_year_notices(responses, survey))
+    spelled = same_codes(survey.succession, responses.trusts)
     kept = [
-        f"{old} (for {new})" for old, new in survey.succession.items() if old in responses.trusts
+        f"{spelled[old]} (for {new})"
+        for old, new in survey.succession.items()
+        if spelled[old] in responses.trusts
     ]
     if kept:  # a merger that the rows do not follow: two trusts where there should be one
         notices.append(
@@ -270,14 +276,13 @@ def _notices(
         before_survey, before = previous
         notices += _one_year_notices(before, before_survey)
         codes = list(responses.trusts)
-        merged = succeeded(before, survey.succession, in_use=codes)
-        followed = {code: survey.succession.get(code, code) for code in before.trusts}
-        gone = [old for old, new in followed.items() if old not in codes and new not in codes]
+        followed = codes_now(before.trusts, survey.succession, in_use=codes)
+        gone = [old for old, new in followed.items() if new not in codes]
         if gone:
             notices.append(
                 f"Trusts in {before_survey.id} alone, with no results this year: {', '.join(gone)}."
             )
-        new = [code for code in responses.trusts if code not in merged.trusts]
+        new = [code for code in responses.trusts if code not in followed.values()]
         if new:
             notices.append(f"Trusts with no responses in {before_survey.id}: {', '.join(new)}.")
     if outcomes is not None:

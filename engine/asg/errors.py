@@ -36,6 +36,8 @@ class Fault:
     sheet, row, column, value
         Where it is and what stands there. ``row`` counts as a text editor or Excel does: the
         headings are row 1. Parts that do not apply are None.
+    rows
+        How many rows have it; ``row`` is the first.
     """
 
     file: str
@@ -45,6 +47,7 @@ class Fault:
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    rows: int = 1
 
     def __str__(self) -> str:
         place = [self.file]
@@ -55,7 +58,9 @@ class Fault:
         if self.column is not None:
             place.append(f"column {self.column}")
         found = "" if self.value is None else f" {_quoted(self.value)}"
-        return f"{', '.join(map(plain, place))}: {self.kind}{found}; expected {self.expected}"
+        often = f" ({self.rows:,} rows)" if self.rows > 1 else ""
+        said = f"{self.kind}{found}{often}; expected {self.expected}"
+        return f"{', '.join(map(plain, place))}: {said}"
 
 
 def _quoted(value: str, longest: int = 60) -> str:

@@ -9,6 +9,8 @@ FORMULA_STARTS = ("=", "+", "-", "@")
 """With these a spreadsheet takes a text for a formula when it opens results.csv. The file holds
 each text as it was read, for programs; so a text that begins like this is refused on its way in."""
 
+_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$", re.IGNORECASE)
+
 _NUMBER = re.compile(r"[+-]?[0-9.,]*%?")
 
 LONGEST_NAME = 200
@@ -37,6 +39,15 @@ def looks_like_formula(text: str) -> bool:
     [True, True, True, False, False, False, False]
     """
     return text.startswith(FORMULA_STARTS) and not _NUMBER.fullmatch(text)
+
+
+def is_device(name: str) -> bool:
+    """Tell whether Windows keeps a file name for a device, whatever its ending.
+
+    >>> [is_device(name) for name in ("nul.csv", "COM1", "con .x.y", "console", "RRE")]
+    [True, True, True, False, False]
+    """
+    return _DEVICE.fullmatch(name.partition(".")[0].rstrip()) is not None
 
 
 def plain(text: str) -> str:

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from asg.reading import Responses
+
+
+def codes_now(
+    before: Iterable[str], succession: Mapping[str, str], *, in_use: Collection[str]
+) -> dict[str, str]:
+    """Give this year's code of each of last year's, whatever the case of either.
+
+    Parameters
+    ----------
+    before
+        Last year's codes.
+    succession
+        New code by old code.
+    in_use
+        This year's codes. An old code that is still in use is not replaced.
+    """
+    spelled = {code.casefold(): code for code in in_use}
+    heirs = {old.casefold(): new for old, new in succession.items()}
+
+    def now(code: str) -> str:
+        if code.casefold() in spelled:
+            return spelled[code.casefold()]
+        heir = heirs.get(code.casefold(), code)
+        return spelled.get(heir.casefold(), heir)
+
+    return {code: now(code) for code in before}
 
 
 def succeeded(
@@ -31,7 +57,7 @@ def succeeded(
         The same object where no code changes.
     """
     old = list(responses.trusts)
-    new = [code if code in in_use else succession.get(code, code) for code in old]
+    new = list(codes_now(old, succession, in_use=in_use).values())
     if new == old:
         return responses
     codes = sorted(set(new))

@@ -319,8 +319,14 @@ def _cross_faults(survey: Survey) -> Iterable[CrossFault]:
         yield CrossFault(("columns",), f"two roles read the one column {heading!r}")
     yield from _code_faults(survey)
     yield from _age_group_faults(survey.age_groups)
+    for table, codes in (("trusts", survey.trusts), ("succession", survey.succession)):
+        spelled: dict[str, str] = {}
+        for code in codes:
+            if (first := spelled.setdefault(code.casefold(), code)) != code:
+                yield CrossFault((table, code), f"{code!r} is {first!r} again: case does not count")
+    replaced = {old.casefold() for old in survey.succession}
     for old, new in survey.succession.items():
-        if new in survey.succession:
+        if new.casefold() in replaced:
             message = f"{new!r} has a successor itself; name the last one"
             yield CrossFault(("succession", old), message)
 

@@ -305,7 +305,7 @@ def test_one_trust_with_two_names_is_a_fault(faults):
     )
     assert faults(text) == [
         "responses.csv, row 3, column trust_name: trust named in two ways 'Ay Trust'; "
-        "expected 'Ay', as in an earlier row of A"
+        "expected 'Ay', as in other rows of A"
     ]
 
 

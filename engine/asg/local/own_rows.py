@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from asg.errors import Fault, InputError, UsageError
 from asg.names import FORMULA_STARTS, looks_like_formula
 from asg.reading import Responses, check_responses
+from asg.reading.meanings import missing_texts
 from asg.reading.tables import TextTable, read_file
 from asg.reading.workbooks import fold
 from asg.survey import COLUMN_ROLES, Survey
+from asg.trust_codes import same_codes
 
 NOT_STATED = "Not stated"
 """The unit of respondents whose cell in the column is blank."""
@@ -119,8 +121,8 @@ def _trust(responses: Responses, trust: str | None) -> str:
     codes = list(responses.trusts)
     if trust is None and len(codes) == 1:
         return codes[0]
-    if trust in codes:
-        return str(trust)
+    if trust is not None and (code := same_codes([trust], codes)[trust]) in codes:
+        return code
     held = ", ".join(codes[:5]) + (f" and {len(codes) - 5} more" if len(codes) > 5 else "")
     said = "which trust's rows are meant" if trust is None else f"no rows of a trust {trust!r}"
     raise UsageError(f"--trust: {said}: {responses.source.file} holds those of {held}")
@@ -153,7 +155,7 @@ def _column_faults(table: TextTable, survey: Survey, by: Sequence[str]) -> Itera
 
 def _unit_name(table: TextTable, survey: Survey, heading: str, text: str) -> str:
     """Give the name of a unit: the label of a code where the file or the survey has one."""
-    missing = text in table.user_missing.get(heading, frozenset())
+    missing = text in missing_texts(survey) | table.user_missing.get(heading, frozenset())
     labels = table.labels.get(heading) or _words_of_codes(survey, heading)
     label = "" if missing else labels.get(text, text)
     return " ".join(label.split()) or NOT_STATED

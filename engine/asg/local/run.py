@@ -24,6 +24,7 @@ from asg.local.standard import counted_shares, own_shares, recovered_shares
 from asg.reading import Responses, read_responses
 from asg.results import LIMIT_COLUMNS, Results, typed_frame
 from asg.survey import Survey
+from asg.trust_codes import same_codes
 
 AGREES = 1e-6
 """A score of the results, and the same computed from the trust's own rows, differ by less."""
@@ -85,6 +86,7 @@ def local_breakdown(
         raise UsageError(f"--group: {survey.id} has no group {group!r}; it has {known}")
     own = read_own_rows(responses, survey, by, trust)
     nation = read_nation(results, survey, group)
+    own = replace(own, trust=same_codes([own.trust], nation.trusts)[own.trust])
     if own.trust not in nation.trusts:
         raise UsageError(
             f"--results: {nation.provenance.sources[0].file} has no trust {own.trust!r}"

@@ -12,6 +12,7 @@ from asg.errors import Fault, InputError
 from asg.names import plain
 from asg.reading.workbooks import fold
 from asg.results import Results, Source
+from asg.succession import codes_now
 from asg.survey import Group, Survey
 
 PREVIOUS_ROLE = "previous published benchmark"
@@ -126,11 +127,7 @@ def _keys(before: Survey, published: Results, file: str) -> dict[str, str]:
 
 def _codes_now(results: Results, published: Results) -> tuple[dict[str, str], list[str]]:
     """Give this year's code of each trust of the workbook, and the trusts that were merged."""
-    succession = results.survey.succession
-    now = {
-        code: code if code in results.trusts else succession.get(code, code)
-        for code in published.trusts
-    }
+    now = codes_now(published.trusts, results.survey.succession, in_use=results.trusts)
     counted = pd.Series(now).value_counts()
     merged = sorted(code for code in results.trusts if counted.get(code, 0) > 1)
     codes = {old: new for old, new in now.items() if new in results.trusts and new not in merged}

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from asg.errors import Fault, InputError
 from asg.names import A_NAME, is_name
-from asg.reading.response_columns import trust_code_fault
+from asg.reading.meanings import missing_texts, word_meaning
 from asg.reading.synthetic import holds_synthetic
 from asg.reading.tables import TextTable, read_file
 from asg.results import Source
 from asg.survey import Survey
+from asg.trust_codes import (
+    A_CODE,
+    A_TOTAL,
+    NO_TOTALS,
+    names_a_total,
+    same_codes,
+    sums_of_others,
+    trust_code_fault,
+)
 
 OUTCOME_COUNTS = ("sent", "undeliverable", "died", "returned")
 """The columns of an outcomes file that are numbers of questionnaires."""
@@ -38,6 +48,13 @@ class Outcomes:
     table: pd.DataFrame
     source: Source
     synthetic: bool = False
+
+    def with_trusts_of(self, trusts: Mapping[str, str]) -> Outcomes:
+        """Spell codes as in ``trusts`` (names by code), and name trusts without a name from it."""
+        written, names = self.table["trust_code"], self.table["trust_name"]
+        codes = written.map(same_codes(written, trusts))
+        named = names.where(names != written, codes.map(lambda code: trusts.get(code, code)))
+        return replace(self, table=self.table.assign(trust_code=codes, trust_name=named))
 
 
 def read_outcomes(path: str | Path, survey: Survey) -> Outcomes:
@@ -85,36 +102,58 @@ def check_outcomes(text: TextTable, survey: Survey, source: Source) -> Outcomes:
     if missing:
         raise InputError([text.missing_column(column, known) for column in missing])
     text = replace(text, columns={h.casefold(): texts for h, texts in text.columns.items()})
-    faults = [*_key_faults(text, survey), *_count_faults(text)]
+    keys = _keys(text, survey)
+    faults = [*_key_faults(text, keys, survey), *_count_faults(text)]
     synthetic = holds_synthetic(text, faults)
     if not faults:
-        faults = list(_sum_faults(text))
+        faults = [*_sum_faults(text), *_total_faults(text, keys, survey)]
     if faults:
         raise InputError(faults)
-    table = text.frame.reset_index(drop=True)
-    counts = table[list(OUTCOME_COUNTS)].astype("int64")
-    names = table["trust_name"] if "trust_name" in table else pd.Series("", index=table.index)
-    named = [
-        name or survey.trusts.get(code, code)
-        for code, name in zip(table["trust_code"], names, strict=True)
-    ]
-    keys = pd.DataFrame(
-        {"trust_code": table["trust_code"], "trust_name": named, "group": table["group"]}
+    counts = text.frame[list(OUTCOME_COUNTS)].astype("int64")
+    table = pd.concat([keys, counts], axis=1).reset_index(drop=True)
+    return Outcomes(table, source, synthetic)
+
+
+def _keys(text: TextTable, survey: Survey) -> pd.DataFrame:
+    """Each row's trust code, name and group: "" where blank, as written where not known."""
+    frame = text.frame
+    columns = {}
+    for column in ("trust_code", "trust_name", "group"):
+        blank = missing_texts(survey) | text.user_missing.get(column, frozenset())
+        given = frame[column] if column in frame else pd.Series("", index=frame.index)
+        columns[column] = given.where(~given.isin(list(blank)), "")
+    codes, names = columns["trust_code"], columns["trust_name"]
+    known = same_codes(codes, survey.trusts)
+    own = codes.map(lambda code: survey.trusts.get(known[code], code))
+    groups = [group.id for group in survey.groups]
+    meaning = word_meaning({group: g for g, group in enumerate(groups)}, survey.codes.group)
+    means = {word: meaning(word) for word in columns["group"].unique()}
+    ids = {word: word if g is None else groups[g] for word, g in means.items()}
+    return pd.DataFrame(
+        {
+            "trust_code": codes,
+            "trust_name": names.where(names != "", own),
+            "group": columns["group"].map(ids),
+        }
     )
-    return Outcomes(pd.concat([keys, counts], axis=1), source, synthetic)
 
 
-def _key_faults(text: TextTable, survey: Survey) -> Iterable[Fault]:
+def _key_faults(text: TextTable, keys: pd.DataFrame, survey: Survey) -> Iterable[Fault]:
     groups = [group.id for group in survey.groups]
     seen: dict[tuple[str, str], int] = {}
-    frame = text.frame
-    names = frame["trust_name"] if "trust_name" in frame else [""] * len(frame)
-    keys = zip(frame.index, frame["trust_code"], names, frame["group"], strict=True)
-    for row, code, name, group in keys:
-        expected = trust_code_fault(code)
-        if expected is not None:
-            yield text.fault("trust code", expected, row=row, column="trust_code", value=code)
-        if name and not is_name(name):
+    spelled: dict[str, str] = {}
+    for row, code, name, group in keys.itertuples():
+        fault = partial(text.fault, row=row, column="trust_code", value=code)
+        usual = spelled.setdefault(code.casefold(), code)
+        if code == "":
+            yield fault("trust code blank", A_CODE)
+        elif names_a_total(code, code, survey.trusts) or names_a_total(name, code, survey.trusts):
+            yield fault(A_TOTAL, NO_TOTALS)
+        elif (expected := trust_code_fault(code)) is not None:
+            yield fault("trust code", expected)
+        elif usual != code:
+            yield fault("trust code spelled in two ways", f"{usual!r}, as in other rows")
+        if name != code and not is_name(name):
             yield text.fault("trust name", A_NAME, row=row, column="trust_name", value=name)
         if group and group not in groups:
             expected = f"one of {', '.join(groups)}, or blank"
@@ -122,9 +161,29 @@ def _key_faults(text: TextTable, survey: Survey) -> Iterable[Fault]:
         first = seen.setdefault((code, group), row)
         if first != row:
             expected = f"one row per trust and group; the first is row {first}"
-            yield text.fault(
-                "trust and group twice", expected, row=row, column="trust_code", value=code
-            )
+            yield fault("trust and group twice", expected)
+
+
+def _total_faults(text: TextTable, keys: pd.DataFrame, survey: Survey) -> Iterable[Fault]:
+    """Rows whose counts are the sums of other rows: a trust's, a group's or everyone's."""
+    counts = text.frame[list(OUTCOME_COUNTS)].astype("float64")
+    code = keys["trust_code"].str.casefold()
+    total = pd.Series(sums_of_others(counts.to_numpy()), index=keys.index)
+    for _, rows in keys.groupby("group"):
+        total[rows.index] |= sums_of_others(counts.loc[rows.index].to_numpy())
+    total &= ~code.isin([known.casefold() for known in survey.trusts])
+    split = keys["group"] != ""
+    parts = counts[split].groupby(code[split]).sum().reindex(code[~split])
+    whole = counts[~split]
+    total[~split] |= (whole == parts.set_axis(whole.index)).all(axis=1) & whole.any(axis=1)
+    for row in total.index[total]:
+        yield text.fault(
+            "counts that are the sum of other rows",
+            NO_TOTALS,
+            row=row,
+            column="trust_code",
+            value=keys.loc[row, "trust_code"],
+        )
 
 
 def _count_faults(text: TextTable) -> Iterable[Fault]:

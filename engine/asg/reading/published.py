@@ -46,6 +46,7 @@ from asg.reading.published_sheets import (
     column_numbers,
     column_trusts,
     find_column,
+    find_totals,
     read_sheet,
 )
 from asg.reading.tables import unchanged
@@ -58,6 +59,7 @@ from asg.reading.workbooks import (
     read_cells,
     sheets_of,
 )
+from asg.trust_codes import same_codes
 
 A_BENCHMARK = "a published benchmark workbook (.ods or .xlsx)"
 
@@ -106,10 +108,13 @@ def read_published_workbook(path: str | Path) -> PublishedBenchmark:
         respondents = _respondents_beside(scores)
     else:
         respondents = _respondents(of_respondents, scores, faults, earlier=names.earlier)
+        respondents = replace(respondents, codes=_spelled_alike(respondents.codes, scores))
         _same_trusts(of_scores, of_respondents, scores, respondents, faults)
     lowest, highest = published_extremes(workbook, scores.items, faults)
     national_n, national_rate = published_rate(workbook, faults)
     history = None if names.earlier else published_history(workbook, scores.questions, faults)
+    if history is not None:
+        history = replace(history, codes=_spelled_alike(history.codes, scores))
     title = _title(workbook)
     if faults:
         raise InputError(faults)
@@ -243,6 +248,7 @@ def _respondents(
         known = dict(zip(scores.codes, scores.names, strict=True))
         names = tuple(known.get(code, "") for code in codes)
     counts = np.column_stack(n) if n else np.empty((len(codes), 0))
+    find_totals(sheet, codes, np.column_stack([total, counts]), faults)
     return PublishedRespondents(codes, names, counts, total, rate)
 
 
@@ -256,6 +262,12 @@ def _respondents_beside(scores: PublishedScores) -> PublishedRespondents:
         scores.n_total,
         np.full(trusts, np.nan),
     )
+
+
+def _spelled_alike(codes: tuple[str, ...], scores: PublishedScores) -> tuple[str, ...]:
+    """Give the codes of another sheet as the sheet of scores writes them."""
+    spelled = same_codes(codes, scores.codes)
+    return tuple(spelled[code] for code in codes)
 
 
 def _same_trusts(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from asg.errors import Fault
 from asg.names import A_NAME, is_name
 from asg.reading.workbooks import Workbook, as_text, fold, is_blank, read_cells
+from asg.trust_codes import A_TOTAL, ONLY_TRUSTS, is_total, sums_of_others
 
 Floats = NDArray[np.float64]
 
@@ -176,6 +177,17 @@ def column_trusts(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give the codes and, where asked for, the names of a sheet's trusts."""
     code_at = find_column(sheet, "TrustCode", faults)
+    name_at = sheet.places.get("trustname", [None])[0]
+    totals = [
+        row
+        for row, cells in enumerate(sheet.rows)
+        if any(at is not None and is_total(str(cells[at])) for at in (code_at, name_at))
+    ]
+    for row in totals:
+        said = next(cells for cells in sheet.rows[row] if is_total(str(cells)))
+        faults.append(sheet.fault(A_TOTAL, ONLY_TRUSTS, row, "TrustCode", said))
+    if totals:
+        return ("",) * len(sheet.rows), ("",) * len(sheet.rows) if names else ()
     expected = "a trust code: letters and digits, as text"
     # Codes name the workbooks that are written, so nothing but letters and digits will do.
     codes = column_texts(sheet, code_at, r"[A-Za-z0-9]{1,20}", expected, faults)
@@ -190,6 +202,13 @@ def column_trusts(
         if name and not is_name(name):
             faults.append(sheet.fault("trust name", A_NAME, row, "trustname", name))
     return tuple(codes), tuple(named)
+
+
+def find_totals(sheet: Sheet, codes: Sequence[str], counts: Floats, faults: list[Fault]) -> None:
+    """Find rows whose numbers of respondents are the sums of all other rows."""
+    for row in np.flatnonzero(sums_of_others(counts)).tolist():
+        kind = "numbers that are the sum of the other rows"
+        faults.append(sheet.fault(kind, ONLY_TRUSTS, row, "TrustCode", codes[row]))
 
 
 def find_year(text: str) -> int | None:

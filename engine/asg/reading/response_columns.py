@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -23,19 +23,18 @@ from asg.reading.meanings import (
 from asg.reading.tables import TextTable
 from asg.reading.texts import Texts
 from asg.survey import Survey
+from asg.trust_codes import (
+    A_CODE,
+    A_TOTAL,
+    NO_TOTALS,
+    is_total,
+    names_a_total,
+    same_codes,
+    trust_code_fault,
+)
 
 NO_ANSWER = np.int16(-32768)
 """Stands in an answer column where there is no answer (blank, or a code listed as missing)."""
-
-_TRUST_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
-_DEVICE_NAME = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
-
-
-def trust_code_fault(code: str) -> str | None:
-    """Say what is wrong with a trust code, None if nothing: a code becomes part of a file name."""
-    if not _TRUST_CODE.fullmatch(code) or _DEVICE_NAME.fullmatch(code):
-        return "1 to 20 letters, digits, - or _, and no name that Windows keeps for devices"
-    return None
 
 
 class ResponseColumns:
@@ -109,6 +108,15 @@ class ResponseColumns:
         row = int(self._rows[at])
         self._faults.append(self._table.fault(kind, expected, row=row, column=column, value=value))
 
+    def _add_all(
+        self, kind: str, expected: str, rows: NDArray[np.bool_], column: str, value: str
+    ) -> None:
+        """Add one fault that many rows may share, at the first of them."""
+        at = np.flatnonzero(rows)
+        row = int(self._rows[at[0]])
+        found = self._table.fault(kind, expected, row=row, column=column, value=value)
+        self._faults.append(replace(found, rows=len(at)))
+
     def check_respondent_ids(self) -> None:
         """Find respondents who stand twice."""
         texts = self._texts("respondent_id")
@@ -117,7 +125,9 @@ class ResponseColumns:
         column = self._heading("respondent_id")
         if len(texts.different) == len(texts):
             return
-        for at in np.flatnonzero(texts.again() & texts.where(bool)).tolist():
+        blank = self._no_value("respondent_id")
+        known = texts.where(lambda text: text not in blank)
+        for at in np.flatnonzero(texts.again() & known).tolist():
             self._add("respondent twice", "each respondent once", at, column, texts[at])
 
     def trusts(self) -> tuple[NDArray[np.intp], dict[str, str]]:
@@ -129,40 +139,51 @@ class ResponseColumns:
         codes = sorted(texts.first_places())
         number = {code: index for index, code in enumerate(codes)}
         which = np.array([number.get(code, -1) for code in different], dtype=np.intp)[place]
-        spelled: dict[str, str] = {}
+        rows = np.bincount(which, minlength=len(codes))
+        spelled: dict[str, str] = {}  # as most rows have it
+        for index in np.argsort(-rows, kind="stable"):
+            spelled.setdefault(codes[index].casefold(), codes[index])
+        blank = self._no_value("trust_code")
         for index, code in enumerate(codes):
-            expected = trust_code_fault(code)
-            kind = "trust code blank" if code == "" else "trust code"
-            other = spelled.setdefault(code.casefold(), code)
-            if expected is None and other != code:
-                kind, expected = "trust code spelled in two ways", f"{other!r}, as in other rows"
+            kind, expected = "trust code", trust_code_fault(code)
+            if code in blank:
+                kind, expected = "trust code blank", A_CODE
+            elif names_a_total(code, code, self._survey.trusts):
+                kind, expected = A_TOTAL, NO_TOTALS
+            elif spelled[code.casefold()] != code:
+                kind = "trust code spelled in two ways"
+                expected = f"{spelled[code.casefold()]!r}, as in other rows"
             if expected is not None:
-                for at in np.flatnonzero(which == index):
-                    self._add(kind, expected, int(at), column, code)
+                self._add_all(kind, expected, which == index, column, code)
         return which, self._trust_names(which, codes)
 
     def _trust_names(self, which: NDArray[np.intp], codes: list[str]) -> dict[str, str]:
-        names = {code: self._survey.trusts.get(code, code) for code in codes}
+        declared = same_codes(codes, self._survey.trusts)
+        names = {code: self._survey.trusts.get(declared[code], code) for code in codes}
         texts = self._texts("trust_name")
         if texts is None:
             return names
         column = self._heading("trust_name")
         place, different = texts.places, texts.different
+        blank = self._no_value("trust_name")
         pairs = which * len(different) + place  # a number for each trust and name
-        given: dict[str, str] = {}
-        for pair in pd.unique(pairs):
+        number, found = pd.factorize(pairs)
+        given: dict[str, str] = {}  # the name that most rows have
+        for pair in found[np.argsort(-np.bincount(number), kind="stable")]:
             trust, name = codes[pair // len(different)], different[pair % len(different)]
-            if name == "":
+            if name in blank:
                 continue
-            kind, expected = "trust name", A_NAME
-            if is_name(name):
-                first = given.setdefault(trust, name)
-                if first == name:
+            kind, expected = "trust name", "" if is_name(name) else A_NAME
+            usual = name if expected else given.setdefault(trust, name)
+            if names_a_total(name, trust, self._survey.trusts):
+                if is_total(trust):  # its code has said so
                     continue
+                kind, expected = A_TOTAL, NO_TOTALS
+            elif name != usual:
                 kind = "trust named in two ways"
-                expected = f"{first!r}, as in an earlier row of {trust}"
-            for at in np.flatnonzero(pairs == pair):
-                self._add(kind, expected, int(at), column, name)
+                expected = f"{usual!r}, as in other rows of {trust}"
+            if expected:
+                self._add_all(kind, expected, pairs == pair, column, name)
         return names | given
 
     def groups(self) -> NDArray[np.intp]:
@@ -216,6 +237,10 @@ class ResponseColumns:
             if coded is not None:
                 columns[question.id] = coded
         return pd.DataFrame(columns)
+
+    def _no_value(self, role: str) -> frozenset[str]:
+        """Give the texts of a column that are blank or missing, by the survey or the file."""
+        return self._missing | self._table.user_missing.get(self._heading(role), frozenset())
 
     def _blank(self, role: str) -> NDArray[np.bool_]:
         texts = self._texts(role)

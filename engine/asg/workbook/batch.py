@@ -11,6 +11,7 @@ from pathlib import Path
 
 from asg.errors import OutputError, UsageError
 from asg.results import Results
+from asg.trust_codes import same_codes
 from asg.workbook.book import national_book, trust_book
 from asg.workbook.figures import arrange
 from asg.workbook.running import (
@@ -59,7 +60,7 @@ def write_workbook(
     OutputError
         If the file cannot be written; an earlier file is still whole.
     """
-    check_trusts(results, [trust_code])
+    [trust_code] = known_trusts(results, [trust_code])
     chosen = load_template(template)
     check_workbook(chosen, "trust")
     content = workbook_bytes(trust_book(arrange(results), chosen, trust_code), chosen.theme)
@@ -115,8 +116,7 @@ def write_workbooks(
     OutputError
         If several processes are to write to a folder that cannot be written to.
     """
-    codes = list(dict.fromkeys(results.trusts if trusts is None else trusts))
-    check_trusts(results, codes)
+    codes = known_trusts(results, trusts)
     if jobs < 1:
         raise UsageError(f"jobs is {jobs}; expected 1 or more")
     chosen, folder = load_template(template), Path(out_dir)
@@ -179,18 +179,26 @@ def write_national_workbook(
     write_file(content, Path(path))
 
 
-def check_trusts(results: Results, codes: Sequence[str]) -> None:
-    """Raise UsageError, naming what is near, where the results lack one of some trusts."""
+def known_trusts(results: Results, codes: Sequence[str] | None) -> list[str]:
+    """Give trust codes as the results spell them, each once; all where ``codes`` is None.
+
+    Raises
+    ------
+    UsageError
+        Naming what is near, where the results lack one of them.
+    """
     known = results.trusts
-    unknown = [code for code in codes if code not in known]
+    if codes is None:
+        return list(known)
+    spelled = same_codes(codes, known)
+    unknown = [code for code in codes if spelled[code] not in known]
     if not unknown:
-        return
+        return list(dict.fromkeys(spelled.values()))
     lines = []
     for code in unknown:
         near = difflib.get_close_matches(code, known, n=NEAR_MATCHES, cutoff=0.5)
         words = code.casefold()
         near += [c for c, name in known.items() if words and words in name.casefold()]
-        near += [c for c in known if c.casefold() == words]
         shown = ", ".join(f"{c} ({known[c]})" for c in dict.fromkeys(near[:NEAR_MATCHES]))
         hint = f"near it: {shown}" if shown else f"the results hold {len(known)} trusts"
         lines.append(f"no trust {code!r} in the results; {hint}")

@@ -7,7 +7,6 @@ import hashlib
 import multiprocessing
 import os
 import pickle
-import re
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import (
@@ -28,7 +27,9 @@ import numpy as np
 
 from asg._version import __version__
 from asg.errors import AsgError, OutputError
+from asg.names import is_device
 from asg.results import Results
+from asg.trust_codes import SAFE_CODE
 from asg.workbook.book import trust_book
 from asg.workbook.figures import Figures, arrange
 from asg.workbook.rows import RECORD_TYPE, RecordsHeld, RecordsInFile
@@ -36,11 +37,6 @@ from asg.workbook.template import Template
 from asg.workbook.writer import workbook_bytes
 from asg.writing.output import replacing_one_of_many
 from asg.writing.unfinished import begin_file, reason, remove_abandoned
-
-SAFE_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
-WINDOWS_DEVICES = frozenset(
-    ["CON", "PRN", "AUX", "NUL"] + [f"{port}{n}" for port in ("COM", "LPT") for n in range(10)]
-)
 
 PER_PROCESS = 2
 """Workbooks that a process of ours has before it: one at work, one to go on with."""
@@ -110,7 +106,7 @@ def workbook_name(survey_id: str, trust_code: str) -> str:
             f"trust code {trust_code[:40]!a}: cannot be part of a file name; expected 1 to "
             "20 letters, digits, - or _"
         )
-    if trust_code.upper() in WINDOWS_DEVICES:
+    if is_device(trust_code):
         raise OutputError(f"trust code {trust_code!r}: a name that Windows keeps for a device")
     return f"{survey_id}-{trust_code}.xlsx"
 

@@ -12,7 +12,7 @@ from typing import Any
 from asg.errors import OutputError, UsageError
 from asg.results import Results
 from asg.workbook import Written, write_national_workbook, write_workbooks
-from asg.workbook.batch import DEFAULT_TEMPLATE, NATIONAL_TEMPLATE, check_trusts
+from asg.workbook.batch import DEFAULT_TEMPLATE, NATIONAL_TEMPLATE, known_trusts
 from asg.workbook.published.table import file_name
 from asg.workbook.template import check_workbook, load_template
 from asg.workbook.template_folders import stated
@@ -145,7 +145,7 @@ def build(
     """
     folder = Path(out)
     # What was asked for wrongly is said before anything is written.
-    check_trusts(results, trusts or [])
+    codes = known_trusts(results, trusts)
     sort = stated(template, "workbook")
     if sort in PUBLISHERS:
         return _publish(results, folder, template, sort, trusts)
@@ -179,7 +179,7 @@ def build(
             folder,
             finished,
             add,
-            trusts=trusts,
+            codes=codes,
             template=trust_template,
             jobs=jobs,
             executor=executor,
@@ -196,12 +196,11 @@ def _written(
     finished: Mapping[str, Record],
     add: Callable[[Record], None],
     *,
-    trusts: Sequence[str] | None,
+    codes: Sequence[str],
     progress: Callable[[int, int], None] | None,
     **how: Any,  # noqa: ANN401 - handed on to write_workbooks
 ) -> list[Written]:
     """Write the workbooks that are not finished; every one that is goes into the journal."""
-    codes = list(dict.fromkeys(results.trusts if trusts is None else trusts))
     asked = frozenset(codes)
     done = {
         record["trust_code"]: Written(
