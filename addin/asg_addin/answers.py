@@ -215,7 +215,7 @@ def respondents(trusts: Cells, ages: Cells, sexes: Cells, survey: Survey) -> Res
         If the columns differ in length, a trust is missing, or an age or a sex means nothing.
     """
     from asg.reading.cells import text_of
-    from asg.reading.meanings import age_group_meaning, age_meaning, sex_meaning
+    from asg.reading.meanings import age_group_meaning, age_meaning, missing_texts, sex_meaning
     from asg.survey import SEX_CELLS
 
     codes = [text_of(cell).strip() for cell in line_of(trusts, "trusts")]
@@ -235,13 +235,14 @@ def respondents(trusts: Cells, ages: Cells, sexes: Cells, survey: Survey) -> Res
     age = _coded(age_cells, "ages", age_group, expected, survey)
     meaning, words = sex_meaning(survey)
     sex = _coded(sex_cells, "sexes", meaning, words, survey)
+    blank = missing_texts(survey)
     rows = []
     for index, code in enumerate(codes):
-        if code:
+        if code not in blank:
             rows.append(index)
         elif not (is_blank(age_cells[index]) and is_blank(sex_cells[index])):
             raise ArgumentError("trusts", f"{place_in(codes, index)}blank; expected a trust code")
-    _, trust = np.unique([codes[row] for row in rows], return_inverse=True)
+    _, trust = np.unique([codes[row].casefold() for row in rows], return_inverse=True)
     known = [
         -1
         if (a := age[row]) is None or (s := sex[row]) is None or s < 0

@@ -171,10 +171,17 @@ def test_weights_stand_beside_the_rows_and_blank_rows_have_none(formula):
     assert formula("ASG_WEIGHTS", trusts, ages, sexes) == [[cell] for cell in expected]
 
 
+def test_weights_take_one_code_in_two_cases_as_one_trust(formula):
+    ages, sexes = ((20.0,), (70.0,), (20.0,)), ((1.0,), (1.0,), (1.0,))
+    same = formula("ASG_WEIGHTS", (("RX1",), ("RX1",), ("RX2",)), ages, sexes)
+    assert formula("ASG_WEIGHTS", (("RX1",), ("rx1",), ("RX2",)), ages, sexes) == same
+
+
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
         ((("RX1",), (None,)), "trusts: cell 2: blank; expected a trust code"),
+        ((("RX1",), (-99.0,)), "trusts: cell 2: blank; expected a trust code"),
         ((("RX1",), ("RX2",), ("RX2",)), "ages: 2 cells; expected 3, as there are trusts"),
     ],
 )

@@ -4,10 +4,12 @@ import zipfile
 from io import BytesIO
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import asg
 from asg.reading.published import is_published, read_published_workbook
+from asg.trust_codes import ONLY_TRUSTS
 from made_up_benchmark import made_up, put, write
 
 SCORE = "a score from 0 to 10, or blank where suppressed"
@@ -61,6 +63,51 @@ def test_a_fault_is_one_line_that_names_its_cell(
     place = f"benchmark.xlsx, sheet {sheet}, row {row}, column {heading}"
     found = "" if value is None else f" '{value}'"
     assert faults(sheets) == [f"{place}: {kind}{found}; expected {expected}"]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "column"),
+    [
+        ("England", "England", "TrustCode"),
+        (None, "All trusts", "trustname"),
+        ("TOT", "Total", "trustname"),
+    ],
+)
+@pytest.mark.parametrize("sheet", [SCORES, RESPONDENTS])
+def test_a_row_of_england_is_no_trust(faults, sheet, code, name, column):
+    sheets = made_up()
+    sheets[sheet].append([code, name, *sheets[sheet][1][2:]])
+    value = code if column == "TrustCode" else name
+    assert faults(sheets) == [
+        f"benchmark.xlsx, sheet {sheet}, row 14, column {column}: total, not a trust '{value}'; "
+        f"expected {ONLY_TRUSTS}"
+    ]
+
+
+def test_a_row_that_adds_the_others_up_is_no_trust(faults):
+    sheets = made_up()
+    rows = sheets[RESPONDENTS][1:]
+    sums = [sum(row[at] for row in rows) for at in range(2, 6)]
+    sheets[RESPONDENTS].append(["RYY", "Another", *sums, 40.0, 50.0])
+    assert faults(sheets) == [
+        f"benchmark.xlsx, sheet {RESPONDENTS}, row 14, column TrustCode: numbers that are the sum "
+        f"of the other rows 'RYY'; expected {ONLY_TRUSTS}"
+    ]
+
+
+def test_codes_of_a_trust_match_between_sheets_whatever_their_case(read):
+    sheets = made_up()
+    same = read(sheets)
+    for sheet in (RESPONDENTS, HISTORY):
+        at = sheets[sheet][0].index("TrustCode")
+        for row in sheets[sheet][1:]:
+            row[at] = row[at].lower()
+    found = read(sheets)
+    pd.testing.assert_frame_equal(found.table, same.table)
+    assert found.table["previous_score"].notna().any()
+    pd.testing.assert_frame_equal(
+        found.response_rates.iloc[:-2, 3:], same.response_rates.iloc[:-2, 3:]
+    )
 
 
 def test_limits_the_wrong_way_round(faults):

@@ -178,16 +178,17 @@ def column_trusts(
     """Give the codes and, where asked for, the names of a sheet's trusts."""
     code_at = find_column(sheet, "TrustCode", faults)
     name_at = sheet.places.get("trustname", [None])[0]
-    totals = [
-        row
-        for row, cells in enumerate(sheet.rows)
-        if any(at is not None and is_total(str(cells[at])) for at in (code_at, name_at))
-    ]
-    for row in totals:
-        said = next(cells for cells in sheet.rows[row] if is_total(str(cells)))
-        faults.append(sheet.fault(A_TOTAL, ONLY_TRUSTS, row, "TrustCode", said))
+    totals: dict[int, Fault] = {}
+    for row, cells in enumerate(sheet.rows):
+        for at in (code_at, name_at):
+            if at is not None and is_total(str(cells[at])) and row not in totals:
+                column = sheet.headings[at]
+                totals[row] = sheet.fault(A_TOTAL, ONLY_TRUSTS, row, column, cells[at])
     if totals:
-        return ("",) * len(sheet.rows), ("",) * len(sheet.rows) if names else ()
+        faults += totals.values()
+        written = column_texts(sheet, code_at, r"(?s).*", "", faults)
+        codes = ["" if row in totals else code for row, code in enumerate(written)]
+        return tuple(codes), ("",) * len(codes) if names else ()
     expected = "a trust code: letters and digits, as text"
     # Codes name the workbooks that are written, so nothing but letters and digits will do.
     codes = column_texts(sheet, code_at, r"[A-Za-z0-9]{1,20}", expected, faults)
