@@ -113,6 +113,8 @@ def _write_value(worksheet: Any, row: int, column: int, value: Content, look: An
         worksheet.write_blank(row, column, None, look)
     elif isinstance(value, str):
         worksheet.write_string(row, column, value, look)
+    elif isinstance(value, bool):
+        worksheet.write_boolean(row, column, value, look)
     elif isinstance(value, Formula) and value.fills != (0, 0):
         last = row + value.fills[0] - 1, column + value.fills[1] - 1
         worksheet.write_dynamic_array_formula(row, column, *last, value.text, look, value.value)

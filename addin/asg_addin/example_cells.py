@@ -13,6 +13,9 @@ FIRST_ROW = 5
 ALL_SCORES = "=ASG_SCORES(responses!A1:AZ2001)"
 """The one function without a figure on the sheet."""
 
+COMPARISON = 'IF(ISNUMBER({0}),IF({0}>=8,"8 or above","below 8"),"")'
+"""Text is greater than any number, so [c] alone would be 8 or above."""
+
 _AGES = ("16-35", "36-50", "51-65", "66+")
 _CODES = (1, 2, 1, 3, 2, 1, None, 2, 1, 1)
 _SCORES = (5.6, 6.7, 6.9, 7.0, 7.1, 7.1, 7.2, 7.2, 7.3, 7.4, 7.9, 8.6)
@@ -100,6 +103,7 @@ def _examples(last: int, trusts_last: int) -> tuple[Example, ...]:
     single = (
         (f'=ASG_N({answers},"Q18")', "people with a scored answer to Q18"),
         (f'=ASG_SCORE({answers},"Q18",{weights})', "their weighted score, 0 to 10"),
+        (f"={COMPARISON.format(f'N{first + 1}')}", "a comparison: a suppressed score is text"),
         (f'=ASG_SE({answers},"Q18",{weights})', "its standard error"),
         ("=ASG_SECTION(H5:H7)", "a section score: the mean of three questions' scores"),
         (f"=ASG_TAU2({scores},{ses})", "variance between the trusts"),

@@ -39,8 +39,13 @@ class Book:
         self.values = openpyxl.load_workbook(path, data_only=True)
         self._formulas = openpyxl.load_workbook(path)
 
-    def formulas(self):
-        """Give each formula with its sheet and the cells that it fills."""
+    def formulas(self, function=FORMULA):
+        """Give each formula of the functions with its sheet and the cells that it fills."""
+        for sheet, reference, text in self._all_formulas():
+            if function.match(text):
+                yield sheet, reference, text
+
+    def _all_formulas(self):
         for sheet in self._formulas:
             for row in sheet.iter_rows():
                 for cell in row:
@@ -134,8 +139,20 @@ def test_every_stored_figure_is_what_the_function_gives(disagreements, book):
 
     used, wrong = disagreements(book)
     assert wrong == []
-    assert set(used) == set(UDFS) - {"ASG_ANSWERS", "ASG_INTERVAL", "ASG_FIRM"}
+    assert set(used) == set(UDFS)
     assert len(used) > 80
+
+
+def test_a_comparison_asks_first_whether_the_score_is_a_number(book):
+    compared = list(book.formulas(re.compile("=IF")))
+    for sheet, reference, text in compared:
+        cell = re.fullmatch(
+            r'=IF\(ISNUMBER\((\w+)\),IF\(\1>=7,"7 or above","below 7"\),""\)', text
+        )[1]
+        expected = "7 or above" if book.cells(sheet, cell) >= 7 else "below 7"
+        assert book.cells(sheet, reference) == expected
+    assert len(compared) == 3
+    assert len({book.cells(sheet, reference) for sheet, reference, _ in compared}) == 2
 
 
 def test_a_planted_wrong_figure_is_seen(disagreements, path):

@@ -137,10 +137,18 @@ def test_every_digit_of_a_number_is_kept(theme, number):
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), True, 1j, Formula("=NA()", "#N/A")])
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1j, Formula("=NA()", "#N/A")])
 def test_what_no_cell_holds_is_refused(theme, value):
     with pytest.raises((ValueError, TypeError)):
         workbook_bytes(book_of(lines_of(Cell(0, value, "text"))), theme)
+
+
+@pytest.mark.parametrize("truth", [True, False])
+def test_a_truth_value_is_one(theme, truth):
+    lines = lines_of(Cell(0, truth, "text"), Cell(1, Formula("=1=1", truth), "text"))
+    content = workbook_bytes(book_of(lines), theme)
+    assert part(content, SHEET).count(f't="b"><v>{truth:d}</v>') == 1
+    assert f't="b"><f>1=1</f><v>{truth:d}</v>' in part(content, SHEET)
 
 
 def test_a_text_is_as_long_as_a_cell_may_hold(theme):

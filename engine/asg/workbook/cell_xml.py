@@ -98,6 +98,8 @@ def cell(place: str, look: str, value: Content, texts: SharedTexts) -> str:
         return f'<c r="{place}" s="{look}"/>'
     if isinstance(value, str):
         return f'<c r="{place}" s="{look}" t="s"><v>{texts.number(value)}</v></c>'
+    if value is True or value is False:
+        return f'<c r="{place}" s="{look}" t="b"><v>{value:d}</v></c>'
     if isinstance(value, RichText):
         raise TypeError(f"{value.text!r}: text that is partly bold is written by its runs")
     return f'<c r="{place}" s="{look}"><v>{number(value)}</v></c>'  # type: ignore[arg-type]
@@ -129,7 +131,9 @@ def number(value: float) -> str:
 def _formula_cell(place: str, look: str, formula: Formula) -> str:
     text, value, array, fills = formula
     kind = ""
-    if not isinstance(value, str):
+    if value is True or value is False:
+        kind, shown = ' t="b"', f"{value:d}"
+    elif not isinstance(value, str):
         shown = number(value)
     elif value == "" or value.startswith("#"):
         raise ValueError(f"{text}: a formula gives a text or a number, not {value!r}")

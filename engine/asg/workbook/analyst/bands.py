@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
+from asg.kernels import firm_bands, score_interval
 from asg.marks import SUPPRESSED
 from asg.workbook.analyst.cells import block, live, one, written
 from asg.workbook.analyst.example import GROUP, QUESTION
@@ -11,8 +15,10 @@ from asg.workbook.layout import BARS, MARGIN, SMALL_GAP, page
 from asg.workbook.model import Cell, Line, Sheet, Value
 from asg.workbook.view import PlannedSheet
 
-WIDTHS = (MARGIN, 60, 62, 70, 70, 70, 66, 206, *(62,) * 6, 206, 92)
-SCORE, ERROR, BEFORE, BEFORE_ERROR, Z, BAND, LIMITS, BANDS, CHANGE = 2, 3, 4, 5, 6, 7, 8, 14, 15
+WIDTHS = (MARGIN, 60, 62, 70, 70, 70, 66, 206, *(62,) * 6, 206, 56, 62, 62, 92)
+SCORE, ERROR, BEFORE, BEFORE_ERROR, Z, BAND, LIMITS, BANDS, FIRM, INTERVAL, CHANGE = (
+    *(2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 18),
+)
 """Columns."""
 
 FROM_LOW_TO_HIGH = ("lower_998", "lower_95", "lower_90", "upper_90", "upper_95", "upper_998")
@@ -22,9 +28,9 @@ FROM_LOW_TO_HIGH = ("lower_998", "lower_95", "lower_90", "upper_90", "upper_95",
 def bands_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     """Make the sheet: scores and standard errors as numbers, all else by the functions."""
     rows = [of[GROUP, QUESTION] for of in view.figures.rows.values()]
-    notes = [Line((Cell(1, note, "note", columns=15),)) for note in view.notes(planned.kind)]
+    notes = [Line((Cell(1, note, "note", columns=CHANGE),)) for note in view.notes(planned.kind)]
     wording = f"{QUESTION}: {view.item(GROUP, QUESTION).text}"
-    above = [*notes, Line((Cell(1, wording, "heading", columns=15),)), SMALL_GAP]
+    above = [*notes, Line((Cell(1, wording, "heading", columns=CHANGE),)), SMALL_GAP]
     # Under these lines: the spread, the formulas written out, the heads, then a row per trust.
     first = BARS + len(above) + 3 + len(_formulas(0, 0))
     last = first + len(rows) - 1
@@ -32,7 +38,7 @@ def bands_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     lines = [
         *above,
         _spread_line(texts["ASG_TAU2"], rows),
-        *(Line((written(f"{name}:  {text}", 1, 15),)) for name, text in texts.items()),
+        *(Line((written(f"{name}:  {text}", 1, CHANGE),)) for name, text in texts.items()),
         SMALL_GAP,
         _heads(),
         *_trust_lines(rows, first, last, texts),
@@ -52,6 +58,8 @@ def _formulas(first: int, last: int) -> dict[str, str]:
         "ASG_BAND": _band_formula(first, first, last),
         "ASG_EXPECTED": f"=ASG_EXPECTED({own})",
         "ASG_BANDS": f"=ASG_BANDS({scores},{errors})",
+        "ASG_FIRM": f"=ASG_FIRM({own})",
+        "ASG_INTERVAL": f"=ASG_INTERVAL({scores},{errors})",
         "ASG_CHANGE": f"=ASG_CHANGE({scores},{errors},{before},{before_errors})",
     }
 
@@ -79,6 +87,9 @@ def _heads() -> Line:
         ("Band", "head_left"),
         *((limit, "head") for limit in limits),
         ("All bands", "head_left"),
+        ("Firm", "head"),
+        ("From", "head"),
+        ("To", "head"),
         ("Change", "head_left"),
     ]
     return Line(tuple(Cell(i, *head) for i, head in enumerate(named, start=1)))
@@ -96,6 +107,8 @@ def _trust_lines(rows: list[Row], first: int, last: int, texts: dict[str, str]) 
     z = live(texts["ASG_Z"], figures("z"), Z, ["row_z"])
     limits = live(texts["ASG_EXPECTED"], figures(*FROM_LOW_TO_HIGH), LIMITS, ["row_needed"])
     bands = live(texts["ASG_BANDS"], words, BANDS, ["band"], rule="label")
+    firm = live(texts["ASG_FIRM"], _firm(rows), FIRM, ["row_needed"])
+    ends = live(texts["ASG_INTERVAL"], _intervals(rows), INTERVAL, ["row_needed"])
     change = live(texts["ASG_CHANGE"], changes, CHANGE, ["row_bare"])
     given = figures("score", "se", "previous_score", "previous_se")
     lines = []
@@ -103,6 +116,28 @@ def _trust_lines(rows: list[Row], first: int, last: int, texts: dict[str, str]) 
         plain = [Cell(SCORE + c, value, "row_needed") for c, value in enumerate(given[r])]
         text = _band_formula(first + r, first, last)
         band = one(text, row.band_label or SUPPRESSED, BAND, "band", rule="label")
-        cells = (*plain, *z[r], band, *limits[r], *bands[r], *change[r])
+        cells = (*plain, *z[r], band, *limits[r], *bands[r], *firm[r], *ends[r], *change[r])
         lines.append(Line((Cell(1, row.trust_code, "row_strong"), *cells)))
     return lines
+
+
+def _firm(rows: list[Row]) -> list[list[Value]]:
+    scores, errors = _shown_figures(rows)
+    firm = firm_bands(scores, errors, scores, errors).tolist()
+    return [
+        [SUPPRESSED if row.score is None else is_firm]
+        for row, is_firm in zip(rows, firm, strict=True)
+    ]
+
+
+def _intervals(rows: list[Row]) -> list[list[Value]]:
+    lower, upper = score_interval(*_shown_figures(rows))
+    return [
+        [SUPPRESSED] * 2 if row.score is None else [*ends]
+        for row, *ends in zip(rows, lower.tolist(), upper.tolist(), strict=True)
+    ]
+
+
+def _shown_figures(rows: list[Row]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Scores and standard errors, each of shape (I,): NaN where suppressed."""
+    return np.array([r.score for r in rows], float), np.array([r.se for r in rows], float)

@@ -12,7 +12,7 @@ from importlib import resources
 import numpy as np
 import pandas as pd
 
-from asg.kernels import weights
+from asg.kernels import answer_shares, weights
 from asg.marks import SUPPRESSED, SYNTHETIC_COLUMN
 from asg.reading import check_responses, read_table
 from asg.reading.tables import TextTable, source_of
@@ -69,6 +69,23 @@ class Example:
             return SUPPRESSED
         figure: int | float = getattr(self.scores, name)[at].item()
         return figure
+
+    def shares(self, trust: str, question: str) -> list[list[Value]]:
+        """Give code, label and per cent of each option of a question, as ASG_ANSWERS does."""
+        if self.figure(trust, question, "score") == SUPPRESSED:
+            raise ValueError(f"{question} is suppressed in {trust}: an example needs figures")
+        first, last = self.rows_of[trust]
+        column = self.headings.index(question)
+        chosen = [row[column] for row in self.rows[first : last + 1]]
+        asked = self.survey.question[question]
+        codes = [option.code for option in asked.options]
+        answers = [np.nan if code is None else code for code in chosen]
+        own_weights = self.weights[first : last + 1]
+        shares = answer_shares(answers, own_weights, codes, [c in asked.scores for c in codes])
+        return [
+            [option.code, option.label, 100 * share]
+            for option, share in zip(asked.options, shares.tolist(), strict=True)
+        ]
 
     def shown(self, trust: str) -> list[tuple[str | int | float, ...]]:
         """Give item, n, score and standard error of all that the group is reported on."""

@@ -71,7 +71,7 @@ def scores_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
         SMALL_GAP,
         *(Line((Cell(1, note, "note", columns=6),)) for note in view.notes(planned.kind)),
     ]
-    for make in (_section_block, _trusts_block, _codes_block):
+    for make in (_section_block, _trusts_block, _answers_block, _codes_block):
         lines += [SMALL_GAP, *make(view, BARS + len(lines) + 1)]
     lines += [SMALL_GAP, Line((Cell(1, legend(view), "note", columns=6),))]
     return page(view, planned, lines, widths)
@@ -143,7 +143,34 @@ def _trusts_block(view: AnalystView, row: int) -> list[Line]:
         lines.append(
             Line((Cell(1, trust, "row_strong"), Cell(2, wording, "row"), *cells, written(text, 6)))
         )
+    return [*lines, *_comparison_lines(view, row + 2)]
+
+
+def _comparison_lines(view: AnalystView, first: int) -> list[Line]:
+    """Compare the trusts' scores, of which the first stands in a row, with a number."""
+    lines = [Line((Cell(1, "Are they 7 or above?", "head_left", columns=2),))]
+    for row, trust in enumerate(TRUSTS, start=first):
+        score, cell = view.example.figure(trust, QUESTION, "score"), block((row, 4), (row, 4))
+        text = f'=IF(ISNUMBER({cell}),IF({cell}>=7,"7 or above","below 7"),"")'
+        found = "7 or above" if isinstance(score, float) and score >= 7 else "below 7"
+        named = Cell(1, trust, "row_strong"), one(text, found, 2, "row_bare")
+        lines.append(Line((*named, written(text, 6))))
     return lines
+
+
+def _answers_block(view: AnalystView, row: int) -> list[Line]:
+    """Show the answers to a question in per cent, by one formula."""
+    trust = TRUSTS[0]
+    text = f'=ASG_ANSWERS({view.answers(trust, QUESTION)},"{QUESTION}",{view.weights(trust)})'
+    cells = live(
+        text, view.example.shares(trust, QUESTION), 1, ["row_count", "row_bare", "row_score"]
+    )
+    heads = (("Code", "head"), ("Answer", "head_left"), ("Per cent", "head"))
+    return [
+        Line((Cell(1, f"Answers to {QUESTION} in per cent: trust {trust}", "heading", columns=6),)),
+        Line((*(Cell(i, *head) for i, head in enumerate(heads, start=1)), written(text, 4, 3))),
+        *(Line(tuple(of_option)) for of_option in cells),
+    ]
 
 
 def _codes_block(view: AnalystView, row: int) -> list[Line]:

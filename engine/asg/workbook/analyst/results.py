@@ -17,8 +17,9 @@ from asg.workbook.text import text_width
 from asg.workbook.theme import LOOKS
 from asg.workbook.view import PlannedSheet
 
-MEASURES = ("n", "score", "se", "national_average", "z", "band_label", "change")
+MEASURES = ("survey", "n", "score", "se", "national_average", "z", "band_label", "change")
 MEASURE_STYLES = (
+    "row_bare",
     "row_count",
     "row_own_score",
     "row_needed",
@@ -30,7 +31,7 @@ MEASURE_STYLES = (
 TABLE_GROUP = "OPMHS"
 TABLE_TRUST = "Z05"
 RATES = ("returned", "sent", "undeliverable", "died")
-WIDTHS = (MARGIN, 84, 84, 84, 84, 110, 84, 206, 96, 140)
+WIDTHS = (MARGIN, 84, 96, 84, 84, 84, 110, 84, 206, 96)
 
 
 def results_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
@@ -51,8 +52,8 @@ def _figures_block(view: AnalystView, row: int) -> list[Line]:
     down = block((first, 1), (first + len(items) - 1, 1))
     named = [block((at, 2), (at, 2)) for at in (row + 1, row + 2)]
     text = f"=ASG_RESULT({','.join([*named, down, across])})"
-    of = view.figures.rows[trust]
-    values = [[_shown(of[GROUP, item], measure) for measure in MEASURES] for item in items]
+    of, survey = view.figures.rows[trust], view.figures.survey.id
+    values = [[_shown(of[GROUP, item], measure, survey) for measure in MEASURES] for item in items]
     cells = live(text, values, 2, MEASURE_STYLES, rule="label")
     heads = [Cell(i, measure, "head") for i, measure in enumerate(MEASURES, start=2)]
     return [
@@ -72,9 +73,9 @@ def _questions(view: AnalystView) -> tuple[str, ...]:
     return next(s.questions for s in view.example.survey.sections if s.id == SECTION)
 
 
-def _shown(row: Row, measure: str) -> Value:
+def _shown(row: Row, measure: str, survey: str) -> Value:
     """Give what ASG_RESULT gives: the figure, or the mark for why there is none."""
-    value: Value = getattr(row, measure)
+    value: Value = survey if measure == "survey" else getattr(row, measure)
     if value is not None and value != "":
         return value
     return {"suppressed": SUPPRESSED, "no_data": NO_FIGURE}.get(row.status, NOT_APPLICABLE)
