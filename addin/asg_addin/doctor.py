@@ -175,8 +175,10 @@ def _conf(machine: Machine, where: Places) -> Iterator[Finding]:
         )
     else:
         yield ok(subject, f"{where.conf}: Excel starts this Python")
-    if program and Path(program).is_file() and machine.try_python is not None:
-        yield from _start(program, machine.try_python(Path(program)))
+    if program and Path(program).is_file():
+        if machine.try_python is not None:
+            yield from _start(program, machine.try_python(Path(program)))
+        yield from _running(machine, Path(program))
 
 
 def _start(program: str, wrong_with_it: str) -> Iterator[Finding]:
@@ -187,6 +189,23 @@ def _start(program: str, wrong_with_it: str) -> Iterator[Finding]:
         yield wrong(subject, f"{program} cannot load the functions: {wrong_with_it}", todo)
     else:
         yield ok(subject, f"{program} loads the functions")
+
+
+def _running(machine: Machine, program: Path) -> Iterator[Finding]:
+    """Report since when Excel's Python has been running: an update reaches it by a restart."""
+    since = None if machine.running_since is None else machine.running_since(program)
+    if since is None:
+        return
+    subject = "Running Python"
+    said = f"{program} has been running since {since.astimezone():%d %B, %H:%M}"
+    if machine.installed_at is not None and since < machine.installed_at:
+        yield wrong(
+            subject,
+            f"{said}, before this version was installed: formulas may use the earlier version",
+            "press Restart Python in the ASG tab, or close Excel",
+        )
+    else:
+        yield ok(subject, said)
 
 
 def _library(machine: Machine, where: Places) -> Iterator[Finding]:

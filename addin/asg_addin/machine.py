@@ -12,6 +12,7 @@ import sys
 import sysconfig
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,10 @@ class Machine:
     try_python
         Loads the add-in's functions with a Python as Excel does, and says what went wrong, empty
         where nothing did; None where nothing may be started.
+    installed_at
+        When this version of the package was installed.
+    running_since
+        Since when a Python has been running, this one aside; None where none is.
     """
 
     system: str
@@ -123,6 +128,8 @@ class Machine:
     registry: Registry = field(default_factory=dict)
     applications: Path = Path("/Applications")
     try_python: Callable[[Path], str] | None = None
+    installed_at: datetime | None = None
+    running_since: Callable[[Path], datetime | None] | None = None
 
     def value(self, key: str, name: str) -> object:
         """Give a value of the registry, whatever its name's case; None where there is none."""
@@ -153,6 +160,8 @@ def this_machine() -> Machine:
         code_page=locale.getencoding(),
         registry=_registry() if system == WINDOWS else {},
         try_python=_try_python if system == WINDOWS else None,
+        installed_at=_installed_at(),
+        running_since=_running_since if system == WINDOWS else None,
     )
 
 
@@ -171,6 +180,8 @@ def _try_python(program: Path) -> str:
         return f"it cannot be started ({error.strerror or error})"
     except subprocess.TimeoutExpired:
         return f"it was not ready after {SECONDS_TO_START} seconds"
+    if "Unknown option: -P" in run.stderr:
+        return "it is older than Python 3.11"
     lines = [line for line in run.stderr.splitlines() if line.strip()]
     return (lines[-1].strip() if lines else f"exit code {run.returncode}") if run.returncode else ""
 
@@ -181,6 +192,36 @@ def _installed() -> Iterator[tuple[str, str]]:
             yield name, metadata.version(name)
         except metadata.PackageNotFoundError:
             continue
+
+
+def _installed_at() -> datetime | None:
+    try:
+        files = metadata.files("asg-benchmark") or []
+    except metadata.PackageNotFoundError:
+        return None
+    changed = [Path(f.locate()).stat().st_mtime for f in files if f.name == "METADATA"]
+    return datetime.fromtimestamp(changed[0], UTC) if changed else None
+
+
+def _running_since(program: Path) -> datetime | None:
+    """When the earliest process of a program was started, this one and its parent aside."""
+    if sys.platform != "win32":
+        return None
+    import pywintypes
+    import win32api
+    import win32con
+    import win32process
+
+    access = win32con.PROCESS_QUERY_INFORMATION | win32con.PROCESS_VM_READ
+    started = []
+    for process in set(win32process.EnumProcesses()) - {os.getpid(), os.getppid()}:
+        try:
+            handle = win32api.OpenProcess(access, False, process)
+            if Path(win32process.GetModuleFileNameEx(handle, 0)) == program:
+                started.append(win32process.GetProcessTimes(handle)["CreationTime"])
+        except pywintypes.error:  # another user's, or ended meanwhile
+            continue
+    return min(started, default=None)
 
 
 def _registry() -> Registry:

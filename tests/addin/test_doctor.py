@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -226,6 +227,48 @@ def test_the_python_that_excel_starts_is_tried(right, answer, level):
     assert found.level == level
     assert answer in found.said
     assert tried == [right.python.executable]
+
+
+@pytest.mark.parametrize(
+    ("installed", "level"), [((2026, 3, 1), "ok"), ((2026, 3, 3), "wrong"), (None, "ok")]
+)
+def test_a_python_that_runs_since_before_an_update_is_reported(right, installed, level):
+    asked = []
+    since = datetime(2026, 3, 2, 9, 5).astimezone()
+    machine = replace(
+        right,
+        installed_at=installed and datetime(*installed).astimezone(),
+        running_since=lambda path: asked.append(path) or since,
+    )
+    found = next(f for f in diagnose(machine) if f.subject == "Running Python")
+    assert found.level == level
+    assert "has been running since 02 March, 09:05" in found.said
+    assert asked == [right.python.executable]
+    if level == "wrong":
+        assert "Restart Python" in found.todo
+
+
+def test_no_running_python_is_nothing_to_report(right):
+    found = diagnose(replace(right, running_since=lambda _path: None))
+    assert "Running Python" not in {finding.subject for finding in found}
+
+
+def test_this_version_was_installed_before_now():
+    assert this_machine().installed_at < datetime.now(UTC)
+
+
+@pytest.mark.linux_only
+def test_a_python_that_is_too_old_is_reported(tmp_path):
+    old = tmp_path / "python"
+    old.write_text(  # what Python 3.10 says of -P
+        "#!/bin/sh\n"
+        "echo 'Unknown option: -P' >&2\n"
+        "echo 'usage: python [option] ... [-c cmd | -m mod | file | -] [arg] ...' >&2\n"
+        "echo 'Try `python -h'\"'\"' for more information.' >&2\n"
+        "exit 2\n"
+    )
+    old.chmod(0o755)
+    assert _try_python(old) == "it is older than Python 3.11"
 
 
 def test_a_python_is_tried_for_real(tmp_path):

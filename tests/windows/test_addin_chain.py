@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import math
+import subprocess
 import sys
 import time
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +31,7 @@ from win32com.client import VARIANT
 
 import asg
 from asg.sample import load_sample, write_sample
+from asg_addin.machine import _running_since
 
 SAME = 1e-12
 ANSWERS = ((1.0,), (2.0,), (3.0,), (4.0,)) * 12
@@ -281,3 +284,15 @@ def test_python_is_ended_by_the_button(command, tmp_path):
     excel = Excel(command)
     excel.python_id(tmp_path)
     excel.end_python()
+
+
+def test_since_when_a_python_runs_is_known():
+    program = Path(sys.executable).with_name("pythonw.exe")
+    assert _running_since(program) is None
+    before = dt.datetime.now(dt.UTC)
+    with subprocess.Popen([program, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        since = _running_since(program)
+        process.communicate(b"\n")
+    # Windows' clock of processes ticks up to 64 times a second.
+    assert before - dt.timedelta(seconds=0.1) <= since <= dt.datetime.now(dt.UTC)
+    assert _running_since(program) is None
