@@ -24,6 +24,8 @@ ALONE = re.compile(r"^\| `(=ASG_.+?)` \| (.+) \|$", re.M)
 
 def shown(value):
     """A value as the page writes it: numbers to four decimals."""
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, float | int):
         return f"{value:.4f}".rstrip("0").rstrip(".")
     return str(value)
