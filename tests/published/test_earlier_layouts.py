@@ -3,7 +3,6 @@
 import numpy as np
 import openpyxl
 import pytest
-from earlier_layouts import MEANS_2021, TRUSTS, cmh20, cmh21
 
 import asg
 from asg.inputs import check_input
@@ -12,6 +11,7 @@ from asg.results import LIMIT_COLUMNS
 from asg.writing.building import build
 from asg.writing.programme import write_programme_benchmarks
 from asg.writing.publishing import write_published_tables
+from earlier_layouts import MEANS_2021, TRUSTS, cmh20, cmh21
 from made_up_benchmark import made_up, put, write
 
 
