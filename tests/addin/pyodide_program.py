@@ -1,7 +1,8 @@
 """What of the add-in runs where there is Python alone: run in Pyodide by test_pyodide.py.
 
 Pyodide from npm comes without numpy, pandas and pydantic, which xlwings Lite fetches elsewhere. So
-the arguments of formulas are taken here, and functions are told to xlwings; nothing is computed.
+the arguments of formulas are taken here, and a function is registered with xlwings; nothing is
+computed.
 """
 
 import json

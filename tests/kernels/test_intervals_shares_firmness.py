@@ -8,6 +8,7 @@ import pytest
 from asg.kernels import (
     answer_shares,
     band,
+    defaults,
     expected_range,
     firm_bands,
     score_interval,
@@ -68,6 +69,7 @@ def test_a_band_is_firm_where_all_settings_agree_and_no_limit_is_near(trusts):
     assert (firm == (same & far)).all()
     assert 0 < firm.sum() < 50
     assert (~same).any()
+    assert defaults.QUANTILE not in {settings.get("quantile") for settings in ALTERNATIVES}
 
 
 def test_what_has_no_band_is_not_firm(trusts):
