@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from asg.bands import CHANGE_LABELS
 from asg.kernels import change, expected_range
+from asg.names import name_list
 from asg.reading import Responses
 from asg.reading.outcomes import Outcomes, read_outcomes
 from asg.response_rates import response_rate_notices, response_rates
@@ -270,7 +271,7 @@ def _notices(
     if kept:  # a merger that the rows do not follow: two trusts where there should be one
         notices.append(
             f"{responses.source.file}: old codes of the succession table are still in use and were "
-            f"not replaced: {', '.join(kept)}."
+            f"not replaced: {name_list(kept)}."
         )
     if previous is not None:
         before_survey, before = previous
@@ -280,11 +281,11 @@ def _notices(
         gone = [old for old, new in followed.items() if new not in codes]
         if gone:
             notices.append(
-                f"Trusts in {before_survey.id} alone, with no results this year: {', '.join(gone)}."
+                f"Trusts in {before_survey.id} alone, with no results this year: {name_list(gone)}."
             )
         new = [code for code in responses.trusts if code not in followed.values()]
         if new:
-            notices.append(f"Trusts with no responses in {before_survey.id}: {', '.join(new)}.")
+            notices.append(f"Trusts with no responses in {before_survey.id}: {name_list(new)}.")
     if outcomes is not None:
         notices += response_rate_notices(survey, responses, outcomes)
     return notices
@@ -294,7 +295,7 @@ def _one_year_notices(responses: Responses, survey: Survey) -> list[str]:
     notices = list(responses.remarks)
     file = responses.source.file
     if responses.ignored_columns:
-        names = ", ".join(responses.ignored_columns)
+        names = name_list(responses.ignored_columns)
         notices.append(f"{file}: columns that {survey.id} does not name were ignored: {names}.")
     blank = int(np.count_nonzero(responses.group < 0))
     if blank:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 FORMULA_STARTS = ("=", "+", "-", "@")
 """With these a spreadsheet takes a text for a formula when it opens results.csv. The file holds
@@ -14,6 +15,10 @@ _DEVICE = re.compile(r"con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|con
 _NUMBER = re.compile(r"[+-]?[0-9.,]*%?")
 
 LONGEST_NAME = 200
+
+MOST_NAMED = 50
+"""Names that a sentence lists. A cell of Excel holds 32,767 characters, so 16,000 columns or 6,000
+trusts cannot all be named in one."""
 
 A_NAME = (
     f"up to {LONGEST_NAME} characters that can be seen, beginning with none of "
@@ -30,6 +35,20 @@ def is_name(text: str) -> bool:
     """
     seen = not any(unicodedata.category(letter).startswith("C") for letter in text)
     return seen and 0 < len(text) <= LONGEST_NAME and not text.startswith(FORMULA_STARTS)
+
+
+def name_list(names: Sequence[str], most: int = MOST_NAMED) -> str:
+    """Names with commas between them; of very many the first, and how many more there are.
+
+    >>> name_list(["RRE", "RXA"]), name_list(["RRE", "RXA", "RXB"], most=1)
+    ('RRE, RXA', 'RRE and 2 more')
+    """
+    shown = ", ".join(
+        name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+        for name in names[:most]
+    )
+    more = len(names) - most
+    return f"{shown} and {more:,} more" if more > 0 else shown
 
 
 def looks_like_formula(text: str) -> bool:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from asg.disclosure import withheld_rates
 from asg.kernels import response_rate
+from asg.names import name_list
 from asg.reading import Responses
 from asg.reading.outcomes import OUTCOME_COUNTS, Outcomes
 from asg.results import RESPONSE_RATE_COLUMNS, typed_frame
@@ -80,11 +81,11 @@ def response_rate_notices(survey: Survey, responses: Responses, outcomes: Outcom
     if alone:
         notices.append(
             "Trusts in the outcomes file with no responses (they count in the national response "
-            f"rate alone): {', '.join(alone)}."
+            f"rate alone): {name_list(alone)}."
         )
     without = sorted(set(responses.trusts) - set(outcomes.table["trust_code"]))
     if without:
-        notices.append(f"Trusts with no outcomes, so no response rate: {', '.join(without)}.")
+        notices.append(f"Trusts with no outcomes, so no response rate: {name_list(without)}.")
     codes = list(responses.trusts)
     differ = []
     for g, group in enumerate(survey.groups):
@@ -99,6 +100,6 @@ def response_rate_notices(survey: Survey, responses: Responses, outcomes: Outcom
     if differ:
         notices.append(
             "Trusts whose number returned in the outcomes file is not their number of rows in the "
-            f"file of responses: {', '.join(differ)}."
+            f"file of responses: {name_list(differ)}."
         )
     return notices

@@ -55,7 +55,10 @@ def _no_formula(text: str) -> str:
     return text
 
 
-Words = Annotated[str, AfterValidator(_seen)]
+LONGEST_TEXT = 2000
+"""Characters of a title, a wording or a label; a cell of Excel holds 32,767 of them in all."""
+
+Words = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_seen)]
 Text = Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1)]
 Shown = Annotated[Words, AfterValidator(_no_formula)]
 """What stands in the column ``text`` of the results."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError, UsageError
-from asg.names import FORMULA_STARTS, looks_like_formula
+from asg.names import FORMULA_STARTS, looks_like_formula, name_list
 from asg.reading import Responses, check_responses
 from asg.reading.meanings import missing_texts
 from asg.reading.tables import TextTable, read_file
@@ -123,9 +123,10 @@ def _trust(responses: Responses, trust: str | None) -> str:
         return codes[0]
     if trust is not None and (code := same_codes([trust], codes)[trust]) in codes:
         return code
-    held = ", ".join(codes[:5]) + (f" and {len(codes) - 5} more" if len(codes) > 5 else "")
     said = "which trust's rows are meant" if trust is None else f"no rows of a trust {trust!r}"
-    raise UsageError(f"--trust: {said}: {responses.source.file} holds those of {held}")
+    raise UsageError(
+        f"--trust: {said}: {responses.source.file} holds those of {name_list(codes, 5)}"
+    )
 
 
 def _column_faults(table: TextTable, survey: Survey, by: Sequence[str]) -> Iterable[Fault]:

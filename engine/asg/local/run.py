@@ -21,6 +21,7 @@ from asg.local.own_rows import Breakdown, OwnRows, read_own_rows
 from asg.local.results import LOCAL_COLUMNS, LocalResults
 from asg.local.scoring import GroupRows, counted_answers, group_rows, unit_scores
 from asg.local.standard import counted_shares, own_shares, recovered_shares
+from asg.names import name_list
 from asg.reading import Responses, read_responses
 from asg.results import LIMIT_COLUMNS, Results, typed_frame
 from asg.survey import Survey
@@ -290,8 +291,7 @@ def _disagreements(
 
 def _named(items: Sequence[str], chosen: NDArray[np.bool_]) -> str:
     names = [item for item, yes in zip(items, chosen, strict=True) if yes]
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return ", ".join(names[:NAMED]) + more
+    return name_list(names, NAMED)
 
 
 def _with_provenance(

@@ -11,7 +11,8 @@ import pandas as pd
 
 from asg.bands import BAND_LABELS, CHANGE_LABELS
 from asg.disclosure import withheld_rates
-from asg.published.disagreements import NAMED, disagreements, listed
+from asg.names import name_list
+from asg.published.disagreements import NAMED, disagreements
 from asg.published.not_held import not_held
 from asg.published.ranges import RecoveredRanges, recover_ranges
 from asg.published.rounding import (
@@ -217,25 +218,25 @@ def _trusts_apart(published: PublishedBenchmark) -> list[str]:
     if alone:
         notices.append(
             "Trusts with respondents and no scores (they count in the national response rate "
-            f"alone): {', '.join(alone)}."
+            f"alone): {name_list(alone)}."
         )
     if history is not None:
         gone = [code for code in history.codes if code not in set(scores.codes)]
         if gone:
             notices.append(
                 f"Trusts in sheet {history.sheet} alone ({history.year}), so with no change: "
-                f"{', '.join(gone)}."
+                f"{name_list(gone)}."
             )
     totals = _by_trust(scores.codes, respondents.codes, respondents.n_total[:, np.newaxis])[:, 0]
     differ = np.flatnonzero(~np.isnan(scores.n_total) & (scores.n_total != totals))
     if differ.size:
         named = [
             f"{scores.codes[i]} ({int(scores.n_total[i])} beside the scores, {int(totals[i])})"
-            for i in differ[:NAMED]
+            for i in differ
         ]
         notices.append(
             f"{differ.size} trusts have another number of respondents in the sheet of scores than "
-            f"in that of respondents: {listed(named, differ.size)}."
+            f"in that of respondents: {name_list(named, NAMED)}."
         )
     return notices
 
@@ -309,7 +310,7 @@ def _as_percentages(
         named.append(NATION)
     if not named:
         return stated, national, ""
-    shown = listed(named[:NAMED], len(named))
+    shown = name_list(named, NAMED)
     return (
         stated,
         national,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from asg.kernels.expected_range import critical_values
+from asg.names import name_list
 from asg.published.not_held import ranged_items
 from asg.published.ranges import HIGHEST_SCORE, LOWEST_SCORE, RecoveredRanges
 from asg.published.rounding import (
@@ -91,20 +90,14 @@ def _differing(
     named = [
         f"{scores.items[k]}{f' of {scores.codes[i]}' if len(ours) > 1 else ''} "
         f"(ours {_figure(ours[i, k])}, published {_figure(theirs[i, k])})"
-        for i, k in cells[:NAMED]
+        for i, k in cells
     ]
-    return f"{len(cells)} {what} differ from the published ones: {listed(named, len(cells))}."
+    return f"{len(cells)} {what} differ from the published ones: {name_list(named, NAMED)}."
 
 
 def _same(ours: Floats, theirs: Floats, allowed: Floats | float) -> NDArray[np.bool_]:
     with np.errstate(invalid="ignore"):
         return np.asarray(np.abs(ours - theirs) <= allowed + TOLERANCE)
-
-
-def listed(named: Sequence[str], in_all: int) -> str:
-    """List some things, and how many more there are."""
-    more = in_all - len(named)
-    return ", ".join(named) + (f" and {more} more" if more > 0 else "")
 
 
 def _figure(value: float) -> str:
@@ -141,9 +134,8 @@ def _oddities(published: PublishedBenchmark, ranges: RecoveredRanges, method: Me
     for what, cells in kinds:
         found = np.argwhere(cells)
         if len(found):
-            named = [f"{scores.items[k]} of {scores.codes[i]}" for i, k in found[:NAMED]]
-            notices.append(f"{len(found)} scores {what}: {listed(named, len(found))}.")
+            named = [f"{scores.items[k]} of {scores.codes[i]}" for i, k in found]
+            notices.append(f"{len(found)} scores {what}: {name_list(named, NAMED)}.")
     if published.ignored:
-        named_columns = ", ".join(published.ignored)
-        notices.append(f"Columns of scores that are not used: {named_columns}.")
+        notices.append(f"Columns of scores that are not used: {name_list(published.ignored)}.")
     return notices

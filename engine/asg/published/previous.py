@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from asg.errors import Fault, InputError
-from asg.names import plain
+from asg.names import name_list, plain
 from asg.reading.workbooks import fold
 from asg.results import Results, Source
 from asg.succession import codes_now
@@ -67,7 +67,7 @@ def with_published_previous(results: Results, before: Survey, published: Results
     if merged:
         notices.append(
             f"Trusts with no score of {before.year}, since published scores cannot be pooled over "
-            f"the trusts that they were made of: {', '.join(merged)}."
+            f"the trusts that they were made of: {name_list(merged)}."
         )
     strange = sorted(
         set(published.table.loc[published.table["level"] == "question", "item"]) - set(key_of)
@@ -75,12 +75,12 @@ def with_published_previous(results: Results, before: Survey, published: Results
     if strange:
         notices.append(
             f"{source.file}: questions that {before.id} does not name were ignored: "
-            f"{', '.join(strange)}."
+            f"{name_list(strange)}."
         )
     gone = [code for code in published.trusts if code not in codes]
     if gone:
         notices.append(
-            f"Trusts in {source.file} alone, with no results this year: {', '.join(gone)}."
+            f"Trusts in {source.file} alone, with no results this year: {name_list(gone)}."
         )
     told = results.provenance
     previous = Source(PREVIOUS_ROLE, source.file, source.sha256, source.rows, source.date)

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from asg.errors import Fault
-from asg.names import A_NAME, is_name, plain
+from asg.names import A_NAME, is_name, name_list, plain
 from asg.reading.meanings import (
     UNKNOWN,
     Meaning,
@@ -101,7 +101,7 @@ class ResponseColumns:
         if not self._declared:
             return self._table.remarks
         said = "codes that the file declares as missing were taken as no answer"
-        remark = f"{self._table.file}: {said}: {', '.join(self._declared)}."
+        remark = f"{self._table.file}: {said}: {name_list(self._declared)}."
         return (*self._table.remarks, remark)
 
     def _add(self, kind: str, expected: str, at: int, column: str, value: str) -> None:

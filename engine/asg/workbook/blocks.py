@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from asg.names import name_list
 from asg.workbook.absence import why_missing, why_suppressed
 from asg.workbook.charts import Chart, RangeChart, Spot, StarChart
 from asg.workbook.figures import GroupOutline, Key, Row
@@ -218,5 +219,5 @@ def dropped_note(outline: GroupOutline) -> str:
         return ""
     return (
         f"Not reported for {outline.group.title}, for too few responses in all trusts or because "
-        f"they do not apply: {', '.join(outline.dropped)}."
+        f"they do not apply: {name_list(outline.dropped)}."
     )

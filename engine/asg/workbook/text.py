@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 from functools import lru_cache
 
+from asg.names import MOST_NAMED, name_list
+
 _ADVANCE = {
     "ijl'|": 0.222,
     " !,./:;I[]\\ft": 0.278,
@@ -92,9 +94,11 @@ def ordinal(number: int) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """Join words as a sentence does: "a, b and c"."""
-    *most, last = [*words] or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+    """Join words as a sentence does: "a, b and c"; of very many the first, and how many more."""
+    *first, last = [*words] or [""]
+    if len(first) >= MOST_NAMED:
+        return name_list([*first, last])
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def share(fraction: float) -> str:

@@ -20,7 +20,7 @@ from asg.writing.journal import MANIFEST_FILE, Record, build_id, finished_files,
 from asg.writing.output import write_json, write_results_table
 from asg.writing.programme import benchmark_name, write_programme_benchmarks
 from asg.writing.publishing import PUBLISHED, open_points, write_published_tables
-from asg.writing.sizes import check_room
+from asg.writing.sizes import check_notices, check_room
 
 RESULTS_FILE = "results.csv"
 SHEET_KINDS = ("xlsx", "ods")
@@ -136,7 +136,7 @@ def build(
     ------
     UsageError
         If a trust is not in the results, trusts are named where all must be in the files, or a
-        sheet of a workbook has no room for the scores of all trusts.
+        sheet of a workbook has no room for the scores of all trusts, or a cell none for a notice.
     TemplateError
         If the template is wrong.
     OutputError
@@ -146,6 +146,7 @@ def build(
     folder = Path(out)
     # What was asked for wrongly is said before anything is written.
     codes = known_trusts(results, trusts)
+    check_notices(results)
     sort = stated(template, "workbook")
     if sort in PUBLISHERS:
         return _publish(results, folder, template, sort, trusts)

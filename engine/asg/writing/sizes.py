@@ -6,6 +6,7 @@ from asg.errors import UsageError
 from asg.reading.xlsx_parts import LAST_ROW
 from asg.results import Results
 from asg.workbook.batch import DEFAULT_TEMPLATE
+from asg.workbook.shared_texts import MOST_CHARACTERS
 from asg.workbook.template import Template, load_template
 from asg.workbook.template_folders import stated
 
@@ -38,6 +39,16 @@ def check_room(results: Results, template: Template) -> None:
             f"rows; a sheet of Excel has {LAST_ROW:,}. Take a template without that sheet, "
             f"such as {LIGHT_TEMPLATE}"
         )
+
+
+def check_notices(results: Results) -> None:
+    """Raise UsageError for a notice that no cell can hold."""
+    for notice in results.provenance.notices:
+        if len(notice) * 2 > MOST_CHARACTERS:
+            raise UsageError(
+                f"a notice of {len(notice):,} characters ({notice[:40]!r}...); expected at most "
+                f"{MOST_CHARACTERS // 2:,}"
+            )
 
 
 def size_line(results: Results, template: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from asg.bands import BAND_LABELS
 from asg.kernels.expected_range import RANK_FLOOR
+from asg.names import name_list
 from asg.survey import Method
 from asg.workbook.blocks import dropped_note
 from asg.workbook.figures import Figures
@@ -136,7 +137,7 @@ def sources(figures: Figures) -> Iterable[Line]:
         previous = figures.results.previous
         yield _row(("previous survey", f"{previous.title} ({previous.id})"), "row_small", (1, 7))
     for words, ids in _wordings(figures):
-        yield _row(("wording of questions", f"{words}: {', '.join(ids)}"), "row_small", (1, 7))
+        yield _row(("wording of questions", f"{words}: {name_list(ids)}"), "row_small", (1, 7))
     yield _row(("engine", f"asg-benchmark {provenance.engine}"), "row_small", spans=(1, 7))
 
 
