@@ -29,6 +29,9 @@ THIS_YEAR, LAST_YEAR = (
     )
     for year in (2024, 2023)
 )
+EARLIER = THIS_YEAR.model_copy(update={"year": 2022})
+"""The same survey, to stand as the year before the other."""
+
 FLOATS = [name for name, kind in RESULT_COLUMNS.items() if kind == "float64"]
 EXACT = [name for name in RESULT_COLUMNS if name not in FLOATS]
 
@@ -132,7 +135,7 @@ def test_29_answers_or_fewer_vanish_from_everything(responses, last, count, trus
     other = asg.benchmark(THIS_YEAR, none, previous=previous).table
     assert_frame_equal(one, other)
     # Nor, once this year is the last, from the changes and averages of the next.
-    backwards = [asg.benchmark(*previous, previous=(THIS_YEAR, run)).table for run in (few, none)]
+    backwards = [asg.benchmark(*previous, previous=(EARLIER, run)).table for run in (few, none)]
     assert_frame_equal(*backwards)
     gone = one[(one["trust_code"] == f"T{trust:02d}") & (one["group"] == "AMHS")]
     gone = gone[gone["item"].isin(["Q1", "S01"])]
@@ -161,7 +164,7 @@ def test_swapping_the_years_of_a_run_turns_its_changes_round(seed, last, trusts)
     this = THIS_YEAR, made_up_responses(seed, trusts)
     before = LAST_YEAR, made_up_responses(last, trusts, LAST_YEAR)
     forwards = asg.benchmark(*this, previous=before).table
-    backwards = asg.benchmark(*before, previous=this).table
+    backwards = asg.benchmark(*before, previous=(EARLIER, this[1])).table
     assert forwards["change_z"].notna().sum() > 10
     assert_array_equal(forwards["change_z"], -backwards["change_z"])
     turned = {"Increase": "Decrease", "Decrease": "Increase"}

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asg.bands import CHANGE_LABELS
+from asg.errors import UsageError
 from asg.kernels import change, expected_range
 from asg.names import name_list
 from asg.reading import Responses
@@ -61,6 +62,8 @@ def benchmark(
     ------
     ValueError
         If responses were read for another survey.
+    UsageError
+        If ``previous`` is of no earlier year.
     InputError
         If ``outcomes`` is the path of a file with faults.
 
@@ -71,6 +74,7 @@ def benchmark(
     _check_belongs(survey, responses)
     if previous is not None:
         _check_belongs(*previous)
+        check_year_before(survey, previous[0])
     if isinstance(outcomes, str | Path):
         outcomes = read_outcomes(outcomes, survey)
     codes = list(responses.trusts)
@@ -115,6 +119,20 @@ def benchmark(
     )
     before_survey = None if previous is None else previous[0]
     return Results(survey, table, rates, provenance, before_survey)
+
+
+def check_year_before(survey: Survey, before: Survey) -> None:
+    """Raise UsageError where the survey of the year before is of no earlier year, or the same."""
+    if before.year >= survey.year:
+        raise UsageError(
+            f"--previous-survey: {before.id} is of {before.year}; expected a survey of a year "
+            f"before {survey.year}, the year of {survey.id}"
+        )
+    if before.id == survey.id:
+        raise UsageError(
+            f"--previous-survey: {before.id} is the id of both surveys; expected another id in "
+            f"the survey of {before.year}"
+        )
 
 
 def _check_belongs(survey: Survey, responses: Responses) -> None:
@@ -276,6 +294,11 @@ def _notices(
     if previous is not None:
         before_survey, before = previous
         notices += _one_year_notices(before, before_survey)
+        if before.source.sha256 and before.source.sha256 == responses.source.sha256:
+            notices.append(
+                f"{before.source.file}, given for {before_survey.year}, holds exactly what "
+                f"{responses.source.file} does: is it last year's?"
+            )
         codes = list(responses.trusts)
         followed = codes_now(before.trusts, survey.succession, in_use=codes)
         gone = [old for old, new in followed.items() if new not in codes]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 from typing import TypeVar
 
-from asg.benchmarking import benchmark
+from asg.benchmarking import benchmark, check_year_before
 from asg.errors import Fault, InputError, UsageError
 from asg.published import read_published
 from asg.published.previous import with_published_previous
@@ -76,6 +78,7 @@ def load_results(
                 "own survey, last year and response rates"
             )
         return read_published(file)
+    _check_files_differ({"INPUT": file, "--previous": previous, "--outcomes": outcomes})
     asked = load_survey(survey or list_surveys()[0])
     before_survey = _survey_before(asked, previous is not None, previous_survey)
     faults: list[Fault] = []
@@ -158,13 +161,24 @@ def _collecting(faults: list[Fault], read: Callable[[], T]) -> T | None:
         return None
 
 
+def _check_files_differ(files: dict[str, Path | None]) -> None:
+    """Raise UsageError where one file is given as two inputs."""
+    # os.path's, not Path's: a name too long to be a file's is not there, and no error here.
+    given = [(n, p) for n, p in files.items() if p is not None and os.path.exists(p)]  # noqa: PTH110
+    for (name, path), (other, again) in combinations(given, 2):
+        if path.samefile(again):
+            raise UsageError(f"{other}: {again} is the same file as {name}; expected another")
+
+
 def _survey_before(asked: Survey, has_previous: bool, previous_survey: str | None) -> Survey | None:
     if not has_previous:
         if previous_survey is not None:
             raise UsageError("--previous-survey without --previous: give last year's responses too")
         return None
     if previous_survey is not None:
-        return load_survey(previous_survey)
+        before = load_survey(previous_survey)
+        check_year_before(asked, before)
+        return before
     family = asked.id.removesuffix(str(asked.year))
     name = f"{family}{asked.year - 1}"
     if name not in list_surveys():
