@@ -26,10 +26,12 @@ from asg.names import A_NAME, FORMULA_STARTS, is_name, looks_like_formula
 
 _IDENTIFIER = r"^[A-Za-z][A-Za-z0-9_]*$"
 _SURVEY_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_WEB_ADDRESS = r"^https://\S+$"
 
 PATTERNS = {
     _IDENTIFIER: "letters, digits and _, beginning with a letter",
     _SURVEY_ID: "lower-case letters, digits and single - between them",
+    _WEB_ADDRESS: "a web address that begins with https://",
 }
 """What texts of a pattern are, in words."""
 
@@ -60,6 +62,7 @@ LONGEST_TEXT = 2000
 
 Words = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_seen)]
 Text = Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1)]
+Statement = Annotated[Text, StringConstraints(max_length=2000)]
 Shown = Annotated[Words, AfterValidator(_no_formula)]
 """What stands in the column ``text`` of the results."""
 
@@ -225,6 +228,32 @@ class Section(_Part):
         return f"S{self.number:02d}"
 
 
+class WebLink(_Part):
+    """A page about the survey: what it is called, and its address."""
+
+    text: Annotated[Text, StringConstraints(max_length=200)]
+    url: Annotated[str, StringConstraints(pattern=_WEB_ADDRESS, max_length=2000)]
+
+
+class About(_Part):
+    """What describes the survey. Outputs say nothing of what is not stated here."""
+
+    programme: Statement | None = None
+    groups: Statement | None = None
+    population: Statement | None = None
+    eligibility: Statement | None = None
+    fieldwork: Statement | None = None
+    invited: Statement | None = None
+    contact: Statement | None = None
+    links: tuple[WebLink, ...] = ()
+
+    @field_validator("invited", mode="before")
+    @classmethod
+    def _number_as_people(cls, invited: object) -> object:
+        number = read_code(invited) if isinstance(invited, str) else invited
+        return f"{number:,} people" if type(number) is int else invited
+
+
 class Survey(_Part):
     """A survey: groups, sections, questions with their scores, and the settings of the method."""
 
@@ -233,6 +262,7 @@ class Survey(_Part):
     id: SurveyId
     title: Text
     year: Annotated[StrictInt, Field(ge=1990, le=2199)]
+    about: About = About()
     method: Method = Method()
     columns: dict[str, Text] = Field(default_factory=dict)
     codes: Codes = Codes()

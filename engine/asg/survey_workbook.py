@@ -12,6 +12,7 @@ from asg.errors import Fault, InputError
 from asg.reading.cells import text_of
 from asg.reading.workbooks import fold, open_workbook, read_cells, sheets_of
 from asg.survey import (
+    About,
     LocationPath,
     Method,
     Quantile,
@@ -34,7 +35,7 @@ class Column:
 
 SHEETS: dict[str, tuple[Column, ...]] = {
     "Survey": (
-        Column("part", "survey, method, columns, codes.sex, age_groups, trusts, ...", 16),
+        Column("part", "survey, about, method, columns, codes.sex, age_groups, trusts, ...", 16),
         Column("key", "The setting, role, code or label that the value is for.", 18),
         Column("value", "Its value.", 44),
         Column("value 2", "age_groups: the last age. method limits: the second.", 10),
@@ -168,13 +169,19 @@ def _cell(sheet: str, heading: str, row: int) -> str:
 
 
 def _read_survey(found: SurveyCells, sheet: str, rows: list[Row], faults: list[Fault]) -> None:
-    for part in ("method", "columns", "codes", "age_groups", "trusts", "succession"):
+    for part in ("about", "method", "columns", "codes", "age_groups", "trusts", "succession"):
         found.content[part] = {}
     for number, row in rows:
         part, key, value = row["part"], row["key"], row["value"]
         place = _cell("Survey", "value", number)
         if part == "survey":
             found.put((key,), _number(value) if key == "year" else value, place)
+        elif part == "about":
+            if value:
+                found.put(("about", key), value, place)
+        elif part == "about.links":
+            links = found.content["about"].setdefault("links", [])
+            found.put(("about", "links", len(links)), {"text": key, "url": value}, place)
         elif part == "method":
             found.put(("method", key), _setting(key, row), place)
         elif part == "codes.missing":
@@ -189,7 +196,8 @@ def _read_survey(found: SurveyCells, sheet: str, rows: list[Row], faults: list[F
                 found.content["codes"].setdefault(path[1], {})
             found.put(path, value, place)
         else:
-            expected = f"survey, method, codes.missing, age_groups, {', '.join(_MAPS)}"
+            others = "about, about.links, method, codes.missing, age_groups"
+            expected = f"survey, {others}, {', '.join(_MAPS)}"
             faults.append(
                 Fault(found.file, "part not known", expected, sheet, number, "part", part)
             )
@@ -290,6 +298,9 @@ def survey_rows(survey: Survey) -> dict[str, list[tuple[object, ...]]]:
     rows: list[tuple[object, ...]] = [
         ("survey", key, getattr(survey, key)) for key in ("id", "title", "year")
     ]
+    told = (key for key in About.model_fields if key != "links")
+    rows += [("about", key, getattr(survey.about, key)) for key in told]
+    rows += [("about.links", link.text, link.url) for link in survey.about.links]
     for key in Method.model_fields:
         value = getattr(survey.method, key)
         rows.append(("method", key, *(value if key == "limits" else (value,))))

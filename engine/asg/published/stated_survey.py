@@ -15,10 +15,13 @@ from asg.published.rounding import Rounding
 from asg.reading.published import GUIDANCE_SHEET
 from asg.reading.published_figures import PublishedBenchmark, PublishedScores
 from asg.reading.published_sheets import Floats, find_year
-from asg.survey import Group, Question, Section, Survey
+from asg.survey import About, Group, Question, Section, Survey
 
 EVERYONE = "ALL"
 """The one group of a published workbook: it is not split by service group."""
+
+PROGRAMME = "NHS Patient Survey Programme"
+"""Whose benchmark workbooks have this layout."""
 
 SAME_MEAN = 1e-9
 """A section score this near the mean of some questions is that mean."""
@@ -69,6 +72,7 @@ def stated_survey(published: PublishedBenchmark, rounding: Rounding) -> tuple[Su
         id=_survey_id(title, year),
         title=title,
         year=year,
+        about=About(programme=PROGRAMME),
         groups=(
             Group(
                 id=EVERYONE,

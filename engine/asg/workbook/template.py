@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -38,7 +38,14 @@ from asg.workbook.sheet_kinds import (
 from asg.workbook.template_faults import MISSING, checked, fault_line, text_of
 from asg.workbook.template_folders import template_folder, templates_folder
 from asg.workbook.theme import NumberFormats, Theme, ThemeFile
-from asg.workbook.wording import PARTS, PUBLISHED_PARTS, check_words
+from asg.workbook.wording import (
+    OPTIONAL,
+    PARTS,
+    PUBLISHED_PARTS,
+    TEXT_PLACEHOLDERS,
+    check_words,
+    is_stated,
+)
 
 TEXT_OF_KIND: Mapping[str, str] = {
     "cover": "cover.md",
@@ -238,9 +245,10 @@ def _load(folder: Path) -> Template:
 
 
 def _check_sheets(file: Path, layout: Layout) -> None:
-    known = dict.fromkeys(PLACEHOLDERS, "")
     text = text_of(file)
     kinds = {sheet.kind for sheet in layout.sheets}
+    for banner in ("programme", "report", "report_one_group"):
+        _check_braces(file, (banner,), getattr(layout, banner), TEXT_PLACEHOLDERS)
     for index, sheet in enumerate(layout.sheets):
         needed = NEEDS.get(sheet.kind)
         if needed is not None and needed not in kinds:
@@ -250,13 +258,19 @@ def _check_sheets(file: Path, layout: Layout) -> None:
             said = f"{sheet.kind!r} is no sheet of a workbook of kind {layout.workbook!r}"
             raise TemplateError(fault_line(file, text, ("sheets", index, "kind"), said))
         for key, words in (("name", sheet.name), ("title", sheet.title)):
-            try:
-                words.format_map(known)
-            except (KeyError, ValueError, IndexError, AttributeError) as error:
-                allowed = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-                said = f"{words!r}: expected no braces but {allowed}"
-                path = ("sheets", index, key)
-                raise TemplateError(fault_line(file, text, path, said)) from error
+            _check_braces(file, ("sheets", index, key), words, PLACEHOLDERS)
+
+
+def _check_braces(
+    file: Path, path: tuple[str | int, ...], words: str, allowed: Iterable[str]
+) -> None:
+    """Raise TemplateError where a text of template.toml holds braces that stand for nothing."""
+    try:
+        words.format_map(dict.fromkeys(allowed, ""))
+    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        known = ", ".join(f"{{{name}}}" for name in allowed)
+        said = f"{words!r}: expected no braces but {known}"
+        raise TemplateError(fault_line(file, text_of(file), path, said)) from error
 
 
 def _check_published(file: Path, layout: Layout, notes: Sequence[str]) -> None:
@@ -339,7 +353,9 @@ def _words(file: Path, parts: Sequence[str] = ()) -> tuple[Block, ...]:
 
 
 def _check_bands(file: Path, blocks: tuple[Block, ...]) -> None:
-    bullets = [block for block in blocks if block.kind == "bullet"]
+    # A band's words that some surveys do not state would give its place to the next band's.
+    always = dict.fromkeys(OPTIONAL, "")
+    bullets = [b for b in blocks if b.kind == "bullet" and is_stated(b.text, always)]
     if len(bullets) != BANDS:
         line = bullets[-1].line if bullets else 1
         raise TemplateError(

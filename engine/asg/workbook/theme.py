@@ -175,6 +175,7 @@ LOOKS: dict[str, Look] = {
     "bullet": replace(_text, indent=1),
     "term": Look(size=10, bold=True, colour="dark_blue", top=True, heading=2),
     "reading": Look(size=9.5, top=True),
+    "reading_link": replace(_link, size=9.5, top=True, wrap=True),
     "reading_strong": Look(size=9.5, bold=True, top=True),
     "reading_bullet": Look(size=9.5, top=True, indent=1),
     "meaning": Look(size=9, colour="grey", indent=1),

@@ -14,7 +14,7 @@ from asg.workbook.figures import Figures, GroupOutline, Item, Key, Row, SectionO
 from asg.workbook.model import Orientation, Paper
 from asg.workbook.sheet_kinds import PUBLISHED_KINDS, SheetKind
 from asg.workbook.template import Template, TemplateSheet
-from asg.workbook.wording import words_of
+from asg.workbook.wording import plain_text, words_of
 from asg.workbook.workings import Workings, workings
 
 OTHER_QUESTIONS = "Other questions"
@@ -117,6 +117,14 @@ class TrustView:
     def words(self) -> Mapping[str, str]:
         """What stands for each placeholder of the template's words."""
         return words_of(self)
+
+    @property
+    def report(self) -> str:
+        """What the Cover calls the workbook."""
+        layout = self.template.layout
+        several = len(self.figures.outlines) > 1
+        of_groups = plain_text(layout.report, self.words) if several else ""
+        return of_groups or plain_text(layout.report_one_group, self.words)
 
     def has_scores(self, outline: GroupOutline) -> bool:
         """Say whether the trust has any score in a group that may be shown."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from asg.errors import TemplateError
+from asg.survey import Report
 from asg.workbook.markdown import Block, Run
 from asg.workbook.model import RichText
 from asg.workbook.text import listed, share
@@ -21,12 +22,23 @@ if TYPE_CHECKING:
 TEXT_PLACEHOLDERS: Mapping[str, str] = {
     "survey": "title of the survey, with its year",
     "year": "year of the survey",
+    "programme": "programme that the survey belongs to",
+    "population": "whom it asks",
+    "eligibility": "who could take part",
+    "fieldwork": "when questionnaires were sent out and returned",
+    "invited": "how many were invited",
+    "survey_contact": "whom to ask about the survey",
+    "groups_name": "what the survey calls its groups, where there are several",
     "previous": "what changes are measured against, such as 2023; 'the survey before' without one",
     "trust": "name of the trust; 'All trusts' in the national workbook",
     "trust_code": "its code; nothing in the national workbook",
     "trusts": "number of trusts in the results",
     "ranked": "'each trust', or which trusts a ranking draws where there are too many",
     "groups": "titles of the groups, as a sentence lists them",
+    "several_groups": "the same, where there are several",
+    "benchmark_groups": "titles of the groups with scores and bands of sections",
+    "question_groups": "titles of those with bands of questions alone",
+    "score_groups": "titles of those with scores alone",
     "suppress_below": "with fewer respondents nothing is shown",
     "min_trusts": "with fewer trusts there is no expected range",
     "weight_cap": "the largest weight of a respondent",
@@ -41,9 +53,27 @@ TEXT_PLACEHOLDERS: Mapping[str, str] = {
 }
 """What words of a template may hold in braces, and what stands for it."""
 
+OPTIONAL = frozenset(
+    [
+        "programme",
+        "population",
+        "eligibility",
+        "fieldwork",
+        "invited",
+        "survey_contact",
+        "links",
+        "groups_name",
+        "several_groups",
+        "benchmark_groups",
+        "question_groups",
+        "score_groups",
+    ]
+)
+"""What not every survey has: where it has none, a paragraph that names it is left out."""
+
 PARTS: Mapping[str, tuple[str, ...]] = {
     "cover.md": ("coverage",),
-    "about.md": ("response_rates",),
+    "about.md": ("response_rates", "links"),
     "start.md": ("contents",),
     "notes.md": ("settings", "sources", "counts", "response_rates", "notices"),
     "local_notes.md": ("standards", "spread", "withheld", "settings", "sources", "notices"),
@@ -51,7 +81,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 """By file of words: parts made from the results, in braces, each a paragraph of its own."""
 
 PUBLISHED_PARTS: Mapping[str, tuple[str, ...]] = {
-    "cover.md": ("publication", "contact", "absent"),
+    "cover.md": ("publication", "contact", "absent", "links"),
     "notes.md": ("remarks",),
 }
 """The same for published tables."""
@@ -87,20 +117,60 @@ def check_words(blocks: Iterable[Block], file: Path, parts: Sequence[str]) -> No
                     )
 
 
+def is_stated(text: str, words: Mapping[str, str]) -> bool:
+    """Say whether the survey has everything that a text names."""
+    return all(words[name] for name in OPTIONAL.intersection(_BRACES.findall(text)))
+
+
+def stated(blocks: Sequence[Block], words: Mapping[str, str]) -> list[Block]:
+    """Leave out what the survey does not state, and headings with nothing else below them."""
+    kept = [is_stated(block.text, words) for block in blocks]
+    for at in reversed(range(len(blocks))):
+        below = _below(blocks, at)
+        kept[at] &= not below or any(kept[place] for place in below)
+    return [block for block, keep in zip(blocks, kept, strict=True) if keep]
+
+
+def _below(blocks: Sequence[Block], at: int) -> Sequence[int]:
+    """Give the places of the blocks that a heading is the heading of; none for other blocks."""
+    ends = {"title": ("title",), "heading": ("title", "heading")}.get(blocks[at].kind)
+    if ends is None:
+        return ()
+    after = range(at + 1, len(blocks))
+    return range(at + 1, next((i for i in after if blocks[i].kind in ends), len(blocks)))
+
+
 def words_of(view: TrustView) -> dict[str, str]:
     """Give what stands for each placeholder in a workbook."""
     figures = view.figures
-    method = figures.survey.method
+    method, about = figures.survey.method, figures.survey.about
+    several = len(figures.outlines) > 1
+    titles = {
+        report: listed(o.group.title for o in figures.outlines if o.group.report == report)
+        for report in get_args(Report)
+    }
     inner, middle, outer = (share(limit) for limit in method.limits)
     return {
         "survey": figures.survey.title,
         "year": str(figures.survey.year),
+        "programme": about.programme or "",
+        "population": about.population or "",
+        "eligibility": about.eligibility or "",
+        "fieldwork": about.fieldwork or "",
+        "invited": about.invited or "",
+        "survey_contact": about.contact or "",
+        "links": listed(link.text for link in about.links),
+        "groups_name": (about.groups or "") if several else "",
         "previous": figures.previous or "the survey before",
         "trust": view.name,
         "trust_code": view.code,
         "trusts": f"{len(figures.trusts):,}",
         "ranked": _ranked(view),
         "groups": listed(outline.group.title for outline in figures.outlines),
+        "several_groups": listed(o.group.title for o in figures.outlines) if several else "",
+        "benchmark_groups": titles["benchmark"],
+        "question_groups": titles["questions"],
+        "score_groups": titles["scores"],
         "suppress_below": str(method.suppress_below),
         "min_trusts": str(method.min_trusts),
         "weight_cap": f"{method.weight_cap:g}",
@@ -141,6 +211,12 @@ def plain(block: Block, words: Mapping[str, str]) -> str:
     return "".join(run.text for run in filled(block, words))
 
 
+def plain_text(text: str, words: Mapping[str, str]) -> str:
+    """Give a text of template.toml filled in; "" where the survey does not state what it names."""
+    return text.format_map(words) if is_stated(text, words) else ""
+
+
 def how_to_read(view: TrustView, kind: str) -> list[str]:
     """Give the notes of a template for a kind of sheet."""
-    return [plain(block, view.words) for block in view.template.how_to_read.get(kind, ())]
+    blocks = stated(view.template.how_to_read.get(kind, ()), view.words)
+    return [plain(block, view.words) for block in blocks]

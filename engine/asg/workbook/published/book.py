@@ -19,6 +19,7 @@ from asg.workbook.published.pages import (
     notes_of,
     notes_page,
     publication_of,
+    source_words,
     table_sheet,
 )
 from asg.workbook.published.shorthand import HELD_BACK, LEFT_OUT, meaning
@@ -88,7 +89,7 @@ def published_tables(figures: Figures, template: Template) -> Publishing:
     publication = publication_of(view)
     book = Book(
         title=plan[0].title,
-        subject=f"{template.layout.report}, {publication.geography}",
+        subject=f"{view.report}, {publication.geography}",
         footer=None,
         created=created(figures),
         sheets=tuple(sheets),
@@ -125,5 +126,5 @@ def _said_above(view: NationalView, planned: PlannedSheet, rows: Rows) -> Sequen
     marks = shorthand_in(rows)
     said += [f"{mark} means {meaning(mark, planned.kind, held_back)}" for mark in marks]
     said += how_to_read(view, planned.kind)
-    said.append(f"Source: {view.template.layout.programme}, {view.figures.survey.title}.")
+    said.append(f"{source_words(view)}.")
     return said

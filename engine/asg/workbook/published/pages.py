@@ -17,7 +17,7 @@ from asg.workbook.sheets.words import Part, blocks_of
 from asg.workbook.text import INDENT, line_count, text_height, text_width
 from asg.workbook.theme import LOOKS
 from asg.workbook.view import PlannedSheet, TrustView
-from asg.workbook.wording import part_of, plain
+from asg.workbook.wording import is_stated, part_of, plain, plain_text, stated
 
 PAGE_WIDTH = 760
 """Width of column A of a page of words, in pixels."""
@@ -55,7 +55,7 @@ def notes_of(view: TrustView) -> list[tuple[str, str]]:
             here = texts.setdefault(block.text.strip(), [])
         elif part_of(block) == "remarks":
             here += view.figures.results.provenance.notices or ("There are no remarks.",)
-        else:
+        elif is_stated(block.text, words):
             here.append(plain(block, words))
     named = {name for planned in view.plan for name in markers(planned.title)} | {REMARKS}
     return [
@@ -84,9 +84,10 @@ def cover_page(view: TrustView, planned: PlannedSheet, absent: Sequence[str]) ->
     parts: dict[str, Part] = {
         "publication": lambda: _publication_lines(view, publication),
         "contact": lambda: _contact_lines(publication),
+        "links": lambda: _link_lines(view),
         "absent": lambda: [_line(text, "published_text") for text in absent],
     }
-    for block in blocks_of(view, "cover.md"):
+    for block in stated(blocks_of(view, "cover.md"), words):
         if block.kind in ("title", "heading"):
             lines.append(_line(plain(block, words), "published_heading"))
         elif part_of(block) in parts:
@@ -102,8 +103,7 @@ def _publication_lines(view: TrustView, publication: Publication) -> Iterator[Li
     if publication.release_link:
         address = f"Address of the release: {publication.release_link}"
         yield _line(address, "published_text", link=publication.release_link)
-    source = f"Source: {view.template.layout.programme}, {view.figures.survey.title}"
-    yield _line(source, "published_text")
+    yield _line(source_words(view), "published_text")
     yield _line(f"Published by: {publication.organisation}", "published_text")
     for name, date in (
         ("Date of publication", publication.published),
@@ -121,6 +121,17 @@ def _publication_lines(view: TrustView, publication: Publication) -> Iterator[Li
     ]
     if remarks:
         yield _line(f"Remarks on this release: {''.join(remarks)}", "published_text")
+
+
+def source_words(view: TrustView) -> str:
+    """Say what the figures are of: the survey, and the programme that it belongs to."""
+    programme = plain_text(view.template.layout.programme, view.words)
+    return "Source: " + ", ".join(part for part in (programme, view.figures.survey.title) if part)
+
+
+def _link_lines(view: TrustView) -> Iterator[Line]:
+    for link in view.figures.survey.about.links:
+        yield _line(f"{link.text}: {link.url}", "published_text", link=link.url)
 
 
 def _contact_lines(publication: Publication) -> Iterator[Line]:

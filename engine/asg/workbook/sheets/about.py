@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from asg.workbook.absence import from_published, why_no_rate
 from asg.workbook.layout import MARGIN, SMALL_GAP, page
 from asg.workbook.model import Cell, Line, Sheet
-from asg.workbook.sheets.words import reading_lines
+from asg.workbook.sheets.words import Part, reading_lines
 from asg.workbook.view import NO_FIGURE, PlannedSheet, TrustView
 
 WIDTHS = (MARGIN, 216, 250, 118, 118, 118, 118, 118)
@@ -15,11 +15,22 @@ WIDTHS = (MARGIN, 216, 250, 118, 118, 118, 118, 118)
 
 def about(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet About: words of the template around the table of response rates."""
+    parts: dict[str, Part] = {
+        "response_rates": lambda: _rates(view),
+        "links": lambda: _links(view),
+    }
     lines = [
         SMALL_GAP,
-        *reading_lines(view, "about.md", WIDTHS, {"response_rates": lambda: _rates(view)}),
+        *reading_lines(view, "about.md", WIDTHS, parts),
     ]
     return page(view, planned, lines, WIDTHS)
+
+
+def _links(view: TrustView) -> Iterable[Line]:
+    """Give the pages about the survey; on paper the addresses are read."""
+    for link in view.figures.survey.about.links:
+        words = f"{link.text}: {link.url}"
+        yield Line((Cell(2, words, "reading_link", columns=len(WIDTHS) - 2, link=link.url),))
 
 
 def _rates(view: TrustView) -> Iterable[Line]:

@@ -15,7 +15,7 @@ from asg.workbook.sheet_kinds import COVERS
 from asg.workbook.sheets.words import Part
 from asg.workbook.text import counted
 from asg.workbook.view import PlannedSheet, TrustView
-from asg.workbook.wording import part_of, plain
+from asg.workbook.wording import part_of, plain, plain_text, stated
 
 WIDTHS = (MARGIN, 124, 306, 244, 34, 262, 206)
 ROW_HEIGHT = 25
@@ -67,13 +67,12 @@ def synthetic_statement(view: TrustView) -> str:
 
 
 def _banner(view: TrustView, planned: PlannedSheet, whose: list[tuple[str, str]]) -> list[Line]:
-    layout = view.template.layout
-    report = layout.report if len(view.figures.outlines) > 1 else layout.report_one_group
     statement = synthetic_statement(view)
+    programme = plain_text(view.template.layout.programme, view.words)
     texts = [
-        (layout.programme, "cover_small"),
+        *([(programme, "cover_small")] if programme else []),
         (planned.title, "cover_title"),
-        (report, "cover_report"),
+        (view.report, "cover_report"),
         ("", ""),
         *whose,
         *([(statement, "cover_small")] if statement else []),
@@ -120,7 +119,7 @@ def _words(view: TrustView, parts: Mapping[str, Part]) -> Iterable[Line]:
     """Give the template's words; the items of its list are what the bands mean, best first."""
     words = view.words
     numbers = iter(sorted(BAND_LABELS, reverse=True))
-    for position, block in enumerate(view.template.texts["cover.md"]):
+    for position, block in enumerate(stated(view.template.texts["cover.md"], words)):
         if part_of(block) in parts:
             yield from parts[part_of(block)]()
             continue

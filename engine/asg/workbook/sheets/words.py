@@ -9,7 +9,7 @@ from asg.workbook.markdown import Block, Run
 from asg.workbook.model import Cell, Line
 from asg.workbook.template import published_text
 from asg.workbook.view import TrustView
-from asg.workbook.wording import content, filled, part_of
+from asg.workbook.wording import content, filled, part_of, stated
 
 Part = Callable[[], Iterable[Line]]
 """What makes the lines of a part."""
@@ -30,7 +30,7 @@ def page_lines(
     """Give the words of a file across the page, parts of the results where the file has them."""
     words = view.words
     across = len(widths) - 1
-    for position, block in enumerate(blocks_of(view, file)):
+    for position, block in enumerate(stated(blocks_of(view, file), words)):
         if block.kind in ("title", "heading"):
             if position:
                 yield GAP
@@ -53,7 +53,7 @@ def reading_lines(
     words = view.words
     across = len(widths) - 2
     term: tuple[Cell, ...] = ()
-    for position, block in enumerate(blocks_of(view, file)):
+    for position, block in enumerate(stated(blocks_of(view, file), words)):
         if block.kind in ("title", "heading") and term:
             yield Line(term)
             term = ()

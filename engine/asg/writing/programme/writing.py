@@ -18,7 +18,7 @@ from asg.workbook.template import load_template
 from asg.workbook.template_faults import checked
 from asg.workbook.template_folders import template_folder
 from asg.workbook.view import NationalView
-from asg.workbook.wording import check_words, plain
+from asg.workbook.wording import check_words, plain, stated
 from asg.workbook.writer import workbook_bytes
 from asg.writing.output import write_file
 from asg.writing.programme.book import benchmark_book
@@ -101,7 +101,7 @@ def benchmark_name(survey_id: str, group: str, ending: str = "xlsx") -> str:
 def _guidance(figures: Figures, blocks: Sequence[Block]) -> list[str]:
     words = NationalView(figures, load_template("national"), (), "").words
     marked = [SYNTHETIC] if figures.results.provenance.synthetic else []
-    return [*marked, *(plain(block, words) for block in blocks)]
+    return [*marked, *(plain(block, words) for block in stated(blocks, words))]
 
 
 def _template(folder: Path) -> tuple[ProgrammeLayout, tuple[Block, ...]]:
