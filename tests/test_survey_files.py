@@ -178,6 +178,18 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
         ),
         ('title = "Community', 'titel = "Community', "title: missing; expected this key"),
         ("{1 = ", "{1 == ", "edited.toml: not a TOML file"),
+        (
+            "https://www.cqc",
+            "http://www.cqc",
+            "a web address that begins with https://",
+        ),
+        ("fieldwork = ", "fieldworks = ", "about.fieldworks: unknown key; expected none of this"),
+        (
+            'contact = "Survey',
+            'contact = "" #',
+            "contact: found ''; expected a text that is not",
+        ),
+        ('invited = "76,581', "invited = true #", "about.invited: found True; expected a text"),
     ],
 )
 def test_a_fault_is_said_in_one_line_with_its_place(edited, old, new, said):

@@ -117,6 +117,32 @@ def test_what_is_changed_in_excel_is_changed_in_the_survey(edited, cell_of):
     assert survey.group("CAMHS").history is True
 
 
+def test_what_describes_a_survey_goes_to_excel_and_back(tmp_path):
+    about = {
+        "population": "people who stayed\nin hospital overnight",
+        "invited": 76581,
+        "links": [
+            {"text": "The page", "url": "https://example.org/a?b=c&d"},
+            {"text": "The page", "url": "https://example.org/"},
+        ],
+    }
+    survey = made_up_survey(about=about)
+    assert survey.about.invited == "76,581 people"
+    write_survey_workbook(survey, tmp_path / "survey.xlsx")
+    assert asg.load_survey(tmp_path / "survey.xlsx") == survey
+    export_survey(str(tmp_path / "survey.xlsx"), tmp_path / "survey.toml")
+    assert asg.load_survey(tmp_path / "survey.toml") == survey
+    assert "eligibility" not in (tmp_path / "survey.toml").read_text("utf-8")
+
+
+def test_what_a_survey_does_not_state_has_an_empty_cell_to_fill_in(edited, cell_of):
+    row = cell_of("Survey", "B", "fieldwork")
+    assert edited({f"Survey!C{row}": None}).about.fieldwork is None
+    assert edited({f"Survey!C{row}": "In May"}).about.fieldwork == "In May"
+    row = cell_of("Survey", "B", "invited")
+    assert edited({f"Survey!C{row}": 1250}).about.invited == "1,250 people"
+
+
 def test_lists_to_choose_from_hold_what_the_survey_allows(workbook):
     book = openpyxl.load_workbook(workbook)
     lists = {

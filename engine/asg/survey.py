@@ -244,8 +244,8 @@ class About(_Part):
     eligibility: Statement | None = None
     fieldwork: Statement | None = None
     invited: Statement | None = None
-    contact: Statement | None = None
     links: tuple[WebLink, ...] = ()
+    contact: Statement | None = None
 
     @field_validator("invited", mode="before")
     @classmethod

@@ -298,9 +298,6 @@ def survey_rows(survey: Survey) -> dict[str, list[tuple[object, ...]]]:
     rows: list[tuple[object, ...]] = [
         ("survey", key, getattr(survey, key)) for key in ("id", "title", "year")
     ]
-    told = (key for key in About.model_fields if key != "links")
-    rows += [("about", key, getattr(survey.about, key)) for key in told]
-    rows += [("about.links", link.text, link.url) for link in survey.about.links]
     for key in Method.model_fields:
         value = getattr(survey.method, key)
         rows.append(("method", key, *(value if key == "limits" else (value,))))
@@ -311,6 +308,9 @@ def survey_rows(survey: Survey) -> dict[str, list[tuple[object, ...]]]:
     rows += [("age_groups", label, *bounds) for label, bounds in survey.age_groups.items()]
     rows += [("trusts", code, name) for code, name in survey.trusts.items()]
     rows += [("succession", old, new) for old, new in survey.succession.items()]
+    stated = (key for key in About.model_fields if key != "links")
+    rows += [("about", key, getattr(survey.about, key)) for key in stated]
+    rows += [("about.links", link.text, link.url) for link in survey.about.links]
     return {
         "Survey": rows,
         "Groups": [

@@ -16,7 +16,7 @@ from asg.reading.published import RESPONDENTS_SHEET, SCORES_SHEET
 from asg.reading.published_national import EXTREMES_SHEET, NATIONAL_RESPONDENTS_SHEET
 from asg.reading.tables import READERS
 from asg.results import RESULT_COLUMNS, STATUSES
-from asg.survey import COLUMN_ROLES, Group, Method, Question, Section, Survey
+from asg.survey import COLUMN_ROLES, About, Group, Method, Question, Section, Survey
 from asg.survey_workbook import SHEETS
 from asg.workbook.template import load_template
 
@@ -135,6 +135,9 @@ class TestInputs:
         for part, model in (("groups", Group), ("sections", Section), ("questions", Question)):
             line = next(line for line in text.splitlines() if line.startswith(f"| `{part}`"))
             assert re.findall(r"`(\w+)`", line)[1:] == list(model.model_fields)
+
+    def test_what_describes_a_survey(self):
+        assert names("inputs.md", "What describes the survey") == list(About.model_fields)
 
     def test_sheets_of_a_survey(self):
         found = {

@@ -50,8 +50,8 @@ def test_without_outcomes_it_says_so(results, tmp_path):
     "term",
     [
         *("Score", "Standardisation", "Suppression", "National average", "Expected range", "Band"),
-        *("Ranking of a section", "Coloured range bar", "Older people: bar and star"),
-        *("Children and young people: bars", "Change lines", "Test of change"),
+        *("Ranking of a section", "Coloured range bar", "Grey bar and star", "Bars"),
+        *("Change lines", "Test of change"),
         "What bands may not be used for",
     ],
 )

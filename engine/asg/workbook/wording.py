@@ -54,20 +54,11 @@ TEXT_PLACEHOLDERS: Mapping[str, str] = {
 """What words of a template may hold in braces, and what stands for it."""
 
 OPTIONAL = frozenset(
-    [
-        "programme",
-        "population",
-        "eligibility",
-        "fieldwork",
-        "invited",
-        "survey_contact",
-        "links",
-        "groups_name",
-        "several_groups",
-        "benchmark_groups",
-        "question_groups",
-        "score_groups",
-    ]
+    (
+        *("programme", "population", "eligibility", "fieldwork", "invited", "survey_contact"),
+        *("links", "groups_name"),
+        *("several_groups", "benchmark_groups", "question_groups", "score_groups"),
+    )
 )
 """What not every survey has: where it has none, a paragraph that names it is left out."""
 
