@@ -158,9 +158,8 @@ def test_a_template_may_say_its_own_lines_of_the_banner(results, tmp_path):
     own = tmp_path / "own"
     shutil.copytree(templates_folder() / "trust_results", own)
     file = own / "template.toml"
-    file.write_text(
-        file.read_text("utf-8").replace('"{programme}"', '"Our {year} survey"'), "utf-8"
-    )
+    text = file.read_text("utf-8").replace('"{programme}"', '"Our {year} survey"')
+    file.write_text(text, "utf-8")
     write_workbook(of_survey(results), "T00", tmp_path / "x.xlsx", template=own)
     assert opened(tmp_path / "x.xlsx")["Cover"]["B2"].value == "Our 2024 survey"
     file.write_text(text.replace("Our {year}", "Our {yaer}"), "utf-8")
