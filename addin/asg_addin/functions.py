@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from asg.bands import BAND_LABELS, CHANGE_LABELS
+from asg.bands import BAND_LABELS, CHANGE_LABELS, NO_BAND_LABEL
 from asg.kernels import (
     answer_shares,
     band,
@@ -21,7 +21,7 @@ from asg.kernels import (
     scores,
     weights,
 )
-from asg.kernels.expected_range import ZERO_SE
+from asg.kernels.within import ZERO_SE
 from asg.marks import SUPPRESSED
 from asg_addin.answers import (
     answer_weights,
@@ -65,6 +65,8 @@ _SCORE = "The trust's score: a cell, or a column of them."
 _SE = "Its standard error, of the same shape."
 _SCORES = "The scores of all trusts on the question. Blank or [c]: a suppressed trust."
 _SES = "Their standard errors, of the same shape."
+_N = "Its respondents, of the same shape: needed where se is 0."
+_NS = "The respondents of all trusts, of the same shape: needed where an se is 0."
 _SUPPRESSED = "What stands for a suppressed figure: a text, 0 or NA(). Left out: [c]."
 _TRUST = "The trust's code, or a column of codes."
 _GROUP = "The service group: CAMHS, AMHS or OPMHS."
@@ -221,51 +223,58 @@ def ASG_TAU2(scores: Cells, ses: Cells) -> Cell:
     return float(range_of(all_trusts(scores, ses)).tau2)
 
 
-@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES)
-def ASG_Z(score: Cells, se: Cells, scores: Cells, ses: Cells) -> Cell:
+@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES, n=_N, ns=_NS)
+def ASG_Z(
+    score: Cells, se: Cells, scores: Cells, ses: Cells, n: Cells = None, ns: Cells = None
+) -> Cell:
     """Adjusted z of a trust: distance from the average of all trusts, over the total error."""
-    own = own_range(score, se, scores, ses)
-    endless = "z has no end: the score's se and the spread between trusts are both 0"
-    return _shown(own, [float(z) if np.isfinite(z) else endless for z in own.z])
+    own = own_range(trust_figures(score, se, ("score", "se"), n), all_trusts(scores, ses, ns))
+    return _shown(own, own.z.tolist())
 
 
-@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES)
-def ASG_BAND(score: Cells, se: Cells, scores: Cells, ses: Cells) -> Cell:
+@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES, n=_N, ns=_NS)
+def ASG_BAND(
+    score: Cells, se: Cells, scores: Cells, ses: Cells, n: Cells = None, ns: Cells = None
+) -> Cell:
     """Band of a trust in words, from Much worse than expected to Much better than expected."""
-    own = own_range(score, se, scores, ses)
+    own = own_range(trust_figures(score, se, ("score", "se"), n), all_trusts(scores, ses, ns))
     return _shown(own, [BAND_LABELS.get(int(number), "") for number in band(own.z)])
 
 
-@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES)
-def ASG_FIRM(score: Cells, se: Cells, scores: Cells, ses: Cells) -> Cell:
+@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES, n=_N, ns=_NS)
+def ASG_FIRM(
+    score: Cells, se: Cells, scores: Cells, ses: Cells, n: Cells = None, ns: Cells = None
+) -> Cell:
     """TRUE where a band is firm: the same under other settings, and not close to a limit."""
-    own = own_range(score, se, scores, ses)
-    every = all_trusts(scores, ses)
-    firm = firm_bands(own.figures.score, own.figures.se, every.score, every.se)
+    every = all_trusts(scores, ses, ns)
+    own = own_range(trust_figures(score, se, ("score", "se"), n), every)
+    firm = firm_bands(own.figures.score, own.se, every.score, every.se)
     return _shown(own, [bool(is_firm) for is_firm in firm])
 
 
-@udf(scores=_SCORES, ses=_SES)
-def ASG_BANDS(scores: Cells, ses: Cells) -> Cell:
+@udf(scores=_SCORES, ses=_SES, ns=_NS)
+def ASG_BANDS(scores: Cells, ses: Cells, ns: Cells = None) -> Cell:
     """Bands of all trusts on a question in words, in the shape of the scores."""
-    trusts = all_trusts(scores, ses)
-    labels = [BAND_LABELS.get(int(number), "") for number in range_of(trusts).band]
+    trusts = all_trusts(scores, ses, ns)
+    labels = [BAND_LABELS.get(int(number), NO_BAND_LABEL) for number in range_of(trusts).band]
     return _value(trusts.marked(labels))
 
 
-@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES)
-def ASG_EXPECTED(score: Cells, se: Cells, scores: Cells, ses: Cells) -> Cell:
+@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES, n=_N, ns=_NS)
+def ASG_EXPECTED(
+    score: Cells, se: Cells, scores: Cells, ses: Cells, n: Cells = None, ns: Cells = None
+) -> Cell:
     """Expected range of a trust, six limits in a row: from lower 99.8 % to upper 99.8 %.
 
     The order: lower 99.8 %, 95 %, 90 %, upper 90 %, 95 %, 99.8 %.
     """
-    own = own_range(score, se, scores, ses)
+    own = own_range(trust_figures(score, se, ("score", "se"), n), all_trusts(scores, ses, ns))
     lower, upper = limits(own.theta, own.total_se)
-    six = np.concatenate([lower[:, ::-1], upper], axis=-1)
-    marks = [cell for row in own.figures.marked([None] * len(lower)) for cell in row]
+    six = np.concatenate([lower[:, ::-1], upper], axis=-1).tolist()
+    marked = own.figures.marked(_or_no_band(own, [None] * len(six)))
+    marks = [cell for row in marked for cell in row]
     return [
-        [float(limit) for limit in row] if mark is None else [mark] * len(row)
-        for row, mark in zip(six, marks, strict=True)
+        row if mark is None else [mark] * len(row) for row, mark in zip(six, marks, strict=True)
     ]
 
 
@@ -283,6 +292,9 @@ def ASG_CHANGE(score: Cells, se: Cells, previous_score: Cells, previous_se: Cell
         raise ArgumentError("previous_score", "not as many cells as in score; expected as many")
     tested = change(now.score, now.se, before.score, before.se)
     words = [CHANGE_LABELS[int(direction)] for direction in tested.direction]
+    certain = np.minimum(now.se, before.se) < ZERO_SE
+    for place in np.flatnonzero(certain & (tested.direction != 0)):
+        words[place] = "se: 0; expected standard errors above 0, for a change"
     return _value(now.marked([c for row in before.marked(words) for c in row]))
 
 
@@ -357,7 +369,12 @@ def ASG_RESULTS(trust: Cells, group: Cells, results: Cells = None) -> Cell:
 
 
 def _shown(own: OwnRange, values: list[Cell]) -> Cell:
-    return _value(own.figures.marked(values))
+    return _value(own.figures.marked(_or_no_band(own, values)))
+
+
+def _or_no_band(own: OwnRange, values: list[Cell]) -> list[Cell]:
+    """Put words in the place of values where there is no expected range."""
+    return [NO_BAND_LABEL if np.isnan(z) else value for z, value in zip(own.z, values, strict=True)]
 
 
 def _in_shape_of(cells: Cells, values: list[Cell]) -> Cell:

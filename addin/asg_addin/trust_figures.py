@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from asg.kernels import ExpectedRange, adjusted_z, expected_range
-from asg.kernels.expected_range import ZERO_SE
+from asg.kernels import ExpectedRange, adjusted_z, expected_range, pooled_se, within_variance
+from asg.kernels.defaults import MIN_TRUSTS
+from asg.kernels.expected_range import LEAST_SPREAD
+from asg.kernels.within import zero_if_residue
 from asg.marks import SUPPRESSED
 from asg_addin.arguments import (
     ArgumentError,
@@ -24,6 +26,7 @@ from asg_addin.arguments import (
     place_in,
     rows_of,
     together,
+    was_left_out,
 )
 
 
@@ -42,6 +45,8 @@ class TrustFigures:
         Rows and columns.
     score, se
         Shape (rows * columns,): NaN where there is no score.
+    n
+        Shape (rows * columns,): respondents, NaN where not given.
     suppressed
         Shape (rows * columns,): where the mark of suppression stands; a blank is none.
     """
@@ -49,6 +54,7 @@ class TrustFigures:
     shape: tuple[int, int]
     score: NDArray[np.float64]
     se: NDArray[np.float64]
+    n: NDArray[np.float64]
     suppressed: NDArray[np.bool_]
 
     def marked(self, values: list[Cell]) -> Rows:
@@ -61,7 +67,9 @@ class TrustFigures:
         return [cells[start : start + width] for start in range(0, len(cells), width)]
 
 
-def trust_figures(scores: Cells, ses: Cells, names: tuple[str, str]) -> TrustFigures:
+def trust_figures(
+    scores: Cells, ses: Cells, names: tuple[str, str], ns: Cells = None
+) -> TrustFigures:
     """Take scores and standard errors from cells of one shape.
 
     Parameters
@@ -70,6 +78,8 @@ def trust_figures(scores: Cells, ses: Cells, names: tuple[str, str]) -> TrustFig
         The cells; a blank or ``[c]`` among the scores is a suppressed trust.
     names
         The names of the two arguments.
+    ns
+        Cells of the numbers of respondents, of the same shape; None where they are left out.
 
     Raises
     ------
@@ -82,16 +92,42 @@ def trust_figures(scores: Cells, ses: Cells, names: tuple[str, str]) -> TrustFig
         score_rows = [[score for score, _ in row] for row in pairs]
         se_rows = [[se for _, se in row] for row in pairs]
     shape = len(score_rows), len(score_rows[0])
+    n = _respondents(ns, shape, "n")
     return _figures(
         [cell for row in score_rows for cell in row],
         [cell for row in se_rows for cell in row],
         names,
+        n,
         shape,
     )
 
 
+def _respondents(ns: Cells, shape: tuple[int, int], argument: str) -> NDArray[np.float64]:
+    """Take numbers of respondents from cells of a shape; NaN where there is none."""
+    if was_left_out(ns):
+        return np.full(shape[0] * shape[1], math.nan)
+    rows = rows_of(ns)
+    if (len(rows), len(rows[0])) != shape:
+        raise ArgumentError(argument, "not as many cells as there are scores; expected as many")
+    cells = [cell for row in rows for cell in row]
+    counts = []
+    for index, cell in enumerate(cells):
+        place = place_in(cells, index)
+        value = None if is_suppressed(cell) else number_in(cell, argument, place)
+        if value is not None and (value < 1 or not value.is_integer()):
+            raise ArgumentError(
+                argument, f"{place}{in_words(cell)}; expected a whole number, 1 or above"
+            )
+        counts.append(math.nan if value is None else value)
+    return np.array(counts)
+
+
 def _figures(
-    score_cells: list[Cell], se_cells: list[Cell], names: tuple[str, str], shape: tuple[int, int]
+    score_cells: list[Cell],
+    se_cells: list[Cell],
+    names: tuple[str, str],
+    n: NDArray[np.float64],
+    shape: tuple[int, int],
 ) -> TrustFigures:
     score = [math.nan] * len(score_cells)
     se = [math.nan] * len(score_cells)
@@ -107,7 +143,7 @@ def _figures(
             value = number_in(score_cell, names[0], place)
             assert value is not None
             score[index], se[index] = value, _standard_error(se_cell, names[1], place)
-    return TrustFigures(shape, np.array(score), np.array(se), np.array(suppressed))
+    return TrustFigures(shape, np.array(score), np.array(se), n, np.array(suppressed))
 
 
 def _standard_error(cell: Cell, argument: str, place: str) -> float:
@@ -124,8 +160,8 @@ def _standard_error(cell: Cell, argument: str, place: str) -> float:
     return value
 
 
-def all_trusts(scores: Cells, ses: Cells) -> TrustFigures:
-    """Take all trusts' scores and standard errors on one item: two lines of one length.
+def all_trusts(scores: Cells, ses: Cells, ns: Cells = None) -> TrustFigures:
+    """Take all trusts' scores and standard errors on one item: lines of one length.
 
     Raises
     ------
@@ -138,7 +174,8 @@ def all_trusts(scores: Cells, ses: Cells) -> TrustFigures:
         raise ArgumentError("ses", said)
     upright = len(rows_of(scores)) > 1
     shape = (len(score_cells), 1) if upright else (1, len(score_cells))
-    return _figures(score_cells, se_cells, ("scores", "ses"), shape)
+    n = _respondents(ns, shape, "ns")
+    return _figures(score_cells, se_cells, ("scores", "ses"), n, shape)
 
 
 def range_of(trusts: TrustFigures) -> ExpectedRange:
@@ -147,13 +184,18 @@ def range_of(trusts: TrustFigures) -> ExpectedRange:
     Raises
     ------
     ArgumentError
-        If too few trusts have a score.
+        If too few trusts have a score, or a standard error above 0.
     """
-    found = expected_range(trusts.score, trusts.se)
+    found = expected_range(trusts.score, trusts.se, trusts.n)
+    if np.isnan(found.tau2) and np.count_nonzero(~np.isnan(trusts.score)) >= MIN_TRUSTS:
+        spread = int(np.count_nonzero(zero_if_residue(trusts.se) > 0))
+        raise ArgumentError(
+            "ses", f"{spread} above 0; with fewer than {LEAST_SPREAD} there is no expected range"
+        )
     if np.isnan(found.tau2):
         shown = int(np.count_nonzero(~np.isnan(trusts.score)))
         some = "1 trust has a score" if shown == 1 else f"{shown} trusts have a score"
-        said = f"{some}; with fewer than 10 there is no expected range and no band"
+        said = f"{some}; with fewer than {MIN_TRUSTS} there is no expected range and no band"
         raise ArgumentError("scores", said)
     return found
 
@@ -168,27 +210,30 @@ class OwnRange:
         Their scores and standard errors, J of them.
     theta
         Average of all trusts.
+    se
+        Shape (J,): their standard errors, the one within all trusts in the place of 0; NaN there
+        without the numbers of respondents.
     total_se, z
-        Shape (J,): with the spread between trusts; NaN where there is no score.
+        Shape (J,): with the spread between trusts; NaN where there is no expected range.
     """
 
     figures: TrustFigures
     theta: float
+    se: NDArray[np.float64]
     total_se: NDArray[np.float64]
     z: NDArray[np.float64]
 
 
-def own_range(score: Cells, se: Cells, scores: Cells, ses: Cells) -> OwnRange:
+def own_range(own: TrustFigures, every: TrustFigures) -> OwnRange:
     """Place some trusts in the expected range of all trusts.
 
     Raises
     ------
     ArgumentError
-        If an argument is wrong, or too few trusts have a score.
+        If too few trusts have a score.
     """
-    own = trust_figures(score, se, ("score", "se"))
-    found = range_of(all_trusts(scores, ses))
-    within = np.where(own.se < ZERO_SE, 0.0, own.se)
-    total_se = np.sqrt(within**2 + found.tau2)
+    found = range_of(every)
+    se = pooled_se(own.se, own.n, within_variance(every.se, every.n))
+    total_se = np.sqrt(se**2 + found.tau2)
     z = adjusted_z(own.score, total_se, found.theta)
-    return OwnRange(own, found.theta, total_se, z)
+    return OwnRange(own, found.theta, se, total_se, z)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from asg.bands import CHANGE_LABELS
 from asg.errors import UsageError
-from asg.kernels import change, expected_range
+from asg.kernels import change, expected_range, pooled_se
 from asg.names import name_list
 from asg.reading import Responses
 from asg.reading.outcomes import Outcomes, read_outcomes
@@ -213,6 +213,7 @@ def _benchmarked(survey: Survey, now: GroupScores) -> Numbers:
         found = expected_range(
             now.score[:, item],
             now.se[:, item],
+            now.n[:, item],
             winsorise_tails=method.winsorise,
             quantile=method.quantile,
             limits_at=method.limits,
@@ -237,7 +238,8 @@ def _changed(
     item_of = {key: item for item, key in enumerate(last.keys)}
     items = [item_of.get(key, -1) if key else -1 for key in now.keys]
     n = np.zeros(shape, dtype=np.int64)
-    score, se, average = (np.full(shape, np.nan) for _ in range(3))
+    score, se, tested_se, average = (np.full(shape, np.nan) for _ in range(4))
+    last_pooled = pooled_se(last.se, last.n)
     present = before.rows >= 0
     rows = before.rows[present]
     for item, earlier in enumerate(items):
@@ -246,13 +248,14 @@ def _changed(
         n[present, item] = last.n[rows, earlier]
         score[present, item] = last.score[rows, earlier]
         se[present, item] = last.se[rows, earlier]
+        tested_se[present, item] = last_pooled[rows, earlier]
         average[:, item] = before.average[earlier]
     method = survey.method
     tested = change(
         now.score,
-        now.se,
+        pooled_se(now.se, now.n),
         score,
-        se,
+        tested_se,
         test=method.change_test,
         level=method.change_level,
         n=now.n,

@@ -252,12 +252,35 @@ def test_with_nine_trusts_a_sentence_says_why_there_is_no_band(formula):
     assert isinstance(formula("ASG_BANDS", SCORES[:10], SES[:10]), list)
 
 
-def test_without_any_error_z_is_said_to_have_no_end(formula):
+def test_without_any_error_there_is_no_expected_range(formula):
     alike, none = ((5.0,),) * 11, ((0.0,),) * 11
-    assert formula("ASG_Z", 5.0, 0.0, alike, none) == 0
-    assert formula("ASG_Z", 6.0, 0.0, alike, none).startswith("z has no end")
-    assert formula("ASG_BAND", 6.0, 0.0, alike, none) == "Much better than expected"
-    assert formula("ASG_BAND", 5.0, 0.0, alike, none) == "About the same"
+    said = "ses: 0 above 0; with fewer than 2 there is no expected range"
+    for name in ("ASG_Z", "ASG_BAND", "ASG_EXPECTED"):
+        assert formula(name, 6.0, 0.0, alike, none) == said
+    assert formula("ASG_BANDS", alike, none) == said
+
+
+def test_a_standard_error_of_0_needs_the_respondents(formula):
+    # Seven trusts of 30 out of 30 Yes, five of 29: the hand calculation is in test_within.py.
+    scores = ((10.0,),) * 7 + ((10 * 29 / 30,),) * 5
+    ses, ns = ((0.0,),) * 7 + (((29 / 30**3) ** 0.5 * 10,),) * 5, ((30.0,),) * 12
+    none, same = "No expected range", "About the same"
+    assert formula("ASG_BANDS", scores, ses) == [[none]] * 7 + [[same]] * 5
+    assert formula("ASG_BANDS", scores, ses, ns) == [[same]] * 12
+    assert formula("ASG_BAND", 10.0, 0.0, scores, ses) == none
+    assert formula("ASG_Z", 10.0, 0.0, scores, ses) == none
+    assert formula("ASG_EXPECTED", 10.0, 0.0, scores, ses) == [none] * 6
+    assert formula("ASG_BAND", 10.0, 0.0, scores, ses, 30.0, ns) == same
+    assert formula("ASG_Z", 10.0, 0.0, scores, ses, 30.0, ns) == pytest.approx(0.65653, abs=1e-5)
+    upper_90 = formula("ASG_EXPECTED", 10.0, 0.0, scores, ses, 30.0, ns)[3]
+    assert upper_90 == pytest.approx(9.861111 + 1.644854 * 0.211550, abs=1e-5)
+    assert formula("ASG_FIRM", 10.0, 0.0, scores, ses, 30.0, ns) is True
+
+
+def test_a_change_from_a_standard_error_of_0_is_not_tested(formula):
+    assert formula("ASG_CHANGE", 9.0, 0.0, 8.9, 0.2) == "No change"
+    for errors in ((0.0, 0.2), (0.2, 0.0), (0.0, 0.0)):
+        assert formula("ASG_CHANGE", 9.0, errors[0], 5.0, errors[1]).startswith("se: 0; expected")
 
 
 def test_the_settings_are_those_of_the_programme(formula):

@@ -1,7 +1,5 @@
 """The table of results as a whole: columns, rows, keys, sources, and the file it is written to."""
 
-import math
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -121,12 +119,22 @@ def test_results_csv_holds_every_bit_and_nothing_where_there_is_nothing(benchmar
             assert found.tolist() == [str(v) if pd.notna(v) else "" for v in expected], name
 
 
-def test_an_infinite_z_has_its_band_and_no_number_in_results_csv(benchmark, tmp_path):
-    # Eleven trusts are all yes, RXA all no: no spread, no error, and RXA off the average.
+def test_where_every_trust_answers_alike_there_are_scores_and_no_band(benchmark):
+    # Eleven trusts are all yes, RXA all no: nothing tells what chance does.
     results = benchmark(made_up_survey(), every_trust(lambda i: 0 if i == 0 else 30))
-    assert row(results, "RXA")[["z", "band"]].tolist() == [-math.inf, 1]
-    results.write_csv(tmp_path / "results.csv")
-    first = pd.read_csv(tmp_path / "results.csv").iloc[0]
-    assert first["trust_code"] == "RXA"
-    assert math.isnan(first["z"])
-    assert (first["band"], first["status"]) == (1, "ok")
+    one = row(results, "RXA")
+    assert (one["score"], one["status"]) == (0, "not_benchmarked")
+    assert one["national_average"] == pytest.approx(110 / 12)
+    assert one[["tau2", "total_se", "z", "band", "lower_90"]].isna().all()
+
+
+def test_seven_trusts_of_30_in_30_are_about_the_same_as_five_of_29(benchmark):
+    # The hand calculation is in tests/kernels/test_within.py.
+    results = benchmark(made_up_survey(), every_trust(lambda i: 30 if i < 7 else 29))
+    one = row(results, "RXA")
+    assert one["score"] == pytest.approx(10)
+    assert one["se"] == pytest.approx(0, abs=1e-9)
+    assert one["total_se"] == pytest.approx(0.21155, abs=5e-6)
+    assert one["z"] == pytest.approx(0.65653, abs=1e-5)
+    of_question = results.table.query("item == 'Q1'")
+    assert of_question["band"].tolist() == [4] * 12

@@ -162,9 +162,11 @@ def test_one_trust_alone_is_scored_and_not_benchmarked(benchmark):
     assert one["score"] == pytest.approx(4, rel=1e-13)
 
 
-def test_a_trust_that_answers_alike_is_benchmarked_on_the_spread_of_the_others(benchmark):
+def test_a_trust_that_answers_alike_has_the_variance_within_the_others(benchmark):
     results = benchmark(made_up_survey(), every_trust(lambda i: 30 if i == 11 else 3 + 2 * i))
     one = row(results, "RXL")
     assert one["se"] == pytest.approx(0, abs=1e-9)
-    assert one["total_se"] == pytest.approx(math.sqrt(one["tau2"]), rel=1e-12)
+    # Of 30 who answer, m say yes: n^2 SE^2 = 100 m (30 - m) / 30 * 30 / 30. Twelve trusts of 30.
+    within = sum(100 * m * (30 - m) / 30 for m in range(3, 24, 2)) / 360
+    assert one["total_se"] == pytest.approx(math.sqrt(within / 30 + one["tau2"]), rel=1e-12)
     assert one["status"] == "ok"

@@ -251,39 +251,14 @@ def test_coverages_move_the_bands():
 
 def test_a_trust_without_error_counts_in_theta_and_not_in_phi_or_tau2():
     # theta = (3 + 5 + 7) / 3 = 5 with the third; z of the other two = -2, 0: phi = 2;
-    # tau2 = (2 * 2 - 1) / (2 - 2/2) = 3; z of the third = 2 / sqrt(0 + 3).
-    found = expected_range([3, 5, 7], [1, 1, 0], **NO_WINSORISING)
+    # tau2 = (2 * 2 - 1) / (2 - 2/2) = 3. An answer's variance: 2 * 30^2 / 90 = 20, so that of the
+    # third is 20 / 30, and its z = 2 / sqrt(2/3 + 3).
+    found = expected_range([3, 5, 7], [1, 1, 0], [30] * 3, **NO_WINSORISING)
     assert found.theta == 5
     assert found.phi == pytest.approx(2, rel=1e-15)
     assert found.tau2 == pytest.approx(3, rel=1e-15)
-    assert_allclose(found.total_se, [2, 2, math.sqrt(3)], rtol=1e-15)
-    assert_allclose(found.z, [-1, 0, 2 / math.sqrt(3)], rtol=1e-15)
-
-
-def test_without_error_or_spread_a_score_off_the_average_is_band_1_or_7():
-    # z of the first three is at most 0.3 in size, so tau2 = 0; the others' SEs are 0.
-    found = expected_range([5, 6, 4, 5, 8, 2], [10, 10, 10, 0, 0, 0], **NO_WINSORISING)
-    assert (found.theta, found.tau2) == (5, 0)
-    assert found.z[3:].tolist() == [0, INF, -INF]
-    assert found.band.tolist() == [4, 4, 4, 4, 7, 1]
-    assert_array_equal(found.lower[3:], np.full((3, 3), 5))
-    assert_array_equal(found.upper[3:], np.full((3, 3), 5))
-
-
-def test_everyone_everywhere_answers_alike():
-    # A mean of ten times 20/3 need not be 20/3 to the last bit: still the average, still band 4.
-    found = expected_range([20 / 3] * 10, [0] * 10)
-    assert found.tau2 == 0
-    assert math.isnan(found.phi)
-    assert found.band.tolist() == [4] * 10
-    assert found.z.tolist() == [0] * 10
-
-
-def test_one_trust_with_error_among_certain_ones_has_no_tau2():
-    # I = 1: the formula's denominator v - v^2 / v is 0.
-    found = expected_range([9, 5, 5], [0.1, 0, 0], **NO_WINSORISING)
-    assert found.tau2 == 0
-    assert found.z[0] == pytest.approx((9 - 19 / 3) / 0.1, rel=1e-12)
+    assert_allclose(found.total_se, [2, 2, math.sqrt(2 / 3 + 3)], rtol=1e-15)
+    assert_allclose(found.z, [-1, 0, 2 / math.sqrt(2 / 3 + 3)], rtol=1e-15)
 
 
 @pytest.mark.parametrize("residue", [1e-10, 1e-16])
@@ -341,9 +316,9 @@ def test_ten_unsuppressed_trusts_are_needed(trusts, has_range):
     assert math.isnan(found.tau2) != has_range
 
 
-def test_one_trust_is_its_own_average():
+def test_one_trust_is_its_own_average_and_has_no_band():
     found = expected_range([7.3], [0.2], min_trusts=1)
-    assert (found.theta, found.tau2, found.z[0], found.band[0]) == (7.3, 0, 0, 4)
+    assert (found.theta, found.band[0]) == (7.3, 0)
 
 
 @pytest.mark.parametrize("score", [[], [NAN] * 12])

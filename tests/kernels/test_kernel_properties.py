@@ -29,12 +29,13 @@ seeds = st.integers(0, 2**32 - 1)
 
 @st.composite
 def items(draw, least=10, with_certain_trusts=True):
-    """Scores and standard errors of the trusts on one item, to three decimals."""
+    """Scores, standard errors (two of them above 0) and respondents of the trusts on one item."""
     trusts = draw(st.integers(least, 40))
     score = draw(st.lists(st.integers(0, 10_000), min_size=trusts, max_size=trusts))
     smallest = draw(st.sampled_from([0, 20] if with_certain_trusts else [20]))
     se = draw(st.lists(st.integers(smallest, 1500), min_size=trusts, max_size=trusts))
-    return np.array(score) / 1000, np.array(se) / 1000
+    se[:2] = [max(one, 20) for one in se[:2]]
+    return np.array(score) / 1000, np.array(se) / 1000, 30 + np.arange(trusts)
 
 
 @st.composite
@@ -176,7 +177,7 @@ def test_tau2_is_never_negative_and_errors_never_shrink(item, quantile, tails):
 @on_arrays
 @given(items(with_certain_trusts=False))
 def test_winsorising_never_adds_spread(item):
-    score, se = item
+    score, se, _ = item
     z = (score - score.mean()) / se
     assert phi(winsorise(z)) <= phi(z) + 1e-12
     assert tau2(phi(winsorise(z)), se) <= tau2(phi(z), se) + 1e-12
@@ -185,8 +186,8 @@ def test_winsorising_never_adds_spread(item):
 @on_arrays
 @given(items())
 def test_adding_one_to_every_score_moves_theta_and_limits_by_one_and_no_band(item):
-    score, se = item
-    one, other = expected_range(score, se), expected_range(score + 1, se)
+    score, se, n = item
+    one, other = expected_range(score, se, n), expected_range(score + 1, se, n)
     assert other.theta == pytest.approx(one.theta + 1, rel=1e-12)
     assert other.tau2 == pytest.approx(one.tau2, rel=1e-9, abs=1e-12)
     assert_array_equal(other.band, one.band)
@@ -197,9 +198,9 @@ def test_adding_one_to_every_score_moves_theta_and_limits_by_one_and_no_band(ite
 @on_arrays
 @given(items(), st.floats(0.1, 10))
 def test_scaling_errors_and_distances_alike_keeps_every_z(item, factor):
-    score, se = item
-    one = expected_range(score, se)
-    other = expected_range(one.theta + factor * (score - one.theta), factor * se)
+    score, se, n = item
+    one = expected_range(score, se, n)
+    other = expected_range(one.theta + factor * (score - one.theta), factor * se, n)
     assert other.tau2 == pytest.approx(factor**2 * one.tau2, rel=1e-9, abs=1e-12)
     assert_allclose(other.z, one.z, rtol=1e-6, atol=1e-9)
     assert_array_equal(other.band, one.band)
@@ -209,17 +210,18 @@ def test_scaling_errors_and_distances_alike_keeps_every_z(item, factor):
 @given(items())
 def test_turning_scores_round_turns_bands_round(item):
     # Not by rank_floor, the default: of 133 it takes the 13th from below and the 14th from above.
-    score, se = item
-    turned = expected_range(10 - score, se, quantile="weibull").band
-    assert_array_equal(turned, 8 - expected_range(score, se, quantile="weibull").band)
+    score, se, n = item
+    turned = expected_range(10 - score, se, n, quantile="weibull")
+    one = expected_range(score, se, n, quantile="weibull")
+    assert_array_equal(turned.band, 8 - one.band)
 
 
 @on_arrays
 @given(items(), seeds)
 def test_the_order_of_trusts_changes_no_result(item, seed):
-    score, se = item
+    score, se, n = item
     order = np.random.default_rng(seed).permutation(len(score))
-    one, other = expected_range(score, se), expected_range(score[order], se[order])
+    one, other = expected_range(score, se, n), expected_range(score[order], se[order], n[order])
     assert other.theta == pytest.approx(one.theta, rel=1e-12)
     assert other.tau2 == pytest.approx(one.tau2, rel=1e-9, abs=1e-12)
     assert_allclose(other.z, one.z[order], rtol=1e-9, atol=1e-9)
@@ -240,7 +242,7 @@ def test_bands_rise_with_z(z):
 @on_arrays
 @given(items(least=1), seeds, st.sampled_from(["z", "t"]))
 def test_swapping_the_years_turns_the_change_round(item, seed, test):
-    score, se = item
+    score, se, _ = item
     rng = np.random.default_rng(seed)
     before, before_se = rng.permutation(score), rng.permutation(se)
     n, before_n = rng.integers(30, 400, (2, len(score)))

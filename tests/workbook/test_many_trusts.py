@@ -209,7 +209,7 @@ def test_every_blue_figure_of_light_workings_is_read_by_a_formula(light_book):
         if name == "Workings"
         for letters in re.findall(r"\$([A-Z]+)9\b", text)
     }
-    headings = ("Trusts", "theta", "I", "phi", "Sum v", "Sum v²", "Score", "SE")
+    headings = ("Trusts", "theta", "I", "phi", "Sum v", "Sum v²", "Within", "Score", "SE", "n")
     assert blue == {light_book.column(heading) for heading in headings}
     assert blue <= read
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 from formula_lint import faults, surroundings
 from formulon import Workbook
@@ -66,7 +67,7 @@ def with_scores(results, score, se):
     y, s = np.full(len(codes), score[1:] or score), np.full(len(codes), se[1:] or se)
     own = codes.index("HOS")
     y[own], s[own] = score[0], se[0]
-    found = expected_range(y, s)
+    found = expected_range(y, s, table.loc[rows, "n"])
     values = {
         "score": y,
         "se": s,
@@ -76,8 +77,9 @@ def with_scores(results, score, se):
         "tau2": found.tau2,
         "total_se": found.total_se,
         "z": found.z,
-        "band": found.band,
-        "band_label": [BAND_LABELS[b] for b in found.band],
+        "band": pd.array(np.where(found.band, found.band, None), dtype="Int64"),
+        "band_label": [BAND_LABELS.get(b, "") for b in found.band],
+        "status": np.where(found.band, "ok", "not_benchmarked"),
     }
     for pair in range(3):
         values[LIMIT_COLUMNS[2 * pair]] = found.lower[:, pair]
@@ -206,17 +208,16 @@ def test_results_that_do_not_follow_from_the_scores_are_not_live(results, column
 
 
 @pytest.mark.parametrize(
-    ("score", "se"),
+    ("score", "se", "band_of_own"),
     [
-        ((7.0, 5, 6, 4, 5, 6, 7, 5, 5, 4, 3, 5), (0.0, *[0.2] * 11)),
-        ((9.0, *[5.0] * 11), (0.0, *[0.4] * 11)),
-        ((1.0, *[5.0] * 11), (1e-12, *[0.4] * 11)),
-        ((5.0, *[5.0] * 11), (0.0, *[0.0] * 11)),
-        ((6.0, *[5.0] * 11), (0.0, *[0.0] * 11)),
-        ((6.0, *[5.0] * 11), (0.3, *[0.0] * 11)),
+        ((7.0, 5, 6, 4, 5, 6, 7, 5, 5, 4, 3, 5), (0.0, *[0.2] * 11), 6),
+        ((9.0, *[5.0] * 11), (0.0, *[0.4] * 11), 7),
+        ((1.0, *[5.0] * 11), (1e-12, *[0.4] * 11), 1),
+        ((5.0, *[5.0] * 11), (0.0, *[0.0] * 11), 0),
+        ((6.0, *[5.0] * 11), (0.3, *[0.0] * 11), 0),
     ],
 )
-def test_standard_errors_of_zero(results, tmp_path, score, se):
+def test_standard_errors_of_zero(results, tmp_path, score, se, band_of_own):
     count = len(results.table.query("group == 'ADU' and item == 'Q4' and score.notna()"))
     y, s = (np.resize(values[1:], count).astype(float) for values in (score, se))
     made, found, own = with_scores(results, [score[0], *y], [se[0], *s])
@@ -233,25 +234,24 @@ def test_standard_errors_of_zero(results, tmp_path, score, se):
         c[:-1] for (s, c), v in values.items() if s == "Workings" and v == "Band" and c[-1] == "8"
     )
     assert values["Workings", f"{band_column}{row}"] == found.band[own]
+    assert found.band[own] == band_of_own
 
 
 def test_names_give_what_the_kernels_give(hostile_book):
     rng = np.random.default_rng(1)
     z = [*rng.normal(0, 3, 20), 1.959963984540054, -1e9, 0.0]
     y, theta, se, tau2 = rng.uniform(0, 10, (4, 12))
-    se[:4] = tau2[:2] = 0
-    y[0] = theta[0]
+    tau2[:2] = 0
     calls = {f"=ASGF.BAND({v!r})": int(band([v])[0]) for v in map(float, z)}
     total = np.sqrt(se**2 + tau2)
-    for a, t, s, between, expected in zip(
-        y, theta, se, tau2, np.clip(adjust(y, total, theta), -1e6, 1e6), strict=True
-    ):
+    for a, t, s, between, expected in zip(y, theta, se, tau2, adjust(y, total, theta), strict=True):
         call = f"=ASGF.Z({float(a)!r},{float(t)!r},{float(s)!r},{float(between)!r})"
         calls[call] = expected
     tested = change(y[4:], se[4:], theta[4:], tau2[4:])
     for a, s, b, r, expected in zip(y[4:], se[4:], theta[4:], tau2[4:], tested.z, strict=True):
         call = f"=ASGF.CHANGE({float(a)!r},{float(s)!r},{float(b)!r},{float(r)!r})"
         calls[call] = expected
+    calls |= dict.fromkeys(("=ASGF.Z(9,8,0,0.1)", "=ASGF.CHANGE(9,0.2,8,1E-12)"), "SE is 0")
     with Workbook.load(hostile_book.path.read_bytes()) as book:
         for row, call in enumerate(calls):
             book.set_formula(0, 400 + row, 20, call)

@@ -21,6 +21,7 @@ from asg.kernels.interval import score_interval
 from asg.kernels.response_rate import response_rate
 from asg.kernels.scores import TrustScores, item_scores, scores, section_scores
 from asg.kernels.standardise import cell_ratios, weights
+from asg.kernels.within import pooled_se, within_variance
 
 __all__ = [
     "Change",
@@ -38,6 +39,7 @@ __all__ = [
     "limits",
     "overdispersion",
     "phi",
+    "pooled_se",
     "response_rate",
     "score_interval",
     "scores",
@@ -46,5 +48,6 @@ __all__ = [
     "weights",
     "winsor_limits",
     "winsorise",
+    "within_variance",
     "z_scores",
 ]

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from asg.kernels import defaults
-from asg.kernels.expected_range import ON_THE_LIMIT, ZERO_SE
+from asg.kernels.expected_range import ON_THE_LIMIT
+from asg.kernels.within import ZERO_SE, zero_if_residue
 
 CHANGE_TESTS = ("z", "t")
 """The two tests: z, and Welch's t."""
@@ -50,7 +51,8 @@ def change(
     Parameters
     ----------
     score, se, previous_score, previous_se
-        Arrays of one shape; NaN where there is nothing.
+        Arrays of one shape; NaN where there is nothing. For a standard error of 0 give the one
+        within all trusts of its year (:func:`asg.kernels.within.pooled_se`).
     test
         "z": against the normal distribution; "t": Welch's test, with Satterthwaite's degrees of
         freedom from ``n`` and ``previous_n``.
@@ -73,8 +75,8 @@ def change(
     if test not in CHANGE_TESTS:
         raise ValueError(f"test is {test!r}; expected one of {', '.join(CHANGE_TESTS)}")
     difference = np.asarray(score, float) - np.asarray(previous_score, float)
-    s = _residue_as_zero(se)
-    s_before = _residue_as_zero(previous_se)
+    s = zero_if_residue(se)
+    s_before = zero_if_residue(previous_se)
     standard_error = np.sqrt(s**2 + s_before**2)
     z = np.where(np.abs(difference) < ZERO_SE, 0.0, np.copysign(np.inf, difference))
     z[np.isnan(difference) | np.isnan(standard_error)] = np.nan
@@ -88,13 +90,6 @@ def change(
     beyond = critical + ON_THE_LIMIT
     direction = (z > beyond).astype(np.int64) - (z < -beyond).astype(np.int64)
     return Change(z, direction)
-
-
-def _residue_as_zero(se: ArrayLike) -> NDArray[np.float64]:
-    values = np.asarray(se, float)
-    if (values < 0).any():
-        raise ValueError("se: standard errors of 0 or above are expected")
-    return np.where(values < ZERO_SE, 0.0, values)
 
 
 def _welch_df(

@@ -15,12 +15,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from asg.bands import Band
 from asg.kernels import defaults
-
-ZERO_SE = 1e-9
-"""A standard error below this is rounding residue and counts as 0."""
+from asg.kernels.within import ZERO_SE, pooled_se, zero_if_residue
 
 ON_THE_LIMIT = 1e-9
 """A z this near a limit lies on it: floating point cannot tell the two apart."""
+
+LEAST_SPREAD = 2
+"""Trusts whose standard error is above 0 that an expected range needs."""
 
 RANK_FLOOR = "rank_floor"
 """The quantile rule that takes two of the z themselves: of rank INT(p I) and I - INT(p I)."""
@@ -37,13 +38,13 @@ class ExpectedRange(NamedTuple):
     theta
         National average: plain mean of the trusts' scores.
     phi
-        Overdispersion ratio; NaN where no trust has a standard error above 0.
+        Overdispersion ratio; NaN, as ``tau2``, where there is no expected range.
     tau2
-        Between-trust variance; NaN where there is no expected range.
+        Between-trust variance.
     total_se
-        Shape (I,): ``sqrt(se**2 + tau2)``.
+        Shape (I,): ``sqrt(se**2 + tau2)``; NaN where there is no expected range.
     z
-        Shape (I,): adjusted z; infinite where ``total_se`` is 0 and the score is not the average.
+        Shape (I,): adjusted z.
     lower, upper
         Shape (I, 3): limits, the narrowest pair first, not clipped.
     band
@@ -86,6 +87,7 @@ class Overdispersion(NamedTuple):
 def expected_range(
     score: ArrayLike,
     se: ArrayLike,
+    n: ArrayLike | None = None,
     *,
     winsorise_tails: float = defaults.WINSORISE,
     quantile: str = defaults.QUANTILE,
@@ -100,6 +102,8 @@ def expected_range(
         Shape (I,): the trusts' scores, NaN where suppressed.
     se
         Shape (I,): their standard errors.
+    n
+        Shape (I,): their respondents. Without it a trust whose standard error is 0 has no band.
     winsorise_tails
         Share of the z scores pulled in at each tail before the overdispersion is estimated.
     quantile
@@ -113,7 +117,8 @@ def expected_range(
     Returns
     -------
     ExpectedRange
-        NaN and band 0 for suppressed trusts. With fewer than ``min_trusts`` all but ``theta`` is.
+        NaN and band 0 for suppressed trusts. With fewer than ``min_trusts``, or with fewer than
+        two whose standard error is above 0, there is ``theta`` alone.
 
     Raises
     ------
@@ -123,23 +128,24 @@ def expected_range(
     Notes
     -----
     A trust whose standard error is 0 (everyone gave the same answer) stays in ``theta`` and out of
-    ``phi`` and ``tau2``; its z uses ``sqrt(tau2)``.
+    ``phi`` and ``tau2``. Its own variance is that within all trusts
+    (:func:`asg.kernels.within.pooled_se`).
     """
-    y, s = _checked(score, se)
+    y, s, counted = _checked(score, se, n)
     shown = ~np.isnan(y)
     nothing = np.full(y.shape, np.nan)
     pairs = np.full((y.size, len(limits_at)), np.nan)
     theta = float(np.mean(y[shown])) if shown.any() else float("nan")
-    if np.count_nonzero(shown) < min_trusts:
+    spread = shown & (s > 0)
+    if np.count_nonzero(shown) < min_trusts or np.count_nonzero(spread) < LEAST_SPREAD:
         no_band = np.zeros(y.shape, dtype=np.int64)
         return ExpectedRange(
             theta, np.nan, np.nan, nothing, nothing.copy(), pairs, pairs.copy(), no_band
         )
-    spread = shown & (s > 0)
     between = overdispersion(
         y[spread], s[spread], theta, winsorise_tails=winsorise_tails, quantile=quantile
     )
-    total_se = np.sqrt(s**2 + between.tau2)
+    total_se = np.sqrt(pooled_se(s, counted) ** 2 + between.tau2)
     adjusted = adjusted_z(y, total_se, theta)
     lower, upper = limits(theta, total_se, limits_at)
     return ExpectedRange(
@@ -286,14 +292,18 @@ def critical_values(limits_at: Sequence[float] = defaults.LIMITS) -> NDArray[np.
     return np.array([NormalDist().inv_cdf((1 + coverage) / 2) for coverage in limits_at])
 
 
-def _checked(score: ArrayLike, se: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _checked(
+    score: ArrayLike, se: ArrayLike, n: ArrayLike | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     y = np.asarray(score, dtype=np.float64)
     s = np.array(se, dtype=np.float64)
-    if y.ndim != 1 or y.shape != s.shape:
-        raise ValueError(f"score has shape {y.shape}, se {s.shape}: one of each a trust")
+    counted = np.full(y.shape, np.nan) if n is None else np.asarray(n, dtype=np.float64)
+    if y.ndim != 1 or y.shape != s.shape or y.shape != counted.shape:
+        raise ValueError(
+            f"score has shape {y.shape}, se {s.shape}, n {counted.shape}: one of each a trust"
+        )
     shown = ~np.isnan(y)
-    if not np.isfinite(s[shown]).all() or (s[shown] < 0).any():
-        raise ValueError("se: each score needs a finite standard error, 0 or above")
+    if not np.isfinite(s[shown]).all():
+        raise ValueError("se: each score needs a finite standard error")
     s[~shown] = np.nan
-    s[s < ZERO_SE] = 0.0
-    return y, s
+    return y, zero_if_residue(s), counted

@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from asg.errors import UsageError
-from asg.kernels import TrustScores
+from asg.kernels import TrustScores, within_variance
+from asg.kernels.within import ZERO_SE
 from asg.local.standard import SAME
 from asg.published import read_published
 from asg.reading.published import is_published
@@ -32,12 +33,15 @@ class Nation:
         Shape (K,): theta; NaN where the results have none.
     tau2
         Shape (K,): NaN where there is no expected range, or it is not known.
+    within
+        Shape (K,): variance of one answer within trusts; NaN where it is not known.
     recovered
         The items whose tau2 was recovered from published limits.
     """
 
     average: NDArray[np.float64]
     tau2: NDArray[np.float64]
+    within: NDArray[np.float64]
     recovered: tuple[str, ...] = ()
 
 
@@ -107,15 +111,20 @@ def nation_of(
     A published file has no standard errors and no tau2. Its limits tell each trust's total
     standard error, :math:`\sqrt{SE_i^2 + \tau^2}`. For the trust itself :math:`SE_i` is computed
     from its rows, so that :math:`\tau^2` is the rest. That holds only where its rows give its
-    published score and number of respondents; where they do not, tau2 stays unknown and there is
-    no band: the smallest total standard error of all trusts is no more than an upper bound of tau.
+    published score and number of respondents, and not all of them gave the same answer; else tau2
+    stays unknown and there is no band: the smallest total standard error of all trusts is no more
+    than an upper bound of tau.
     """
     rows = results.table[results.table["group"] == group.id]
     first = rows.groupby("item", sort=False)[["national_average", "tau2"]].first().reindex(items)
     average = first["national_average"].to_numpy(dtype=np.float64)
     tau2 = first["tau2"].to_numpy(dtype=np.float64)
     if results.provenance.kind != "published":
-        return Nation(average, tau2)
+        within = {
+            item: float(within_variance(of["se"], of["n"].to_numpy(np.float64, na_value=np.nan)))
+            for item, of in rows.groupby("item")
+        }
+        return Nation(average, tau2, np.array([within.get(item, np.nan) for item in items]))
     mine = rows[rows["trust_code"] == trust].set_index("item").reindex(items)
     total = mine["total_se"].to_numpy(dtype=np.float64)
     published = mine["score"].to_numpy(dtype=np.float64)
@@ -123,9 +132,10 @@ def nation_of(
     agrees &= _same_number(mine["n"], own.n[0])
     rest = total**2 - own.se[0] ** 2
     rest[np.abs(rest) < SAME * total**2] = 0.0
-    known = agrees & (rest >= 0)
+    known = agrees & (rest >= 0) & (own.se[0] >= ZERO_SE)
     recovered = tuple(item for item, yes in zip(items, known, strict=True) if yes)
-    return Nation(average, np.where(known, rest, np.nan), recovered)
+    unknown = np.full(len(items), np.nan)
+    return Nation(average, np.where(known, rest, np.nan), unknown, recovered)
 
 
 def _same_number(published: pd.Series[int], own: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from asg.bands import BAND_LABELS
 from asg.disclosure import withheld_units
 from asg.errors import UsageError
-from asg.kernels import TrustScores, adjusted_z, band, limits
-from asg.kernels.expected_range import ZERO_SE
+from asg.kernels import TrustScores, adjusted_z, band, limits, pooled_se
 from asg.local.nation import Nation, nation_of, read_nation
 from asg.local.own_rows import Breakdown, OwnRows, read_own_rows
 from asg.local.results import LOCAL_COLUMNS, LocalResults
@@ -80,7 +79,8 @@ def local_breakdown(
     Notes
     -----
     :math:`z = (Y_u - \theta) / \sqrt{SE_u^2 + \tau^2}`, with the nation's average and spread
-    between trusts; limits and bands as for trusts.
+    between trusts; limits and bands as for trusts, and the variance within all trusts for a
+    standard error of 0.
     """
     if group is not None and group not in {g.id for g in survey.groups}:
         known = ", ".join(g.id for g in survey.groups)
@@ -183,7 +183,8 @@ def _block(
     tau2 = np.full(shape, np.nan)
     if mine.group.report != "scores":
         tau2 = np.where(shown, figures.tau2, np.nan)
-    total_se = np.sqrt(np.where(se < ZERO_SE, 0.0, se) ** 2 + tau2)
+    own_se = pooled_se(se, np.where(shown, found.n, 0), figures.within)
+    total_se = np.sqrt(own_se**2 + tau2)
     z, bands = np.full(shape, np.nan), np.zeros(shape, dtype=np.int64)
     lower, upper = np.full((*shape, 3), np.nan), np.full((*shape, 3), np.nan)
     for k in range(shape[1]):

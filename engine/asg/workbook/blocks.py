@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from asg.bands import NO_BAND_LABEL
 from asg.names import name_list
 from asg.workbook.absence import why_missing, why_suppressed
 from asg.workbook.charts import Chart, RangeChart, Spot, StarChart
@@ -13,7 +14,7 @@ from asg.workbook.model import Cell, Content, Line, Value
 from asg.workbook.text import counted, listed
 from asg.workbook.view import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED, TrustView
 from asg.workbook.wording import how_to_read
-from asg.workbook.working_columns import BEST_BAND, NO_BAND, NOT_REACHABLE
+from asg.workbook.working_columns import BEST_BAND, NOT_REACHABLE
 from asg.workbook.working_columns import HIGHEST_SCORE as HIGHEST_SCORE
 
 QUESTION_WIDTHS = (MARGIN, 64, 386, 86, 62, 68, 58, 58, 134, 96, 290)
@@ -52,7 +53,7 @@ def band_value(view: TrustView, row: Row | None) -> Content:
         words = view.template.theme.band_words(row.band)
         return view.workings.reading(row, "words", words)
     if row is not None and row.score is not None:
-        return NO_BAND
+        return NO_BAND_LABEL
     return shown(row, "band")
 
 
@@ -195,18 +196,25 @@ def no_range_note(view: TrustView, group: str, items: Sequence[str]) -> str:
     """Say which of a trust's scores have no expected range, and why; "" where all have one."""
     least = view.figures.survey.method.min_trusts
     few: list[str] = []
+    alike: list[str] = []
     other: list[str] = []
     for item in items:
         row = view.row(group, item)
         if row is not None and row.score is not None and row.band is None:
             trusts = view.item(group, item).trusts
             words = f"{item} ({counted(trusts, 'trust')})"
-            (few if trusts < least else other).append(words)
+            certain = not view.figures.workings[group, item].has_range(least)
+            (few if trusts < least else alike if certain else other).append(words)
     said = []
     if few:
         said.append(
             f"No expected range and no band for {listed(few)}: too few trusts have a score that "
             f"may be shown; at least {least} are needed."
+        )
+    if alike:
+        said.append(
+            f"No expected range and no band for {listed(alike)}: in all trusts, or all but one, "
+            "everyone gave the same answer, so chance cannot be estimated."
         )
     if other:
         said.append(f"The results hold no expected range for {listed(other)}.")

@@ -117,13 +117,7 @@ class Figures:
     @cached_property
     def workings(self) -> Mapping[Key, ItemWorkings]:
         """The steps between the scores of each item and its expected range."""
-        method = self.survey.method
-        return work_out(
-            self.shown,
-            own_errors=self.own_errors,
-            winsorise_tails=method.winsorise,
-            quantile=method.quantile,
-        )
+        return work_out(self.shown, self.survey.method, own_errors=self.own_errors)
 
     def scores(self) -> Iterator[tuple[Value, ...]]:
         """Go through the scores: trust code, name, group, item, n, score, standard error."""

@@ -5,12 +5,15 @@ The results keep where these steps lead; the sheet Workings shows the steps. The
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from asg.kernels import Overdispersion, overdispersion
-from asg.kernels.expected_range import ZERO_SE
+from asg.kernels import Overdispersion, overdispersion, within_variance
+from asg.kernels.expected_range import LEAST_SPREAD
+from asg.kernels.within import zero_if_residue
+from asg.survey import Method
 from asg.workbook.items import ShownScores
 
 AGREE_WITHIN = 1e-9
@@ -29,18 +32,26 @@ class ItemWorkings:
         How many trusts there are.
     spread
         How many of them have a standard error above 0.
+    within
+        Variance of one answer within the trusts.
     steps
-        Overdispersion of these; None where the standard errors are not the trusts' own.
+        Overdispersion of the trusts with a standard error above 0; None where the standard errors
+        are not the trusts' own.
     """
 
     theta: float
     trusts: int
     spread: int
+    within: float
     steps: Overdispersion | None
+
+    def has_range(self, min_trusts: int) -> bool:
+        """Say whether there are trusts enough for an expected range."""
+        return self.trusts >= min_trusts and (self.steps is None or self.spread >= LEAST_SPREAD)
 
 
 def work_out(
-    shown: ShownScores, *, own_errors: bool, winsorise_tails: float, quantile: str
+    shown: ShownScores, method: Method, *, own_errors: bool
 ) -> dict[tuple[str, str], ItemWorkings]:
     """Work out the steps of every item.
 
@@ -48,28 +59,29 @@ def work_out(
     ----------
     shown
         Every score that may be shown.
+    method
+        The settings of the method.
     own_errors
         Whether standard errors come from the trusts' own respondents; where they hold the spread
         between trusts already, nothing is left to estimate.
-    winsorise_tails, quantile
-        Settings of the method.
     """
     found = {}
-    for key, y, s in shown.of_items():
+    for key, lines in shown.of_items():
+        y, s = shown.score[lines], zero_if_residue(shown.error[lines])
         theta = float(y.mean())
-        apart = s >= ZERO_SE
-        steps = None
+        apart = s > 0
+        within, steps = math.nan, None
         if own_errors and not np.isnan(s).any():
+            within = float(within_variance(s, shown.n[lines]))
             steps = overdispersion(
-                y[apart], s[apart], theta, winsorise_tails=winsorise_tails, quantile=quantile
+                y[apart],
+                s[apart],
+                theta,
+                winsorise_tails=method.winsorise,
+                quantile=method.quantile,
             )
-        found[key] = ItemWorkings(theta, len(y), int(apart.sum()), steps)
+        found[key] = ItemWorkings(theta, len(y), int(apart.sum()), within, steps)
     return found
-
-
-def above_zero(error: float | None) -> float:
-    """Give a standard error; one that is rounding residue counts as 0."""
-    return 0.0 if error is None or error < ZERO_SE else error
 
 
 def agree(found: float, expected: float | None) -> bool:

@@ -136,11 +136,11 @@ class ShownScores:
     score: NDArray[np.float64]
     error: NDArray[np.float64]
 
-    def of_items(self) -> Iterator[tuple[Key, NDArray[np.float64], NDArray[np.float64]]]:
-        """Go through the items with a score: key, scores and standard errors."""
+    def of_items(self) -> Iterator[tuple[Key, NDArray[np.intp]]]:
+        """Go through the items with a score: key, and the places of its scores."""
         for place, found in enumerate(runs(self.item, len(self.keys))):
             if len(found):
-                yield self.keys[place], self.score[found], self.error[found]
+                yield self.keys[place], found
 
     @cached_property
     def _lines(self) -> Mapping[tuple[int, int], int]:

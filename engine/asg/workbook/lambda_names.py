@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from asg.kernels.expected_range import ON_THE_LIMIT, ZERO_SE
+from asg.kernels.expected_range import ON_THE_LIMIT
+from asg.kernels.within import ZERO_SE
 from asg.survey import Method
-from asg.workbook.working_columns import ENDLESS_Z
 
 NAMES = (
     "ASGF.BAND(z)",
@@ -15,10 +15,7 @@ NAMES = (
 )
 """The names with what they take; Excel would not have tau2, which is a cell."""
 
-_Z = (
-    f"LET(apart,{{apart}},total,{{total}},IF(total>0,apart/total,"
-    f"IF(ABS(apart)<{ZERO_SE},0,SIGN(apart)*{ENDLESS_Z})))"
-)
+_Z = f'IF({{least}}<{ZERO_SE},"SE is 0",({{apart}})/SQRT({{variance}}))'
 
 
 def lambda_names(method: Method) -> tuple[tuple[str, str], ...]:
@@ -29,12 +26,14 @@ def lambda_names(method: Method) -> tuple[tuple[str, str], ...]:
     beyond = [f"NORM.S.INV({(1 + coverage) / 2!r})+{ON_THE_LIMIT}" for coverage in method.limits]
     above = "".join(f"+(z>{limit})" for limit in beyond)
     below = "".join(f"-(z<-({limit}))" for limit in beyond)
-    total = f"SQRT(IF(se<{ZERO_SE},0,se)^2+tau_squared)"
-    both = f"SQRT(IF(se<{ZERO_SE},0,se)^2+IF(previous_se<{ZERO_SE},0,previous_se)^2)"
     bodies = (
         f"4{above}{below}",
-        _Z.format(apart="score-theta", total=total),
-        _Z.format(apart="score-previous_score", total=both),
+        _Z.format(least="se", apart="score-theta", variance="se^2+tau_squared"),
+        _Z.format(
+            least="MIN(se,previous_se)",
+            apart="score-previous_score",
+            variance="se^2+previous_se^2",
+        ),
     )
     return tuple(_defined(declared, body) for declared, body in zip(NAMES, bodies, strict=True))
 
@@ -43,6 +42,6 @@ def _defined(declared: str, body: str) -> tuple[str, str]:
     name, _, rest = declared.partition("(")
     taken = rest.removesuffix(")").split(", ")
     formula = f"=LAMBDA({','.join(taken)},{body})"
-    local = "|".join([*taken, "apart", "total"])
+    local = "|".join(taken)
     formula = re.sub(rf"\b({local})\b", r"_xlpm.\1", formula)
-    return name, re.sub(r"\b(LAMBDA|LET|NORM\.S\.INV)\(", r"_xlfn.\1(", formula)
+    return name, re.sub(r"\b(LAMBDA|NORM\.S\.INV)\(", r"_xlfn.\1(", formula)

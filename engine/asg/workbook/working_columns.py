@@ -11,15 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from asg.bands import BAND_LABELS
-from asg.kernels.expected_range import RANK_FLOOR, RANK_RESIDUE
+from asg.bands import BAND_LABELS, NO_BAND_LABEL
+from asg.kernels.expected_range import LEAST_SPREAD, RANK_FLOOR, RANK_RESIDUE
 from asg.marks import NOT_APPLICABLE
 from asg.survey import Method
 from asg.workbook.model import BandRule
 from asg.workbook.text import share
 from asg.workbook.theme import Theme
 
-NO_BAND = "No expected range"
 NOT_REACHABLE = "not reachable"
 BEST_BAND = "-"
 NONE = "none"
@@ -77,14 +76,18 @@ _THETA = (
     "AVERAGEIFS(Trusts[score],Trusts[group],{group},Trusts[item],{item}))"
 )
 _LINE = f'=IFERROR(MATCH(1,(Trusts[trust_code]={{code}})*{_OF_ITEM},0),"{NONE}")'
+_WITHIN = (
+    f'=IF({{trusts}}=0,"{NONE}",SUM(IF({_OF_ITEM},Trusts[n]^2*Trusts[se]^2))'
+    f"/SUM(IF({_OF_ITEM},Trusts[n])))"
+)
 _TAU2 = (
-    f'=IF({{trusts}}<{{least}},"{NONE}",IF({{spread}}<2,0,'
+    f'=IF(OR({{trusts}}<{{least}},{{spread}}<{LEAST_SPREAD}),"{NONE}",'
     "IF({spread}*{phi}<={spread}-1,0,"
-    "({spread}*{phi}-({spread}-1))/({sum_v}-{sum_v2}/{sum_v}))))"
+    "({spread}*{phi}-({spread}-1))/({sum_v}-{sum_v2}/{sum_v})))"
 )
 _TOTAL = (
     "=IF(AND(ISNUMBER({tau2}),ISNUMBER({line})),"
-    f'SQRT(IF({{se}}<{{zero}},0,{{se}})^2+{{tau2}}),"{NONE}")'
+    f'SQRT(IF({{se}}<{{zero}},{{within}}/{{n}},{{se}}^2)+{{tau2}}),"{NONE}")'
 )
 _GIVEN_TOTAL = (
     "=IF(AND(ISNUMBER({line}),{trusts}>={least}),"
@@ -153,6 +156,8 @@ _GIVEN: Mapping[str, tuple[str, str]] = {
     "phi": ("mean square of these, each pulled in to the two limits", "given_number"),
     "sum_v": ("v = 1 / SE²", "given_sum"),
     "sum_v2": ("", "given_sum"),
+    "within": ("variance of one answer within trusts", "given_number"),
+    "n": ("respondents of this trust", "given_count"),
     "score": ("of this trust", "given_number"),
     "se": ("its standard error", "given_number"),
 }
@@ -221,14 +226,19 @@ def _columns(method: Method, theme: Theme, own_errors: bool) -> tuple[WorkingCol
         ),
         WorkingColumn("score", "Score", "of this trust, there", 56, _NUMBER, _own("score")),
         *(
-            (WorkingColumn("se", "SE", "its standard error, there", 56, _NUMBER, _own("se")),)
+            (
+                WorkingColumn("se", "SE", "its standard error, there", 56, _NUMBER, _own("se")),
+                WorkingColumn("n", "n", "its respondents, there", 50, "working_count", _own("n")),
+            )
             if own_errors
             else ()
         ),
         WorkingColumn(
             "total",
             "Total SE",
-            "root of (SE² + tau²)" if own_errors else "as the published file implies",
+            "root of (SE² + tau²); within / n for an SE² of 0"
+            if own_errors
+            else "as the published file implies",
             56,
             _NUMBER,
             _TOTAL if own_errors else _GIVEN_TOTAL,
@@ -323,6 +333,15 @@ def _overdispersion(quantile: str) -> tuple[WorkingColumn, ...]:
             _NUMBER,
             _TAU2,
         ),
+        WorkingColumn(
+            "within",
+            "Within",
+            "variance of one answer within trusts: sum n² SE² / sum n",
+            66,
+            _NUMBER,
+            _WITHIN,
+            array=True,
+        ),
     )
 
 
@@ -347,7 +366,7 @@ def _band_columns(theme: Theme) -> tuple[WorkingColumn, ...]:
     symbols = ",".join(f'"{theme.band(number).symbol}"' for number in sorted(BAND_LABELS))
     labels = ",".join(f'"{BAND_LABELS[number]}"' for number in sorted(BAND_LABELS))
     symbol = f'=IF({{band}}=0,"{NOT_APPLICABLE}",CHOOSE({{band}},{symbols}))'
-    words = f'=IF({{band}}=0,"{NO_BAND}",{{symbol}}&" "&CHOOSE({{band}},{labels}))'
+    words = f'=IF({{band}}=0,"{NO_BAND_LABEL}",{{symbol}}&" "&CHOOSE({{band}},{labels}))'
     return (
         WorkingColumn(
             "band",

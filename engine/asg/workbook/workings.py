@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from asg.kernels import adjusted_z, band
+from asg.kernels import adjusted_z, band, pooled_se
 from asg.workbook.figures import Figures, Key, Row
-from asg.workbook.item_workings import above_zero, agree
+from asg.workbook.item_workings import agree
 from asg.workbook.model import Content, Formula, Value, column_letters, place
 from asg.workbook.theme import Theme
 from asg.workbook.working_columns import LIVE_RULES, WorkingColumn, working_columns
@@ -152,7 +152,7 @@ def reproduced(figures: Figures, rows: Sequence[Row]) -> frozenset[Key]:
         found = figures.workings[row.group, row.item]
         if row.score is None or not agree(found.theta, row.national_average):
             continue
-        enough = found.trusts >= method.min_trusts
+        enough = found.has_range(method.min_trusts)
         if row.band is None and not enough:
             live.append((row.group, row.item))
         total = _total(figures, row)
@@ -173,7 +173,9 @@ def _total(figures: Figures, row: Row) -> float | None:
     """Give the total standard error that the steps lead to; None where they do not."""
     if not figures.own_errors:
         return row.total_se
-    steps = figures.workings[row.group, row.item].steps
-    if steps is None or row.se is None or not agree(steps.tau2, row.tau2):
+    found = figures.workings[row.group, row.item]
+    if found.steps is None or row.se is None or not agree(found.steps.tau2, row.tau2):
         return None
-    return math.hypot(above_zero(row.se), math.sqrt(steps.tau2))
+    counted = math.nan if row.n is None else row.n
+    own = float(pooled_se(row.se, counted, found.within))
+    return math.hypot(own, math.sqrt(found.steps.tau2))

@@ -81,7 +81,7 @@ def _headline(view: TrustView, outline: GroupOutline, counts: dict[str, list[int
     if not counts:
         least, items = view.figures.survey.method.min_trusts, view.figures.items
         if any(items[outline.group.id, q].trusts >= least for q in outline.questions):
-            return "The results hold no expected range for any question."
+            return "No question has an expected range."
         return f"No question has an expected range: fewer than {least} trusts have a score."
     total = [sum(own[number] for own in counts.values()) for number in range(8)]
     told = listed(

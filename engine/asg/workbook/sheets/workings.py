@@ -9,7 +9,9 @@ import math
 from collections.abc import Iterable
 from functools import lru_cache
 
-from asg.kernels.expected_range import ON_THE_LIMIT, ZERO_SE, critical_values
+from asg.bands import NO_BAND_LABEL
+from asg.kernels.expected_range import ON_THE_LIMIT, critical_values
+from asg.kernels.within import ZERO_SE
 from asg.marks import NOT_APPLICABLE
 from asg.workbook.blocks import needed_score
 from asg.workbook.figures import Row
@@ -19,7 +21,7 @@ from asg.workbook.layout import SMALL_GAP, bar_subtitle, navigation, row_height,
 from asg.workbook.model import Cell, Content, Formula, Line, Sheet, Value, column_letters
 from asg.workbook.text import listed
 from asg.workbook.view import PlannedSheet, TrustView
-from asg.workbook.working_columns import ENDLESS_Z, NO_BAND, NONE
+from asg.workbook.working_columns import ENDLESS_Z, NONE
 from asg.workbook.workings import HEAD_LINES, figures_alone
 
 SPREAD = 18
@@ -169,9 +171,9 @@ def _values(view: TrustView, row: Row, found: ItemWorkings, live: bool) -> dict[
     A row that is not live shows the engine's figures alone in the columns that lead to its band.
     """
     method = view.figures.survey.method
-    steps, enough = found.steps, found.trusts >= method.min_trusts
+    steps, enough = found.steps, found.has_range(method.min_trusts)
     banded = row.band is not None
-    symbol, words = NOT_APPLICABLE, NO_BAND
+    symbol, words = NOT_APPLICABLE, NO_BAND_LABEL
     if row.band is not None:
         symbol = view.template.theme.band(row.band).symbol
         words = view.template.theme.band_words(row.band)
@@ -190,8 +192,10 @@ def _values(view: TrustView, row: Row, found: ItemWorkings, live: bool) -> dict[
         "sum_v": _or_none(steps.sum_v if steps else None),
         "sum_v2": _or_none(steps.sum_v2 if steps else None),
         "tau2": _or_none(row.tau2 if enough else None),
+        "within": _or_none(found.within),
         "score": row.score,
         "se": _or_none(row.se),
+        "n": _or_none(row.n),
         "total": _or_none(row.total_se if enough else None),
         "z": NONE if z is None else z,
         "band": row.band or 0,
@@ -265,9 +269,15 @@ def _notes(view: TrustView) -> list[str]:
     if works.live:
         notes.append(_what_moves(works.from_trusts))
         notes.append(
-            "Where the total standard error is 0, z is 0 at the average and else "
-            f"{ENDLESS_Z:,} or -{ENDLESS_Z:,}, which stands for infinite. A score whose distance "
-            "from theta is exactly a limit belongs to the band nearer the middle."
+            "An SE of 0 (everyone in the trust gave the same answer) says nothing of chance: the "
+            "variance within all trusts, over the trust's n, takes the place of SE²."
+            if figures.own_errors
+            else "Where the total standard error is 0, z is 0 at the average and else "
+            f"{ENDLESS_Z:,} or -{ENDLESS_Z:,}, which stands for infinite."
+        )
+        notes.append(
+            "A score whose distance from theta is exactly a limit belongs to the band nearer the "
+            "middle."
         )
     names = listed(NAMES)
     notes.append(
