@@ -10,7 +10,7 @@ import pytest
 
 TESTS = Path(__file__).parent
 PAGE = TESTS.parent / "docs" / "reliability.md"
-TEST_ID = re.compile(r"`([\w/]+\.py)::(test_\w+)(?:\[([\w-]+)\])?`")
+TEST_ID = re.compile(r"`([\w/]+\.py)::(test_\w+)(?:\[([\w.-]+)\])?`")
 
 
 def rows():
@@ -44,7 +44,7 @@ def test_every_row_has_a_test_that_is_there(cases):
 def test_every_hostile_case_is_in_the_table_with_its_words(cases):
     told = {}
     for row in rows():
-        if found := re.search(r"test_hostile\[([\w-]+)\]", row):
+        if found := re.search(r"test_hostile\[([\w.-]+)\]", row):
             assert found[1] not in told, row
             told[found[1]] = row
     assert set(told) == set(cases)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import asg
-from asg.survey_files import line_of, survey_text
+from asg.survey_files import survey_text
+from asg.toml_files import key_lines, line_of
 
 REPORT = json.loads((Path(__file__).parent / "reference/survey_2024.json").read_text("utf-8"))
 
@@ -214,7 +215,7 @@ def test_all_faults_of_a_file_are_said_at_once(tmp_path):
 def test_a_line_number_is_the_line_that_an_editor_shows(section):
     text, _ = survey_text("cmhs-2024")
     lines = text.splitlines()
-    found = line_of(text, (section, 2, "title" if section != "questions" else "key"))
+    found = line_of(key_lines(text), (section, 2, "title" if section != "questions" else "key"))
     assert lines[found - 1].startswith(("title", "key"))
     assert lines[:found].count(f"[[{section}]]") == 3
 
@@ -223,7 +224,9 @@ def test_an_options_line_is_found():
     text, _ = survey_text("cmhs-2024")
     survey = asg.load_survey("cmhs-2024")
     index = [question.id for question in survey.questions].index("Q18")
-    line = text.splitlines()[line_of(text, ("questions", index, "options", 2, "score")) - 1]
+    line = text.splitlines()[
+        line_of(key_lines(text), ("questions", index, "options", 2, "score")) - 1
+    ]
     assert 'code = 3, label = "No", score = 0' in line
 
 
@@ -231,7 +234,7 @@ def test_an_options_line_is_found():
     ("name", "said"),
     [
         ("cmhs-1999", "no survey named 'cmhs-1999'; shipped: cmhs-2024, cmhs-2023"),
-        ("nowhere/mine.toml", "no such survey file"),
+        ("nowhere/mine.toml", "no such file; expected a survey file"),
     ],
 )
 def test_a_survey_that_is_not_there_is_said(name, said):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from asg.writing.output import replacing
+from asg.writing.output import write_file
 
 _FILE = "chosen-results.txt"
 
@@ -33,5 +33,4 @@ def choose_results(path: Path) -> None:
     OutputError
         If the choice cannot be kept.
     """
-    with replacing(settings_folder() / _FILE) as temporary:
-        temporary.write_text(f"{Path(path).absolute()}\n", encoding="utf-8")
+    write_file(f"{Path(path).absolute()}\n".encode(), settings_folder() / _FILE)

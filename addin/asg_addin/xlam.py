@@ -7,6 +7,7 @@ and the VBA behind the buttons. The same xlwings and the same functions give the
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ from xml.sax.saxutils import escape
 from asg._version import __version__
 from asg.errors import AsgError, Fault, InputError, UsageError
 from asg.reading.workbooks import open_workbook, read_cells
-from asg.writing.output import FIXED_DATE, replacing
+from asg.writing.output import FIXED_DATE, write_file
 from asg_addin import vba_modules
 
 if TYPE_CHECKING:
@@ -114,8 +115,7 @@ def build_addin(out: str | Path) -> BuiltAddin:
         with zipfile.ZipFile(scratch) as package:
             parts = {name: package.read(name) for name in package.namelist()}
     parts = _with_ribbon(_with_settings(_with_properties(parts)))
-    with replacing(path) as temporary:
-        _write_package(parts, temporary)
+    write_file(_package(parts), path)
     return BuiltAddin(path, functions, version)
 
 
@@ -243,13 +243,15 @@ def _sub(pattern: str, new: str, part: bytes) -> bytes:
     return changed.encode()
 
 
-def _write_package(parts: Mapping[str, bytes], path: Path) -> None:
-    """Write the parts in a fixed order, all of one date, the list of types first."""
+def _package(parts: Mapping[str, bytes]) -> bytes:
+    """Pack the parts in a fixed order, all of one date, the list of types first."""
     first = ["[Content_Types].xml", "_rels/.rels", _WORKBOOK]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
         for name in [*first, *sorted(set(parts) - set(first))]:
             entry = zipfile.ZipInfo(name, FIXED_DATE.timetuple()[:6])
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
             entry.create_system = 3
             package.writestr(entry, parts[name])
+    return content.getvalue()

@@ -100,6 +100,16 @@ def fault_lines(faults: Sequence[Fault]) -> list[str]:
     return lines
 
 
+MOST_LINES = 50
+"""Lines of an error in a survey or a template that are shown."""
+
+
+def first_lines(lines: Sequence[str]) -> str:
+    """Give the first lines of an error, and how many more there are."""
+    more = len(lines) - MOST_LINES
+    return "\n".join([*lines[:MOST_LINES], *([f"{more:,} more like these"] if more > 0 else [])])
+
+
 class SurveyError(AsgError):
     """A survey file (or the name of a survey) is wrong."""
 

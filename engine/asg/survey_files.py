@@ -5,20 +5,22 @@ from __future__ import annotations
 import codecs
 import re
 import reprlib
-import tomllib
 from collections.abc import Callable, Iterable
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from asg.errors import InputError, SurveyError, UsageError
+from asg.errors import InputError, SurveyError, UsageError, first_lines
 from asg.expected_words import expected_words
 from asg.names import plain
+from asg.opening import read_input
 from asg.survey import PATTERNS, CrossFaultsError, LocationPath, Survey
+from asg.toml_files import key_lines, line_of, parse_toml
 
-LARGEST_FILE = 1 << 24
+LARGEST_FILE = 1_000_000
 """Bytes of a survey file; more than this is none."""
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -59,11 +61,9 @@ def load_survey(name_or_path: str | Path) -> Survey:
         return _from_workbook(Path(name_or_path))
     text, file = survey_text(name_or_path)
     try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SurveyError(f"{file}: not a TOML file: {plain(str(error))}") from error
-    except (RecursionError, ValueError) as error:  # a million brackets, or a number as long
-        raise SurveyError(f"{file}: not a survey: nested too deep, or too long a number") from error
+        content = parse_toml(text)
+    except ValueError as error:
+        raise SurveyError(f"{file}: {error}") from error
     return survey_from_mapping(content, file=file, text=text)
 
 
@@ -89,19 +89,13 @@ def survey_text(name_or_path: str | Path) -> tuple[str, str]:
     if isinstance(name_or_path, Path) or name.endswith(".toml") or re.search(r"[/\\]", name):
         path = Path(name_or_path)
         try:
-            with path.open("rb") as stream:
-                content = stream.read(LARGEST_FILE + 1)
-            if len(content) > LARGEST_FILE:
-                raise SurveyError(f"{path.name}: over 16 MB; expected a survey file")
+            content = read_input(path, "a survey file", LARGEST_FILE)
             text = content.decode("utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig")
-        except FileNotFoundError as error:
-            raise SurveyError(f"{path}: no such survey file") from error
+        except InputError as error:
+            raise SurveyError(str(error)) from error
         except UnicodeDecodeError as error:
-            raise SurveyError(
-                f"{path.name}: not {error.encoding.upper()} text (byte {error.start})"
-            ) from error
-        except OSError as error:
-            raise SurveyError(f"{path}: cannot be read: {error.strerror}") from error
+            kind = f"not {error.encoding.upper()} text (byte {error.start})"
+            raise SurveyError(f"{path.name}: {kind}") from error
         return text.replace("\r\n", "\n"), path.name
     if name not in list_surveys():
         known = ", ".join(list_surveys())
@@ -129,9 +123,10 @@ def survey_from_mapping(content: dict[str, Any], *, file: str, text: str | None 
     SurveyError
         With one line for each fault.
     """
+    lines = cache(lambda: key_lines(text or ""))  # only what has faults is searched for lines
 
     def place(path: LocationPath) -> str | None:
-        line = None if text is None else line_of(text, path)
+        line = line_of(lines(), path)
         return None if line is None else f"line {line}"
 
     return _checked(content, file=file, place=place)
@@ -144,7 +139,7 @@ def _checked(
         return Survey.model_validate(content)
     except ValidationError as error:
         lines = [_fault_line(file, place(path), path, said) for path, said in _faults(error)]
-        raise SurveyError("\n".join(lines)) from error
+        raise SurveyError(first_lines(lines)) from error
 
 
 def _faults(error: ValidationError) -> Iterable[tuple[LocationPath, str]]:
@@ -196,7 +191,7 @@ def export_survey(name_or_path: str | Path, path: Path) -> None:
     OutputError
         If the file cannot be written.
     """
-    from asg.writing.output import replacing
+    from asg.writing.output import write_file
 
     survey = load_survey(name_or_path)
     ending = path.suffix.lower()
@@ -208,8 +203,7 @@ def export_survey(name_or_path: str | Path, path: Path) -> None:
         text = survey_toml(survey)
         if not str(name_or_path).lower().endswith(WORKBOOK_ENDINGS):
             text, _ = survey_text(name_or_path)
-        with replacing(path) as temporary:
-            temporary.write_text(text, encoding="utf-8", newline="\n")
+        write_file(text.encode(), path)
     else:
         raise UsageError(f"{path}: a survey is written as .toml or .xlsx")
 
@@ -219,39 +213,3 @@ def survey_toml(survey: Survey) -> str:
     import tomli_w
 
     return tomli_w.dumps(survey.model_dump(mode="json", exclude_none=True))
-
-
-_TABLE = re.compile(r"^\s*(\[\[?)\s*([\w.\"' -]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"^\s*(\"[^\"]*\"|'[^']*'|[\w-]+)\s*=")
-
-
-def line_of(text: str, path: LocationPath) -> int | None:
-    """Find the line (from 1) of a TOML file at which a path, or the nearest part of it, stands.
-
-    A look-up in a text that a TOML reader has accepted already, for messages: it knows table
-    headings and keys at the start of a line, and one-element-a-line arrays of inline tables.
-    """
-    table: list[str | int] = []
-    counts: dict[str, int] = {}
-    found: tuple[int, int] | None = None  # how much of the path matched, and where
-    element = -1  # which element of a many-line array the line belongs to
-    for number, line in enumerate(text.splitlines(), start=1):
-        if heading := _TABLE.match(line):
-            name = heading[2].strip("\"'")
-            table = [name]
-            if heading[1] == "[[":
-                counts[name] = counts.get(name, -1) + 1
-                table.append(counts[name])
-            here: tuple[str | int, ...] = tuple(table)
-        elif key := _KEY.match(line):
-            here = (*table, key[1].strip("\"'"))
-            element, array = -1, here
-        elif line.lstrip().startswith("{") and table:
-            element += 1
-            here = (*array, element)
-        else:
-            continue
-        depth = len(here)
-        if tuple(path[:depth]) == here and (found is None or depth > found[0]):
-            found = (depth, number)
-    return None if found is None else found[1]

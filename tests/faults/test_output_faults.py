@@ -16,8 +16,8 @@ from small_builds import TRUSTS, ordinary_user, read_only, whole
 
 from asg.cli import run
 from asg.errors import OutputError
-from asg.writing.output import replacing
-from asg.writing.unfinished import LOCK_FILE, TEMPORARY_SUFFIX, alone_in
+from asg.writing.output import write_file
+from asg.writing.unfinished import LOCK_FILE, TEMPORARY_SUFFIX, alone_in, begin_file
 
 pytestmark = pytest.mark.linux_only  # signals, limits of a process, /proc
 
@@ -145,13 +145,11 @@ def test_what_a_live_process_is_writing_is_never_removed(tmp_path, build):
     out.mkdir()
     left = out / f".results-x{TEMPORARY_SUFFIX}"
     left.write_text("left by a process that was killed")
-    with replacing(out / "of-another.csv") as temporary:
-        temporary.write_text("half")
+    stream, temporary = begin_file(out / "of-another.csv")
+    with stream:
         assert build(out)[0] == 0
-        assert temporary.exists()
-        assert not left.exists()
-    assert (out / "of-another.csv").read_text() == "half"
-    assert hidden(out) == []
+        assert hidden(out) == [temporary.name]
+    assert not left.exists()
 
 
 # ---- two builds at once ----
@@ -260,16 +258,16 @@ def test_workers_of_a_build_that_is_killed_end_too(inputs, tmp_path):
     wait_until(lambda: not any(map(running, workers)))
 
 
-def test_an_interrupted_write_leaves_nothing(tmp_path):
-    def interrupted():
-        with replacing(tmp_path / "file"):
-            raise KeyboardInterrupt
+def test_an_interrupted_write_leaves_nothing(tmp_path, monkeypatch):
+    def interrupt(_):
+        raise KeyboardInterrupt
 
+    monkeypatch.setattr(os, "fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        interrupted()
+        write_file(b"content", tmp_path / "file")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_name_that_is_too_long(tmp_path):
-    with pytest.raises(OutputError, match="too long a name"), replacing(tmp_path / ("x" * 300)):
-        pass
+    with pytest.raises(OutputError, match="too long a name"):
+        write_file(b"", tmp_path / ("x" * 300))

@@ -7,8 +7,8 @@ file. One line of JSON a case, written at once, so that a process that ends says
 import contextlib
 import io
 import json
+import os
 import sys
-import time
 from pathlib import Path
 
 from asg.cli import run
@@ -29,7 +29,7 @@ def limit_memory():
 def answer(case, folder, path, survey):
     """Check one file, and build from it; give the exit code, what is said, the seconds."""
     said = io.StringIO()
-    began = time.process_time()
+    began = _seconds()
     before = sorted(map(str, folder.rglob("*")))
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         checked = run(["check", path, "--survey", survey])
@@ -40,9 +40,14 @@ def answer(case, folder, path, survey):
         "checked": checked,
         "built": built,
         "lines": lines,
-        "seconds": time.process_time() - began,
+        "seconds": _seconds() - began,
         "written": sorted(set(map(str, folder.rglob("*"))) - set(before)),
     }
+
+
+def _seconds():
+    """Processor time of this process, and of those that it started and that have ended."""
+    return sum(os.times()[:4])
 
 
 def main(folder):

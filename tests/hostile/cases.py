@@ -15,6 +15,7 @@ from corpus import (
     bomb_of_entities,
     csv_file,
     cut,
+    device,
     encrypted,
     external_entity,
     gz_bomb,
@@ -24,9 +25,12 @@ from corpus import (
     ods_cell,
     ods_row,
     parquet,
+    parquet_bomb,
     parquet_of,
+    pipe,
     row,
     spss,
+    spss_bomb,
     survey,
     text,
     two_gb_line,
@@ -70,7 +74,7 @@ CASES = {
         csv_file(text(headings=[f"c{i}" for i in range(20_000)])),
         "over 16,384 columns '20,000'",
     ),
-    "2-gb-line": (two_gb_line, "a line of over a million bytes"),
+    "2-gb-line": (two_gb_line, "over 500 MB"),
     "gz-bomb-line": (gz_bomb(bytes(MIB), 3000), "a line of over a million bytes"),
     "gz-bomb-lines": (gz_bomb(b"\n" * MIB, 3000), "over 20,000,000 lines"),
     "gz-bomb-text": (gz_bomb((b"x" * 1023 + b"\n") * 1024, 3000), "over 500 MB of text"),
@@ -174,6 +178,8 @@ CASES = {
     # typed columns
     "spss-1e308": (spss(lambda content: content), "column Q1: code not known '1e+308'"),
     "spss-cut-off": (spss(lambda content: content[:300]), "damaged or not an SPSS file"),
+    "spss-bomb": (spss_bomb, "takes too much memory to read"),
+    "parquet-bomb": (parquet_bomb, "takes too much memory to read"),
     "parquet-of-lists": (parquet({h: [["x"]] for h in HEADINGS}), "trust code '['x']'"),
     "parquet-of-300-million-cells": (
         parquet({f"c{i}": pa.nulls(300_000) for i in range(1000)}),
@@ -199,13 +205,25 @@ CASES = {
     # surveys
     "survey-nested-too-deep": (
         survey(lambda _: "a = " + "[" * 100_000),
-        "not a survey: nested too deep",
+        "nested too deep",
     ),
     "survey-of-5000-digits": (
         survey(lambda s: s.replace("year = 2024", f"year = {'1' * 5000}")),
         "too long a number",
     ),
-    "survey-over-16-mb": (survey(lambda s: s + "#" * (17 * MIB)), "over 16 MB"),
+    "survey-over-1-mb": (survey(lambda s: s + "#" * (2 * MIB)), "over 1 MB"),
+    "survey-dotted-key": (
+        survey(lambda s: s + "a" + ".a" * 32_000 + " = 1\n"),
+        "over 100 dots",
+    ),
+    "survey-of-many-dotted-keys": (
+        survey(lambda s: s + "".join(f"a{i}{'.a' * 99} = 1\n" for i in range(4_500))),
+        "expected a text, between quotation marks",
+    ),
+    "survey-of-10000-empty-questions": (
+        survey(lambda s: s + "[[questions]]\n" * 10_000),
+        "missing; expected this key",
+    ),
     "survey-not-text": (survey(lambda _: b"\xfa\xfe\x00"), "not UTF-8 text"),
     "survey-score-nan": (
         survey(lambda s: s.replace("score = 5.0", "score = nan", 1)),
@@ -229,5 +247,21 @@ CASES = {
     ),
 }
 
-SURVEYS = tuple(name for name in CASES if name.startswith("survey-"))
+PIPES_AND_DEVICES = {
+    f"{kind}-for-{name}": (make(name), "is not a file but a pipe or a device")
+    for kind, make in (("pipe", pipe), ("device", device))
+    for name in (
+        "responses.csv",
+        "responses.csv.gz",
+        "responses.xlsx",
+        "responses.ods",
+        "responses.sav",
+        "responses.parquet",
+        "survey.toml",
+        "survey.xlsx",
+    )
+}
+CASES |= PIPES_AND_DEVICES
+
+SURVEYS = tuple(name for name in CASES if "survey" in name)
 """Cases of survey files; all others are files of responses."""

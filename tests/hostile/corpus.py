@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import struct
 import zipfile
 
 import openpyxl
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyreadstat
@@ -229,10 +231,10 @@ def parquet(columns):
     return parquet_of(list(columns.values()), list(columns))
 
 
-def parquet_of(columns, names):
+def parquet_of(columns, names, **how):
     def make(folder):
         path = folder / "responses.parquet"
-        pq.write_table(pa.table(columns, names), path)
+        pq.write_table(pa.table(columns, names), path, **how)
         return path
 
     return make
@@ -240,12 +242,55 @@ def parquet_of(columns, names):
 
 def spss(change):
     def make(folder):
-        import pandas as pd
-
         path = folder / "responses.sav"
         cells = {h: [float(c) if c.isdigit() else c] for h, c in zip(HEADINGS, ROW, strict=True)}
         pyreadstat.write_sav(pd.DataFrame({**cells, "Q1": [1e308]}), path)
         path.write_bytes(change(path.read_bytes()))
+        return path
+
+    return make
+
+
+def spss_bomb(folder):
+    """600 MB of texts in a column that no survey has, in 6 MB."""
+    path = folder / "responses.sav"
+    cells = {h: [c] * 150_000 for h, c in zip(HEADINGS, ROW, strict=True)}
+    cells["note"] = ["x" * 4000] * 150_000
+    pyreadstat.write_sav(pd.DataFrame(cells), path, compress=True)
+    return path
+
+
+def parquet_bomb(folder):
+    """2 GB of texts in a column that no survey has, in some kilobytes."""
+    cells = [[cell] * 500 for cell in ROW]
+    note = pa.DictionaryArray.from_arrays(pa.array([0] * 500, "int32"), ["x" * 4 * MIB])
+    return parquet_of([*cells, note], [*HEADINGS, "note"], store_schema=False)(folder)
+
+
+# ---- no files ----
+
+
+def pipe(name):
+    """A case that is a pipe: to open it waits for another program."""
+
+    def make(folder):
+        (folder / "responses.csv").write_text(text(ROW))
+        path = folder / name
+        path.unlink(missing_ok=True)
+        os.mkfifo(path)
+        return path
+
+    return make
+
+
+def device(name):
+    """A case that is a device without an end."""
+
+    def make(folder):
+        (folder / "responses.csv").write_text(text(ROW))
+        path = folder / name
+        path.unlink(missing_ok=True)
+        path.symlink_to("/dev/zero")
         return path
 
     return make

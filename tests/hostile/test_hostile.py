@@ -10,7 +10,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from cases import CASES, SURVEYS
+from cases import CASES, PIPES_AND_DEVICES, SURVEYS
 from corpus import HEADINGS, ROW, csv_file, parquet, plain_xlsx, spss, survey, text
 
 HERE = Path(__file__).parent
@@ -31,6 +31,8 @@ def answers(tmp_path_factory):
     spss(lambda content: content)(ready)
     files = {}
     for case, (make, _) in CASES.items():
+        if case in PIPES_AND_DEVICES and os.name == "nt":
+            continue
         place = folder / case
         place.mkdir()
         path = make(place)
@@ -46,17 +48,22 @@ def answers(tmp_path_factory):
         timeout=600,
     )
     found = {told["case"]: told for told in map(json.loads, done.stdout.splitlines())}
-    left = [case for case in CASES if case not in found]
+    left = [case for case in files if case not in found]
     assert not left, f"{left[0]} ended the process ({done.returncode}): {done.stderr[-2000:]}"
     return found
 
 
-@pytest.mark.parametrize("case", CASES)
+ON_LINUX = [pytest.param(case, marks=pytest.mark.linux_only) for case in PIPES_AND_DEVICES]
+
+
+@pytest.mark.parametrize("case", [*(c for c in CASES if c not in PIPES_AND_DEVICES), *ON_LINUX])
 def test_hostile(answers, case):
     told, expected = answers[case], CASES[case][1]
     assert (told["checked"], told["built"]) == (1, 1), told["lines"]
     faults = [line for line in told["lines"] if not line.endswith(("fault found", "faults found"))]
     assert expected in faults[0]
+    if faults[-1].endswith("more like these"):
+        faults.pop()
     assert len(faults) == 1 or all(": " in line and "; expected " in line for line in faults)
     assert all(len(line) < 600 for line in told["lines"])
     letters = "".join(told["lines"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from pathlib import Path
+import os
 
 import numpy as np
 import pytest
@@ -267,10 +267,10 @@ def test_a_folder_that_windows_says_may_not_be_read_is_a_folder(tmp_path, survey
     def refused(path, *_, **__):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "open", refused)
+    (tmp_path / "r.csv").touch()
+    monkeypatch.setattr(os, "open", refused)
     with pytest.raises(InputError, match="is a folder"):
         read_responses(tmp_path, survey)
-    (tmp_path / "r.csv").touch()
     with pytest.raises(InputError, match="may not be read"):
         read_responses(tmp_path / "r.csv", survey)
 

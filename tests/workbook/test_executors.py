@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import os
+import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -13,8 +16,11 @@ from pathlib import Path
 
 import pytest
 
+import asg
 from asg.errors import OutputError, UsageError
-from asg.workbook import running, write_workbooks
+from asg.workbook import job_file, load_template, running, write_workbooks
+from asg.workbook.figures import arrange
+from asg.workbook.template_folders import export_template
 from asg.writing.building import build
 from asg.writing.unfinished import TEMPORARY_SUFFIX
 
@@ -82,7 +88,7 @@ def test_a_task_whose_worker_died_is_told_with_its_trust(results, tmp_path):
     class Dying(Executor):
         def submit(self, fn, /, *args, **kwargs):
             future = Future()
-            if args[1] == "NEW":
+            if args[-1] == "NEW":
                 future.set_exception(RuntimeError("worker died"))
             else:
                 future.set_result(fn(*args))
@@ -109,11 +115,11 @@ def test_a_process_of_ours_that_is_killed_loses_no_workbook(results, tmp_path):
     assert leftovers(tmp_path) == []
 
 
-def dies_of_one(job_file, code):
+def dies_of_one(file, checksum, code):
     """Runs in a process of ours: NEW ends it, whenever it is tried."""
     if code == "NEW":
         os._exit(9)
-    return running.write_of_job(job_file, code)
+    return running.write_of_job(file, checksum, code)
 
 
 def test_what_kills_its_process_loses_only_itself(results, tmp_path, monkeypatch):
@@ -127,15 +133,73 @@ def test_what_kills_its_process_loses_only_itself(results, tmp_path, monkeypatch
 
 
 def test_workers_of_another_version_write_nothing(results, tmp_path, monkeypatch):
-    with running._job_file(results, running.Template, tmp_path) as job_file:
-        monkeypatch.setattr(running, "__version__", "0.0.older")
-        written = running.write_of_job(str(job_file), "RRE")
+    with running._job_file(results, load_template("trust_results"), tmp_path) as job:
+        monkeypatch.setattr(job_file, "__version__", "0.0.older")
+        written = running.write_of_job(*job, "RRE")
     assert "a worker has asg 0.0.older; the build is one of asg" in written.error
     assert not list(tmp_path.iterdir())
 
 
+LOGO = b"\x89PNG\r\n\x1a\n" + bytes([0, 0, 0, 13]) + b"IHDR" + bytes([0, 0, 0, 9] * 2) + bytes(9)
+
+
+class Planted:
+    """Unpickled, it makes a file: what an attacker would have the builder run."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def __reduce__(self):
+        return Path.touch, (self.file,)
+
+
+@pytest.mark.parametrize("swapped", ["a pickle", "other figures"])
+def test_a_file_swapped_by_someone_else_runs_nothing_and_shows_nothing(results, tmp_path, swapped):
+    """Whoever may write to the folder puts a file of his in the place of the results."""
+    ran, out = tmp_path / "ran", tmp_path / "out"
+    with running._job_file(results, load_template("trust_results"), out) as job:
+        content = Path(job.path).read_bytes()
+        Path(job.path).unlink()
+        content = pickle.dumps(Planted(ran)) if swapped == "a pickle" else content[:-1] + b"x"
+        Path(job.path).write_bytes(content)
+        written = running.write_of_job(*job, "RRE")
+    assert "another program changed a file of this build" in written.error
+    assert not ran.exists()
+    assert list(out.iterdir()) == []
+
+
+def test_nothing_that_is_read_is_unpickled():
+    """A worker, and the process that reads an SPSS file, hand over plain data."""
+    sources = (file.read_text("utf-8") for file in Path(asg.__file__).parent.rglob("*.py"))
+    assert not [text for text in sources if re.search(r"pickle\.loads?\b|allow_pickle=True", text)]
+
+
+def test_the_file_of_results_gives_the_same_template_and_figures(results, tmp_path):
+    own = tmp_path / "own"
+    export_template("trust_results", own)
+    (own / "logo.png").write_bytes(LOGO)
+    theme = own / "theme.toml"
+    theme.write_text(f'logo = "logo.png"\nlogo_text = "Logo"\n{theme.read_text("utf-8")}', "utf-8")
+    template = load_template(own)
+    assert template.theme.logo_image == LOGO
+    stream = io.BytesIO()
+    checksum = job_file.write_job_file(results, template, stream)
+    file = tmp_path / "file"
+    file.write_bytes(stream.getvalue())
+    figures, read = job_file.read_job_file(file, checksum)
+    for name in ("name", "layout", "theme", "texts", "how_to_read"):
+        assert getattr(read, name) == getattr(template, name), name
+    here = arrange(results)
+    assert figures.survey == results.survey
+    assert (figures.trusts, figures.outlines) == (here.trusts, here.outlines)
+    assert figures.response_rates == here.response_rates
+    assert {code: figures.rows[code] for code in here.trusts} == {
+        c: here.rows[c] for c in here.trusts
+    }
+
+
 def test_a_worker_that_does_not_see_the_folder_says_so(tmp_path):
-    written = running.write_of_job(str(tmp_path / "elsewhere" / "job"), "RRE")
+    written = running.write_of_job(str(tmp_path / "elsewhere" / "job"), "", "RRE")
     assert "must have the same path on every machine" in written.error
 
 

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import math
-import pickle
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from asg.results import KEY_COLUMNS, RESULT_COLUMNS
-from asg.workbook import load_template
-from asg.workbook.figures import arrange
-from asg.workbook.rows import RECORD_TYPE, RecordsInFile, pack, rows_by_trust, unpack
-from asg.workbook.running import _lay_down, _load
+from asg.workbook.rows import pack, rows_by_trust, unpack
 
 
 def plain(table):
@@ -69,21 +64,3 @@ def test_each_trust_has_its_rows_in_any_order_of_the_table(results):
         own = [*plain(mixed[mixed["trust_code"] == code])]
         found = [tuple(getattr(r, n) for n in RESULT_COLUMNS) for r in rows[code].values()]
         assert found == own
-
-
-def test_a_worker_reads_the_rows_of_the_trust_at_work_alone(results, tmp_path):
-    """What it holds does not grow with the rows: they stay in the file."""
-    figures, file = arrange(results), tmp_path / "laid-down"
-    with file.open("wb") as stream:
-        _lay_down(figures, load_template("trust_results_light"), stream)
-    job = _load(file)
-    assert isinstance(job.figures.rows.read, RecordsInFile)
-    assert len(job.figures.results.table) == 0
-    for code in figures.rows:
-        assert job.figures.rows[code] == figures.rows[code]
-    held = len(pickle.dumps(job.figures))
-    more = replace(results, table=pd.concat([results.table] * 5, ignore_index=True))
-    with file.open("wb") as stream:
-        _lay_down(arrange(more), load_template("trust_results_light"), stream)
-    rows = 4 * len(results.table)
-    assert len(pickle.dumps(_load(file).figures)) - held < rows * RECORD_TYPE.itemsize / 4

@@ -100,7 +100,7 @@ def test_notes_name_a_kind_of_sheet(own):
 
 def test_a_missing_file_of_words(own):
     (own / "text" / "about.md").unlink()
-    with pytest.raises(TemplateError, match=r"about\.md: missing"):
+    with pytest.raises(TemplateError, match=r"about\.md: no such file"):
         load_template(own)
 
 

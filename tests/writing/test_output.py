@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import os
 import stat
 import zipfile
 
@@ -11,7 +13,8 @@ import pytest
 
 from asg.errors import OutputError, UsageError
 from asg.results import RESULT_COLUMNS, typed_frame
-from asg.writing.output import replacing, write_json, write_results_table
+from asg.writing import output
+from asg.writing.output import write_file, write_json, write_results_table
 
 
 @pytest.fixture
@@ -27,25 +30,23 @@ def table():
 
 def test_what_was_written_takes_the_place_of_the_earlier_file(tmp_path):
     path = tmp_path / "sub" / "file.txt"
-    for words in ("first", "second"):
-        with replacing(path) as temporary:
-            assert temporary.parent == path.parent
-            temporary.write_text(words)
-        assert path.read_text() == words
+    for words in (b"first", b"second"):
+        record = write_file(words, path)
+        assert path.read_bytes() == words
+        assert record == {
+            "file": "file.txt",
+            "bytes": len(words),
+            "sha256": hashlib.sha256(words).hexdigest(),
+        }
     assert [p.name for p in path.parent.iterdir()] == ["file.txt"]
 
 
-def test_a_failure_leaves_the_earlier_file_and_nothing_else(tmp_path):
+def test_a_failure_leaves_the_earlier_file_and_nothing_else(tmp_path, monkeypatch):
     path = tmp_path / "file.txt"
     path.write_text("earlier")
-
-    def fail():
-        with replacing(path) as temporary:
-            temporary.write_text("half")
-            raise RuntimeError("in the middle")
-
+    monkeypatch.setattr(os, "fsync", raising(RuntimeError("in the middle")))
     with pytest.raises(RuntimeError, match="in the middle"):
-        fail()
+        write_file(b"half", path)
     assert path.read_text() == "earlier"
     assert [p.name for p in tmp_path.iterdir()] == ["file.txt"]
 
@@ -53,10 +54,35 @@ def test_a_failure_leaves_the_earlier_file_and_nothing_else(tmp_path):
 def test_files_can_be_read_by_those_who_could_read_any_new_file(tmp_path):
     plain = tmp_path / "plain"
     plain.write_text("")
-    with replacing(tmp_path / "file") as temporary:
-        temporary.write_text("")
+    write_file(b"", tmp_path / "file")
     mode = stat.S_IMODE((tmp_path / "file").stat().st_mode)
     assert mode == stat.S_IMODE(plain.stat().st_mode)
+
+
+def test_a_link_put_in_the_place_of_a_file_in_the_making_is_not_followed(tmp_path, monkeypatch):
+    """Whoever may write to the folder must not make us write elsewhere."""
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"precious")
+    out = tmp_path / "out"
+    out.mkdir()
+    begin = output.begin_file
+
+    def swapped(path):
+        stream, temporary = begin(path)
+        temporary.unlink()
+        temporary.symlink_to(victim)
+        return stream, temporary
+
+    monkeypatch.setattr(output, "begin_file", swapped)
+    write_file(b"content", out / "file")
+    assert victim.read_bytes() == b"precious"
+
+
+def raising(error):
+    def fail(*_):
+        raise error
+
+    return fail
 
 
 @pytest.mark.parametrize(
@@ -67,15 +93,11 @@ def test_files_can_be_read_by_those_who_could_read_any_new_file(tmp_path):
         (OSError(errno.EIO, "Input/output error"), "could not be written: Input/output error"),
     ],
 )
-def test_the_reason_and_what_to_do_are_said_with_the_path(tmp_path, error, said):
+def test_the_reason_and_what_to_do_are_said_with_the_path(tmp_path, monkeypatch, error, said):
     path = tmp_path / "file.xlsx"
-
-    def fail():
-        with replacing(path):
-            raise error
-
+    monkeypatch.setattr(os, "fsync", raising(error))
     with pytest.raises(OutputError) as refused:
-        fail()
+        write_file(b"content", path)
     assert str(path) in str(refused.value)
     assert said in str(refused.value)
     assert list(tmp_path.iterdir()) == []

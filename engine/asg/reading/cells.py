@@ -11,6 +11,8 @@ import pandas as pd
 from asg.errors import Fault, InputError
 from asg.reading.texts import Texts
 
+A_SURVEYS_FILE = "a file of a survey, one row for each respondent"
+
 MOST_COLUMNS = 16_384
 """Of a table: as many as a sheet of Excel has."""
 

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from asg.errors import Fault, InputError
-from asg.reading.cells import Cells, check_size
+from asg.opening import open_input
+from asg.reading.cells import A_SURVEYS_FILE, Cells, check_size
 from asg.reading.plain_text import plain_records
 from asg.reading.texts import Texts
 
@@ -39,11 +40,10 @@ PIECE = 1 << 16
 LONGEST_LINE = 1 << 20
 """Bytes in which there has to be the end of a line."""
 
-LARGEST_TEXT = 1 << 29
+LARGEST_TEXT = 500_000_000
 """Bytes of a file once unpacked."""
 
 MOST_LINES = 20_000_000
-A_SURVEYS_FILE = "a file of a survey, one line for each respondent"
 _LINE = re.compile(r"[^\r\n]*")
 _SEPARATOR_LINE = re.compile(r"sep=([!-/:-@\[-`{-~\t])(\r\n|\r|\n)", re.IGNORECASE)
 _FIRST_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
@@ -58,9 +58,7 @@ def read_delimited(path: Path) -> Cells:
     Raises
     ------
     InputError
-        If the file is empty, damaged, or has records of different lengths.
-    OSError
-        If it cannot be read.
+        If the file cannot be read, is empty, damaged, or has records of different lengths.
     """
     content, lines = _unpacked(path)
     text, remarks = _decoded(path, content)
@@ -116,7 +114,7 @@ def _unpacked(path: Path) -> tuple[bytearray, int]:
     content = bytearray()
     room, lines, line = LARGEST_TEXT, MOST_LINES, 0
     try:
-        with gzip.open(path) if zipped else path.open("rb") as stream:
+        with open_input(path) as file, gzip.GzipFile(fileobj=file) if zipped else file as stream:
             while piece := stream.read(PIECE):
                 room -= len(piece)
                 lines -= max(_count(piece, "\n"), _count(piece, "\r"))

@@ -21,7 +21,7 @@ from asg.reading.ods_parts import OdsReader
 from asg.reading.sheet_looks import PackageError, SheetLook
 from asg.reading.xlsx_parts import XlsxReader
 
-LARGEST_WORKBOOK = 1 << 29
+LARGEST_WORKBOOK = 500_000_000
 """Bytes of a workbook's parts once unpacked; more than this is no file of a survey."""
 
 MOST_PARTS = 20_000

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +48,7 @@ from asg.reading.published_sheets import (
     find_totals,
     read_sheet,
 )
-from asg.reading.tables import unchanged
+from asg.reading.tables import day_of, unchanged
 from asg.reading.workbooks import (
     Workbook,
     as_text,
@@ -121,7 +120,7 @@ def read_published_workbook(path: str | Path) -> PublishedBenchmark:
     return PublishedBenchmark(
         workbook.file,
         workbook.sha256,
-        datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat(),
+        day_of(path.stat().st_mtime),
         title,
         scores,
         respondents,

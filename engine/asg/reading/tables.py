@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError
 from asg.names import plain
+from asg.opening import open_input
 from asg.reading.cells import Cells
 from asg.reading.columnar import read_parquet, read_spss
 from asg.reading.delimited import read_delimited
@@ -128,10 +130,6 @@ READERS: dict[str, Callable[[Path], Cells]] = {
 """How a file is read, by its ending."""
 
 
-A_READABLE_FILE = "a file you may read; if it is open in Excel, close it there"
-"""What is expected where Windows or the file's rights refuse a file."""
-
-
 def read_table(path: str | Path) -> TextTable:
     """Read a file with headings in its first row, every cell as text.
 
@@ -150,24 +148,17 @@ def read_table(path: str | Path) -> TextTable:
     path = Path(path)
     name = path.name.lower()
     read = next((reader for ending, reader in READERS.items() if name.endswith(ending)), None)
+    if read is None:
+        open_input(path).close()  # a folder, or no file at all, is reported as of any other name
+        kind, expected = "ending not known", f"one of {', '.join(READERS)}"
+        raise InputError([Fault(path.name, kind, expected)])
     try:
-        if read is None:
-            path.open("rb").close()  # a folder, or no file at all, is told as of any other name
-            kind, expected = "ending not known", f"one of {', '.join(READERS)}"
-            raise InputError([Fault(path.name, kind, expected)])
         return with_headings(path.name, read(path))
-    except FileNotFoundError as error:
-        raise InputError([Fault(str(path), "no such file", "a file to read")]) from error
-    except (IsADirectoryError, PermissionError) as error:
-        if path.is_dir():  # of which Windows says that it may not be read
-            raise InputError([Fault(str(path), "is a folder", "a file to read")]) from error
-        raise InputError([Fault(str(path), "may not be read", A_READABLE_FILE)]) from error
     except MemoryError as error:
         kind, expected = "too large for the memory of this computer", "a smaller file"
         raise InputError([Fault(path.name, kind, expected)]) from error
-    except OSError as error:
-        reason = error.strerror or str(error)
-        fault = Fault(str(path), "cannot be read", "a file to read", value=reason)
+    except OSError as error:  # such as a network drive that is gone
+        fault = Fault(str(path), f"cannot be read ({error.strerror or error})", "a file to read")
         raise InputError([fault]) from error
 
 
@@ -299,11 +290,17 @@ def _state(path: Path) -> tuple[int, int, int] | None:
 
 def source_of(path: str | Path, role: str, rows: int | None = None) -> Source:
     """Describe a file that results are made from: name, checksum, day of last change."""
-    path = Path(path)
-    with path.open("rb") as stream:
+    with open_input(path) as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    day = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date().isoformat()
-    return Source(role, path.name, digest, rows, day)
+        changed = os.fstat(stream.fileno()).st_mtime
+    return Source(role, Path(path).name, digest, rows, day_of(changed))
+
+
+def day_of(changed: float) -> str:
+    """Day of a file's last change; empty where it lies before the year 1 or after 9999."""
+    with suppress(ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(changed, tz=UTC).date().isoformat()
+    return ""
 
 
 def source_of_table(table: TextTable, role: str) -> Source:

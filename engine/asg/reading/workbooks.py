@@ -11,6 +11,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from asg.errors import Fault, InputError
+from asg.opening import open_input, read_input
 from asg.reading.cells import Cells, texts_of
 from asg.reading.packages import look_into, stated_sheets
 from asg.reading.sheet_looks import PackageError, SheetLook
@@ -73,9 +74,9 @@ def is_blank(value: object) -> bool:
 def starts_as_workbook(path: Path) -> bool:
     """Tell from the first bytes whether a file can be a workbook at all."""
     try:
-        with path.open("rb") as file:
+        with open_input(path) as file:
             return file.read(8).startswith((_ZIP, _COMPOUND))
-    except OSError:
+    except (InputError, OSError):
         return False
 
 
@@ -84,8 +85,8 @@ def sheets_of(path: Path) -> frozenset[str]:
     if not starts_as_workbook(path):
         return frozenset()
     try:
-        return stated_sheets(path.read_bytes())
-    except (PackageError, OSError):
+        return stated_sheets(read_input(path))
+    except (PackageError, InputError):
         return frozenset()
 
 
@@ -104,21 +105,7 @@ def open_workbook(path: Path, expected: str = A_WORKBOOK) -> Workbook:
     InputError
         If the file cannot be read or is no workbook.
     """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise _unreadable(path, "no such file", expected) from None
-    except IsADirectoryError:
-        raise _unreadable(path, "is a folder", expected) from None
-    except PermissionError as error:
-        # Windows says so of a folder, and of a file that another program holds.
-        if path.is_dir():
-            raise _unreadable(path, "is a folder", expected) from error
-        wanted = f"{expected}; if it is open in Excel, close it there"
-        raise _unreadable(path, "may not be read", wanted) from error
-    except OSError as error:
-        kind = "is a folder" if path.is_dir() else f"cannot be read ({error.strerror or error})"
-        raise _unreadable(path, kind, expected) from error
+    content = read_input(path, expected)
     if not content:
         raise _unreadable(path, "is empty", expected)
     if content.startswith(_COMPOUND):

@@ -172,11 +172,14 @@ def write_national_workbook(
     OutputError
         If the file cannot be written; an earlier file is still whole.
     """
+    write_file(national_workbook_bytes(results, template), Path(path))
+
+
+def national_workbook_bytes(results: Results, template: str | Path) -> bytes:
+    """Content of the workbook of all trusts."""
     chosen = load_template(template)
     check_workbook(chosen, "national")
-    book = national_book(arrange(results), chosen)
-    content = workbook_bytes(book, chosen.theme)
-    write_file(content, Path(path))
+    return workbook_bytes(national_book(arrange(results), chosen), chosen.theme)
 
 
 def known_trusts(results: Results, codes: Sequence[str] | None) -> list[str]:

@@ -142,13 +142,19 @@ def arrange(results: Results) -> Figures:
     -----
     This takes some 250 bytes for each row of the results, whatever they hold.
     """
-    survey, packed = results.survey, pack(results.table)
+    return arrange_packed(results, pack(results.table))
+
+
+def arrange_packed(results: Results, packed: PackedRows) -> Figures:
+    """Arrange results whose rows are packed already; their table may be empty."""
+    survey = results.survey
     keys, item = item_keys(packed)
     outlines = tuple(_outline(survey, group, packed, keys, item) for group in survey.groups)
     items = items_of(survey, packed, keys, item)
     shown = shown_scores(packed, keys, item, error_column(results))
     previous = _previous(results, packed)
-    return Figures(results, results.trusts, rows_by_trust(packed), outlines, items, shown, previous)
+    rows = rows_by_trust(packed)
+    return Figures(results, packed.trusts(), rows, outlines, items, shown, previous)
 
 
 def error_column(results: Results) -> str:

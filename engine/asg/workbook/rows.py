@@ -6,10 +6,9 @@ Python's own values it would take thousands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -103,6 +102,12 @@ class PackedRows:
         words = self.words[column]
         return [words[i] for i in self.records[column][places].tolist()]
 
+    def trusts(self) -> dict[str, str]:
+        """Names of the trusts by their codes, in the order of the rows."""
+        _, first = np.unique(self.records["trust_code"], return_index=True)
+        codes, names = (self.texts(column, first) for column in ("trust_code", "trust_name"))
+        return dict(zip(codes, names, strict=True))
+
 
 def pack(table: pd.DataFrame) -> PackedRows:
     """Pack the rows of a results table.
@@ -153,19 +158,19 @@ class TrustRows(Mapping[str, Mapping[Key, Row]]):
         Of each trust: its first record, and the one after its last.
     words
         What the places in the records' texts stand for.
-    read
-        Gives the records from one place to another.
+    records
+        The rows, those of each trust together.
     """
 
     spans: Mapping[str, tuple[int, int]]
     words: Words
-    read: Callable[[int, int], Records]
+    records: Records
 
     def __getitem__(self, code: str) -> dict[Key, Row]:
         """Unpack the rows of a trust: anew each time."""
-        return {
-            (row.group, row.item): row for row in unpack(self.read(*self.spans[code]), self.words)
-        }
+        first, end = self.spans[code]
+        rows = unpack(self.records[first:end], self.words)
+        return {(row.group, row.item): row for row in rows}
 
     def __iter__(self) -> Iterator[str]:
         """Go through the codes of the trusts, in the order of the results."""
@@ -174,32 +179,6 @@ class TrustRows(Mapping[str, Mapping[Key, Row]]):
     def __len__(self) -> int:
         """Count the trusts."""
         return len(self.spans)
-
-
-@dataclass(frozen=True, eq=False)
-class RecordsHeld:
-    """Records in memory, those of each trust together."""
-
-    records: Records
-
-    def __call__(self, first: int, end: int) -> Records:
-        """Give some of them."""
-        return self.records[first:end]
-
-
-@dataclass(frozen=True)
-class RecordsInFile:
-    """Records in a file, which is open only as long as some are being read."""
-
-    file: Path
-    offset: int
-
-    def __call__(self, first: int, end: int) -> Records:
-        """Give some of them."""
-        size = RECORD_TYPE.itemsize
-        with self.file.open("rb") as stream:
-            stream.seek(self.offset + first * size)
-            return np.frombuffer(stream.read((end - first) * size), RECORD_TYPE)
 
 
 def rows_by_trust(packed: PackedRows) -> TrustRows:
@@ -213,4 +192,4 @@ def rows_by_trust(packed: PackedRows) -> TrustRows:
     codes = packed.words["trust_code"][1:]
     ends = np.searchsorted(of, np.arange(1, len(codes) + 2)).tolist()
     spans = dict(zip(codes, pairwise(ends), strict=True))
-    return TrustRows(spans, packed.words, RecordsHeld(records))
+    return TrustRows(spans, packed.words, records)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import multiprocessing
 import os
-import pickle
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import (
@@ -21,21 +19,18 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
-
-from asg._version import __version__
 from asg.errors import AsgError, OutputError
 from asg.names import is_device
 from asg.results import Results
 from asg.trust_codes import SAFE_CODE
 from asg.workbook.book import trust_book
-from asg.workbook.figures import Figures, arrange
-from asg.workbook.rows import RECORD_TYPE, RecordsHeld, RecordsInFile
+from asg.workbook.figures import Figures
+from asg.workbook.job_file import read_job_file, write_job_file
 from asg.workbook.template import Template
 from asg.workbook.writer import workbook_bytes
-from asg.writing.output import replacing_one_of_many
+from asg.writing.output import write_one_of_many
 from asg.writing.unfinished import begin_file, reason, remove_abandoned
 
 PER_PROCESS = 2
@@ -43,10 +38,6 @@ PER_PROCESS = 2
 
 ON_EXECUTOR = 256
 """Workbooks that a foreign executor has before it at a time: enough for a large cluster."""
-
-
-ROWS_AT_ONCE = 10_000
-"""Rows of the results that are laid down for the workers in one piece."""
 
 WORKER_DIED = "the process that wrote it ended unexpectedly (killed, or out of memory)"
 
@@ -123,13 +114,12 @@ def _write_one(job: Job, code: str) -> Written:
     try:
         with _collector_at_rest():
             content = _content(job, code)
-        with replacing_one_of_many(path) as temporary:
-            temporary.write_bytes(content)
+        record = write_one_of_many(content, path)
     except AsgError as error:
         return Written(code, None, error=str(error))
     except Exception as error:  # a defect of ours with one trust is not the others'
         return Written(code, None, error=f"{path.name}: {type(error).__name__}: {error}")
-    return Written(code, path, len(content), hashlib.sha256(content).hexdigest())
+    return Written(code, path, record["bytes"], record["sha256"])
 
 
 def _content(job: Job, code: str) -> bytes:
@@ -224,7 +214,7 @@ class _End(NamedTuple):
 
 
 def _stream(
-    executor: Executor, job_file: Path, folder: Path, codes: Sequence[str], at_once: int
+    executor: Executor, job_file: _JobFile, folder: Path, codes: Sequence[str], at_once: int
 ) -> Iterator[_End]:
     """Keep an executor busy with a bounded number of workbooks."""
     waiting = iter(codes)
@@ -234,7 +224,7 @@ def _stream(
             wanted = list(islice(waiting, at_once - len(running)))
             for code in wanted:
                 try:
-                    running[executor.submit(write_of_job, str(job_file), code)] = code
+                    running[executor.submit(write_of_job, *job_file, code)] = code
                 except Exception as error:  # an executor that has broken down takes no more
                     yield _End(_lost(code, error), error, started=False)
             if not running and not wanted:
@@ -260,8 +250,15 @@ def _lost(code: str, cause: BaseException) -> Written:
     return Written(code, None, error=f"{type(cause).__name__}: {cause}")
 
 
+class _JobFile(NamedTuple):
+    """Where the workers of a batch read the results, and the checksum of what they must find."""
+
+    path: str
+    sha256: str
+
+
 @contextmanager
-def _job_file(results: Results, template: Template, folder: Path) -> Iterator[Path]:
+def _job_file(results: Results, template: Template, folder: Path) -> Iterator[_JobFile]:
     """Lay the results down beside the workbooks: tasks name the file instead of carrying them.
 
     At the end this file is taken away, and what a worker that was killed had begun to write.
@@ -270,81 +267,47 @@ def _job_file(results: Results, template: Template, folder: Path) -> Iterator[Pa
         try:
             folder.mkdir(parents=True, exist_ok=True)
             remove_abandoned(folder)
-            handle, file = begin_file(folder.resolve() / "results")
-            held = stack.enter_context(os.fdopen(handle, "wb"))
-            _lay_down(arrange(results), template, held)
+            held, file = begin_file(folder.resolve() / "results")
+            stack.enter_context(held)
+            checksum = write_job_file(results, template, held)
             held.flush()
         except OSError as error:
             raise OutputError(reason(folder, error)) from error
         try:
-            yield file
+            yield _JobFile(str(file), checksum)
         finally:
             held.close()  # Windows removes no file that is open
             with suppress(OSError):
                 file.unlink()
             with _loading:
-                _loaded.pop(str(file), None)
+                _loaded.clear()
             remove_abandoned(folder)
 
 
 _loading = threading.Lock()
-_loaded: dict[str, Job] = {}
+_loaded: dict[_JobFile, Job] = {}
 """In a worker: the batch that it works for, by its file."""
 
 
-def write_of_job(job_file: str, code: str) -> Written:
+def write_of_job(file: str, checksum: str, code: str) -> Written:
     """Write one workbook in a worker.
 
     Parameters
     ----------
-    job_file
+    file
         Where the results lie, in the folder that the workbooks go to.
+    checksum
+        SHA-256 of that file.
     code
         The trust.
     """
+    key = _JobFile(file, checksum)
     try:
         with _loading:
-            if job_file not in _loaded:
+            if key not in _loaded:
                 _loaded.clear()
-                _loaded[job_file] = _load(Path(job_file))
-            job = _loaded[job_file]
+                _loaded[key] = Job(*read_job_file(Path(file), checksum), Path(file).parent)
+            job = _loaded[key]
     except AsgError as error:
         return Written(code, None, error=str(error))
     return _write_one(job, code)
-
-
-def _lay_down(figures: Figures, template: Template, stream: BinaryIO) -> None:
-    """Write what the workbooks are made from: what all need, then the rows of each trust.
-
-    A worker holds the former, and reads of the latter what it needs for the trust at work.
-    """
-    results = figures.results
-    apart = replace(
-        figures,
-        results=replace(results, table=results.table.iloc[:0]),
-        rows=replace(figures.rows, read=RecordsHeld(np.zeros(0, RECORD_TYPE))),
-    )
-    # First the version alone: another one may not know what follows.
-    pickle.dump(__version__, stream, pickle.HIGHEST_PROTOCOL)
-    pickle.dump((apart, template), stream, pickle.HIGHEST_PROTOCOL)
-    number = max((end for _, end in figures.rows.spans.values()), default=0)
-    for first in range(0, number, ROWS_AT_ONCE):
-        stream.write(figures.rows.read(first, min(first + ROWS_AT_ONCE, number)).tobytes())
-
-
-def _load(file: Path) -> Job:
-    try:
-        with file.open("rb") as stream:
-            version = pickle.load(stream)
-            if version != __version__:
-                raise OutputError(
-                    f"a worker has asg {__version__}; the build is one of asg {version}"
-                )
-            figures, template = pickle.load(stream)
-            rows = replace(figures.rows, read=RecordsInFile(file, stream.tell()))
-    except FileNotFoundError as error:
-        raise OutputError(
-            f"{file.parent}: a worker does not find the results there; the folder must have the "
-            "same path on every machine that works for the build"
-        ) from error
-    return Job(replace(figures, rows=rows), template, file.parent)

@@ -11,7 +11,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 
-from asg.errors import TemplateError
+from asg.errors import InputError, TemplateError
+from asg.opening import read_input
 from asg.workbook.contrast import LEAST_CONTRAST, faint_pairs
 from asg.workbook.markdown import Block, read_markdown
 from asg.workbook.model import Orientation, Paper
@@ -89,6 +90,9 @@ WORKSHEET_NAME = re.compile(r"[A-Za-z0-9_{}]+")
 """What a worksheet of published tables may be called."""
 
 BANDS = 7
+
+LARGEST_LOGO = 1_000_000
+"""Bytes of a logo's file."""
 
 MOST_RANKED = 200
 """Bars of a ranking chart where a template says nothing else: on paper each a millimetre wide."""
@@ -336,9 +340,9 @@ def _logo(file: Path, text: str, theme: ThemeFile) -> bytes:
         said = "a logo needs its words too: expected the key logo_text"
         raise TemplateError(fault_line(file, text, ("logo",), said))
     try:
-        content = (file.parent / theme.logo).read_bytes()
-    except OSError as error:
-        said = f"{theme.logo!r} cannot be read: {error.strerror or error}"
+        content = read_input(file.parent / theme.logo, "a picture", LARGEST_LOGO)
+    except InputError as error:
+        said = str(error)
         raise TemplateError(fault_line(file, text, ("logo",), said)) from error
     if not content.startswith(b"\x89PNG\r\n\x1a\n") or content[12:16] != b"IHDR":
         said = f"{theme.logo!r} is not a PNG picture"

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import reprlib
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from asg.errors import TemplateError
+from asg.errors import InputError, TemplateError, first_lines
 from asg.expected_words import expected_words
-from asg.survey_files import line_of
+from asg.opening import read_input
+from asg.toml_files import key_lines, line_of, parse_toml
 from asg.workbook.publication import PUBLICATION_PATTERNS
 from asg.workbook.text import one_line
 from asg.workbook.theme import THEME_PATTERNS
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
+
+LARGEST_FILE = 1_000_000
+"""Bytes of a file of a template."""
 
 MISSING = "missing; expected this key"
 
@@ -42,15 +45,15 @@ def checked(file: Path, validate: Callable[[dict[str, Any]], _Checked]) -> _Chec
     """
     text = text_of(file)
     try:
-        return validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise TemplateError(f"{file}: not a TOML file: {error}") from error
+        return validate(parse_toml(text))
     except ValidationError as error:
         faults = [
             fault_line(file, text, detail["loc"], _said(detail))
             for detail in error.errors(include_url=False)
         ]
-        raise TemplateError("\n".join(faults)) from error
+        raise TemplateError(first_lines(faults)) from error
+    except ValueError as error:
+        raise TemplateError(f"{file}: {error}") from error
 
 
 def _said(detail: ErrorDetails) -> str:
@@ -72,18 +75,18 @@ def text_of(file: Path) -> str:
         If it is missing or cannot be read.
     """
     try:
-        return file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise TemplateError(f"{file}: missing; a template has this file") from error
-    except (UnicodeDecodeError, OSError) as error:
-        raise TemplateError(f"{file}: cannot be read: {error}") from error
+        return read_input(file, "a file of a template", LARGEST_FILE).decode("utf-8-sig")
+    except InputError as error:
+        raise TemplateError(str(error)) from error
+    except UnicodeDecodeError as error:
+        raise TemplateError(f"{file}: not UTF-8 text (byte {error.start})") from error
 
 
 def fault_line(file: Path, text: str, path: tuple[int | str, ...], said: str) -> str:
     """Say what is wrong at a key of a TOML file, given by its path, with the key's line."""
     # A heading such as [bands.7] is one name to line_of.
     dotted = (f"{path[0]}.{path[1]}", *path[2:]) if path[0] == "bands" and path[1:] else path
-    line = line_of(text, dotted)
+    line = line_of(key_lines(text), dotted)
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
     where = f"{file}" if line is None else f"{file}, line {line}"
     return f"{where}: {key}: {said}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-from asg.errors import OutputError, TemplateError, UsageError
+from asg.errors import InputError, OutputError, TemplateError, UsageError
+from asg.opening import read_input
+from asg.toml_files import parse_toml
 from asg.writing.output import write_file
 
 
@@ -40,9 +41,9 @@ def stated(name_or_folder: str | Path, key: str) -> str:
     For what must be known before the template is loaded and checked: its sort of workbook.
     """
     try:
-        text = (template_folder(name_or_folder) / "template.toml").read_text(encoding="utf-8-sig")
-        found = tomllib.loads(text).get(key, "")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        text = read_input(template_folder(name_or_folder) / "template.toml").decode("utf-8-sig")
+        found = parse_toml(text).get(key, "")
+    except (InputError, ValueError):
         return ""
     return found if isinstance(found, str) else ""
 

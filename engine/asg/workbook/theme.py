@@ -108,6 +108,8 @@ class ThemeFile(_Part):
 class Theme(ThemeFile):
     """A template's font, colours and number formats, and the picture that is its logo."""
 
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
     numbers: NumberFormats = NumberFormats()
     logo_image: bytes = b""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,15 +10,20 @@ from typing import Any
 
 from asg.errors import OutputError, UsageError
 from asg.results import Results
-from asg.workbook import Written, write_national_workbook, write_workbooks
-from asg.workbook.batch import DEFAULT_TEMPLATE, NATIONAL_TEMPLATE, known_trusts
+from asg.workbook import Written, write_workbooks
+from asg.workbook.batch import (
+    DEFAULT_TEMPLATE,
+    NATIONAL_TEMPLATE,
+    known_trusts,
+    national_workbook_bytes,
+)
 from asg.workbook.published.table import file_name
 from asg.workbook.template import check_workbook, load_template
 from asg.workbook.template_folders import stated
 from asg.writing.journal import MANIFEST_FILE, Record, build_id, finished_files, journal
-from asg.writing.output import write_json, write_results_table
-from asg.writing.programme import benchmark_name, write_programme_benchmarks
-from asg.writing.publishing import PUBLISHED, open_points, write_published_tables
+from asg.writing.output import write_file, write_json, write_results_table
+from asg.writing.programme import benchmark_name, programme_files
+from asg.writing.publishing import PUBLISHED, open_points, published_files
 from asg.writing.sizes import check_notices, check_room
 
 RESULTS_FILE = "results.csv"
@@ -166,15 +170,20 @@ def build(
     manifest = folder / MANIFEST_FILE
     build_id_ = build_id(results, map(load_template, (trust_template, national_template)))
     finished = finished_files(folder, build_id_) if resume else {}
-    write_results_table(results.table, table, synthetic=results.provenance.synthetic)
+    synthetic = results.provenance.synthetic
+    files = [write_results_table(results.table, table, synthetic=synthetic)]
     with journal(folder, build_id_, finished.values()) as add:
         national_error = ""
-        if national.name not in finished:
+        if national.name in finished:
+            files.append(finished[national.name])
+        else:
+            content = national_workbook_bytes(results, national_template)
             try:
-                write_national_workbook(results, national, template=national_template)
-                add(_file(national))
+                files.append(write_file(content, national))
+                add(files[-1])
             except OutputError as error:
                 national_error = str(error)
+                files.append({"file": national.name, "error": national_error})
         workbooks = _written(
             results,
             folder,
@@ -187,7 +196,8 @@ def build(
             progress=progress,
         )
         built = Built(folder, table, national, manifest, tuple(workbooks), national_error)
-        write_json({**_manifest(results, built, template), "build": build_id_}, manifest)
+        told = _manifest(results, built, template, files)
+        write_json({**told, "build": build_id_}, manifest)
     return built
 
 
@@ -233,11 +243,11 @@ def _written(
     return [done[code] for code in codes]
 
 
-PUBLISHERS: Mapping[str, Callable[..., tuple[Path, ...]]] = {
-    "published": write_published_tables,
-    "programme": write_programme_benchmarks,
+PUBLISHERS: Mapping[str, Callable[[Results, str], Iterable[tuple[str, bytes]]]] = {
+    "published": published_files,
+    "programme": programme_files,
 }
-"""What writes the files of a template that makes no trust's workbook, by its sort."""
+"""What makes the files of a template that makes no trust's workbook, by its sort."""
 
 
 def _publish(
@@ -245,16 +255,21 @@ def _publish(
 ) -> Built:
     if trusts:
         raise UsageError(f"template {template!r} makes files of all trusts; leave --trust out")
-    published = PUBLISHERS[sort](results, folder, template=template)
+    contents = PUBLISHERS[sort](results, template)
+    files = [write_file(content, folder / name) for name, content in contents]
+    published = tuple(folder / record["file"] for record in files)
     table, manifest = folder / RESULTS_FILE, folder / MANIFEST_FILE
-    write_results_table(results.table, table, synthetic=results.provenance.synthetic)
+    synthetic = results.provenance.synthetic
+    files.insert(0, write_results_table(results.table, table, synthetic=synthetic))
     missing = open_points(template) if sort == "published" else ()
     built = Built(folder, table, None, manifest, (), "", published, missing)
-    write_json(_manifest(results, built, template), manifest)
+    write_json(_manifest(results, built, template, files), manifest)
     return built
 
 
-def _manifest(results: Results, built: Built, template: str) -> dict[str, Any]:
+def _manifest(
+    results: Results, built: Built, template: str, files: Sequence[Record]
+) -> dict[str, Any]:
     provenance = results.provenance
     return {
         "survey": results.survey.id,
@@ -269,7 +284,7 @@ def _manifest(results: Results, built: Built, template: str) -> dict[str, Any]:
         "sources": [asdict(source) for source in provenance.sources],
         "counts": [asdict(counts) for counts in provenance.counts],
         "notices": list(provenance.notices),
-        "files": [_file(built.table), *_national(built), *map(_file, built.published)],
+        "files": list(files),
         "workbooks": [_workbook(workbook) for workbook in built.workbooks],
     }
 
@@ -283,17 +298,3 @@ def _workbook(written: Written) -> dict[str, Any]:
         "bytes": written.bytes,
         "sha256": written.sha256,
     }
-
-
-def _national(built: Built) -> list[dict[str, Any]]:
-    if built.national is None:
-        return []
-    if built.national_error:
-        return [{"file": built.national.name, "error": built.national_error}]
-    return [_file(built.national)]
-
-
-def _file(path: Path) -> dict[str, Any]:
-    with path.open("rb") as stream:
-        checksum = hashlib.file_digest(stream, "sha256").hexdigest()
-    return {"file": path.name, "bytes": path.stat().st_size, "sha256": checksum}

@@ -20,7 +20,7 @@ import pandas as pd
 from asg.errors import OutputError
 from asg.results import Results
 from asg.workbook import Template
-from asg.writing.output import replacing
+from asg.writing.output import write_file
 
 JOURNAL_FILE = "manifest.journal"
 MANIFEST_FILE = "manifest.json"
@@ -133,9 +133,7 @@ def journal(folder: Path, build: str, kept: Iterable[Record]) -> Iterator[Callab
         If the journal cannot be written.
     """
     file = folder / JOURNAL_FILE
-    with replacing(file) as temporary:
-        lines = map(_line, [{"build": build}, *kept])
-        temporary.write_text("".join(lines), encoding="utf-8", newline="\n")
+    write_file("".join(map(_line, [{"build": build}, *kept])).encode(), file)
 
     def add(record: Record) -> None:
         try:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import json
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -31,11 +31,15 @@ FIXED_DATE = datetime(2000, 1, 1)
 """When every file says it was made, so that the same input gives the same bytes."""
 
 
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Give a path to write to; what was written there takes the place of ``path`` at the end.
+def write_file(content: bytes, path: Path) -> dict[str, Any]:
+    """Write a file so that a reader finds the earlier one or this, whole.
 
-    As :func:`replacing_one_of_many`, and what killed processes left in the folder is removed first.
+    What killed processes left in the folder is removed first.
+
+    Returns
+    -------
+    dict
+        ``file``, ``bytes``, ``sha256``: its name, and the size and checksum of the content.
 
     Raises
     ------
@@ -43,47 +47,39 @@ def replacing(path: Path) -> Iterator[Path]:
         If the folder or the file cannot be written: which, why, and what to do.
     """
     remove_abandoned(path.parent)
-    with replacing_one_of_many(path) as temporary:
-        yield temporary
+    return write_one_of_many(content, path)
 
 
-@contextmanager
-def replacing_one_of_many(path: Path) -> Iterator[Path]:
-    """Give a path to write to; what was written there takes the place of ``path`` at the end.
+def write_one_of_many(content: bytes, path: Path) -> dict[str, Any]:
+    """Write a file as :func:`write_file` does, but leave what killed processes left.
 
-    The temporary file lies in the folder of ``path``, so that the replacement is one step of the
-    file system. If anything fails the temporary file is removed and ``path`` is as it was. What
-    killed processes left in the folder stays: to look for it takes longer the more files there
-    are, and who writes thousands does so once before the first.
-
-    Raises
-    ------
-    OutputError
-        If the folder or the file cannot be written: which, why, and what to do.
+    To look for that takes longer the more files there are: who writes thousands looks once.
     """
-    handle: int | None = None
+    stream: BinaryIO | None = None
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _check_replaceable(path)
-        handle, temporary = begin_file(path)
-        yield temporary
-        # mkstemp makes files that only the owner may read; give what open() would have given.
-        temporary.chmod(0o666 & ~_umask())
-        os.fsync(handle)  # a full disk elsewhere on the network says so here at the latest
+        # Written by its handle: whatever someone puts in the place of its name stays untouched.
+        stream, temporary = begin_file(path)
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())  # a full disk elsewhere on the network says so here at the latest
         if os.name == "nt":  # which does not rename a file that is open
-            os.close(handle)
-            handle = None
+            stream.close()
+        else:  # mkstemp makes files that only the owner may read; give what open() would have given
+            os.fchmod(stream.fileno(), 0o666 & ~_umask())
         _patiently_replace(temporary, path)
         temporary = None
     except OSError as error:
         raise OutputError(reason(path, error)) from error
     finally:
-        if handle is not None:
-            os.close(handle)
-        if temporary is not None:
-            with suppress(OSError):
+        with suppress(OSError):
+            if stream is not None:
+                stream.close()
+            if temporary is not None:
                 temporary.unlink()
+    return {"file": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def _patiently_replace(temporary: Path, path: Path) -> None:
@@ -137,13 +133,20 @@ def check_table_ending(path: Path) -> None:
         raise UsageError(f"{path}: .parquet needs pyarrow: pip install asg-benchmark[parquet]")
 
 
-def write_results_table(table: pd.DataFrame, path: Path, *, synthetic: bool = False) -> None:
+def write_results_table(
+    table: pd.DataFrame, path: Path, *, synthetic: bool = False
+) -> dict[str, Any]:
     """Write a results table, in the format of the file's ending.
 
     Figures made from invented rows have one column more, the mark ``synthetic``.
 
     .csv is UTF-8 with every digit, empty where there is nothing. .xlsx has one sheet named
     ``results``, .parquet the table's own types.
+
+    Returns
+    -------
+    dict
+        As of :func:`write_file`.
 
     Raises
     ------
@@ -156,14 +159,14 @@ def write_results_table(table: pd.DataFrame, path: Path, *, synthetic: bool = Fa
     written = as_written(table)
     if synthetic:
         written[SYNTHETIC_COLUMN] = SYNTHETIC_MARK
-    with replacing(path) as temporary:
-        match path.suffix.lower():
-            case ".csv":
-                written.to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8")
-            case ".xlsx":
-                _write_sheet(written, temporary)
-            case _:
-                written.to_parquet(temporary, index=False)
+    match path.suffix.lower():
+        case ".csv":
+            content = written.to_csv(index=False, lineterminator="\n").encode()
+        case ".xlsx":
+            content = _sheet(written)
+        case _:
+            content = written.to_parquet(index=False)
+    return write_file(content, path)
 
 
 class FullPrecision(float):
@@ -180,7 +183,7 @@ class FullPrecision(float):
         return repr(float(self))
 
 
-def _write_sheet(table: pd.DataFrame, path: Path) -> None:
+def _sheet(table: pd.DataFrame) -> bytes:
     # Only who asks for .xlsx waits for these.
     import xlsxwriter
 
@@ -201,24 +204,12 @@ def _write_sheet(table: pd.DataFrame, path: Path) -> None:
                         sheet.write_string(row, column, value)
                 elif not pd.isna(value):
                     sheet.write_number(row, column, FullPrecision(value))
-    path.write_bytes(repacked(made.getvalue()))
+    return repacked(made.getvalue())
 
 
 def as_written(table: pd.DataFrame) -> pd.DataFrame:
     """Give the table with infinite z as empty: no cell of Excel can hold one."""
     return table.replace([np.inf, -np.inf], np.nan)
-
-
-def write_file(content: bytes, path: Path) -> None:
-    """Write a file so that a reader finds the earlier one or this, whole.
-
-    Raises
-    ------
-    OutputError
-        If the file cannot be written.
-    """
-    with replacing(path) as temporary:
-        temporary.write_bytes(content)
 
 
 def write_json(content: dict[str, Any], path: Path) -> None:

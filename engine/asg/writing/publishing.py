@@ -47,15 +47,15 @@ def write_published_tables(
     OutputError
         If a file cannot be written; an earlier file is still whole.
     """
+    written = published_files(results, template)
+    return tuple(Path(folder) / write_file(c, Path(folder) / name)["file"] for name, c in written)
+
+
+def published_files(results: Results, template: str | Path) -> Iterable[tuple[str, bytes]]:
+    """Names and contents of the files of published tables."""
     chosen = load_template(template)
     check_workbook(chosen, "published")
-    publishing = published_tables(arrange(results), chosen)
-    written = []
-    for name, content in _files(publishing, chosen, results.survey.id):
-        path = Path(folder) / name
-        write_file(content, path)
-        written.append(path)
-    return tuple(written)
+    return _files(published_tables(arrange(results), chosen), chosen, results.survey.id)
 
 
 def _files(

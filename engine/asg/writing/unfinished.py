@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from asg.errors import OutputError
 
@@ -31,14 +32,8 @@ _LONGEST_PATH, _LONGEST_NAME = 260, 255
 """Characters that Windows takes, unless its policy for long paths is on."""
 
 
-def begin_file(path: Path) -> tuple[int, Path]:
-    """Make an empty file beside ``path`` to write to, and hold it as long as its handle is open.
-
-    Returns
-    -------
-    (int, Path)
-        The handle, to be closed when the file is finished or given up, and the file.
-    """
+def begin_file(path: Path) -> tuple[BinaryIO, Path]:
+    """Make an empty file beside ``path`` to write to, and hold it as long as it is open."""
     while True:
         prefix = f".{path.stem[:LONGEST_STEM]}-"
         handle, name = tempfile.mkstemp(TEMPORARY_SUFFIX, prefix, path.parent)
@@ -46,7 +41,7 @@ def begin_file(path: Path) -> tuple[int, Path]:
             with suppress(OSError):  # a file system without locks: nobody can hold anything there
                 fcntl.flock(handle, fcntl.LOCK_EX)
         if Path(name).exists():
-            return handle, Path(name)
+            return os.fdopen(handle, "wb"), Path(name)
         os.close(handle)  # removed as abandoned before it was held
 
 

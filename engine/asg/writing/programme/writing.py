@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from asg.errors import TemplateError
 from asg.marks import SYNTHETIC
 from asg.results import Results
 from asg.workbook.figures import Figures, arrange
 from asg.workbook.markdown import Block, read_markdown
 from asg.workbook.published.ods import ods_bytes
 from asg.workbook.template import load_template
-from asg.workbook.template_faults import checked
+from asg.workbook.template_faults import checked, text_of
 from asg.workbook.template_folders import template_folder
 from asg.workbook.view import NationalView
 from asg.workbook.wording import check_words, plain, stated
@@ -73,20 +72,26 @@ def write_programme_benchmarks(
     z, limits, bands and changes. The format does not hold standard errors, tau, wordings, numbers
     of respondents of sections, nor the z of a change.
     """
+    written = programme_files(results, template)
+    return tuple(Path(folder) / write_file(c, Path(folder) / name)["file"] for name, c in written)
+
+
+def programme_files(results: Results, template: str | Path) -> Iterable[tuple[str, bytes]]:
+    """Names and contents of the programme's benchmark workbooks."""
     layout, blocks = _template(template_folder(template))
     figures = arrange(results)
     theme = load_template("national").theme
     guidance = _guidance(figures, blocks)
     # All of them are made before the first is written: a wrong one leaves nothing behind.
     books = [(o.group.id, benchmark_book(figures, o, guidance)) for o in figures.outlines]
-    written = []
-    for group, book in books:
-        for kind in layout.formats:
-            content = ods_bytes(book, theme) if kind == "ods" else workbook_bytes(book, theme)
-            path = Path(folder) / benchmark_name(results.survey.id, group, kind)
-            write_file(content, path)
-            written.append(path)
-    return tuple(written)
+    return (
+        (
+            benchmark_name(results.survey.id, group, kind),
+            ods_bytes(book, theme) if kind == "ods" else workbook_bytes(book, theme),
+        )
+        for group, book in books
+        for kind in layout.formats
+    )
 
 
 def benchmark_name(survey_id: str, group: str, ending: str = "xlsx") -> str:
@@ -107,10 +112,6 @@ def _guidance(figures: Figures, blocks: Sequence[Block]) -> list[str]:
 def _template(folder: Path) -> tuple[ProgrammeLayout, tuple[Block, ...]]:
     file, words = folder / "template.toml", folder / "text" / GUIDANCE
     layout = checked(file, ProgrammeLayout.model_validate)
-    try:
-        text = words.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TemplateError(f"{words}: cannot be read: {error}") from error
-    blocks = read_markdown(text, str(words))
+    blocks = read_markdown(text_of(words), str(words))
     check_words(blocks, words, ())
     return layout, blocks
