@@ -1,5 +1,7 @@
 """An adversary sees every number that a breakdown shows, and cannot have one of too few people."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from adversary import score_span, seen_of, span
@@ -12,31 +14,41 @@ LEAST = 30
 
 
 def leaks(units, answers, sections, withheld):
-    """The withheld numbers under 30 that the adversary can tell to be under 30, with their ends."""
+    """The withheld numbers under 30 that the adversary finds to be too low, with their ends.
+
+    One may have 30 or more, and 2 more than it has: else it is known to within 1.
+    """
     seen, true = seen_of(units, answers, sections, withheld)
     found = []
     for b, n in enumerate(true):
         for u, i in zip(*np.nonzero(withheld[b] & (n < LEAST)), strict=True):
-            least, most = span(seen, seen.overlaps[:, b] == u, int(i))
+            people = seen.overlaps[:, b] == u
+            least, most = span(seen, people, int(i))
             assert least <= n[u, i] <= most  # the adversary reasons rightly
-            if most < LEAST:
+            if most < max(LEAST, n[u, i] + 2) and most < span(of_trust(seen), people, int(i))[1]:
                 found.append((b, int(u), int(i), least, most))
     return found
 
 
+def of_trust(seen):
+    """What is to be seen of the trust alone."""
+    return replace(seen, n=[np.full_like(n, np.nan) for n in seen.n])
+
+
 def overlaps_told(units, answers, sections, withheld):
-    """The overlaps of under 30 people of which the adversary can tell that they are under 30."""
+    """The overlaps of under 30 people, or none, that the adversary finds to be too low."""
     seen, _ = seen_of(units, answers, sections, withheld)
     answered = ~np.isnan(answers)
     each = np.column_stack([answered, *(answered[:, c].any(axis=1) for c in sections)])
     found = []
     for a, overlap in enumerate(seen.overlaps):
         n = each[(np.column_stack(units) == overlap).all(axis=1)].sum(axis=0)
-        for i in np.flatnonzero((n > 0) & (n < LEAST)):
+        for i in np.flatnonzero(n < LEAST):
             if not any((~np.isnan(numbers[:, i])).any() for numbers in seen.n):
                 continue
-            least, most = span(seen, np.arange(len(seen.overlaps)) == a, int(i))
-            if most < LEAST:
+            people = np.arange(len(seen.overlaps)) == a
+            least, most = span(seen, people, int(i))
+            if most < max(LEAST, n[i] + 2) and most < span(of_trust(seen), people, int(i))[1]:
                 found.append((tuple(overlap.tolist()), int(i), least, most))
     return found
 
@@ -253,15 +265,55 @@ def test_where_all_withheld_gave_the_best_answer_more_is_withheld():
     assert withheld.tolist() == [True, True, True, False]
 
 
-@pytest.mark.parametrize(("best", "more"), [(1, True), (2, False)])
-def test_a_point_of_score_is_left_open_and_no_less(best, more):
-    # 12 and 20 people are withheld, of whom one or two gave the best answer and all others the
-    # worst. The 12 have 10 or 20 points at the most: scores of up to 0.83, or up to 1.67.
+@pytest.mark.parametrize(("best", "more"), [(2, True), (3, False)])
+def test_more_than_a_point_of_score_is_left_open(best, more):
+    # 12 and 20 people are withheld, of whom two or three gave the best answer and all others the
+    # worst. The 20 have 20 or 30 points at the most: scores of up to 1, which is known to within
+    # half a point; or up to 1.5.
     units = dealt_units([12, 20, 60])
     answers = np.array([10.0] * best + [0.0] * (32 - best) + [5.0] * 60)[:, np.newaxis]
-    assert score_span(32, 10 * best, 12) == pytest.approx((0, 10 * best / 12))
+    assert score_span(32, 10 * best, 20) == pytest.approx((0, 10 * best / 20))
     withheld = withheld_units([units], answers, [], LEAST)
     assert withheld[0][:, 0].tolist() == [True, True, more]
+
+
+def test_the_sum_and_the_standard_error_do_not_pin_a_team():
+    # Teams of 18 and 14 are withheld. All 32 gave an answer worth 5 but two, worth 0 and 10: the
+    # number, sum and sum of squares of the rest tell that. The 18 have 85 / 18 to 95 / 18 (4.72 to
+    # 5.28), whoever those two were, though their sum alone leaves 1.1 to 8.9.
+    team = dealt_units([18, 14, 60, 90])
+    answers = np.full((182, 1), 5.0)
+    answers[:2, 0] = 0.0, 10.0
+    answers[32:92, 0] = np.arange(60) % 11
+    assert score_span(32, 160, 18) == pytest.approx((20 / 18, 160 / 18))
+    withheld = withheld_units([team], answers, [], LEAST)[0][:, 0]
+    assert withheld.tolist() == [True, True, True, False]
+
+
+def test_that_nobody_of_an_overlap_was_asked_is_not_told():
+    # Site 0 has teams 0 (53) and 1 (44), and 7 people of team 2, of whom nobody was asked.
+    team = dealt_units([53, 44, 60])
+    site = np.array([0, 0, 1])[team]
+    site[97:104] = 0
+    answers = np.full((157, 1), 5.0)
+    answers[97:104] = np.nan
+    none = [np.zeros((3, 1), dtype=bool), np.zeros((2, 1), dtype=bool)]
+    assert overlaps_told([team, site], answers, [], none) == [((2, 0), 0, 0, 0)]
+    withheld = withheld_units([team, site], answers, [], LEAST)
+    assert overlaps_told([team, site], answers, [], withheld) == []
+
+
+def test_a_team_of_one_is_not_told_by_its_site():
+    # Site 0: teams 0 (40), 1 (16), 2 (1); site 1: teams 3 (50), 4 (45). With 1 and 2 withheld
+    # alone, the site less team 0 leaves the two 17 together.
+    team = dealt_units([40, 16, 1, 50, 45])
+    site = np.array([0, 0, 0, 1, 1])[team]
+    answers = np.full((152, 1), 5.0)
+    planted = primary([team, site], answers, [])
+    assert (0, 2, 0, 0, 17) in leaks([team, site], answers, [], planted)
+    withheld = withheld_units([team, site], answers, [], LEAST)
+    assert leaks([team, site], answers, [], withheld) == []
+    assert overlaps_told([team, site], answers, [], withheld) == []
 
 
 @pytest.mark.parametrize("sizes", [[29], [10, 12], [29, 1]])

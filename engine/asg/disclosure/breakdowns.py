@@ -1,4 +1,4 @@
-"""Which figures of a trust's units are withheld: too small ones, and those that would tell them.
+"""Which figures of a trust's units are withheld: small ones, and those that would tell them.
 
 A breakdown deals a trust's respondents out to units: teams, sites, ethnic groups. The trust's own
 number of respondents to each item is known, so one withheld unit is the trust less the others.
@@ -6,19 +6,14 @@ number of respondents to each item is known, so one withheld unit is the trust l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from asg.disclosure.crossing import ROUNDING, Crossing
-from asg.disclosure.rules import leeway, sections_withheld, too_few
-
-Masks = list[NDArray[np.bool_]]
-
-HIGHEST_SCORE = 10.0
-SCORE_ROOM = 1.0
-"""Points of score that must remain possible for a withheld unit."""
+from asg.disclosure.linked_scores import AnswerTables
+from asg.disclosure.linked_tables import Floats, LinkedTables, Mask, suppress_further
+from asg.disclosure.rules import sections_withheld, too_few
 
 
 def withheld_units(
@@ -26,13 +21,13 @@ def withheld_units(
     answers: NDArray[np.float64],
     sections: Sequence[Sequence[int]],
     least: int,
-) -> list[NDArray[np.bool_]]:
-    """Say which figures of the units may not be shown.
+) -> list[Mask]:
+    """Find the figures of the units that may not be shown.
 
     Whoever sees everything that is shown, and knows the trust's own numbers, which units overlap
     and this rule, must find it possible that any withheld unit has ``least`` respondents or more.
-    The same holds for the people that two breakdowns part off together, such as those of a site
-    that are in none of the teams shown wholly within it.
+    The same holds for every overlap of units with fewer, such as the people of a site that are in
+    none of its teams, also where none of them answered.
 
     Parameters
     ----------
@@ -43,7 +38,7 @@ def withheld_units(
         Shape (J, K): the score (0 to 10) of each respondent's answer to each question; NaN where
         there is none, or the respondent has no weight.
     sections
-        S sequences of columns of ``answers``: the questions of each section.
+        S sequences of columns of ``answers``: the questions of each section; no question is in two.
     least
         The smallest number of respondents that may be shown.
 
@@ -54,32 +49,21 @@ def withheld_units(
 
     Notes
     -----
-    1. A question with fewer than ``least`` respondents in a unit is withheld, and a section with
-       any withheld question.
-    2. Where the withheld units of a breakdown could have fewer than ``least`` respondents in all,
-       beyond what shown questions say that they have in the section at least, a further unit is
-       withheld: the smallest of the whole group first, the same one for every question. The same
-       where what remains of the trust's score would leave less than ``SCORE_ROOM`` points of room
-       for the score of a small unit, as where all those withheld gave the best answer.
-    3. With several breakdowns the largest number that is consistent with all shown numbers is
-       found for every withheld unit and every overlap of units with fewer than ``least``
-       respondents (linear programming). Where it is smaller than ``least``, the smallest of the
-       units whose numbers prove that is withheld. Again from 2 until nothing is left to do.
+    1. Primary suppression: a question with fewer than ``least`` respondents in a unit is withheld,
+       and a section with any withheld question.
+    2. Secondary suppression of counts: a section and its questions are solved as one system
+       (:func:`asg.disclosure.linked_tables.suppress_further`), over all breakdowns. A respondent
+       to a question is one to its section, and one to a section is one to some question of it.
+       The smallest units go first.
+    3. Secondary suppression of scores: whoever knows number, sum and sum of squares of the scores
+       of all people withheld together may know each of these scores. Where they leave a small
+       group no more than 1 point, further units are withheld.
     """
-    rules = _Rules(units, answers, sections, least)
-    withheld = [too_few(n, least) for n in rules.n]
-    rules.close(withheld)
-    crossing = Crossing(units, rules.answered) if len(units) > 1 else None
-    settled: dict[int, bytes] = {}
-    while True:
-        for breakdown in range(len(units)):
-            rules.widen(withheld, breakdown)
-        if crossing is None or not rules.cross(withheld, crossing, settled):
-            return withheld
+    return _Breakdowns(units, answers, sections, least).withheld()
 
 
-class _Rules:
-    """The counts of one trust and group that the rules are applied to."""
+class _Breakdowns:
+    """The breakdowns of one trust and group, by the overlaps that have a respondent."""
 
     def __init__(
         self,
@@ -88,92 +72,95 @@ class _Rules:
         sections: Sequence[Sequence[int]],
         least: int,
     ) -> None:
-        answered = ~np.isnan(answers)
-        self.questions = answered.shape[1]
-        self.sections = [list(columns) for columns in sections]
-        in_sections = [answered[:, columns].any(axis=1) for columns in self.sections]
-        self.answered = np.column_stack([answered, *in_sections])
         self.least = least
-        self.sizes = [np.bincount(unit) for unit in units]
-        self.n = [
-            np.stack([np.bincount(unit, item, len(size)) for item in self.answered.T], axis=1)
-            .astype(np.int64)
-            .reshape(len(size), -1)
-            for unit, size in zip(units, self.sizes, strict=True)
-        ]
-        self.sums = [
-            np.stack([np.bincount(unit, item, len(size)) for item in np.nan_to_num(answers).T], 1)
-            for unit, size in zip(units, self.sizes, strict=True)
-        ]
+        self.answers = answers
+        self.questions = answers.shape[1]
+        self.sections = [list(columns) for columns in sections]
+        overlaps, of = np.unique(np.column_stack(units), axis=0, return_inverse=True)
+        self.overlap = of.ravel()
+        sizes = [np.bincount(unit) for unit in units]
+        self.starts = np.cumsum([0, *(len(size) for size in sizes)])
+        self.size = np.concatenate(sizes).astype(np.float64)
+        # One row for each unit of any breakdown, the trust last: the overlaps it is made of.
+        of_units = [overlaps[:, b] == np.arange(len(n))[:, None] for b, n in enumerate(sizes)]
+        self.members = np.vstack([*of_units, np.ones((1, len(overlaps)), dtype=bool)])
+        answered = ~np.isnan(answers)
+        in_sections = [answered[:, columns].any(axis=1) for columns in self.sections]
+        every = np.column_stack([answered, *in_sections])
+        self.counts = np.zeros((len(overlaps), every.shape[1]), dtype=np.int64)
+        np.add.at(self.counts, self.overlap, every)
+        self.n = self.members @ self.counts
+        self.shown = ~too_few(self.n, least)
+        self.close()
 
-    def close(self, withheld: Masks) -> None:
-        """Withhold the sections with a withheld question."""
-        for mask in withheld:
-            mask[:, self.questions :] |= sections_withheld(mask, self.sections)
+    def withheld(self) -> list[Mask]:
+        for items in self.blocks():
+            self.protect_counts(items)
+        for question in range(self.questions):
+            self.protect_scores(question)
+        return np.split(~self.shown[:-1], self.starts[1:-1])
 
-    def hide(self, withheld: Masks, breakdown: int, unit: int, item: int) -> None:
-        """Withhold a unit's item; of a section, its questions too: they would tell its least."""
-        mask = withheld[breakdown]
-        mask[unit, item] = True
-        if item >= self.questions:
-            mask[unit, self.sections[item - self.questions]] = True
-        self.close(withheld)
+    def close(self) -> None:
+        """Withhold the sections with a withheld question; the trust's own figures stay."""
+        closed = sections_withheld(~self.shown[:-1], self.sections)
+        self.shown[:-1, self.questions :] &= ~closed
 
-    def floors(self, withheld: Masks, breakdown: int, item: int) -> NDArray[np.int64]:
-        """Give what shown questions say that each unit has in an item at least."""
-        n = self.n[breakdown]
-        if item < self.questions:
-            return np.zeros(len(n), dtype=np.int64)
-        columns = self.sections[item - self.questions]
-        shown: NDArray[np.int64] = np.where(withheld[breakdown][:, columns], 0, n[:, columns])
-        return shown.max(axis=1)
+    def blocks(self) -> Iterator[list[int]]:
+        """Part the items into those whose numbers bound each other: questions and their section."""
+        for s, columns in enumerate(self.sections):
+            yield [*columns, self.questions + s]
+        rest = set(range(self.questions)).difference(*self.sections)
+        yield from ([question] for question in sorted(rest))
 
-    def widen(self, withheld: Masks, breakdown: int) -> None:
-        """Withhold further units of a breakdown until no small one can be had from the rest."""
-        n, mask = self.n[breakdown], withheld[breakdown]
-        by_size = np.argsort(self.sizes[breakdown], kind="stable")
-        for item in range(n.shape[1]):
-            if not (mask[:, item] & too_few(n[:, item], self.least)).any():
-                continue
-            for unit in by_size:
-                floors = self.floors(withheld, breakdown, item)
-                enough = leeway(n[:, item], floors, mask[:, item]) >= self.least
-                if enough and self.scores_open(withheld, breakdown, item):
-                    break
-                if not mask[unit, item] or floors[unit] > 0:
-                    self.hide(withheld, breakdown, int(unit), item)
+    def protect_counts(self, items: list[int]) -> None:
+        """Withhold further figures of some items until no small number can be found."""
+        counts, n, shown = self.counts[:, items], self.n[:-1, items], self.shown[:, items]
+        small = np.concatenate([n.ravel(), counts.ravel()]) < self.least
+        if not shown.any() or not small.any():
+            return
+        from scipy import sparse  # a run with nothing small does not wait for it
 
-    def scores_open(self, withheld: Masks, breakdown: int, item: int) -> bool:
-        """Say whether the rest of a question's score leaves each small unit's score open.
+        each = sparse.eye_array(len(items))
+        figures = sparse.kron(sparse.csr_array(self.members.astype(float)), each, "csr")
+        groups = sparse.vstack([figures[: n.size], sparse.eye_array(counts.size)], "csr")
+        tables = LinkedTables(
+            counts=counts,
+            known=np.zeros_like(counts),
+            figures=figures,
+            cost=np.repeat([*self.size, np.inf], len(items)),
+            relations=_section_relations(len(items) - 1),
+            groups=groups[np.flatnonzero(small)],
+        )
+        kept, _ = suppress_further(tables, shown.ravel(), self.least)
+        self.shown[:, items] = kept.reshape(shown.shape)
+        self.close()
 
-        The rest is known as a number of respondents and a sum of scores, if weights are left out
-        of account. A section's score is no mean over its respondents, and tells nothing alike.
-        """
-        if item >= self.questions:
-            return True
-        mask = withheld[breakdown][:, item]
-        n, sums = self.n[breakdown][mask, item], self.sums[breakdown][mask, item]
-        small = n[(n > 0) & too_few(n, self.least)]
-        lowest = np.maximum(sums.sum() - HIGHEST_SCORE * (n.sum() - small), 0.0)
-        highest = np.minimum(sums.sum(), HIGHEST_SCORE * small)
-        return bool((highest - lowest >= SCORE_ROOM * small - ROUNDING).all())
+    def protect_scores(self, question: int) -> None:
+        """Withhold further units until no small group's score is known to within half a point."""
+        answered = ~np.isnan(self.answers[:, question])
+        values, answer = np.unique(self.answers[answered, question], return_inverse=True)
+        counts = np.zeros((self.members.shape[1], len(values)), dtype=np.int64)
+        np.add.at(counts, (self.overlap[answered], answer.ravel()), 1)
+        groups = np.vstack([self.members[:-1], np.eye(len(counts), dtype=bool)])
+        number = groups @ counts.sum(axis=1)
+        groups = np.unique(groups[(number > 0) & (number < self.least)], axis=0)
+        shown = self.shown[:, question]
+        tables = AnswerTables(counts, values, self.members)
+        trust = np.append(np.zeros(len(self.size), dtype=bool), shown[-1])
+        # What the trust's own score and standard error tell cannot be helped.
+        beyond = [group for group, _ in tables.known(groups, trust)]
+        groups = np.delete(groups, beyond, axis=0)
+        while found := next(tables.known(groups, shown), None):
+            _, blamed = found
+            may_go = blamed[:-1] & shown[:-1]
+            may_go = may_go if may_go.any() else shown[:-1]
+            shown[np.argmin(np.where(may_go, self.size, np.inf))] = False
+        self.close()
 
-    def cross(self, withheld: Masks, crossing: Crossing, settled: dict[int, bytes]) -> bool:
-        """Withhold a unit of each item that two breakdowns together would tell too much of.
 
-        ``settled`` keeps what was shown of each item when it was last looked at.
-        """
-        found = False
-        for item in range(self.answered.shape[1]):
-            floors = [self.floors(withheld, b, item) for b in range(len(withheld))]
-            shown = [~mask[:, item] for mask in withheld]
-            state = b"".join(part.tobytes() for part in (*shown, *floors))
-            if settled.get(item) == state:
-                continue
-            settled[item] = state
-            proof = crossing.proof(item, shown, floors, self.least)
-            if proof:
-                breakdown, unit = min(proof, key=lambda p: (self.sizes[p[0]][p[1]], p))
-                self.hide(withheld, breakdown, unit, item)
-                found = True
-        return found
+def _section_relations(questions: int) -> Floats:
+    """Relate a section to its questions: it has as many as each, and as all together at most."""
+    if not questions:
+        return np.zeros((0, 1))
+    each = np.column_stack([-np.eye(questions), np.ones(questions)])
+    return np.vstack([each, [*np.ones(questions), -1.0]])
