@@ -13,13 +13,19 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from asg.bands import BAND_LABELS
 from asg.workbook.band_rules import rectangles
-from asg.workbook.chart_writer import draw_chart
-from asg.workbook.exact import OPTIONS
+from asg.workbook.chart_drawing import draw_chart
 from asg.workbook.layout import NOTE_STYLE
 from asg.workbook.model import Book, Cell, Content, ExcelTable, Formula, RichText, Sheet
 from asg.workbook.page_setup import set_up_page
 from asg.workbook.styles import cell_properties, table_head_style
 from asg.workbook.theme import LOOKS, Theme
+
+OPTIONS = {
+    "in_memory": True,
+    "use_future_functions": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+}
 
 
 def plain_bytes(book: Book, theme: Theme, charts: bool = True) -> bytes:
@@ -33,7 +39,7 @@ def plain_bytes(book: Book, theme: Theme, charts: bool = True) -> bytes:
         worksheet = workbook.add_worksheet(sheet.name)
         _write_sheet(worksheet, sheet, book, formats)
         for chart in sheet.charts if charts else ():
-            draw_chart(workbook, worksheet, chart, theme)
+            worksheet.insert_chart(chart.row, chart.column, draw_chart(workbook, chart, theme))
     for name, formula in book.names:
         workbook.define_name(name, formula)
     workbook.close()

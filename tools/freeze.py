@@ -5,19 +5,22 @@
 
 The outputs are the workbooks and tables of the sample with each shipped template, a trust's own
 breakdowns, and the workbooks of a published file if ASG_AIP22 names it or ../shared/data has it. A
-workbook has one line for each part, so that a difference is named by workbook and part.
+workbook has one line for each part, so that a difference is named by workbook and part. Looks of
+cells are compared by what they are, not by their numbers.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).parents[1]
 PUBLISHED = Path(os.environ.get("ASG_AIP22") or ROOT.parent / "shared/data/aip22-benchmark.ods")
@@ -64,8 +67,42 @@ def parts_of(folder: Path) -> Iterator[tuple[str, bytes]]:
             continue
         with zipfile.ZipFile(path) as package:
             yield f"{name} (order of its parts)", "\n".join(package.namelist()).encode()
+            looks = looks_of(package) if "xl/styles.xml" in package.namelist() else []
             for part in package.namelist():
-                yield f"{name} {part}", package.read(part)
+                content = package.read(part)
+                if part == "xl/styles.xml":
+                    content = "\n".join(sorted(set(looks))).encode()
+                elif looks and part.startswith("xl/worksheets/sheet"):
+                    content = with_looks(content, looks)
+                yield f"{name} {part}", content
+
+
+LOOK = re.compile(rb'(?<=<c )(r="[A-Z]+\d+" )s="(\d+)"')
+
+
+def with_looks(sheet: bytes, looks: list[str]) -> bytes:
+    """A sheet with what the looks of its cells are in place of their numbers."""
+    return LOOK.sub(lambda found: found[1] + looks[int(found[2])].encode(), sheet)
+
+
+def looks_of(package: zipfile.ZipFile) -> list[str]:
+    """What each look of a workbook is: font, fill, border, format, alignment and cell style."""
+    styles = ElementTree.fromstring(package.read("xl/styles.xml"))
+    space = styles.tag.partition("}")[0] + "}"
+
+    def texts(kind: str) -> list[str]:
+        return [ElementTree.tostring(one).decode() for one in styles.find(space + kind) or ()]
+
+    formats = {f.get("numFmtId"): f.get("formatCode") for f in styles.iter(f"{space}numFmt")}
+    names = {s.get("xfId"): s.get("name") for s in styles.iter(f"{space}cellStyle")}
+    kinds = {"fontId": texts("fonts"), "fillId": texts("fills"), "borderId": texts("borders")}
+    looks = []
+    for look in styles.find(f"{space}cellXfs") or ():
+        meant = {kind: found[int(look.attrib.pop(kind))] for kind, found in kinds.items()}
+        number = look.attrib.pop("numFmtId")
+        meant |= {"format": formats.get(number, number), "style": names[look.attrib.pop("xfId")]}
+        looks.append(f"{sorted(meant.items())} {ElementTree.tostring(look).decode()}")
+    return looks
 
 
 def sums() -> dict[str, str]:

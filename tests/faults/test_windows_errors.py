@@ -143,12 +143,12 @@ def test_packages_do_not_tell_the_system_they_were_made_on(tmp_path, monkeypatch
     """zipfile writes 0 on Windows and 3 elsewhere, unless it is said."""
     output.write_results_table(pd.DataFrame({"a": [1.0], "b": ["x"]}), tmp_path / "r.xlsx")
     write_survey_workbook(load_survey("cmhs-2024"), tmp_path / "s.xlsx")
-    elsewhere_packed = package_bytes([("a", deflated(b"a"))])
+    elsewhere_packed = package_bytes({"a": deflated(b"a")})
     elsewhere = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     monkeypatch.setattr(zipfile.sys, "platform", "win32")
     output.write_results_table(pd.DataFrame({"a": [1.0], "b": ["x"]}), tmp_path / "r.xlsx")
     write_survey_workbook(load_survey("cmhs-2024"), tmp_path / "s.xlsx")
-    assert package_bytes([("a", deflated(b"a"))]) == elsewhere_packed
+    assert package_bytes({"a": deflated(b"a")}) == elsewhere_packed
     monkeypatch.undo()
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == elsewhere
 

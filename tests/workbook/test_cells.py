@@ -160,13 +160,10 @@ def test_a_text_is_as_long_as_a_cell_may_hold(theme):
             workbook_bytes(book_of(lines_of(Cell(0, value, "text"))), theme)
 
 
-def test_a_formula_that_fills_cells_says_how_many(theme):
-    unsaid = lines_of(Cell(0, Formula("=SORT(B1:B2)", 1.0), "text"))
-    with pytest.raises(ValueError, match="says how many"):
-        workbook_bytes(book_of(unsaid), theme)
-    said = lines_of(Cell(0, Formula("=SORT(B1:B2)", 1.0, fills=(2, 1)), "text"))
-    content = workbook_bytes(book_of(said), theme)
-    assert '<f t="array" ref="A1:A2">_xlfn._xlws.SORT(B1:B2)</f>' in part(content, SHEET)
+def test_a_formula_that_fills_cells_is_stored_as_one(theme):
+    filling = lines_of(Cell(0, Formula("=ASG_BANDS(B1:B2)", 1.0, fills=(2, 1)), "text"))
+    content = workbook_bytes(book_of(filling), theme)
+    assert '<f t="array" ref="A1:A2">ASG_BANDS(B1:B2)</f>' in part(content, SHEET)
     assert "xl/metadata.xml" in zipfile.ZipFile(BytesIO(content)).namelist()
 
 

@@ -11,21 +11,18 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 from reading_back import opened, parts
 
-from asg.workbook import write_workbook, write_workbooks
+from asg.workbook import chart_outlines, write_workbook, write_workbooks
 from asg.workbook.book import trust_book
-from asg.workbook.chart_writer import draw_chart
-from asg.workbook.charts_xlsx import outlines
-from asg.workbook.common_parts import common_parts
-from asg.workbook.exact import ExactWorkbook
+from asg.workbook.chart_drawing import draw_chart
 from asg.workbook.figures import arrange
 from asg.workbook.package import deflated, package_bytes
-from asg.workbook.styles import style_sheet_of
 from asg.workbook.template import load_template
-from asg.workbook.writer import workbook_bytes
+from asg.workbook.writer import _common_cells, workbook_bytes
 
 
 @pytest.fixture(scope="module")
@@ -47,15 +44,15 @@ def read(content: bytes) -> dict[str, bytes]:
 @given(st.lists(st.binary(max_size=2000), max_size=5), st.integers(1, 12))
 def test_a_package_gives_back_what_was_put_in(contents, level):
     given_parts = {f"xl/part{i}.xml": content for i, content in enumerate(contents)}
-    packed = package_bytes((n, deflated(c, level)) for n, c in given_parts.items())
+    packed = package_bytes({n: deflated(c, level) for n, c in given_parts.items()})
     assert read(packed) == given_parts
-    assert packed == package_bytes((n, deflated(c, level)) for n, c in given_parts.items())
+    assert packed == package_bytes({n: deflated(c, level) for n, c in given_parts.items()})
 
 
 def test_a_package_is_plain_deflate_that_any_reader_takes():
     part = deflated(b"<a/>" * 1000)
     assert zlib.decompress(part.content, wbits=-15) == b"<a/>" * 1000
-    (entry,) = zipfile.ZipFile(BytesIO(package_bytes([("a.xml", part)]))).infolist()
+    (entry,) = zipfile.ZipFile(BytesIO(package_bytes({"a.xml": part}))).infolist()
     assert (entry.compress_type, entry.date_time) == (8, (1980, 1, 1, 0, 0, 0))
 
 
@@ -66,8 +63,8 @@ def test_the_order_of_a_batch_does_not_show(results, figures, template, tmp_path
     written = write_workbooks(results, tmp_path / "all", trusts=["LNG", "RRE", "HOS"])
     assert not [w.error for w in written if w.error]
     assert written[-1].path.read_bytes() == alone
-    outlines._outlines.cache_clear()
-    common_parts.cache_clear()
+    chart_outlines._outlines.cache_clear()
+    _common_cells.cache_clear()
     assert workbook_bytes(trust_book(figures, template, "HOS"), template.theme) == alone
 
 
@@ -105,14 +102,6 @@ def looks_of(sheet):
     }
 
 
-def test_a_sheet_with_charts_is_not_shared(figures, template):
-    book = trust_book(figures, template, "HOS")
-    (section,) = (sheet for sheet in book.sheets if sheet.name == "S01")
-    common = replace(book.common, sheets=(section,))
-    with pytest.raises(ValueError, match="S01: a common sheet has no charts"):
-        common_parts(common, style_sheet_of(book, template.theme))
-
-
 AXIS = re.compile(r'(?<=Id val=")\d+(?=\d{4}")|(?<=crossAx val=")\d+(?=\d{4}")')
 IDLE = re.compile(
     '<c:printSettings>.*?</c:printSettings>|<a:endParaRPr lang="en-US"/>'
@@ -126,7 +115,9 @@ def test_a_filled_chart_is_the_one_that_xlsxwriter_draws(figures, template, code
     """But for the numbers of axes, what nothing reads and the last digit of a float."""
     book = trust_book(figures, template, code)
     sheet = next(s for s in book.sheets if s.name == "Chart data")
-    workbook = ExactWorkbook(template.theme)
+    target = BytesIO()
+    font = {"font_name": template.theme.font, "font_size": 10}
+    workbook = xlsxwriter.Workbook(target, {"default_format_properties": font})
     charts = [c for s in book.sheets for c in s.charts]
     worksheets = [workbook.add_worksheet(s.name) for s in book.sheets]
     cells = worksheets[book.sheets.index(sheet)]
@@ -135,8 +126,9 @@ def test_a_filled_chart_is_the_one_that_xlsxwriter_draws(figures, template, code
             if isinstance(cell.value, str | int | float):
                 cells.write(row, cell.column, cell.value)
     for chart in charts:
-        draw_chart(workbook, worksheets[0], chart, template.theme)
-    drawn = workbook.parts()
+        worksheets[0].insert_chart(0, 0, draw_chart(workbook, chart, template.theme))
+    workbook.close()
+    drawn = read(target.getvalue())
     filled = read(workbook_bytes(book, template.theme))
     assert len(charts) == sum(name.startswith("xl/charts/") for name in filled) > 0
     for number in range(1, len(charts) + 1):
@@ -152,7 +144,7 @@ def known_again(part: bytes) -> str:
 
 def test_outlines_do_not_depend_on_the_figures(figures, template):
     """What one trust's charts left behind serves another's: few are drawn anew."""
-    kept = outlines._outlines(template.theme)
+    kept = chart_outlines._outlines(template.theme)
     kept.clear()
     workbook_bytes(trust_book(figures, template, "HOS"), template.theme)
     first = len(kept)

@@ -14,7 +14,6 @@ from math import isfinite
 from xml.sax.saxutils import escape
 
 from xlsxwriter.utility import xl_cell_to_rowcol
-from xlsxwriter.worksheet import Worksheet, re_dynamic_function
 
 from asg.workbook.model import Content, Formula, RichText, column_letters
 from asg.workbook.shared_texts import SharedTexts, check_length, without_control_characters
@@ -32,30 +31,22 @@ LETTERS = _Letters()
 """The letters of each column, the first being 0."""
 
 _FUNCTION = re.compile(r"\b[A-Z][A-Z0-9.]*(?=\()")
-_whole = Worksheet()
+NEWER_FUNCTIONS = frozenset(["LAMBDA", "LET", "NORM.S.INV", "PERCENTILE.EXC", "PERCENTILE.INC"])
+"""Functions of our formulas that are newer than Excel 2007: the file marks their names."""
 
 
 @lru_cache(maxsize=20_000)
-def _formula_of_one_cell(text: str) -> str:
-    if re_dynamic_function.search(text):
-        raise ValueError(f"{text}: a formula that fills cells says how many")
-    return stored_formula(text)
-
-
 def stored_formula(text: str) -> str:
-    """Give a formula as the file holds it: without "=", newer functions with their prefixes.
+    """Formula as the file holds it: without "=", newer functions with their prefixes.
 
     >>> stored_formula("=SUM(A1:A2)+NORM.S.INV(0.5)")
     'SUM(A1:A2)+_xlfn.NORM.S.INV(0.5)'
     """
-    return escape(_FUNCTION.sub(lambda found: _stored_function(found[0]), text.removeprefix("=")))
+    return escape(_FUNCTION.sub(_stored_function, text.removeprefix("=")))
 
 
-@lru_cache(maxsize=1000)
-def _stored_function(name: str) -> str:
-    # xlsxwriter knows the prefixes, and finds them with a hundred searches for each formula.
-    stored: str = _whole._prepare_formula(f"{name}(", True)
-    return stored.removesuffix("(")
+def _stored_function(found: re.Match[str]) -> str:
+    return f"_xlfn.{found[0]}" if found[0] in NEWER_FUNCTIONS else found[0]
 
 
 def blank_cell(place: str, look: str) -> str:
@@ -144,10 +135,10 @@ def _formula_cell(place: str, look: str, formula: Formula) -> str:
         # "cm" is the number of what metadata.xml says of arrays that fill cells.
         row, column = xl_cell_to_rowcol(place)
         filled = block(row, column, row + fills[0] - 1, column + fills[1] - 1)
-        kind, head, stored = f' cm="1"{kind}', f' t="array" ref="{filled}"', stored_formula(text)
+        kind, head = f' cm="1"{kind}', f' t="array" ref="{filled}"'
     else:
-        head, stored = f' t="array" ref="{place}"' if array else "", _formula_of_one_cell(text)
-    return f'<c r="{place}" s="{look}"{kind}><f{head}>{stored}</f><v>{shown}</v></c>'
+        head = f' t="array" ref="{place}"' if array else ""
+    return f'<c r="{place}" s="{look}"{kind}><f{head}>{stored_formula(text)}</f><v>{shown}</v></c>'
 
 
 def block(first_row: int, first_column: int, last_row: int, last_column: int) -> str:

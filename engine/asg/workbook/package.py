@@ -1,34 +1,41 @@
 """A workbook's package: its parts, each deflated by libdeflate, in one zip file.
 
-libdeflate makes the parts smaller than zlib does, in half the time, and gives the same bytes on
-every machine.
+libdeflate gives the same bytes on every machine; zlib, and what some systems have in its place,
+does not. It takes half the time: it saves 0.4 of 5 s for 52 workbooks.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
-from dataclasses import dataclass
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+import struct
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+from zipfile import ZipFile
 
 import deflate
 
 LEVEL = 6
-"""For parts that are deflated for one workbook: the levels above it cost more than they save."""
+"""For parts of one workbook: the levels above it cost more than they save."""
 COMMON_LEVEL = 10
-"""For parts that are deflated once for a whole batch: the two levels above it take twice the time
-for a hundredth of the size."""
+"""For parts that a batch has in common: the two levels above it take twice the time for a
+hundredth of the size."""
 
-EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The date of every part: the first that a zip file can tell, as Excel writes it."""
-FILE_MODE = 0o600 << 16
-UNIX = 3
-"""The system that every part says it was made on, whichever it was."""
+_HEADER = struct.Struct("<I5H3I2H")
+_DIRECTORY_ENTRY = struct.Struct("<I6H3I5H2I")
+_END = struct.Struct("<I4H2IH")
+_VERSION = 20
+_MADE_BY_UNIX = 3 << 8 | _VERSION
+"""The same system in every file, whichever wrote it."""
+_DEFLATED = 8
+_EARLIEST = (0, 1 << 5 | 1)
+"""Time and day of every part: 1 January 1980, as Excel writes it."""
+_UTF_8 = 0x800
+_FILE_MODE = 0o600 << 16
 
 
-@dataclass(frozen=True)
-class Deflated:
-    """The content of a part as the package holds it: its size, checksum and deflated bytes."""
+class Deflated(NamedTuple):
+    """The content of a part as the package holds it: size, checksum and deflated bytes."""
 
     size: int
     crc32: int
@@ -41,33 +48,45 @@ def deflated(content: bytes, level: int = LEVEL) -> Deflated:
     return Deflated(len(content), deflate.crc32(content), packed)
 
 
-def package_bytes(parts: Iterable[tuple[str, Deflated]]) -> bytes:
-    """Pack parts, given with their names, into a zip file: the same for the same parts."""
-    target = io.BytesIO()
-    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
-        for name, part in parts:
-            _add(archive, name, part)
+@lru_cache(maxsize=8)
+def deflated_once(content: bytes) -> Deflated:
+    """Deflate a part that many workbooks have in common: 1.4 of 5 s for 52 workbooks."""
+    return deflated(content, COMMON_LEVEL)
+
+
+def package_bytes(parts: Mapping[str, Deflated]) -> bytes:
+    """Zip file of parts by name: the same bytes for the same parts."""
+    target, directory = io.BytesIO(), []
+    for name, part in parts.items():
+        stored = name.encode()
+        described = (
+            _VERSION,
+            0 if name.isascii() else _UTF_8,
+            _DEFLATED,
+            *_EARLIEST,
+            part.crc32,
+            len(part.content),
+            part.size,
+            len(stored),
+            0,
+        )
+        offset = target.tell()
+        entry = (_MADE_BY_UNIX, *described, 0, 0, 0, _FILE_MODE, offset)
+        directory.append(_DIRECTORY_ENTRY.pack(0x02014B50, *entry) + stored)
+        target.write(_HEADER.pack(0x04034B50, *described) + stored + part.content)
+    start = target.tell()
+    target.write(b"".join(directory))
+    number, size = len(directory), target.tell() - start
+    target.write(_END.pack(0x06054B50, 0, 0, number, number, size, start, 0))
     return target.getvalue()
 
 
+def parts_of(package: bytes | io.BytesIO) -> dict[str, bytes]:
+    """Content of each part of a package, by name."""
+    with ZipFile(io.BytesIO(package) if isinstance(package, bytes) else package) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def repacked(package: bytes) -> bytes:
-    """Pack a zip file anew, so that its bytes do not tell the system that it was made on."""
-    with ZipFile(io.BytesIO(package)) as archive:
-        return package_bytes((name, deflated(archive.read(name))) for name in archive.namelist())
-
-
-def _add(archive: ZipFile, name: str, part: Deflated) -> None:
-    # zipfile takes no content that is deflated already: this is what it does with its own.
-    entry = ZipInfo(name, EARLIEST)
-    entry.compress_type = ZIP_DEFLATED
-    entry.external_attr = FILE_MODE
-    entry.create_system = UNIX  # the same bytes on Windows
-    entry.CRC, entry.file_size, entry.compress_size = part.crc32, part.size, len(part.content)
-    if archive.fp is None:
-        raise ValueError("the zip file is closed")
-    entry.header_offset = archive.fp.tell()
-    archive.fp.write(entry.FileHeader(zip64=False))
-    archive.fp.write(part.content)
-    archive.filelist.append(entry)
-    archive.NameToInfo[name] = entry
-    archive.start_dir = archive.fp.tell()
+    """The same package in bytes that do not depend on the system that it was made on."""
+    return package_bytes({name: deflated(part) for name, part in parts_of(package).items()})

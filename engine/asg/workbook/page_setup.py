@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from asg.workbook.exact import ExactWorksheet, done
+from typing import Any
+
 from asg.workbook.model import Sheet
 from asg.workbook.text import one_line, shortened
 
@@ -15,7 +16,11 @@ FOOTER_PARTS = (70, 50, 30)
 LONGEST_FOOTER = 255
 
 
-def set_up_page(worksheet: ExactWorksheet, sheet: Sheet, footer: tuple[str, str] | None) -> None:
+def set_up_page(
+    worksheet: Any,  # noqa: ANN401
+    sheet: Sheet,
+    footer: tuple[str, str] | None,
+) -> None:
     """Set up how a sheet is seen and printed; a footer holds two texts and the sheet's name."""
     worksheet.hide_gridlines(1 if sheet.gridlines else 2)
     if sheet.orientation == "landscape":
@@ -25,18 +30,18 @@ def set_up_page(worksheet: ExactWorksheet, sheet: Sheet, footer: tuple[str, str]
     worksheet.center_horizontally()
     worksheet.fit_to_pages(sheet.pages_wide, sheet.pages_tall)
     last = len(sheet.lines) - 1 + (1 + max(len(sheet.table.rows), 1) if sheet.table else 0)
-    done(worksheet.print_area(0, 0, last, len(sheet.widths) - 1))
+    worksheet.print_area(0, 0, last, len(sheet.widths) - 1)
     if sheet.repeated:
-        done(worksheet.repeat_rows(0, sheet.repeated - 1))
+        worksheet.repeat_rows(0, sheet.repeated - 1)
     if sheet.repeated_columns is not None:
-        done(worksheet.repeat_columns(*sheet.repeated_columns))
+        worksheet.repeat_columns(*sheet.repeated_columns)
     breaks = [row for row, line in enumerate(sheet.lines) if line.new_page]
     if breaks:
         worksheet.set_h_pagebreaks(breaks)
     if any(sheet.frozen):
         worksheet.freeze_panes(*sheet.frozen)
     if footer is not None:
-        done(worksheet.set_footer(_footer(footer, sheet.name), {"margin": 0.3}))
+        worksheet.set_footer(_footer(footer, sheet.name), {"margin": 0.3})
 
 
 def _footer(texts: tuple[str, str], name: str) -> str:

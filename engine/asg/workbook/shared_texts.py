@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from xml.sax.saxutils import escape
-
-from xlsxwriter.xmlwriter import XMLwriter
 
 MOST_CHARACTERS = 32767
 """Of a cell's text, as UTF-16 counts them: Excel takes no more."""
@@ -15,6 +14,11 @@ _HEAD = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 )
+
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_LIKE_ONE = re.compile("_x[0-9a-fA-F]{4}_")
+"""What Excel would read as such a character."""
 
 
 class SharedTexts:
@@ -92,11 +96,14 @@ def text_element(text: str) -> str:
 
 
 def without_control_characters(text: str) -> str:
-    """Give a text with what XML cannot hold written as Excel writes it: ``_x0007_``."""
+    r"""Text with what XML cannot hold written as Excel writes it: ``_x0007_``.
+
+    >>> without_control_characters("a\x07b"), without_control_characters("_x0041_")
+    ('a_x0007_b', '_x005F_x0041_')
+    """
     if text.isprintable() and "_x" not in text:
         return text
-    shown: str = XMLwriter._escape_control_characters(text)
-    return shown
+    return _NOT_IN_XML.sub(lambda c: f"_x{ord(c[0]):04X}_", _LIKE_ONE.sub(r"_x005F\g<0>", text))
 
 
 def check_length(text: str) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from xlsxwriter.format import Format
-from xlsxwriter.styles import Styles, XFormatType
+import xlsxwriter
 
-from asg.workbook.exact import ExactWorkbook
 from asg.workbook.layout import NOTE_STYLE
 from asg.workbook.model import Book, TableColumn
+from asg.workbook.package import parts_of
 from asg.workbook.theme import LOOKS, Look, Theme
 
 HEADING_STYLES = {1: ("Heading 1", 16), 2: ("Heading 2", 17)}
@@ -87,15 +88,63 @@ def style_sheet(theme: Theme, size: float, names: tuple[str, ...], bands: bool) 
     bands
         Whether there are the colours of bands too.
     """
-    workbook = StylesWorkbook(theme, size)
-    workbook.add_worksheet()
+    target = io.BytesIO()
+    font = {"font_name": theme.font, "font_size": size}
+    options = {"in_memory": True, "default_format_properties": font}
+    workbook = xlsxwriter.Workbook(target, options)
+    worksheet = workbook.add_worksheet()
+    for row, name in enumerate(names):
+        worksheet.write_blank(
+            row, 0, None, workbook.add_format(cell_properties(LOOKS[name], theme))
+        )
     numbers = range(1, 8) if bands else ()
-    looks = {name: str(workbook.add_look(LOOKS[name])._get_xf_index()) for name in names}
-    colours = {number: workbook.add_band(number)._get_dxf_index() for number in numbers}
+    for number in numbers:
+        band = theme.band(number)
+        coloured = workbook.add_format({"bg_color": band.fill, "font_color": band.text})
+        rule = {"type": "formula", "criteria": "=TRUE", "format": coloured}
+        worksheet.conditional_format(number, 0, number, 0, rule)
+    workbook.close()
+    parts = parts_of(target)
+    sheet, part = (parts[f"xl/{name}.xml"].decode() for name in ("worksheets/sheet1", "styles"))
+    # The number of a look is in the cell that has it.
+    looks = dict(zip(names, re.findall(r'<c r="A\d+" s="(\d+)"/>', sheet), strict=True))
+    colours = dict(zip(numbers, map(int, re.findall(r'dxfId="(\d+)"', sheet)), strict=True))
     fonts = {
         (name, bold): _font(LOOKS[name], bold, theme) for name in names for bold in (False, True)
     }
-    return StyleSheet(theme, size, workbook.parts()["xl/styles.xml"], looks, colours, fonts)
+    part = _with_headings(part, looks)
+    return StyleSheet(theme, size, part.encode(), looks, colours, fonts)
+
+
+_FORMATS = re.compile(r'<cellXfs count="\d+">(.*?)</cellXfs>', re.DOTALL)
+_FORMAT = re.compile(r"<xf [^>]*/>|<xf [^>]*[^/]>.*?</xf>", re.DOTALL)
+
+
+def _with_headings(part: str, looks: dict[str, str]) -> str:
+    """Add the cell styles Heading 1 and 2, and a format of such a style for each of their looks."""
+    formats = _FORMATS.search(part)
+    if formats is None:
+        raise RuntimeError("xlsxwriter wrote no formats of cells")
+    made = _FORMAT.findall(formats[1])
+    levels: dict[int, int] = {}
+    styles, names = "", ""
+    for name in looks:
+        level = LOOKS[name].heading
+        if not level:
+            continue
+        own = made[int(looks[name])]
+        if level not in levels:
+            number = levels[level] = len(levels) + 1
+            title, builtin = HEADING_STYLES[level]
+            styles += own.replace(' xfId="0"', "")
+            names += f'<cellStyle name="{title}" xfId="{number}" builtinId="{builtin}"/>'
+        looks[name] = str(len(made))
+        made.append(own.replace('xfId="0"', f'xfId="{levels[level]}"'))
+    count = f'count="{1 + len(levels)}">'
+    part = _FORMATS.sub(f'<cellXfs count="{len(made)}">{"".join(made)}</cellXfs>', part)
+    part = part.replace('<cellStyleXfs count="1">', f"<cellStyleXfs {count}")
+    part = part.replace("</cellStyleXfs>", f"{styles}</cellStyleXfs>")
+    return part.replace('<cellStyles count="1">', f"<cellStyles {count}{names}")
 
 
 def _font(look: Look, bold: bool, theme: Theme) -> str:
@@ -130,75 +179,6 @@ def cell_properties(look: Look, theme: Theme) -> dict[str, Any]:
     if look.number:
         properties |= {"num_format": theme.number_format(look.number)}
     return properties
-
-
-class _HeadingFormat(Format):  # type: ignore[misc]
-    """A format that carries a heading's cell style; how it looks is its own all the same."""
-
-    heading: int = 0
-
-    def _get_format_key(self) -> str:
-        # Two formats that differ in this alone are two.
-        return f"{super()._get_format_key()}:{self.heading}"
-
-
-class _StylesWithHeadings(Styles):  # type: ignore[misc]
-    """Styles of which some are headings: each takes the looks of its first format as its own."""
-
-    def _headings(self) -> list[_HeadingFormat]:
-        first: dict[int, _HeadingFormat] = {}
-        for xf in self.xf_formats:
-            if isinstance(xf, _HeadingFormat) and xf.heading:
-                first.setdefault(xf.heading, xf)
-        return [first[level] for level in sorted(first)]
-
-    def _assemble_xml_file(self) -> None:
-        places = {h.heading: place for place, h in enumerate(self._headings(), start=1)}
-        for xf in self.xf_formats:
-            if isinstance(xf, _HeadingFormat) and xf.heading:
-                xf.xf_id = places[xf.heading]
-        super()._assemble_xml_file()
-
-    def _write_cell_style_xfs(self) -> None:
-        formats = [self.xf_formats[0], *self._headings()]
-        self._xml_start_tag("cellStyleXfs", [("count", len(formats))])
-        for xf in formats:
-            self._write_xf(xf, XFormatType.STYLE)
-        self._xml_end_tag("cellStyleXfs")
-
-    def _write_cell_styles(self) -> None:
-        headings = self._headings()
-        self._xml_start_tag("cellStyles", [("count", 1 + len(headings))])
-        for heading in headings:
-            name, builtin = HEADING_STYLES[heading.heading]
-            self._write_cell_style(name, heading.xf_id, builtin)
-        self._write_cell_style()
-        self._xml_end_tag("cellStyles")
-
-
-class StylesWorkbook(ExactWorkbook):
-    """A workbook of which the styles alone are wanted."""
-
-    styles_class = _StylesWithHeadings
-
-    def add_look(self, look: Look) -> Format:
-        """Make the format of a look, with the cell style of a heading where it is one."""
-        properties = cell_properties(look, self.theme)
-        if not look.heading:
-            return self.add_format(properties)
-        made = _HeadingFormat(
-            self.default_format_properties | properties,
-            self.xf_format_indices,
-            self.dxf_format_indices,
-        )
-        made.heading = look.heading
-        self.formats.append(made)
-        return made
-
-    def add_band(self, number: int) -> Format:
-        """Make the format that a band's cells take on."""
-        band = self.theme.band(number)
-        return self.add_format({"bg_color": band.fill, "font_color": band.text})
 
 
 def table_head_style(column: TableColumn) -> str:

@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 from asg.workbook.model import Book, Content, ExcelTable, Sheet, column_letters
-from asg.workbook.package import UNIX
 from asg.workbook.text import INDENT
 from asg.workbook.theme import LOOKS, Look, Theme
 
@@ -82,7 +81,7 @@ def ods_bytes(book: Book, theme: Theme) -> bytes:
         # A reader knows the file by its first part, which is therefore not compressed.
         for name, content in {"mimetype": MEDIA_TYPE, **parts}.items():
             entry = zipfile.ZipInfo(name, day)
-            entry.create_system = UNIX  # the same bytes on Windows
+            entry.create_system = 3  # Unix: the same bytes on Windows
             entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
             archive.writestr(entry, content.encode("utf-8"))
     return packed.getvalue()

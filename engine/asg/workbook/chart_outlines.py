@@ -7,22 +7,22 @@ references, and a chart is made by putting its own references and figures in the
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
+import xlsxwriter
 from xlsxwriter.utility import quote_sheetname
 
 from asg.workbook.cell_xml import LETTERS
+from asg.workbook.chart_drawing import draw_chart
 from asg.workbook.charts import ChangeChart, Chart, FiguresAt, PlacedChart, Series
 from asg.workbook.charts_xlsx.drawing import LABELS, references
-from asg.workbook.exact import ExactWorkbook, ExactWorksheet, done
+from asg.workbook.package import parts_of
 from asg.workbook.theme import Theme
-
-Draw = Callable[[ExactWorkbook, ExactWorksheet, PlacedChart, Theme], None]
-"""Draws a chart by xlsxwriter and puts it on a sheet."""
 
 _REFERENCE = re.compile(r"<c:f>([^<]*)</c:f><c:(num|str)Cache>.*?</c:\2Cache>")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -55,18 +55,8 @@ class ChartOutline:
     slots: tuple[int, ...]
 
 
-def filled_charts(charts: Sequence[PlacedChart], theme: Theme, draw: Draw) -> list[str]:
-    """Give the parts of some charts.
-
-    Parameters
-    ----------
-    charts
-        The charts, which know where their figures stand.
-    theme
-        Font and colours.
-    draw
-        How one whose outline is not kept yet is drawn.
-    """
+def chart_parts(charts: Sequence[PlacedChart], theme: Theme) -> list[str]:
+    """Give the parts of some charts, which know where their figures stand."""
     shapes = [_shape(chart) for chart in charts]
     kept = _outlines(theme)
     missing = {s: chart for s, chart in zip(shapes, charts, strict=True) if s not in kept}
@@ -75,7 +65,7 @@ def filled_charts(charts: Sequence[PlacedChart], theme: Theme, draw: Draw) -> li
             kept.clear()
             missing = dict(zip(shapes, charts, strict=True))
         blank = [_without_figures(chart) for chart in missing.values()]
-        kept.update(zip(missing, _drawn(blank, theme, draw), strict=True))
+        kept.update(zip(missing, _drawn(blank, theme), strict=True))
     return [_filled(kept[shape], chart) for shape, chart in zip(shapes, charts, strict=True)]
 
 
@@ -151,9 +141,13 @@ def _numeric(labels: Sequence[str]) -> bool:
         return False
 
 
-def _drawn(charts: Sequence[PlacedChart], theme: Theme, draw: Draw) -> list[ChartOutline]:
+def _drawn(charts: Sequence[PlacedChart], theme: Theme) -> list[ChartOutline]:
     """Draw charts on a sheet each of a workbook that is not kept, and cut them."""
-    workbook = ExactWorkbook(theme)
+    target = io.BytesIO()
+    font = {"font_name": theme.font, "font_size": 10}
+    workbook = xlsxwriter.Workbook(
+        target, {"in_memory": True, "strings_to_formulas": False, "default_format_properties": font}
+    )
     placed = []
     for number, chart in enumerate(charts, start=1):
         if chart.at is None:
@@ -163,10 +157,11 @@ def _drawn(charts: Sequence[PlacedChart], theme: Theme, draw: Draw) -> list[Char
         _, row, column, last_row, last_column = references(chart, LABELS)
         cells = [(r, c) for r in range(row, last_row + 1) for c in range(column, last_column + 1)]
         for cell, label in zip(cells, chart.chart.labels, strict=True):
-            done(worksheet.write_string(*cell, label))
-        draw(workbook, worksheet, chart, theme)
+            worksheet.write_string(*cell, label)
+        worksheet.insert_chart(0, 0, draw_chart(workbook, chart, theme))
         placed.append(chart)
-    parts = workbook.parts()
+    workbook.close()
+    parts = parts_of(target)
     return [
         _cut(parts[f"xl/charts/chart{number}.xml"].decode(), chart)
         for number, chart in enumerate(placed, start=1)

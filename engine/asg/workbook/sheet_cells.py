@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from xlsxwriter.image import Image
 
 from asg.workbook.band_rules import band_rules
 from asg.workbook.cell_xml import LETTERS, blank_cell, block, cell, rich_cell
-from asg.workbook.exact import ExactWorksheet, Link, StoredCells, done
 from asg.workbook.layout import NOTE_STYLE
 from asg.workbook.model import (
     BandRule,
@@ -23,10 +21,57 @@ from asg.workbook.model import (
     RichText,
     Sheet,
 )
-from asg.workbook.page_setup import set_up_page
 from asg.workbook.shared_texts import SharedTexts
 from asg.workbook.styles import StyleSheet, table_head_style
 from asg.workbook.theme import LOOKS
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link: the cell that it is on, where it leads, and the words that show it.
+
+    ``target`` is a page or an address (https:, mailto:) or, within the workbook, "'S01'!A1".
+    """
+
+    cell: str
+    target: str
+    words: str
+
+    @property
+    def outside(self) -> bool:
+        """Whether it leads out of the workbook."""
+        return self.target.startswith(("https://", "mailto:"))
+
+
+@dataclass(frozen=True)
+class StoredCells:
+    """The cells of a sheet as the file holds them.
+
+    Attributes
+    ----------
+    heights
+        Of its rows, in pixels; None is the ordinary one.
+    rows
+        The cells of each row, from left to right.
+    columns
+        How many columns they take, at the most.
+    merged
+        The merged blocks: "B2:D2".
+    links
+        Its links, row by row.
+    rules
+        Its conditional formats.
+    fills
+        Whether there is a formula whose values fill several cells.
+    """
+
+    heights: Sequence[int | None]
+    rows: Sequence[str]
+    columns: int
+    merged: Sequence[str] = ()
+    links: Sequence[Link] = ()
+    rules: Sequence[str] = ()
+    fills: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,42 +91,6 @@ class Ink:
     styles: StyleSheet
     texts: SharedTexts
     names: Collection[str]
-
-
-def write_sheet(
-    worksheet: ExactWorksheet, sheet: Sheet, footer: tuple[str, str] | None, ink: Ink
-) -> None:
-    """Write all of a sheet but its charts.
-
-    Parameters
-    ----------
-    worksheet
-        Where to.
-    sheet
-        What.
-    footer
-        Left and middle part of the footer of its pages; None for no footer.
-    ink
-        What the cells are written with.
-
-    Raises
-    ------
-    RuntimeError
-        If a link leads nowhere, a cell stands on another, or xlsxwriter refuses something.
-    ValueError, TypeError
-        If a value is none that a cell can hold.
-    """
-    first = 0
-    for width, alike in groupby(sheet.widths):
-        last = first + len(list(alike)) - 1
-        done(worksheet.set_column_pixels(first, last, width))
-        first = last + 1
-    if sheet.table is not None:
-        _add_table(worksheet, len(sheet.lines), sheet.table)
-    worksheet.store(stored_cells(sheet, ink))
-    for picture in sheet.pictures:
-        _insert_picture(worksheet, picture)
-    set_up_page(worksheet, sheet, footer)
 
 
 def stored_cells(sheet: Sheet, ink: Ink) -> StoredCells:
@@ -211,8 +220,8 @@ def _table_rows(first: int, table: ExcelTable, grid: _Grid) -> Iterable[str]:
         grid.add_link(place, target, str(table.rows[row][column]))
 
 
-def _add_table(worksheet: ExactWorksheet, first: int, table: ExcelTable) -> None:
-    last = first + max(len(table.rows), 1)
+def table_options(table: ExcelTable) -> dict[str, Any]:
+    """Give a table as xlsxwriter takes it."""
     options: dict[str, Any] = {
         "name": table.name,
         "style": table.look or None,
@@ -222,16 +231,15 @@ def _add_table(worksheet: ExactWorksheet, first: int, table: ExcelTable) -> None
     }
     if table.description:
         options |= {"title": table.name, "description": table.description}
-    worksheet.add_whole_table(first, last, len(table.columns), options)
-    cells = block(first + 1, 0, last, len(table.columns) - 1)
-    done(worksheet.ignore_errors({"number_stored_as_text": cells}))
+    return options
 
 
-def _insert_picture(worksheet: ExactWorksheet, picture: Picture) -> None:
+def picture_options(picture: Picture) -> dict[str, Any]:
+    """Give a picture as xlsxwriter takes it."""
     image = Image(io.BytesIO(picture.content))
     width, height = image.width * 96 / image.x_dpi, image.height * 96 / image.y_dpi
     scale = min(picture.width / width, picture.height / height)
-    options = {
+    return {
         "image_data": io.BytesIO(picture.content),
         "description": picture.text,
         "x_scale": scale,
@@ -239,4 +247,3 @@ def _insert_picture(worksheet: ExactWorksheet, picture: Picture) -> None:
         "x_offset": picture.width - width * scale,
         "object_position": 1,
     }
-    done(worksheet.insert_image(picture.row, picture.column, "logo.png", options))
