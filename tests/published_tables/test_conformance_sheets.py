@@ -43,7 +43,9 @@ def test_s3_column_a_is_the_reading_path(finished):
         assert all(cell.value is None for row in beside for cell in row)
         assert (sheet.max_row, sheet.max_column) == (table[-1][0].row, table[0][-1].column)
     for sheet in finished.figures:
-        assert above(sheet)[-1].startswith("Source: NHS Patient Survey Programme, "), sheet.title
+        about = finished.results.survey.about
+        by = f"{about.programme}, " if about.programme else finished.results.survey.title
+        assert above(sheet)[-1].startswith(f"Source: {by}"), sheet.title
 
 
 def test_s4_no_spacers(finished):
@@ -62,7 +64,8 @@ def test_s5_cover(finished):
     assert finished.results.survey.title in said[0]
     assert said[0].endswith("England")
     subheadings = [cell.value for cell in cells(cover) if cell.style == "Heading 2"]
-    assert subheadings == ["Summary", "Publication", "Weighting", "Shorthand", "Contact"]
+    told = ["About the survey"] if finished.results.survey.about.population else []
+    assert subheadings == ["Summary", *told, "Publication", "Weighting", "Shorthand", "Contact"]
     for beginning in (
         *("Release: ", "Source: ", "Published by: ", "Date of publication: "),
         *("Date of next publication: ", "Area covered: ", "Period covered: "),
