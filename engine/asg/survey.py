@@ -60,9 +60,12 @@ def _no_formula(text: str) -> str:
 LONGEST_TEXT = 2000
 """Characters of a title, a wording or a label; a cell of Excel holds 32,767 of them in all."""
 
+LONGEST_TITLE = 300
+"""Characters of a title: sheets show several in one cell."""
+
 Words = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_seen)]
 Text = Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1)]
-Statement = Annotated[Text, StringConstraints(max_length=2000)]
+Title = Annotated[Text, StringConstraints(max_length=LONGEST_TITLE)]
 Shown = Annotated[Words, AfterValidator(_no_formula)]
 """What stands in the column ``text`` of the results."""
 
@@ -174,7 +177,7 @@ class Group(_Part):
     """An assessment service group and what is reported for it."""
 
     id: Identifier
-    title: Text
+    title: Title
     report: Report
     history: bool = False
     drop: tuple[Identifier, ...] = ()
@@ -219,7 +222,7 @@ class Section(_Part):
     """A section of the report: a number, a title and its scored questions."""
 
     number: Annotated[StrictInt, Field(ge=1, le=99)]
-    title: Annotated[Text, AfterValidator(_no_formula)]
+    title: Annotated[Title, AfterValidator(_no_formula)]
     questions: tuple[Identifier, ...] = Field(min_length=1)
 
     @property
@@ -238,14 +241,14 @@ class WebLink(_Part):
 class About(_Part):
     """What describes the survey. Outputs say nothing of what is not stated here."""
 
-    programme: Statement | None = None
-    groups: Statement | None = None
-    population: Statement | None = None
-    eligibility: Statement | None = None
-    fieldwork: Statement | None = None
-    invited: Statement | None = None
+    programme: Text | None = None
+    groups: Text | None = None
+    population: Text | None = None
+    eligibility: Text | None = None
+    fieldwork: Text | None = None
+    invited: Text | None = None
     links: tuple[WebLink, ...] = ()
-    contact: Statement | None = None
+    contact: Text | None = None
 
     @field_validator("invited", mode="before")
     @classmethod
@@ -260,7 +263,7 @@ class Survey(_Part):
     model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
 
     id: SurveyId
-    title: Text
+    title: Title
     year: Annotated[StrictInt, Field(ge=1990, le=2199)]
     about: About = About()
     method: Method = Method()

@@ -64,6 +64,24 @@ def test_the_shipped_theme():
             'title = "{chapter}"',
             "'{chapter}': expected no braces but",
         ),
+        (
+            "template.toml",
+            'title = "{section_title}"',
+            'title = "{year:>500000000}"',
+            "'{year:>500000000}': expected no braces but",
+        ),
+        (
+            "template.toml",
+            'title = "{section_title}"',
+            'title = "{group!r:>9}"',
+            "'{group!r:>9}': expected no braces but",
+        ),
+        (
+            "template.toml",
+            "[[sheets]]",
+            '[[sheets]]\nkind = "questions"\nname = "Q"\ntitle = "Q"\n\n' * 101 + "[[sheets]]",
+            "sheets: found",
+        ),
         ("template.toml", "programme =", "programme", "not a TOML file"),
     ],
 )
@@ -229,6 +247,23 @@ def test_what_is_no_picture_is_no_logo(own):
     with pytest.raises(TemplateError, match=r"logo\.png: no such file"):
         load_template(own)
     (own / "logo.png").write_bytes(b"GIF89a" + b"\0" * 60)
+    with pytest.raises(TemplateError, match=r"'logo\.png' is not a PNG picture"):
+        load_template(own)
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(60_000, 60_000), (0, 10), (10, 4_001), (2**32 - 1, 1)]
+)
+def test_a_logo_of_too_many_pixels_is_refused(own, width, height):
+    small = png(10, 10)
+    (own / "logo.png").write_bytes(small[:16] + struct.pack(">II", width, height) + small[24:])
+    keys = 'font = "Arial"\nlogo = "logo.png"\nlogo_text = "Us"'
+    edited(own, "theme.toml", 'font = "Arial"', keys)
+    with pytest.raises(TemplateError) as caught:
+        load_template(own)
+    assert f"has {width:,} x {height:,} pixels; expected 1 to 4,000 each way" in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+    (own / "logo.png").write_bytes(small[:20])
     with pytest.raises(TemplateError, match=r"'logo\.png' is not a PNG picture"):
         load_template(own)
 

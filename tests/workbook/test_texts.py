@@ -177,3 +177,21 @@ def test_the_page_on_templates_lists_what_there_is():
         assert f"| `{{{name}}}` | {meaning} |" in page
     for parts in PARTS.values():
         assert all(f"`{{{part}}}`" in page for part in parts)
+
+
+@pytest.mark.parametrize("text", ["word " * 100_000, "words\n\n" * 20_000, "a " * 2_001])
+@pytest.mark.parametrize("name", ["about.md", "notes.md", "how_to_read.md"])
+def test_words_that_are_too_long_are_refused(own, name, text):
+    with (own / "text" / name).open("a", encoding="utf-8") as stream:
+        stream.write("\n\n" + text)
+    with pytest.raises(TemplateError, match=rf"{name}.* characters; expected at most") as caught:
+        load_template(own)
+    assert len(str(caught.value).splitlines()) == 1
+    assert len(str(caught.value)) < 300
+
+
+def test_a_paragraph_of_too_many_placeholders_is_refused(own):
+    with (own / "text" / "about.md").open("a", encoding="utf-8") as stream:
+        stream.write("\n\n" + "{trust}" * 41)
+    with pytest.raises(TemplateError, match=r"about\.md, line \d+: expected at most 40 placehold"):
+        load_template(own)

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 
 BlockKind = Literal["title", "heading", "paragraph", "bullet"]
 
+LONGEST_WORDS = 100_000
+"""Characters of a file of words."""
+
+LONGEST_BLOCK = 4_000
+"""Characters of a heading, a paragraph or an item: with the figures that it asks for, as many as a
+cell may hold."""
+
+MOST_BRACES = 40
+"""Placeholders of one."""
+
 ALLOWED = "headings (# and ##), paragraphs, bullet lists (-) and **bold**"
 NAMES = {
     "table_open": "a table",
@@ -76,7 +86,8 @@ def read_markdown(text: str, file: str) -> tuple[Block, ...]:
     Raises
     ------
     TemplateError
-        If there is anything but headings, paragraphs, bullet lists and bold: file and line.
+        If there is anything but headings, paragraphs, bullet lists and bold, or one of them is
+        too long: file and line.
 
     Examples
     --------
@@ -85,6 +96,8 @@ def read_markdown(text: str, file: str) -> tuple[Block, ...]:
     """
     from markdown_it import MarkdownIt  # only who reads a template waits for it
 
+    if len(text) > LONGEST_WORDS:
+        raise TemplateError(f"{file}: {len(text):,} characters; expected at most {LONGEST_WORDS:,}")
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     blocks: list[Block] = []
     kind: BlockKind = "paragraph"
@@ -114,6 +127,17 @@ def read_markdown(text: str, file: str) -> tuple[Block, ...]:
                 pass
             case other:
                 raise _refused(file, line, NAMES.get(other, other))
+    for block in blocks:
+        if len(block.text) > LONGEST_BLOCK:
+            said = f"a {block.kind} of {len(block.text):,} characters"
+            raise TemplateError(
+                f"{file}, line {block.line}: {said}; expected at most {LONGEST_BLOCK:,}"
+            )
+        if block.text.count("{") > MOST_BRACES:
+            raise TemplateError(
+                f"{file}, line {block.line}: expected at most {MOST_BRACES} placeholders in a "
+                f"{block.kind}"
+            )
     return tuple(block for block in blocks if block.text)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
@@ -94,6 +96,16 @@ BANDS = 7
 LARGEST_LOGO = 1_000_000
 """Bytes of a logo's file."""
 
+MOST_SHEETS = 100
+"""Lines of ``template.toml`` that each name a sheet, or a run of sheets."""
+
+PNG = b"\x89PNG\r\n\x1a\n"
+PNG_HEADER = 33
+"""Bytes up to the end of the chunk that says how large the picture is."""
+
+MOST_PIXELS = 4_000
+"""Of a logo, across and down: who opens the workbook keeps every pixel in memory."""
+
 MOST_RANKED = 200
 """Bars of a ranking chart where a template says nothing else: on paper each a millimetre wide."""
 LEAST_RANKED = 10
@@ -152,7 +164,7 @@ class Layout(_Part):
     page: Page = Page()
     numbers: NumberFormats = NumberFormats()
     charts: Charts = Charts()
-    sheets: tuple[TemplateSheet, ...] = Field(min_length=1)
+    sheets: tuple[TemplateSheet, ...] = Field(min_length=1, max_length=MOST_SHEETS)
     publication: Publication | None = None
     formats: tuple[TableFormat, ...] = Field(("xlsx",), min_length=1)
 
@@ -268,13 +280,17 @@ def _check_sheets(file: Path, layout: Layout) -> None:
 def _check_braces(
     file: Path, path: tuple[str | int, ...], words: str, allowed: Iterable[str]
 ) -> None:
-    """Raise TemplateError where a text of template.toml holds braces that stand for nothing."""
+    """Raise TemplateError where braces hold anything but a placeholder, or a format of one."""
     try:
-        words.format_map(dict.fromkeys(allowed, ""))
-    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        fields = [
+            (name, form or conversion) for _, name, form, conversion in Formatter().parse(words)
+        ]
+    except ValueError:
+        fields = [("", None)]
+    if any(name is not None and (name not in allowed or shaped) for name, shaped in fields):
         known = ", ".join(f"{{{name}}}" for name in allowed)
         said = f"{words!r}: expected no braces but {known}"
-        raise TemplateError(fault_line(file, text_of(file), path, said)) from error
+        raise TemplateError(fault_line(file, text_of(file), path, said))
 
 
 def _check_published(file: Path, layout: Layout, notes: Sequence[str]) -> None:
@@ -344,9 +360,13 @@ def _logo(file: Path, text: str, theme: ThemeFile) -> bytes:
     except InputError as error:
         said = str(error)
         raise TemplateError(fault_line(file, text, ("logo",), said)) from error
-    if not content.startswith(b"\x89PNG\r\n\x1a\n") or content[12:16] != b"IHDR":
+    if not content.startswith(PNG) or content[12:16] != b"IHDR" or len(content) < PNG_HEADER:
         said = f"{theme.logo!r} is not a PNG picture"
         raise TemplateError(fault_line(file, text, ("logo",), said))
+    width, height = struct.unpack(">II", content[16:24])
+    if not (0 < width <= MOST_PIXELS and 0 < height <= MOST_PIXELS):
+        said = f"{theme.logo!r} has {width:,} x {height:,} pixels; expected 1 to {MOST_PIXELS:,}"
+        raise TemplateError(fault_line(file, text, ("logo",), f"{said} each way"))
     return content
 
 
