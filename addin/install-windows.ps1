@@ -75,8 +75,10 @@ if (-not (Test-Path -LiteralPath $python)) {
 }
 $from = @()
 if ($PackageFolder) { $from = @('--no-index', '--find-links', $PackageFolder) }
-$install = @('-I', '-m', 'pip', 'install', '--upgrade', '--constraint', (Join-Path $here 'constraints.txt'))
-Invoke-Step 'Installing the packages' $python ($install + $from + @("$($wheel[0].FullName)[excel]"))
+$pip = @('-I', '-m', 'pip', 'install', '--upgrade')
+$pinned = @('--require-hashes', '--requirement', (Join-Path $here 'requirements.txt'))
+Invoke-Step 'Installing the packages' $python ($pip + $from + $pinned)
+Invoke-Step 'Installing ASG Benchmark' $python ($pip + @('--no-index', '--no-deps', $wheel[0].FullName))
 $asg = Join-Path $Folder 'Scripts\asg.exe'
 Invoke-Step 'Installing the add-in' $asg @('addin', 'install', '--file', $Addin)
 Invoke-Step 'Looking at everything that the add-in needs' $asg @('addin', 'doctor')

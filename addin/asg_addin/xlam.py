@@ -238,7 +238,7 @@ def _sub(pattern: str, new: str, part: bytes) -> bytes:
     if times != 1:
         raise AsgError(
             f"xlwings' template has changed: {pattern!r} is in it {times} times, not once; "
-            "install an xlwings that constraints.txt of ASG Benchmark names"
+            "install an xlwings that requirements.txt of ASG Benchmark names"
         )
     return changed.encode()
 

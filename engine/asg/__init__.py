@@ -10,10 +10,19 @@ Nothing is imported until it is used, so ``import asg`` costs next to nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+import sys
 
-from asg._version import __version__
+# ``python -m asg`` puts the current folder first on the path, usually a folder of downloads: a file
+# typer.py in it would run. The command asg, and Python's option -P, do not look there. While
+# Python looks for the package that -m names, "-m" is all there is of argv.
+_RUN_BY_NAME = sys.argv[:1] == ["-m"] and not sys.flags.safe_path
+if _RUN_BY_NAME and sys.path[0] != __path__[0][: -len("/asg")]:
+    del sys.path[0]
+
+from importlib import import_module  # noqa: E402
+from typing import TYPE_CHECKING, Any  # noqa: E402
+
+from asg._version import __version__  # noqa: E402
 
 if TYPE_CHECKING:
     from asg.bands import Band

@@ -31,7 +31,9 @@ def test_a_release_has_what_a_trust_needs_with_checksums(dist):
         "install-windows.ps1",
         "README-for-IT.md",
         "THIRD_PARTY.md",
-        "constraints.txt",
+        "SECURITY.md",
+        "requirements.txt",
+        "sbom.cdx.json",
         "SHA256SUMS",
     }
     listed = dict(line.split("  ")[::-1] for line in (dist / "SHA256SUMS").read_text().splitlines())

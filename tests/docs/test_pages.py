@@ -17,19 +17,19 @@ NOT_RUN = {
     "README.md": [
         "make demo     # workbooks of the embedded sample in out/: open out/cmhs-2024-RRE.xlsx",
         "make test     # all tests",
-        "py -m pip install asg_benchmark-0.1.0-py3-none-any.whl",
-        "py -m asg build --out out",
-        'py -m pip install "asg_benchmark-0.1.0-py3-none-any.whl[excel]"',
-        "py -m asg addin install",
-        "py -m asg addin doctor",
+        "py -P -m pip install asg_benchmark-0.1.0-py3-none-any.whl",
+        "py -P -m asg build --out out",
+        'py -P -m pip install "asg_benchmark-0.1.0-py3-none-any.whl[excel]"',
+        "py -P -m asg addin install",
+        "py -P -m asg addin doctor",
     ],
     "docs/local.md": [
         "asg local RESPONSES --by COLUMN [--by COLUMN ...] --results FILE --out DIR|FILE.xlsx",
     ],
     # The add-in's: on Windows, with Excel. tests/addin runs the commands on described machines.
     "addin/README.md": [
-        "py -m venv %USERPROFILE%\\asg-benchmark",
-        r"%USERPROFILE%\asg-benchmark\Scripts\python -m pip install "
+        "py -P -m venv %USERPROFILE%\\asg-benchmark",
+        r"%USERPROFILE%\asg-benchmark\Scripts\python -P -m pip install "
         "asg_benchmark-0.1.0-py3-none-any.whl[excel]",
         r"%USERPROFILE%\asg-benchmark\Scripts\asg addin install",
         r"%USERPROFILE%\asg-benchmark\Scripts\asg addin doctor",

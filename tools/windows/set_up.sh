@@ -13,7 +13,9 @@ for_windows="--platform win_amd64 --implementation cp --python-version 3.11 --on
 
 $pip download $for_windows --no-deps --dest . --requirement "$here/requirements.txt"
 # Linux reads the markers of requirements: what Windows alone needs is named.
-$pip download $for_windows --dest "$root/wheels" --constraint "$project/constraints.txt" \
+# The versions alone: pip takes checksums only where every requirement has one.
+sed -n 's/^\([^ #]*==[^ ;]*\).*/\1/p' "$project/constraints.txt" >versions.txt
+$pip download $for_windows --dest "$root/wheels" --constraint versions.txt \
     --requirement <("$python" -c '
 import sys, tomllib
 project = tomllib.load(open(sys.argv[1], "rb"))["project"]
@@ -22,6 +24,11 @@ for line in [*project["dependencies"], *extras["dev"], *extras["docs"]]:
     if not line.startswith(("asg-benchmark", "mypy", "pandas-stubs", "ruff", "gptables", "distributed")):
         print(line)
 ' "$project/pyproject.toml") colorama pywin32 tzdata psutil pip
+for wheel in "$root"/wheels/*.whl; do
+    case $wheel in */pip-*) continue ;; esac # no package of ours needs pip
+    grep -q "$(sha256sum "$wheel" | cut -d ' ' -f 1)" "$project/constraints.txt" ||
+        { echo "$wheel: its checksum is not in constraints.txt"; exit 1; }
+done
 $pip wheel --no-deps --wheel-dir "$root/wheels" win-unicode-console # oletools' on Windows; has no wheel
 for wheel in panda3d-*.whl; do "$python" -m zipfile -e "$wheel" panda; done
 for wheel in msvc_runtime-*.whl; do "$python" -m zipfile -e "$wheel" msvc; done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -23,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments
         The words after ``asg``; those of the process where not given.
     """
+    os.environ["PYTHONSAFEPATH"] = "1"  # processes of ours import nothing from the current folder
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words == ["--version"]:  # answered before anything heavy is imported
         sys.stdout.write(f"asg {__version__}\n")
