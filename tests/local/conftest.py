@@ -28,6 +28,15 @@ def sample_folder(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sample_page(sample_folder) -> Path:
+    """What the example of docs/local.md writes: RRE by the sample's own teams."""
+    words = ["local", str(sample_folder / "responses-2024.csv"), "--trust", TRUST, "--by", "team"]
+    words += ["--results", str(sample_folder / "results.csv")]
+    assert run([*words, "--out", str(sample_folder / "page")]) == 0
+    return sample_folder / "page"
+
+
+@pytest.fixture(scope="session")
 def sample_local(sample_folder) -> Path:
     """The workbook and table of RRE's teams."""
     words = ["local", str(sample_folder / "own.csv"), "--by", "Team"]

@@ -10,7 +10,7 @@ TEAMS = ("Stafford", "Shropshire", "Telford", "Burton", "Early intervention")
 
 
 def team_of(row: int) -> str:
-    """Deal rows out to teams of about 7, 6, 5, 4 and 1 in 23: the rule of docs/local.md."""
+    """Deal rows out to teams of about 7, 6, 5, 4 and 1 in 23 of them."""
     place = (7 * row + 3) % 23
     return TEAMS[sum(place >= end for end in (7, 13, 18, 22))]
 

@@ -51,7 +51,7 @@ def local(
         typer.Option(
             "--national",
             metavar="RESPONSES",
-            help="The national file of responses, for the national mix of age and sex.",
+            help="The national file of responses: its mix of age and sex; bands by age or sex.",
         ),
     ] = None,
     template: Annotated[
@@ -101,6 +101,8 @@ def local_lines(found: LocalResults) -> Iterable[str]:
                 f"{group}, by {by}: {own['unit'].nunique()} units, {len(own):,} figures, "
                 f"{withheld:,} withheld"
             )
+            if (group, str(by)) in found.strata:
+                yield found.strata[group, str(by)]
         items = found.recovered.get(group)
         if items is not None:
             yield f"{group}: tau2 is not published; recovered for {len(items)} items"

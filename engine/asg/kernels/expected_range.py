@@ -267,11 +267,12 @@ def adjusted_z(score: ArrayLike, total_se: ArrayLike, theta: ArrayLike) -> NDArr
 
 
 def limits(
-    theta: float, total_se: ArrayLike, limits_at: Sequence[float] = defaults.LIMITS
+    theta: ArrayLike, total_se: ArrayLike, limits_at: Sequence[float] = defaults.LIMITS
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give the lower and upper limits, each of shape (I, pairs), not clipped to 0 and 10."""
+    centre = np.asarray(theta, float)[..., np.newaxis]
     reach = np.asarray(total_se, float)[..., np.newaxis] * critical_values(limits_at)
-    return theta - reach, theta + reach
+    return centre - reach, centre + reach
 
 
 def band(z: ArrayLike, limits_at: Sequence[float] = defaults.LIMITS) -> NDArray[np.int64]:

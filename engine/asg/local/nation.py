@@ -29,8 +29,9 @@ class Nation:
 
     Attributes
     ----------
-    average
-        Shape (K,): theta; NaN where the results have none.
+    average, lowest, highest
+        Shape (K,): theta, and the lowest and highest score of any trust; NaN where the results
+        have none.
     tau2
         Shape (K,): NaN where there is no expected range, or it is not known.
     within
@@ -40,9 +41,15 @@ class Nation:
     """
 
     average: NDArray[np.float64]
+    lowest: NDArray[np.float64]
+    highest: NDArray[np.float64]
     tau2: NDArray[np.float64]
     within: NDArray[np.float64]
     recovered: tuple[str, ...] = ()
+
+
+FIGURES = ("average", "lowest", "highest", "tau2", "within")
+"""The attributes of :class:`Nation` that are figures, in order."""
 
 
 def read_nation(path: str | Path, survey: Survey, group: str | None) -> Results:
@@ -115,16 +122,10 @@ def nation_of(
     stays unknown and there is no band: the smallest total standard error of all trusts is no more
     than an upper bound of tau.
     """
-    rows = results.table[results.table["group"] == group.id]
-    first = rows.groupby("item", sort=False)[["national_average", "tau2"]].first().reindex(items)
-    average = first["national_average"].to_numpy(dtype=np.float64)
-    tau2 = first["tau2"].to_numpy(dtype=np.float64)
+    nation = national_figures(results, group, items)
     if results.provenance.kind != "published":
-        within = {
-            item: float(within_variance(of["se"], of["n"].to_numpy(np.float64, na_value=np.nan)))
-            for item, of in rows.groupby("item")
-        }
-        return Nation(average, tau2, np.array([within.get(item, np.nan) for item in items]))
+        return nation
+    rows = results.table[results.table["group"] == group.id]
     mine = rows[rows["trust_code"] == trust].set_index("item").reindex(items)
     total = mine["total_se"].to_numpy(dtype=np.float64)
     published = mine["score"].to_numpy(dtype=np.float64)
@@ -134,8 +135,22 @@ def nation_of(
     rest[np.abs(rest) < SAME * total**2] = 0.0
     known = agrees & (rest >= 0) & (own.se[0] >= ZERO_SE)
     recovered = tuple(item for item, yes in zip(items, known, strict=True) if yes)
-    unknown = np.full(len(items), np.nan)
-    return Nation(average, np.where(known, rest, np.nan), unknown, recovered)
+    return replace(nation, tau2=np.where(known, rest, np.nan), recovered=recovered)
+
+
+def national_figures(results: Results, group: Group, items: tuple[str, ...]) -> Nation:
+    """National figures of a group as the results have them."""
+    rows = results.table[results.table["group"] == group.id]
+    names = ["national_average", "lowest", "highest", "tau2"]
+    by_item = rows.groupby("item", sort=False)
+    first = by_item[names].first().reindex(items)
+    average, lowest, highest, tau2 = first.to_numpy(dtype=np.float64).T
+    within = {
+        item: float(within_variance(of["se"], of["n"].to_numpy(np.float64, na_value=np.nan)))
+        for item, of in by_item
+    }
+    variance = np.array([within.get(item, np.nan) for item in items])
+    return Nation(average, lowest, highest, tau2, variance)
 
 
 def _same_number(published: pd.Series[int], own: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -24,6 +24,8 @@ LOCAL_COLUMNS: dict[str, str] = {
     "score": "float64",
     "se": "float64",
     "national_average": "float64",
+    "lowest": "float64",
+    "highest": "float64",
     "tau2": "float64",
     "total_se": "float64",
     "z": "float64",
@@ -35,7 +37,8 @@ LOCAL_COLUMNS: dict[str, str] = {
     "trust_band": "Int64",
     "status": "str",
 }
-"""The columns of local-results.csv, in order, with their types."""
+"""The columns of local-results.csv, in order, with their types. ``national_average``, ``lowest``
+and ``highest`` are of the people that the unit is compared with."""
 
 LOCAL_STATUSES: dict[str, str] = {
     "ok": "scored and set against the national expected range",
@@ -75,6 +78,8 @@ class LocalResults:
         By group, what the units are standardised to: a key of :data:`STANDARDS`.
     recovered
         By group, the items whose tau2 was recovered from published limits.
+    strata
+        By group and breakdown, which units are not compared with everyone, in words.
     national
         The national results, with the files and notices of this run too.
     """
@@ -85,4 +90,5 @@ class LocalResults:
     by: tuple[str, ...]
     standards: dict[str, str]
     recovered: dict[str, tuple[str, ...]]
+    strata: dict[tuple[str, str], str]
     national: Results

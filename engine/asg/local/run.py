@@ -20,6 +20,7 @@ from asg.local.own_rows import Breakdown, OwnRows, read_own_rows
 from asg.local.results import LOCAL_COLUMNS, LocalResults
 from asg.local.scoring import GroupRows, counted_answers, group_rows, unit_scores
 from asg.local.standard import counted_shares, own_shares, recovered_shares
+from asg.local.strata import Reference, compared_units, strata_words
 from asg.names import name_list
 from asg.reading import Responses, read_responses
 from asg.results import LIMIT_COLUMNS, Results, typed_frame
@@ -60,8 +61,9 @@ def local_breakdown(
     group
         One group alone; all in which the trust has respondents without it.
     national
-        The national file of responses, for the national mix of age and sex. Without it the mix is
-        recovered from the trust's scores in the results, where they tell it.
+        The national file of responses, for the national mix of age and sex, and for bands of units
+        by sex or age. Without it the mix is recovered from the trust's scores in the results, where
+        they tell it.
 
     Returns
     -------
@@ -80,7 +82,8 @@ def local_breakdown(
     -----
     :math:`z = (Y_u - \theta) / \sqrt{SE_u^2 + \tau^2}`, with the nation's average and spread
     between trusts; limits and bands as for trusts, and the variance within all trusts for a
-    standard error of 0.
+    standard error of 0. A unit that lacks a sex or some ages is compared with people of the same
+    ages and sexes: see :mod:`asg.local.strata`.
     """
     if group is not None and group not in {g.id for g in survey.groups}:
         known = ", ".join(g.id for g in survey.groups)
@@ -96,6 +99,7 @@ def local_breakdown(
     blocks: list[dict[str, Any]] = []
     standards: dict[str, str] = {}
     recovered: dict[str, tuple[str, ...]] = {}
+    strata: dict[tuple[str, str], str] = {}
     notices: list[str] = []
     for of in survey.groups:
         mine = group_rows(survey, own, of)
@@ -108,7 +112,8 @@ def local_breakdown(
         if nation.provenance.kind == "published":
             recovered[of.id] = figures.recovered
         notices += _disagreements(nation, own, mine, whole, standards[of.id])
-        blocks += _blocks(survey, own, mine, shares, figures, nation)
+        reference = Reference(shares, figures, everyone)
+        blocks += _blocks(survey, own, mine, reference, nation, strata)
     if not blocks:
         raise UsageError(f"--trust: {own.trust} has no respondents of a group to break down")
     return LocalResults(
@@ -118,6 +123,7 @@ def local_breakdown(
         by=tuple(breakdown.by for breakdown in own.breakdowns),
         standards=standards,
         recovered=recovered,
+        strata=strata,
         national=_with_provenance(nation, own, everyone, notices),
     )
 
@@ -140,9 +146,9 @@ def _blocks(
     survey: Survey,
     own: OwnRows,
     mine: GroupRows,
-    shares: NDArray[np.float64],
-    figures: Nation,
+    reference: Reference,
     nation: Results,
+    strata: dict[tuple[str, str], str],
 ) -> list[dict[str, Any]]:
     """Score each breakdown of a group, and take out what may not be shown."""
     parts = [_of_group(breakdown, mine) for breakdown in own.breakdowns]
@@ -154,8 +160,10 @@ def _blocks(
     )
     blocks = []
     for part, withheld in zip(parts, hidden, strict=True):
-        found = unit_scores(survey, mine, part.unit, len(part.units), shares)
+        found, figures = compared_units(survey, mine, part, reference)
         blocks.append(_block(survey, own, mine, part, withheld, found, figures, nation))
+        if words := strata_words(mine, part, reference, ~withheld):
+            strata[mine.group.id, part.by] = words
     return blocks
 
 
@@ -185,13 +193,9 @@ def _block(
         tau2 = np.where(shown, figures.tau2, np.nan)
     own_se = pooled_se(se, np.where(shown, found.n, 0), figures.within)
     total_se = np.sqrt(own_se**2 + tau2)
-    z, bands = np.full(shape, np.nan), np.zeros(shape, dtype=np.int64)
-    lower, upper = np.full((*shape, 3), np.nan), np.full((*shape, 3), np.nan)
-    for k in range(shape[1]):
-        theta = float(figures.average[k])
-        z[:, k] = adjusted_z(score[:, k], total_se[:, k], theta)
-        bands[:, k] = band(z[:, k], survey.method.limits)
-        lower[:, k], upper[:, k] = limits(theta, total_se[:, k], survey.method.limits)
+    z = adjusted_z(score, total_se, figures.average)
+    bands = band(z, survey.method.limits)
+    lower, upper = limits(figures.average, total_se, survey.method.limits)
     status = np.where(bands > 0, "ok", "not_benchmarked").astype(object)
     status[withheld] = "withheld"
     status[:, ~asked] = "not_asked"
@@ -201,6 +205,8 @@ def _block(
         "score": score,
         "se": se,
         "national_average": np.where(shown, figures.average, np.nan),
+        "lowest": np.where(shown, figures.lowest, np.nan),
+        "highest": np.where(shown, figures.highest, np.nan),
         "tau2": tau2,
         "total_se": total_se,
         "z": z,

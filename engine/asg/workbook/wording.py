@@ -67,7 +67,15 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "about.md": ("response_rates", "links"),
     "start.md": ("contents",),
     "notes.md": ("settings", "sources", "counts", "response_rates", "notices"),
-    "local_notes.md": ("standards", "spread", "withheld", "settings", "sources", "notices"),
+    "local_notes.md": (
+        "standards",
+        "spread",
+        "strata",
+        "withheld",
+        "settings",
+        "sources",
+        "notices",
+    ),
 }
 """By file of words: parts made from the results, in braces, each a paragraph of its own."""
 

@@ -41,6 +41,7 @@ def local_heat_map(view: TrustView, planned: PlannedSheet) -> Sheet:
             "note",
             widths,
         ),
+        *(text_line(words, "note", widths) for words in local.strata(planned)),
     ]
     blocks = [
         [

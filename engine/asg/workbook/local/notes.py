@@ -21,6 +21,7 @@ def local_notes(view: TrustView, planned: PlannedSheet) -> Sheet:
     parts = {
         "standards": lambda: _standards(local),
         "spread": lambda: _spread(local),
+        "strata": lambda: _strata(local),
         "withheld": lambda: _withheld(local),
         "settings": lambda: settings(view.figures),
         "sources": lambda: sources(view.figures),
@@ -42,7 +43,7 @@ def _spread(view: LocalView) -> Iterable[Line]:
     if results.provenance.kind != "published":
         yield text_line(
             "National average and tau squared of each item are those of the national results, to "
-            "every digit.",
+            "every digit, for every unit that is compared with everyone.",
             "text",
             WIDTHS,
         )
@@ -60,6 +61,11 @@ def _spread(view: LocalView) -> Iterable[Line]:
     for group, items in view.local.recovered.items():
         told = f"recovered for {counted(len(items), 'item')}" if items else "recovered for no item"
         yield text_line(f"{group}: tau squared {told}.", "text", WIDTHS)
+
+
+def _strata(view: LocalView) -> Iterable[Line]:
+    for words in view.local.strata.values():
+        yield text_line(words, "text", WIDTHS)
 
 
 def _withheld(view: LocalView) -> Iterable[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from asg.workbook.blocks import AXIS_HEIGHT, chart_spot
 from asg.workbook.chart_figures import (
@@ -66,7 +67,8 @@ def local_ranges(view: TrustView, planned: PlannedSheet) -> Sheet:
     if not drawn:
         lines.append(text_line("No unit has a score that may be shown.", "notice", WIDTHS))
         return page(view, planned, lines, WIDTHS)
-    lines += [text_line(MARKS, "text", WIDTHS), SMALL_GAP]
+    lines += [text_line(words, "text", WIDTHS) for words in (MARKS, *local.strata(planned))]
+    lines.append(SMALL_GAP)
     pairs = [drawn[i : i + 2] for i in range(0, len(drawn), 2)]
     blocks = [
         [
@@ -147,7 +149,9 @@ def _chart(
 ) -> RangeChart:
     known = [_known(row, whole, of) for _, row in rows]
     scores = [k[0].score for k in known if k is not None and k[0].score is not None]
-    ends = [*scores, *(v for v in (of.lowest, of.highest, of.average) if v is not None)]
+    beside = [of, *(k[1] for k in known if k is not None)]
+    figures = (v for item in beside for v in (item.lowest, item.highest, item.average))
+    ends = [*scores, *(v for v in figures if v is not None)]
     axis = whole_points(min(ends), max(ends))
     parts = [range_parts(k) for k in known]
     roles: tuple[Role, ...] = ("spacer", *BAND_ROLES, "no_band")
@@ -181,7 +185,10 @@ def _chart(
 def _known(row: Row | UnitRow | None, whole: Row | None, of: Item) -> Known:
     if row is None or row.score is None or whole is None:
         return None
-    return (as_trust_row(row, whole, of) if isinstance(row, UnitRow) else row), of
+    if isinstance(row, Row):
+        return row, of
+    beside = replace(of, average=row.average, lowest=row.lowest, highest=row.highest)
+    return as_trust_row(row, whole), beside
 
 
 def _words(
@@ -195,4 +202,7 @@ def _words(
             yield f"{name}: not shown."
         else:
             band = NO_RANGE.lower() if row.band is None else SHORT_LABELS[row.band].lower()
-            yield f"{name}: {row.score:.1f}, {band}."
+            own = row.average if isinstance(row, UnitRow) else of.average
+            apart = own is not None and own != of.average
+            average = f", national average of the same people {own:.1f}" if apart else ""
+            yield f"{name}: {row.score:.1f}, {band}{average}."

@@ -13,7 +13,7 @@ import pandas as pd
 from asg.local.results import LOCAL_COLUMNS, LocalResults
 from asg.marks import NO_FIGURE, SUPPRESSED
 from asg.results import LIMIT_COLUMNS
-from asg.workbook.figures import GroupOutline, Item, Row
+from asg.workbook.figures import GroupOutline, Row
 from asg.workbook.model import Value
 from asg.workbook.view import OTHER_QUESTIONS, PlannedSheet, TrustView
 
@@ -29,6 +29,9 @@ class UnitRow:
     n: int | None
     score: float | None
     band: int | None
+    average: float | None
+    lowest: float | None
+    highest: float | None
     limits: tuple[float | None, ...]
     status: str
 
@@ -49,6 +52,9 @@ class LocalView(TrustView):
                 values["n"],
                 values["score"],
                 values["band"],
+                values["national_average"],
+                values["lowest"],
+                values["highest"],
                 tuple(values[name] for name in LIMIT_COLUMNS),
                 values["status"],
             )
@@ -59,6 +65,11 @@ class LocalView(TrustView):
     def units(self, planned: PlannedSheet) -> Mapping[str, Mapping[str, UnitRow]]:
         """Give the rows of the breakdown that a sheet is about, by unit and item."""
         return self.rows[outline_of(planned).group.id, planned.by]
+
+    def strata(self, planned: PlannedSheet) -> list[str]:
+        """Say which units of a sheet's breakdown are not compared with everyone, if any."""
+        words = self.local.strata.get((outline_of(planned).group.id, planned.by))
+        return [words] if words else []
 
     def items(self, outline: GroupOutline) -> list[tuple[str, list[str]]]:
         """Give the items of a group: each section with its questions, then those of no section."""
@@ -113,8 +124,8 @@ def shown(row: UnitRow | Row | None, column: str) -> Value:
     return NO_FIGURE if value is None else value
 
 
-def as_trust_row(row: UnitRow, whole: Row, of: Item) -> Row:
-    """Give a unit's row as charts take a trust's: its own score, band and limits."""
+def as_trust_row(row: UnitRow, whole: Row) -> Row:
+    """Turn a unit's row into one that charts take, with its own limits and national figures."""
     lower_90, upper_90, lower_95, upper_95, lower_998, upper_998 = row.limits
     keys = (whole.survey, whole.trust_code, whole.trust_name, whole.group, whole.level, whole.item)
     return Row(
@@ -125,9 +136,9 @@ def as_trust_row(row: UnitRow, whole: Row, of: Item) -> Row:
         n=row.n,
         score=row.score,
         se=None,
-        national_average=of.average,
-        lowest=of.lowest,
-        highest=of.highest,
+        national_average=row.average,
+        lowest=row.lowest,
+        highest=row.highest,
         trusts=None,
         tau2=None,
         total_se=None,

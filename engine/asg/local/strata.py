@@ -1,0 +1,147 @@
+"""Units that lack a sex or some ages: they are compared with the same people in other trusts.
+
+Weights give a unit the national mix of age and sex. They cannot do so for a unit without men, or
+without anyone over 50: beside everyone's average its band would be the effect of sex or age.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asg.benchmarking import benchmark
+from asg.kernels import TrustScores
+from asg.local.nation import FIGURES, Nation, national_figures
+from asg.local.own_rows import Breakdown
+from asg.local.scoring import GroupRows, cells, unit_scores
+from asg.names import name_list
+from asg.reading import Responses
+from asg.survey import SEX_CELLS, Survey
+
+NEARLY_ALL = 0.9
+"""A unit whose ages and sexes are this share of the nation is compared with everyone, as a trust
+is that has nobody in a cell."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """What the units of a group are compared with.
+
+    Attributes
+    ----------
+    shares
+        Shape (C,): the share of each age by sex cell in the standard population.
+    nation
+        The national figures of everyone.
+    everyone
+        The national responses; None where they are not at hand.
+    """
+
+    shares: NDArray[np.float64]
+    nation: Nation
+    everyone: Responses | None
+
+
+def compared_cells(
+    mine: GroupRows, part: Breakdown, shares: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Shape (units, C): the cells of the ages and sexes of a unit; all if it has nearly all."""
+    units = len(part.units)
+    present = np.zeros((units, len(shares)), dtype=bool)
+    known = np.flatnonzero(mine.cell >= 0)
+    present[part.unit[known], mine.cell[known]] = True
+    by_age_and_sex = present.reshape(units, -1, len(SEX_CELLS))
+    ages = np.any(by_age_and_sex, axis=2, keepdims=True)
+    sexes = np.any(by_age_and_sex, axis=1, keepdims=True)
+    compared: NDArray[np.bool_] = np.reshape(ages & sexes, (units, -1))
+    share = compared @ shares
+    compared[(share >= NEARLY_ALL) | (share == 0)] = True
+    return compared
+
+
+def compared_units(
+    survey: Survey, mine: GroupRows, part: Breakdown, reference: Reference
+) -> tuple[TrustScores, Nation]:
+    """Score the units, and set each beside the national figures of the people it has.
+
+    Returns
+    -------
+    TrustScores, Nation
+        Each of shape (units, K). National figures are NaN where those of the same people are not
+        known: that needs the national responses.
+    """
+    shape = (len(part.units), len(mine.items))
+    found = TrustScores(np.zeros(shape, dtype=np.int64), *np.full((2, *shape), np.nan))
+    nation = Nation(*np.full((len(FIGURES), *shape), np.nan))
+    compared = compared_cells(mine, part, reference.shares)
+    for kept in np.unique(compared, axis=0):
+        units = np.flatnonzero((compared == kept).all(axis=1))
+        rows = np.isin(part.unit, units)
+        own = replace(mine, cell=mine.cell[rows], answers=mine.answers[rows])
+        shares = np.where(kept, reference.shares, 0.0)
+        scored = unit_scores(survey, own, part.unit[rows], len(part.units), shares / shares.sum())
+        for all_units, these in zip(found, scored, strict=True):
+            all_units[units] = these[units]
+        beside = _nation(survey, mine, kept, reference)
+        if beside is not None:
+            for name in FIGURES:
+                getattr(nation, name)[units] = getattr(beside, name)
+    return found, nation
+
+
+def _nation(
+    survey: Survey, mine: GroupRows, kept: NDArray[np.bool_], reference: Reference
+) -> Nation | None:
+    """National figures of the people in some cells: the method again, over these people alone.
+
+    None of an item without an expected range: beside a trust's own figure the average of a few
+    trusts would tell another trust's, and beside its results those of the people left out.
+    """
+    if kept.all():
+        return reference.nation
+    everyone = reference.everyone
+    if everyone is None:
+        return None
+    cell = cells(everyone.age_group, everyone.sex)
+    same = (cell >= 0) & kept[cell]
+    same &= everyone.group == [g.id for g in survey.groups].index(mine.group.id)
+    people = replace(
+        everyone,
+        trust=everyone.trust[same],
+        group=everyone.group[same],
+        age_group=everyone.age_group[same],
+        sex=everyone.sex[same],
+        answers=everyone.answers[same],
+    )
+    found = national_figures(benchmark(survey, people), mine.group, mine.items)
+    average, lowest, highest = (
+        np.where(np.isnan(found.tau2), np.nan, of)
+        for of in (found.average, found.lowest, found.highest)
+    )
+    return replace(found, average=average, lowest=lowest, highest=highest)
+
+
+def strata_words(
+    mine: GroupRows, part: Breakdown, reference: Reference, shown: NDArray[np.bool_]
+) -> str:
+    """Which units with a figure that is shown are not compared with everyone; "" if all are."""
+    compared = compared_cells(mine, part, reference.shares)
+    names = [
+        unit
+        for unit, cells_of, figures in zip(part.units, compared, shown, strict=True)
+        if figures.any() and not cells_of.all()
+    ]
+    if mine.group.report == "scores" or not names:
+        return ""
+    lead = f"{mine.group.id}, by {part.by}: {name_list(names)}:"
+    if reference.everyone is None:
+        return (
+            f"{lead} no band, since a unit without one sex or some ages cannot be compared with "
+            "everyone. --national compares it with the same people in other trusts."
+        )
+    return (
+        f"{lead} compared with people of the same ages and sexes in other trusts, since a unit "
+        "without one sex or some ages cannot be compared with everyone."
+    )
