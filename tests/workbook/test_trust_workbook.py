@@ -267,7 +267,7 @@ def test_synthetic_results_say_so(folder):
     for name in ("Cover", "Notes"):
         said = " ".join(texts(book[name]))
         assert SYNTHETIC in said
-    assert "synthetic sample" in book["S01"].oddFooter.center.text
+    assert "Synthetic sample" in book["S01"].oddFooter.center.text
 
 
 def test_document_properties_and_page_setup(folder):

@@ -194,9 +194,10 @@ def _finished(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:
 
 
 def footer_title(figures: Figures) -> str:
-    """Give the middle of every page's footer: the survey, and whether it is a sample."""
-    sample = " - synthetic sample" if figures.results.provenance.synthetic else ""
-    return f"{figures.survey.title}{sample}"
+    """Give the middle of every page's footer: whether it is a sample, and the survey."""
+    # First: a long title is cut short at its end.
+    sample = "Synthetic sample - " if figures.results.provenance.synthetic else ""
+    return f"{sample}{figures.survey.title}"
 
 
 def created(figures: Figures) -> datetime:
