@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
 
 from asg._version import __version__
+from asg.cli.terminal import Stopped, give_up, ignore_stops, prepare, say, say_aside
 from asg.errors import AsgError
 
 EXIT_DONE = 0
 EXIT_INPUT = 1
 EXIT_USAGE = 2
+EXIT_OUTPUT = 3
 EXIT_INTERRUPTED = 130
+
+STOPPED = "stopped; files that were finished are whole"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -26,13 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     os.environ["PYTHONSAFEPATH"] = "1"  # processes of ours import nothing from the current folder
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words == ["--version"]:  # answered before anything heavy is imported
-        sys.stdout.write(f"asg {__version__}\n")
-        sys.exit(EXIT_DONE)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # a terminal may lack letters that a name has
-            stream.reconfigure(errors="backslashreplace")
-    sys.exit(run(words))
+    prepare()
+    code = run(words)
+    ignore_stops()
+    sys.exit(code)
 
 
 def run(words: Sequence[str]) -> int:
@@ -41,35 +41,56 @@ def run(words: Sequence[str]) -> int:
     0 done; 1 the input is wrong; 2 the command line is wrong; 3 an output could not be written.
     """
     debug = "--debug" in words
-    words = [word for word in words if word != "--debug"]
-    import typer
-
-    from asg.cli.commands import app
-
     try:
+        return _run([word for word in words if word != "--debug"], debug=debug)
+    except Stopped as stopped:
+        _say(STOPPED)
+        return stopped.exit_code
+
+
+def _run(words: Sequence[str], *, debug: bool) -> int:
+    try:
+        if words == ["--version"]:  # answered before anything heavy is imported
+            say(f"asg {__version__}")
+            return EXIT_DONE
+        import typer
+
+        from asg.cli.commands import app
+
         code = app(args=list(words), prog_name="asg", standalone_mode=False)
-    except typer.TyperException as error:
-        if debug:
-            raise
-        message = error.format_message()
-        if message.startswith("Usage:"):  # a command that wants another word: its help
-            sys.stderr.write(f"{message}\n")
-        else:
-            _say(f"{message} (asg --help lists what there is)")
-        return EXIT_USAGE
     except AsgError as error:
         if debug:
             raise
         _say(str(error))
         return error.exit_code
-    except (typer.Abort, KeyboardInterrupt):
-        _say("stopped; files that were finished are whole")
-        return EXIT_INTERRUPTED
     except MemoryError:
         if debug:
             raise
         _say("not enough memory; close other programs, or use a computer with more")
         return EXIT_INPUT
+    except OSError as error:  # the disk, the network, or the system's limits
+        if debug:
+            raise
+        place = "" if error.filename is None else f"{error.filename}: "
+        _say(f"{place}could not be read or written: {error.strerror or error}")
+        try:
+            sys.stdout.flush()
+        except OSError:  # typer's help, on a full disk
+            give_up(sys.stdout)
+        return EXIT_OUTPUT
+    except typer.TyperException as error:
+        if debug:
+            raise
+        message = error.format_message()
+        if message.startswith("Usage:"):  # a command that wants another word: its help
+            for line in message.split("\n"):
+                say_aside(line)
+        else:
+            _say(f"{message} (asg --help lists what there is)")
+        return EXIT_USAGE
+    except (typer.Abort, KeyboardInterrupt):
+        _say(STOPPED)
+        return EXIT_INTERRUPTED
     except Exception as error:
         if debug:
             raise
@@ -80,5 +101,5 @@ def run(words: Sequence[str]) -> int:
 
 
 def _say(words: str) -> None:
-    for line in words.splitlines():
-        sys.stderr.write(f"asg: {line}\n")
+    for line in words.split("\n"):
+        say_aside(f"asg: {line}")

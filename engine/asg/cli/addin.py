@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from asg.cli.terminal import say
 from asg.errors import UsageError
 
 addin_app = typer.Typer(
@@ -27,8 +28,8 @@ def build(
     from asg_addin.xlam import build_addin
 
     built = build_addin(out)
-    typer.echo(f"Add-in: {built.path}")
-    typer.echo(f"{len(built.functions)} functions, xlwings {built.xlwings}")
+    say(f"Add-in: {built.path}")
+    say(f"{len(built.functions)} functions, xlwings {built.xlwings}")
 
 
 @addin_app.command()
@@ -44,8 +45,8 @@ def install(
     from asg_addin.machine import this_machine
 
     for path in put(this_machine(), file).files:
-        typer.echo(f"Installed: {path}")
-    typer.echo("Start Excel: the tab ASG Benchmark is there. If it is not: asg addin doctor")
+        say(f"Installed: {path}")
+    say("Start Excel: the tab ASG Benchmark is there. If it is not: asg addin doctor")
 
 
 @addin_app.command()
@@ -56,11 +57,11 @@ def uninstall() -> None:
 
     done = take(this_machine())
     for path in done.removed:
-        typer.echo(f"Removed: {path}")
+        say(f"Removed: {path}")
     for path in done.left:
-        typer.echo(f"Left, since it was changed after it was installed: {path}")
+        say(f"Left, since it was changed after it was installed: {path}")
     if not done.removed and not done.left:
-        typer.echo("Nothing to remove: 'asg addin install' has put nothing here")
+        say("Nothing to remove: 'asg addin install' has put nothing here")
 
 
 @addin_app.command()
@@ -71,10 +72,10 @@ def doctor() -> int:
 
     findings = diagnose(this_machine())
     for finding in findings:
-        typer.echo(str(finding))
+        say(str(finding))
     number = sum(finding.level == "wrong" for finding in findings)
     if number:
-        typer.echo(f"{number} {'thing is' if number == 1 else 'things are'} wrong")
+        say(f"{number} {'thing is' if number == 1 else 'things are'} wrong")
     return 1 if number else 0
 
 

@@ -11,6 +11,7 @@ import typer
 from asg._version import __version__
 from asg.cli.addin import addin_app
 from asg.cli.local import local
+from asg.cli.terminal import say, say_aside
 
 app = typer.Typer(
     name="asg",
@@ -64,7 +65,7 @@ OutcomesOption = Annotated[
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"asg {__version__}")
+        say(f"asg {__version__}")
         raise typer.Exit
 
 
@@ -149,7 +150,7 @@ def build(
             return example(results, out, template)
         stack.enter_context(alone_in(out))
         if said := size_line(results, template):
-            typer.echo(said, err=True)
+            say_aside(said)
         progress = stack.enter_context(progress_of("workbooks"))
         built = write_all(
             results,
@@ -162,7 +163,7 @@ def build(
             progress=progress,
         )
     for line in build_lines(results, built):
-        typer.echo(line)
+        say(line)
     return built.exit_code
 
 
@@ -189,8 +190,8 @@ def score(
     results = load_results(file, survey, previous, previous_survey, outcomes)
     write_results_table(results.table, out, synthetic=results.provenance.synthetic)
     for line in results_lines(results):
-        typer.echo(line)
-    typer.echo(f"Table: {out} ({len(results.table):,} rows)")
+        say(line)
+    say(f"Table: {out} ({len(results.table):,} rows)")
 
 
 @app.command()
@@ -210,12 +211,12 @@ def check(
         checked = check_input(file, survey)
     except InputError as error:
         for line in fault_lines(error.faults):
-            typer.echo(line)
+            say(line)
         number = len(error.faults)
-        typer.echo(f"{file.name}: {number:,} {'fault' if number == 1 else 'faults'} found")
+        say(f"{file.name}: {number:,} {'fault' if number == 1 else 'faults'} found")
         raise typer.Exit(error.exit_code) from None
     for line in check_lines(checked):
-        typer.echo(line)
+        say(line)
 
 
 app.command("local")(local)
@@ -229,7 +230,7 @@ def sample(
     from asg.sample import write_sample
 
     for path in write_sample(out):
-        typer.echo(str(path))
+        say(str(path))
 
 
 @survey_app.command("list")
@@ -238,7 +239,7 @@ def list_them() -> None:
     from asg.survey_files import list_surveys, load_survey
 
     for name in list_surveys():
-        typer.echo(f"{name}  {load_survey(name).title}")
+        say(f"{name}  {load_survey(name).title}")
 
 
 @survey_app.command()
@@ -250,7 +251,7 @@ def show(
     from asg.survey_files import load_survey
 
     for line in survey_lines(load_survey(name)):
-        typer.echo(line)
+        say(line)
 
 
 @survey_app.command()
@@ -264,7 +265,7 @@ def export(
     from asg.survey_files import export_survey
 
     export_survey(name, out)
-    typer.echo(f"Survey: {out}")
+    say(f"Survey: {out}")
 
 
 @template_app.command("list")
@@ -273,7 +274,7 @@ def list_templates_() -> None:
     from asg.workbook.template_folders import list_templates, stated
 
     for name in list_templates():
-        typer.echo(f"{name}  {stated(name, 'description')}")
+        say(f"{name}  {stated(name, 'description')}")
 
 
 @template_app.command("export")
@@ -285,4 +286,4 @@ def export_template_(
     from asg.workbook.template_folders import export_template
 
     for path in export_template(name, out):
-        typer.echo(str(path))
+        say(str(path))

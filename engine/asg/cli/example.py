@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
+from asg.cli.terminal import say
 
 if TYPE_CHECKING:
     from asg.results import Results
@@ -17,7 +17,7 @@ def example(results: Results, out: Path, template: str) -> int:
     from asg.writing.example import build_example
 
     workbook, table = build_example(results, out, template)
-    typer.echo(SYNTHETIC)
-    typer.echo(f"Example workbook: {workbook}")
-    typer.echo(f"Results file for it: {table}")
+    say(SYNTHETIC)
+    say(f"Example workbook: {workbook}")
+    say(f"Results file for it: {table}")
     return 0

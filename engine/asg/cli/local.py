@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from asg.cli.terminal import say
+
 if TYPE_CHECKING:
     from asg.local.results import LocalResults
 
@@ -78,9 +80,9 @@ def local(
     )
     workbook, table = write_local_breakdown(found, out, template=template)
     for line in local_lines(found):
-        typer.echo(line)
-    typer.echo(f"Workbook: {workbook}")
-    typer.echo(f"Table: {table} ({len(found.table):,} rows)")
+        say(line)
+    say(f"Workbook: {workbook}")
+    say(f"Table: {table} ({len(found.table):,} rows)")
 
 
 def local_lines(found: LocalResults) -> Iterable[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+from asg.cli.terminal import say_aside
 
 PLAIN_STEPS = 10
 """Into how many lines plain progress is divided."""
@@ -26,7 +28,7 @@ def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
     what
         What is counted, in the plural: "workbooks".
     """
-    if sys.stderr.isatty():
+    if sys.stderr is not None and not sys.stderr.closed and sys.stderr.isatty():
         with _bar(what) as report:
             yield report
     else:
@@ -49,7 +51,7 @@ def _plain(what: str) -> Callable[[int, int], None]:
             if first[0] + TIMED <= done < total:
                 seconds = (now - first[1]) / (done - first[0]) * (total - done)
                 left = f", about {duration(seconds)} left"
-            sys.stderr.write(f"{done} of {total} {what}{left}\n")
+            say_aside(f"{done} of {total} {what}{left}")
 
     return report
 
@@ -73,14 +75,21 @@ def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
     from rich.progress import TimeRemainingColumn as TimeLeft
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeLeft())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task: TaskID | None = None
+    progress = Progress(*columns, console=Console(stderr=True))
+    task: TaskID | None = None
 
-        def report(done: int, total: int) -> None:
-            nonlocal task
+    def report(done: int, total: int) -> None:
+        nonlocal task
+        with suppress(OSError):  # the terminal is gone
             if task is None:  # begun with what an earlier run had done: the rate is this run's
                 task = progress.add_task(what.capitalize(), total=total, completed=done)
             else:
                 progress.update(task, completed=done)
 
+    with suppress(OSError):
+        progress.start()
+    try:
         yield report
+    finally:
+        with suppress(OSError):
+            progress.stop()

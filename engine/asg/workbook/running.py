@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import (
@@ -26,7 +27,7 @@ from asg.names import is_device
 from asg.results import Results
 from asg.trust_codes import SAFE_CODE
 from asg.workbook.book import trust_book
-from asg.workbook.figures import Figures
+from asg.workbook.figures import Figures, arrange
 from asg.workbook.job_file import read_job_file, write_job_file
 from asg.workbook.template import Template
 from asg.workbook.writer import workbook_bytes
@@ -38,6 +39,9 @@ PER_PROCESS = 2
 
 ON_EXECUTOR = 256
 """Workbooks that a foreign executor has before it at a time: enough for a large cluster."""
+
+STARTS_WITHIN = 120.0
+"""Seconds that processes may take to start: many times what virus scanners make of it."""
 
 WORKER_DIED = "the process that wrote it ended unexpectedly (killed, or out of memory)"
 
@@ -155,25 +159,65 @@ def on_processes(
         waiting = list(codes)
         while waiting:
             left: list[str] = []
-            with _pool(min(jobs, len(waiting))) as pool:
-                for end in _stream(pool, job_file, folder, waiting, PER_PROCESS * jobs):
+            with _started_pool(min(jobs, len(waiting))) as pool:
+                stream = pool and _stream(pool, job_file, folder, waiting, PER_PROCESS * jobs)
+                for end in stream or ():
                     if isinstance(end.cause, BrokenExecutor):
                         (suspects if end.started else left).append(end.written.trust_code)
                     else:
                         yield end.written
-            if len(left) == len(waiting):  # no process even starts
-                yield from (_lost(code, BrokenExecutor("no process starts")) for code in left)
-                return
+            if pool is None or len(left) == len(waiting):  # without processes, then
+                yield from here(Job(arrange(results), template, folder), waiting)
+                break
             waiting = left
         for code in suspects:
-            with _pool(1) as pool:
-                yield from (end.written for end in _stream(pool, job_file, folder, [code], 1))
+            with _started_pool(1) as pool:
+                if pool is None:
+                    yield _lost(code, BrokenExecutor())
+                else:
+                    yield from (end.written for end in _stream(pool, job_file, folder, [code], 1))
+
+
+@contextmanager
+def _started_pool(jobs: int) -> Iterator[ProcessPoolExecutor | None]:
+    """Give a pool that does work, or None where none can be started."""
+    others = set(multiprocessing.active_children())
+    pool = _pool(jobs)
+    try:
+        with _interrupts_held():
+            answer = pool.submit(os.getpid)
+        answer.result(STARTS_WITHIN)
+        works = True
+    except (BrokenExecutor, TimeoutError, OSError, RuntimeError):  # also: no new thread
+        works = False
+        # Without its threads a pool waits for ever, here and in its processes.
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in set(multiprocessing.active_children()) - others:
+            process.kill()
+    if not works:
+        yield None
+        return
+    with pool:
+        yield pool
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Keep Ctrl-C from the processes that are started meanwhile: only this one answers it."""
+    if os.name == "nt":
+        yield
+        return
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # Spawned, as on Windows: a fork of a process with threads may hang.
     spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, spawn, initializer=_end_with_parent)
+    pool = ProcessPoolExecutor(jobs, spawn, initializer=_begin_worker)
     # All processes start before the pool watches them, as with fork. Where one dies while the
     # pool starts the next on demand, Python's pool (3.11) overlooks the new one and then waits
     # for it for ever. No public setting does this; a Python without this one starts on demand.
@@ -181,11 +225,12 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
     return pool
 
 
-def _end_with_parent() -> None:
-    """Let this process end when the one that started it does, even if that was killed.
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the process that started this one, and end with it, even if it is killed.
 
-    It would otherwise wait for its next task for ever.
+    This one would otherwise wait for its next task for ever.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def wait_for_parent() -> None:
         parent = multiprocessing.parent_process()
@@ -193,7 +238,10 @@ def _end_with_parent() -> None:
             parent.join()
             os._exit(1)
 
-    threading.Thread(target=wait_for_parent, daemon=True).start()
+    try:
+        threading.Thread(target=wait_for_parent, daemon=True).start()
+    except RuntimeError:  # the system gives no more threads: the pool breaks, without a traceback
+        os._exit(1)
 
 
 def on_executor(

@@ -97,6 +97,7 @@ def alone_in(folder: Path) -> Iterator[None]:
         remove_abandoned(folder)
         yield
     finally:
+        remove_abandoned(folder)
         # Unlinked while it is held: who waits for it sees that, and makes a new one.
         if fcntl is not None:
             with suppress(OSError):

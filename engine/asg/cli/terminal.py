@@ -1,0 +1,93 @@
+"""Lines for the user on stdout and stderr, and the signals that stop the command."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+from contextlib import suppress
+from io import TextIOWrapper
+from types import FrameType
+from typing import TextIO
+
+from asg.errors import OutputError
+from asg.names import plain
+
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Stopped(BaseException):
+    """The user or the system stopped the command (Ctrl-C, SIGTERM)."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.exit_code = 128 + number
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    raise Stopped(number)
+
+
+def prepare() -> None:
+    """Make the streams take any letter, and stop in order at Ctrl-C and SIGTERM."""
+    # A closed stream leaves its number free: the first file that is opened would get it.
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal may lack letters that a name has
+            stream.reconfigure(errors="backslashreplace")
+    for number in _STOPS:
+        signal.signal(number, _stop)
+
+
+def ignore_stops() -> None:
+    """Leave the exit code as it is: all is done, and Python is about to end."""
+    for number in _STOPS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def say(line: str) -> None:
+    """Write a line to stdout, control characters escaped.
+
+    Raises
+    ------
+    OutputError
+        If stdout takes no more, unless its reader has enough (``| head``).
+    """
+    _write(sys.stdout, line)
+
+
+def say_aside(line: str) -> None:
+    """Write a line to stderr, control characters escaped; where it cannot be written, go on."""
+    with suppress(OutputError):
+        _write(sys.stderr, line)
+
+
+def _write(stream: TextIO | None, line: str) -> None:
+    try:
+        if stream is not None:
+            stream.write(f"{plain(line)}\n")
+            stream.flush()
+    except (OSError, ValueError) as error:  # ValueError: it is closed
+        give_up(stream)
+        if getattr(error, "errno", None) == errno.EPIPE:
+            return
+        why = getattr(error, "strerror", None) or error
+        raise OutputError(
+            f"standard output: could not be written: {why}; files that were finished are whole"
+        ) from error
+
+
+def give_up(stream: TextIO | None) -> None:
+    """Send what else a stream gets to nowhere: Python would fail on it again as it ends."""
+    if stream is None:
+        return
+    with suppress(OSError, ValueError):  # it has no number, or is closed
+        number = stream.fileno()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)
