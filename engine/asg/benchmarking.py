@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from asg.bands import CHANGE_LABELS
+from asg.disclosure import withheld_totals
 from asg.errors import UsageError
 from asg.kernels import change, expected_range, pooled_se
 from asg.names import name_list
 from asg.reading import Responses
 from asg.reading.outcomes import Outcomes, read_outcomes
-from asg.response_rates import response_rate_notices, response_rates
+from asg.response_rates import response_rate_notices, response_rates, without_rates
 from asg.results import (
     LIMIT_COLUMNS,
     Provenance,
@@ -25,7 +26,7 @@ from asg.results import (
     most_shown,
 )
 from asg.results_table import Numbers, group_block, results_table
-from asg.shown_counts import shown_counts, told_returned
+from asg.shown_counts import respondents, shown_counts, shown_source
 from asg.succession import codes_now, succeeded
 from asg.survey import Group, Survey
 from asg.trust_codes import same_codes
@@ -95,18 +96,18 @@ def benchmark(
             numbers |= changes
         blocks.append(group_block(survey, now, numbers, words))
     table = results_table(survey, responses.trusts, blocks)
-    rates = response_rates(survey, responses, outcomes, most_shown(table))
+    rates = response_rates(survey, responses, outcomes)
     least = survey.method.suppress_below
-    told = told_returned(rates)
-    counts, rows_told = shown_counts(this_year, told, codes, least)
-    sources = [responses.source if rows_told else replace(responses.source, rows=None)]
+    withheld = withheld_totals(rates, respondents(this_year, codes), most_shown(table), least)
+    rates = without_rates(rates, withheld.rates)
+    counts = shown_counts(this_year, withheld)
+    sources = [shown_source(responses.source, withheld)]
     if previous is not None:
-        before_codes = list(previous[1].trusts)
         least = previous[0].method.suppress_below
-        before_counts, rows_told = shown_counts(last_year, set(), before_codes, least)
-        counts += before_counts
-        source = _as_previous(previous[1].source)
-        sources.append(source if rows_told else replace(source, rows=None))
+        in_file = respondents(last_year, list(previous[1].trusts))
+        withheld = withheld_totals(rates.iloc[:0], in_file, {}, least)
+        counts += shown_counts(last_year, withheld)
+        sources.append(shown_source(_as_previous(previous[1].source), withheld))
     if outcomes is not None:
         sources.append(outcomes.source)
     group_order = {group.id: g for g, group in enumerate(survey.groups)}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from asg.disclosure import withheld_rates
 from asg.kernels import response_rate
 from asg.names import name_list
 from asg.reading import Responses
@@ -21,28 +20,24 @@ def response_rates(
     survey: Survey,
     responses: Responses,
     outcomes: Outcomes | None,
-    most_shown: Mapping[tuple[str, str], int],
 ) -> pd.DataFrame:
     """Compute adjusted response rates.
 
     Parameters
     ----------
     survey
-        Gives the order of the groups, and below how many respondents nothing is shown.
+        Gives the order of the groups.
     responses
         Whose trusts have a row.
     outcomes
         What became of the questionnaires; None gives an empty table.
-    most_shown
-        The largest number of respondents to an item that the results show, by trust and group.
 
     Returns
     -------
     DataFrame
         Columns of :data:`asg.results.RESPONSE_RATE_COLUMNS`. First the trusts of ``responses``,
         then the nation per group and in all: the pooled ratio of the sums over every trust of
-        ``outcomes``, not the mean of the rates. A row without figures is one that may not be
-        shown: see :func:`asg.disclosure.withheld_rates`.
+        ``outcomes``, not the mean of the rates. Nothing is withheld.
     """
     if outcomes is None:
         return typed_frame({}, RESPONSE_RATE_COLUMNS)
@@ -64,14 +59,14 @@ def response_rates(
     rate = response_rate(
         *(table[c].to_numpy() for c in ("returned", "sent", "undeliverable", "died"))
     )
-    hidden = withheld_rates(table, survey.method.suppress_below, most_shown)
-    columns: dict[str, Any] = {
-        c: table[c].to_numpy() for c in ("trust_code", "trust_name", "group")
-    }
-    for name in counts:
-        columns[name] = pd.arrays.IntegerArray(table[name].to_numpy(np.int64, copy=True), hidden)
-    columns["response_rate"] = np.where(hidden, np.nan, rate)
-    return typed_frame(columns, RESPONSE_RATE_COLUMNS)
+    columns = {c: table[c].to_numpy() for c in ("trust_code", "trust_name", "group", *counts)}
+    return typed_frame(columns | {"response_rate": rate}, RESPONSE_RATE_COLUMNS)
+
+
+def without_rates(table: pd.DataFrame, withheld: NDArray[np.bool_]) -> pd.DataFrame:
+    """Take the figures out of the rows that may not be shown."""
+    figures = [*OUTCOME_COUNTS, "response_rate"]
+    return table.assign(**{name: table[name].mask(withheld) for name in figures})
 
 
 def response_rate_notices(survey: Survey, responses: Responses, outcomes: Outcomes) -> list[str]:

@@ -107,7 +107,7 @@ class GroupCounts:
         Which.
     respondents
         Rows of the group in the input. None, as the three that follow, where it would tell a
-        number that is withheld (:func:`asg.disclosure.withheld_counts`).
+        number that is withheld (:func:`asg.disclosure.withheld_totals`).
     excluded
         Of these, left out for want of an age group or a sex that has a cell.
     neutral

@@ -1,4 +1,4 @@
-"""The counts of respondents that stand beside the results: which of them may be shown."""
+"""The counts of respondents beside the results: which of them may be shown."""
 
 from __future__ import annotations
 
@@ -8,50 +8,39 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from asg.disclosure import withheld_counts
-from asg.results import GroupCounts
+from asg.disclosure import WithheldTotals
+from asg.results import GroupCounts, Source
 from asg.trust_scores import GroupScores
 
 
-def shown_counts(
-    year: Sequence[GroupScores], told: set[tuple[str, str]], codes: Sequence[str], least: int
-) -> tuple[list[GroupCounts], bool]:
-    """Give the counts of one year's groups without those that would tell a withheld number.
-
-    Parameters
-    ----------
-    year
-        The scores of each group, over the same trusts.
-    told
-        Trust and group of each number returned that the response rates show.
-    codes
-        The trusts.
-    least
-        A smaller number of respondents may not be shown.
+def respondents(year: Sequence[GroupScores], codes: Sequence[str]) -> pd.DataFrame:
+    """Count the rows of each trust, of ``codes``, in each group of one year.
 
     Returns
     -------
-    tuple
-        The counts, group by group; and whether the number of rows of the file may be shown.
+    DataFrame
+        Columns trust_code, group and respondents.
     """
-    if not year:
-        return [], True
-    hidden, everyone = withheld_counts(
-        np.stack([scores.respondents for scores in year], axis=1),
-        np.stack([scores.n.max(axis=1, initial=0) for scores in year], axis=1),
-        np.array([[(code, s.group.id) in told for s in year] for code in codes], dtype=bool),
-        least,
+    counts = [scores.respondents for scores in year]
+    return pd.DataFrame(
+        {
+            "trust_code": np.tile(np.array(codes, dtype=object), len(year)),
+            "group": np.repeat([scores.group.id for scores in year], len(codes)).astype(object),
+            "respondents": np.concatenate(counts) if counts else np.zeros(0, dtype=np.int64),
+        }
     )
-    counts = [
+
+
+def shown_counts(year: Sequence[GroupScores], withheld: WithheldTotals) -> list[GroupCounts]:
+    """Return the counts of one year's groups without those that may not be shown."""
+    return [
         replace(s.counts, respondents=None, excluded=None, neutral=None, capped=None)
-        if h
+        if s.group.id in withheld.counts
         else s.counts
-        for s, h in zip(year, hidden, strict=True)
+        for s in year
     ]
-    return counts, not everyone
 
 
-def told_returned(rates: pd.DataFrame) -> set[tuple[str, str]]:
-    """Give trust and group of each number returned that the response rates show."""
-    shown = rates[rates["returned"].notna()]
-    return set(zip(shown["trust_code"], shown["group"], strict=True))
+def shown_source(source: Source, withheld: WithheldTotals) -> Source:
+    """Return a file of responses without its number of rows where that may not be shown."""
+    return replace(source, rows=None) if withheld.rows else source

@@ -1,19 +1,14 @@
 """The rules one by one, each on numbers that can be checked in the head."""
 
+import time
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asg.disclosure import (
-    rounded,
-    sections_withheld,
-    too_few,
-    withheld_counts,
-    withheld_rates,
-)
-from asg.disclosure.rules import leeway
+from asg.disclosure import rounded, sections_withheld, too_few, withheld_totals
 
 LEAST = 30
 
@@ -45,19 +40,16 @@ def test_what_is_no_count_is_not_rounded(counts, base):
         rounded(counts, base)
 
 
-def test_leeway_is_what_the_rest_can_be_beyond_what_is_known_of_it():
-    withheld = np.array([True, True, False])
-    assert leeway([12, 70, 100], [0, 0, 0], withheld) == 82  # 182 less 100
-    assert leeway([12, 70, 100], [0, 69, 0], withheld) == 13  # of the 70, 69 are known
-    assert leeway([12, 70, 100], [0, 90, 0], withheld) == 12  # more known than came back: none
-
-
 def rates(*rows):
     return pd.DataFrame(rows, columns=["trust_code", "group", "returned"])
 
 
+def in_file(*rows):
+    return pd.DataFrame(rows, columns=["trust_code", "group", "respondents"])
+
+
 def hidden(table, floors):
-    mask = withheld_rates(table, LEAST, floors)
+    mask = withheld_totals(table, in_file(), floors, LEAST).rates
     return [tuple(row) for row in table.loc[mask, ["trust_code", "group"]].itertuples(index=False)]
 
 
@@ -72,27 +64,22 @@ def test_where_all_others_show_their_scores_the_nation_goes():
     assert hidden(table, floors) == [("A", "G"), ("", "G"), ("", "")]
 
 
-def test_two_groups_withheld_may_leave_the_row_of_all():
-    table = rates(
-        *[("A", "G", 16), ("B", "G", 90), ("A", "H", 17), ("B", "H", 80)],
-        *[("", "G", 106), ("", "H", 97), ("", "", 203)],
-    )
-    floors = {("B", "G"): 90, ("B", "H"): 80}
-    # 203 less 90 less 80 is 33: neither of the two can be told to be under 30.
-    assert hidden(table, floors) == [("A", "G"), ("A", "H"), ("", "G"), ("", "H")]
-
-
 def test_trusts_of_no_group_are_told_by_no_row():
     table = rates(("A", "G", 90), ("B", "", 110), ("C", "", 9), ("", "G", 90), ("", "", 209))
-    assert hidden(table, {}) == [("C", ""), ("", "")]
+    assert hidden(table, {("A", "G"): 90}) == [("B", ""), ("C", "")]
+    table = rates(("A", "G", 90), ("C", "", 9), ("", "G", 90), ("", "", 99))
+    assert hidden(table, {("A", "G"): 90}) == [("C", ""), ("", "")]
 
 
 def test_a_trust_of_the_outcomes_alone_is_not_told_by_the_number_of_rows():
     # 12 of the nation's 312 came back to a trust without responses: the file's 300 rows would tell.
-    table = rates(("A", "G", 100), ("B", "G", 200), ("", "G", 312), ("", "", 312))
-    assert hidden(table, {}) == [("", "G"), ("", "")]
-    table = rates(("A", "G", 100), ("B", "G", 200), ("", "G", 330), ("", "", 330))
-    assert hidden(table, {}) == []
+    trusts = [("A", "G", 100), ("B", "G", 200)]
+    table = rates(*trusts, ("", "G", 312), ("", "", 312))
+    floors = {("A", "G"): 99, ("B", "G"): 199}
+    found = withheld_totals(table, in_file(*trusts), floors, LEAST)
+    assert found.rates.tolist() == [False, False, True, True]
+    table = rates(*trusts, ("", "G", 330), ("", "", 330))
+    assert hidden(table, floors) == []
 
 
 def test_nor_by_the_row_of_all_groups_where_another_group_leaves_room():
@@ -101,16 +88,52 @@ def test_nor_by_the_row_of_all_groups_where_another_group_leaves_room():
     trusts = [("A", "G", 500), ("B", "G", 500), ("A", "H", 400), ("B", "H", 300), ("D", "H", 20)]
     table = rates(*trusts, ("", "G", 1012), ("", "H", 720), ("", "", 1732))
     floors = {(trust, group): returned for trust, group, returned in trusts if trust != "D"}
-    assert hidden(table, floors) == [("D", "H"), ("", "G"), ("", "H"), ("", "")]
+    found = withheld_totals(table, in_file(*trusts), floors, LEAST)
+    shown = table.loc[~found.rates, ["trust_code", "group"]].to_numpy().tolist()
+    # The nation's row of all groups stays, and the number of rows of the file goes.
+    assert shown == [*([trust, group] for trust, group, _ in trusts if trust != "D"), ["", ""]]
+    assert found.rows
 
 
 def test_counts_go_where_the_larger_trusts_tell_a_small_one():
-    respondents = np.array([[12, 40], [60, 50]])
-    floors = np.array([[0, 38], [59, 50]])
-    told = np.zeros((2, 2), dtype=bool)
-    groups, everyone = withheld_counts(respondents, floors, told, LEAST)
-    assert groups.tolist() == [True, False]  # 72 less 59 leaves 13
-    assert everyone
-    groups, everyone = withheld_counts(respondents, np.zeros((2, 2)), told, LEAST)
-    assert groups.tolist() == [False, False]
-    assert not everyone
+    rows = [("A", "G", 12), ("B", "G", 60), ("A", "H", 40), ("B", "H", 50)]
+    # Another run may show the 60 that came back to B: 72 less 60.
+    found = withheld_totals(rates(), in_file(*rows), {}, LEAST)
+    assert found.counts == {"G"}
+    assert found.rows  # 162 less 60, 40 and 50
+    rows[1] = ("B", "G", 20)
+    found = withheld_totals(rates(), in_file(*rows), {}, LEAST)
+    assert not found.counts
+    assert not found.rows
+
+
+def test_a_count_beside_the_rates_is_withheld_with_the_nation_s_row():
+    trusts = [("A", "G", 12), ("B", "G", 60), ("A", "H", 40), ("B", "H", 50)]
+    table = rates(*trusts, ("", "G", 72), ("", "H", 90), ("", "", 162))
+    floors = {("B", "G"): 58, ("A", "H"): 40, ("B", "H"): 50}
+    found = withheld_totals(table, in_file(*trusts), floors, LEAST)
+    shown = table.loc[~found.rates, ["trust_code", "group"]].to_numpy().tolist()
+    assert shown == [["B", "G"], ["A", "H"], ["B", "H"], ["", "H"]]
+    assert found.counts == {"G"}
+    assert found.rows
+
+
+def test_a_trust_of_no_group_does_not_tell_what_the_nation_s_row_hides():
+    # 191 came back to D, of no group. All 551 less those and G is H, which is less B 18 for A.
+    trusts = [("A", "G", 100), ("B", "G", 100), ("A", "H", 18), ("B", "H", 142), ("D", "", 191)]
+    table = rates(*trusts, ("", "G", 200), ("", "H", 160), ("", "", 551))
+    floors = {("A", "G"): 100, ("B", "G"): 100, ("B", "H"): 142}
+    assert hidden(table, floors) == [("A", "H"), ("D", ""), ("", "H")]
+
+
+def test_thousands_of_trusts_take_a_moment():
+    trusts = [(f"T{i:04d}", g, 40 + i % 9) for i in range(6300) for g in "GHI"]
+    trusts[0] = ("T0000", "G", 12)
+    nation = [("", g, sum(n for _, h, n in trusts if h == g)) for g in "GHI"]
+    table = rates(*trusts, *nation, ("", "", sum(n for *_, n in nation)))
+    floors = {(trust, group): n for trust, group, n in trusts if n != 12}
+    begun = time.process_time()
+    found = withheld_totals(table, in_file(*trusts), floors, LEAST)
+    assert time.process_time() - begun < 10
+    assert found.rates.sum() == 3  # the trust's row, that of G, that of all groups
+    assert found.counts == {"G"}

@@ -5,15 +5,15 @@ shown where is decided by who calls them.
 """
 
 from asg.disclosure.breakdowns import withheld_units
-from asg.disclosure.response_rates import withheld_counts, withheld_rates
+from asg.disclosure.national_totals import WithheldTotals, withheld_totals
 from asg.disclosure.rules import NOT_SHOWN, rounded, sections_withheld, too_few
 
 __all__ = [
     "NOT_SHOWN",
+    "WithheldTotals",
     "rounded",
     "sections_withheld",
     "too_few",
-    "withheld_counts",
-    "withheld_rates",
+    "withheld_totals",
     "withheld_units",
 ]

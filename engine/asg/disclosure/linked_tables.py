@@ -104,7 +104,7 @@ def suppress_further(tables: LinkedTables, shown: Mask, least: int) -> tuple[Mas
         told = _told(possible, waiting, need)
         if told is None:
             break
-        most, blamed = possible.most(told)
+        most, blamed = possible.most(told, need)
         missing = max(need[told][0] - most, 1.0)
         may_go = np.isfinite(tables.cost) & shown
         # Enough in fractions of a respondent, though not in whole ones: any figure may be to blame.
@@ -118,6 +118,19 @@ def suppress_further(tables: LinkedTables, shown: Mask, least: int) -> tuple[Mas
             exposed |= told
             waiting &= ~told
     return shown, exposed
+
+
+def given_back(tables: LinkedTables, shown: Mask, before: Mask, least: int) -> Mask:
+    """Show again what was shown ``before`` and need not be withheld, what costs most first."""
+    need, exposed = _needs(tables, shown, least)
+    for figure in sorted(np.flatnonzero(before & ~shown), key=lambda f: -tables.cost[f]):
+        trial = shown | (np.arange(len(shown)) == figure)
+        possible = _Possible(tables, trial)
+        waiting = ~exposed
+        waiting[waiting] = ~possible.enough_by_exchange(waiting, need)
+        if _told(possible, waiting, need) is None:
+            shown = trial
+    return shown
 
 
 def _told(possible: _Possible, waiting: Mask, need: Counts) -> Mask | None:
@@ -144,7 +157,7 @@ def _needs(tables: LinkedTables, shown: Mask, least: int) -> tuple[Counts, Mask]
     exposed = np.zeros(len(need), dtype=bool)
     possible = _Possible(tables, shown & np.isinf(tables.cost))
     for group in np.flatnonzero(~possible.enough_by_exchange(~exposed, need)):
-        most, _ = possible.most(np.arange(len(need)) == group)
+        most, _ = possible.most(np.arange(len(need)) == group, need)
         if most < need[group] - ROUNDING:
             need[group] = least if most > least - ROUNDING else nearby[group]
             exposed[group] = most < need[group] - ROUNDING
@@ -212,12 +225,15 @@ class _Possible:
         enough: Mask = within @ counts + known >= need[groups] - ROUNDING
         return enough
 
-    def most(self, group: Mask) -> tuple[float, Mask]:
-        """Compute the most that one group can have, in fractions; and the figures that prove it."""
+    def most(self, group: Mask, need: Counts) -> tuple[float, Mask]:
+        """Compute the most that one group can have, in fractions; and the figures that prove it.
+
+        Where nothing bounds it, the result is what it needs, or more.
+        """
         from scipy.optimize import linprog
 
         within, known = self._within(group)
-        system = self._system(within, np.array([self._spare.sum()]))
+        system = self._system(within, np.maximum(self._spare.sum(), need[group]))
         equal = np.isfinite(system.most)
         found = linprog(
             -1.0 * (np.arange(len(system.upper)) == self._spare.size),

@@ -1,4 +1,4 @@
-"""The rules for a single figure: too few respondents, sections, rounding, and who else goes."""
+"""The rules for a single figure: too few respondents, sections, rounding."""
 
 from __future__ import annotations
 
@@ -78,26 +78,3 @@ def rounded(counts: ArrayLike, base: int = 5) -> NDArray[np.int64]:
     if values.size and (not np.issubdtype(values.dtype, np.integer) or values.min() < 0):
         raise ValueError("counts: whole numbers, 0 or above, are expected")
     return ((2 * values.astype(np.int64) + base) // (2 * base)) * base
-
-
-def leeway(n: ArrayLike, floor: ArrayLike, withheld: NDArray[np.bool_]) -> int:
-    """Give the largest number that any one withheld part of a shown total could have.
-
-    Parameters
-    ----------
-    n
-        Shape (P,): the parts' numbers of respondents; they add up to the total.
-    floor
-        Shape (P,): what other figures show that each part has at least.
-    withheld
-        Shape (P,): the parts that are not shown. One that is too small has a floor of 0.
-
-    Returns
-    -------
-    int
-        The sum of ``n - floor`` over the withheld parts: the total less the parts shown, less what
-        the other withheld parts have at least.
-    """
-    own = np.asarray(n, dtype=np.int64)
-    spare = own - np.minimum(np.asarray(floor, dtype=np.int64), own)
-    return int(spare[withheld].sum())

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from asg.bands import BAND_LABELS, CHANGE_LABELS
-from asg.disclosure import withheld_rates
+from asg.disclosure import withheld_totals
 from asg.names import name_list
 from asg.published.disagreements import NAMED, disagreements
 from asg.published.not_held import not_held
@@ -279,7 +279,8 @@ def _response_rates(
         },
         RESPONSE_RATE_COLUMNS,
     )
-    hidden = withheld_rates(table, least, most_shown) | np.isnan(returned)
+    no_file = pd.DataFrame(columns=["trust_code", "group", "respondents"])
+    hidden = withheld_totals(table, no_file, most_shown, least).rates | np.isnan(returned)
     table.loc[hidden, ["returned", "response_rate"]] = pd.NA
     if abs(published.national_n - everyone) > TOLERANCE:
         notices.append(
