@@ -60,6 +60,26 @@ def looks_like_formula(text: str) -> bool:
     return text.startswith(FORMULA_STARTS) and not _NUMBER.fullmatch(text)
 
 
+LONGEST_SHOWN = 2000
+"""Characters of a title, a wording or a label."""
+
+A_TEXT = (
+    f"up to {LONGEST_SHOWN:,} characters without control characters, beginning with none of "
+    f"{' '.join(FORMULA_STARTS)}"
+)
+"""What a text that is shown has to be, in words."""
+
+
+def is_shown(text: str) -> bool:
+    r"""Tell whether a text of an input may stand in a cell and on a terminal.
+
+    >>> [is_shown(text) for text in ("Q1. Were you heard?", "", "=1+1", "a\x1b[2J")]
+    [True, True, False, False]
+    """
+    controls = any(unicodedata.category(c) in ("Cc", "Cs") and c != "\n" for c in text)
+    return len(text) <= LONGEST_SHOWN and not controls and not looks_like_formula(text)
+
+
 def is_device(name: str) -> bool:
     """Tell whether Windows keeps a file name for a device, whatever its ending.
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from asg.errors import Fault, InputError
+from asg.names import A_NAME, A_TEXT, is_name, is_shown
 from asg.reading.tables import TextTable, read_table, with_headings
 from asg.reading.workbooks import headed_cells, open_workbook, read_cells
 from asg.results import KEY_COLUMNS, RESULT_COLUMNS
+from asg.trust_codes import trust_code_fault
 
 DATA_SHEET = "Data"
 """The sheet of a results workbook that holds its rows of the results."""
+
+LARGEST_FIGURE = 1e15
+"""Beyond every figure of a survey; a whole number of this size is exact."""
 
 Figure = float | int | str
 
@@ -47,6 +52,7 @@ def read_results_rows(path: str | Path) -> list[dict[str, Figure]]:
     ]
     if faults:
         raise InputError(faults)
+    faults += text_faults(table)
     columns = [_figures(table, name, kind, faults) for name, kind in RESULT_COLUMNS.items()]
     if faults:
         raise InputError(faults)
@@ -82,7 +88,28 @@ def _figures(table: TextTable, name: str, kind: str, faults: list[Fault]) -> lis
             figure = number(text) if text else ""
         except ValueError:
             figure = math.nan
-        if isinstance(figure, float) and not math.isfinite(figure):
+        if not isinstance(figure, str) and not abs(figure) < LARGEST_FIGURE:
             faults.append(table.fault("not a number", "one", row=row, column=name, value=text))
         figures.append(figure)
     return figures
+
+
+def text_faults(table: TextTable) -> Iterator[Fault]:
+    """Texts of a results table that a cell would compute or a terminal obey; wrong trust codes."""
+    for name in (name for name, kind in RESULT_COLUMNS.items() if kind == "str"):
+        texts = table.column(name)
+        if texts is None:
+            continue
+        for text, first in texts.first_places().items():
+            match name:
+                case "trust_code":
+                    expected = trust_code_fault(text)
+                case "trust_name":
+                    expected = None if not text or is_name(text) else A_NAME
+                case _:
+                    expected = None if is_shown(text) else A_TEXT
+            if expected is not None:
+                row = int(table.rows[first])
+                yield table.fault(
+                    name.replace("_", " "), expected, row=row, column=name, value=text
+                )

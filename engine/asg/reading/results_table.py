@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from asg.errors import Fault, InputError
+from asg.reading.results_files import LARGEST_FIGURE, text_faults
 from asg.reading.synthetic import holds_synthetic
 from asg.reading.tables import TextTable, read_file
 from asg.results import (
@@ -54,7 +55,7 @@ def read_results_table(path: str | Path, survey: Survey) -> Results:
         raise InputError(
             [table.missing_column(name, frozenset(RESULT_COLUMNS)) for name in missing]
         )
-    faults = [*_key_faults(table, survey), *_number_faults(table)]
+    faults = [*text_faults(table), *_key_faults(table, survey), *_number_faults(table)]
     synthetic = holds_synthetic(table, faults)
     if faults:
         raise InputError(faults)
@@ -122,7 +123,7 @@ def _is_number(text: str, *, whole: bool) -> bool:
         number = float(text)
     except ValueError:
         return False
-    return math.isfinite(number) and (not whole or (number >= 0 and number.is_integer()))
+    return abs(number) < LARGEST_FIGURE and (not whole or (number >= 0 and number.is_integer()))
 
 
 def _national_faults(table: TextTable, frame: pd.DataFrame) -> Iterable[Fault]:

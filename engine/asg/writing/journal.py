@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from asg.errors import OutputError
+from asg.errors import InputError, OutputError
+from asg.opening import LARGEST_INPUT, open_input, read_input
 from asg.results import Results
 from asg.workbook import Template
 from asg.writing.output import write_file
@@ -70,45 +73,62 @@ def finished_files(folder: Path, build: str) -> dict[str, Record]:
     return {record["file"]: record for record in records if _is_whole(folder, record)}
 
 
+class _Record(BaseModel):
+    """What a record may hold: a file of the folder itself, and what it was when it was written."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    file: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$")]
+    bytes: Annotated[int, Field(ge=0, le=LARGEST_INPUT)]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    trust_code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,20}$")] | None = None
+
+
+def _records(found: Iterable[object]) -> list[Record]:
+    """The records that are right; one that is not costs its file being written again."""
+    records = []
+    for one in found:
+        with suppress(ValidationError):
+            records.append(_Record.model_validate(one).model_dump(exclude_none=True))
+    return records
+
+
+def _text(file: Path) -> str:
+    try:
+        return read_input(file).decode()
+    except (InputError, UnicodeDecodeError):
+        return ""
+
+
 def _from_manifest(file: Path, build: str) -> list[Record]:
     try:
-        manifest = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        manifest = json.loads(_text(file))
+    except (ValueError, RecursionError):
         return []
     if not isinstance(manifest, dict) or manifest.get("build") != build:
         return []
-    return [record for name in ("workbooks", "files") for record in manifest.get(name, [])]
+    lists = [manifest.get(name) for name in ("workbooks", "files")]
+    return _records(record for list_ in lists if isinstance(list_, list) for record in list_)
 
 
 def _from_journal(file: Path, build: str) -> list[Record]:
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError):
-        return []
-    records = []
-    for line in lines:
-        try:
-            records.append(json.loads(line))
-        except ValueError:  # the line that was being written when the build stopped
-            continue
-    if not records or records[0] != {"build": build}:
-        return []
-    return records[1:]
+    found: list[object] = []
+    for line in _text(file).split("\n"):
+        # A line that was being written when the build stopped is no JSON.
+        with suppress(ValueError, RecursionError):
+            found.append(json.loads(line))
+    return _records(found[1:]) if found and found[0] == {"build": build} else []
 
 
-def _is_whole(folder: Path, record: object) -> bool:
+def _is_whole(folder: Path, record: Record) -> bool:
     """Say whether the file of a record is there and is the one that was written."""
-    match record:
-        case {"file": str(name), "bytes": int(size), "sha256": str(checksum)}:
-            file = folder / name
-        case _:
-            return False
     try:
-        if file.parent != folder or file.stat().st_size != size:
-            return False
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == checksum
-    except OSError:
+        with open_input(folder / record["file"]) as stream:
+            size = os.fstat(stream.fileno()).st_size
+            return size == record["bytes"] and (
+                hashlib.file_digest(stream, "sha256").hexdigest() == record["sha256"]
+            )
+    except (InputError, OSError):
         return False
 
 
