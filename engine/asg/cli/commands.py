@@ -61,6 +61,16 @@ OutcomesOption = Annotated[
     Path | None,
     typer.Option("--outcomes", metavar="FILE", help="Questionnaires sent and returned."),
 ]
+LedgerOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--ledger",
+        metavar="FILE",
+        help="What earlier runs showed, so that no two tell of too few respondents together; "
+        "asg-ledger.json beside the outputs.",
+        show_default=False,
+    ),
+]
 
 
 def _version(wanted: bool) -> None:
@@ -125,9 +135,10 @@ def build(
             show_default=False,
         ),
     ] = None,
+    ledger: LedgerOption = None,
 ) -> int:
     """Write a results workbook per trust, a national one, results.csv and manifest.json."""
-    from asg.cli.overwriting import refuse_overwriting
+    from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
     from asg.cli.progress import progress_of
     from asg.cli.summary import build_lines
     from asg.inputs import load_results
@@ -143,12 +154,16 @@ def build(
         executor = None if dask is None else stack.enter_context(dask_executor(dask))
         results = load_results(file, survey, previous, previous_survey, outcomes)
         inputs = file, survey, previous, previous_survey, outcomes
-        refuse_overwriting(output_files(results, out, template), *inputs)
+        outputs = output_files(results, out, template)
+        refuse_overwriting(outputs, *inputs)
+        refuse_as_ledger(ledger, outputs)
         if stated(template, "workbook") == "analyst":
             from asg.cli.example import example
 
             return example(results, out, template)
         stack.enter_context(alone_in(out))
+        if ledger is not None and ledger.parent.resolve() != out.resolve():
+            stack.enter_context(alone_in(ledger.parent))
         if said := size_line(results, template):
             say_aside(said)
         progress = stack.enter_context(progress_of("workbooks"))
@@ -161,6 +176,7 @@ def build(
             executor=executor,
             resume=resume,
             progress=progress,
+            ledger=ledger,
         )
     for line in build_lines(results, built):
         say(line)
@@ -178,16 +194,20 @@ def score(
     previous: PreviousOption = None,
     previous_survey: PreviousSurveyOption = None,
     outcomes: OutcomesOption = None,
+    ledger: LedgerOption = None,
 ) -> None:
     """Write the tidy table of results alone."""
-    from asg.cli.overwriting import refuse_overwriting
+    from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
     from asg.cli.summary import results_lines
+    from asg.disclosure.ledger import LEDGER_FILE, record_results
     from asg.inputs import load_results
     from asg.writing.output import check_table_ending, write_results_table
 
     check_table_ending(out)
     refuse_overwriting([out], file, survey, previous, previous_survey, outcomes)
+    refuse_as_ledger(ledger, [out])
     results = load_results(file, survey, previous, previous_survey, outcomes)
+    record_results(results, ledger or out.parent / LEDGER_FILE)
     write_results_table(results.table, out, synthetic=results.provenance.synthetic)
     for line in results_lines(results):
         say(line)

@@ -59,15 +59,26 @@ def local(
     template: Annotated[
         str, typer.Option("--template", metavar="NAME|DIR", help="How the workbook looks.")
     ] = "local",
+    ledger: Annotated[
+        Path | None,
+        typer.Option(
+            "--ledger",
+            metavar="FILE",
+            help="What earlier runs showed, so that no two tell of too few respondents together; "
+            "asg-ledger.json beside the outputs.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Break a trust's results down by its own columns; write a workbook and local-results.csv."""
-    from asg.cli.overwriting import refuse_overwriting
+    from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
     from asg.local.run import local_breakdown
     from asg.local.writing import LOCAL_TABLE, write_local_breakdown
     from asg.survey_files import list_surveys, load_survey
 
     tables = [folder / LOCAL_TABLE for folder in (out, out.parent)]
     refuse_overwriting([out, *tables], responses, results, survey, national)
+    refuse_as_ledger(ledger, [out, *tables])
 
     found = local_breakdown(
         responses,
@@ -78,7 +89,7 @@ def local(
         group=group,
         national=national,
     )
-    workbook, table = write_local_breakdown(found, out, template=template)
+    workbook, table = write_local_breakdown(found, out, template=template, ledger=ledger)
     for line in local_lines(found):
         say(line)
     say(f"Workbook: {workbook}")

@@ -1,4 +1,7 @@
-"""An input stays what it is: no command writes its output in the place of a file that it read."""
+"""An input stays what it is: no command writes its output in the place of a file that it read.
+
+Nor in the place of the ledger.
+"""
 
 from __future__ import annotations
 
@@ -25,3 +28,9 @@ def refuse_overwriting(outputs: Iterable[Path], *inputs: str | Path | None) -> N
         there = os.path.exists(output)  # noqa: PTH110
         if there and any(output.samefile(path) for path in read):
             raise UsageError(f"--out: {output} is an input; choose another name or folder")
+
+
+def refuse_as_ledger(ledger: Path | None, outputs: Iterable[Path]) -> None:
+    """Raise UsageError where the file named as the ledger is one to be written."""
+    if ledger is not None and ledger.resolve() in [output.resolve() for output in outputs]:
+        raise UsageError(f"--ledger: {ledger} is an output; choose another name or folder")

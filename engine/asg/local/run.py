@@ -308,7 +308,8 @@ def _with_provenance(
     # How many rows the file has would tell how many of the trust gave no group, age or sex.
     sources = [replace(own.responses.source, rows=None), *nation.provenance.sources]
     if everyone is not None:
-        sources.append(replace(everyone.source, role="national responses"))
+        # Nor is the nation's shown: less the response rates of a build it may be a small trust's.
+        sources.append(replace(everyone.source, role="national responses", rows=None))
     files = [own.responses, *([] if everyone is None else [everyone])]
     provenance = replace(
         nation.provenance,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from asg.disclosure.ledger import LEDGER_FILE, record
+from asg.disclosure.shown_figures import figures_of_units
 from asg.errors import OutputError
 from asg.local.results import LocalResults
 from asg.workbook.book import local_book
@@ -19,7 +21,11 @@ WORKBOOK_ENDING = ".xlsx"
 
 
 def write_local_breakdown(
-    local: LocalResults, out: str | Path, *, template: str | Path = LOCAL_TEMPLATE
+    local: LocalResults,
+    out: str | Path,
+    *,
+    template: str | Path = LOCAL_TEMPLATE,
+    ledger: str | Path | None = None,
 ) -> tuple[Path, Path]:
     """Write the workbook of a trust's breakdowns and local-results.csv beside it.
 
@@ -31,6 +37,9 @@ def write_local_breakdown(
         A folder, made if it is not there, or the name of the workbook (.xlsx).
     template
         Name of a shipped template of such workbooks, or a folder.
+    ledger
+        The file that says what earlier runs showed, and what this one shows; asg-ledger.json
+        beside the workbook where None.
 
     Returns
     -------
@@ -41,8 +50,11 @@ def write_local_breakdown(
     ------
     TemplateError
         If the template is wrong, or one of other workbooks.
+    InputError
+        If the ledger is damaged.
     OutputError
-        If a file cannot be written; earlier files are still whole.
+        If a file cannot be written, or the breakdowns beside those of an earlier run would tell
+        something of too few respondents; earlier files are still whole.
     """
     chosen = load_template(template)
     check_workbook(chosen, "local")
@@ -54,6 +66,8 @@ def write_local_breakdown(
         raise OutputError(f"{path}: is a folder; give the name of a file")
     content = workbook_bytes(local_book(arrange(local.national), chosen, local), chosen.theme)
     table = path.parent / LOCAL_TABLE
+    book = path.parent / LEDGER_FILE if ledger is None else Path(ledger)
+    record(book, figures_of_units(local), local.survey.method.suppress_below)
     write_file(content, path)
     write_results_table(local.table, table, synthetic=local.national.provenance.synthetic)
     return path, table

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from asg.disclosure.ledger import LEDGER_FILE, record_results
 from asg.errors import OutputError, UsageError
 from asg.results import Results
 from asg.workbook import Written, write_workbooks
@@ -105,6 +106,7 @@ def build(
     executor: Executor | None = None,
     resume: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    ledger: str | Path | None = None,
 ) -> Built:
     """Write everything that a run gives.
 
@@ -130,6 +132,9 @@ def build(
         method, template and version of the engine, and the file still what was written.
     progress
         Called with how many workbooks are done, and how many there are.
+    ledger
+        The file that says what earlier runs showed, and what this one shows; asg-ledger.json in
+        ``out`` where None.
 
     Returns
     -------
@@ -143,17 +148,22 @@ def build(
         sheet of a workbook has no room for the scores of all trusts, or a cell none for a notice.
     TemplateError
         If the template is wrong.
+    InputError
+        If the ledger is damaged.
     OutputError
-        If the table or the manifest cannot be written. A workbook that cannot, the national one
-        or a trust's, leaves the others be and is told in what is returned.
+        If the table, the manifest or the ledger cannot be written, or the results beside those of
+        an earlier run would tell something of too few respondents. A workbook that cannot be
+        written, the national one or a trust's, leaves the others be and is reported in what is
+        returned.
     """
     folder = Path(out)
     # What was asked for wrongly is said before anything is written.
     codes = known_trusts(results, trusts)
     check_notices(results)
     sort = stated(template, "workbook")
+    book = folder / LEDGER_FILE if ledger is None else Path(ledger)
     if sort in PUBLISHERS:
-        return _publish(results, folder, template, sort, trusts)
+        return _publish(results, folder, template, sort, trusts, book)
     chosen = load_template(template)
     kind = chosen.layout.workbook
     if kind == "analyst":
@@ -171,6 +181,7 @@ def build(
     build_id_ = build_id(results, map(load_template, (trust_template, national_template)))
     finished = finished_files(folder, build_id_) if resume else {}
     synthetic = results.provenance.synthetic
+    record_results(results, book)
     files = [write_results_table(results.table, table, synthetic=synthetic)]
     with journal(folder, build_id_, finished.values()) as add:
         national_error = ""
@@ -251,11 +262,17 @@ PUBLISHERS: Mapping[str, Callable[[Results, str], Iterable[tuple[str, bytes]]]] 
 
 
 def _publish(
-    results: Results, folder: Path, template: str, sort: str, trusts: Sequence[str] | None
+    results: Results,
+    folder: Path,
+    template: str,
+    sort: str,
+    trusts: Sequence[str] | None,
+    ledger: Path,
 ) -> Built:
     if trusts:
         raise UsageError(f"template {template!r} makes files of all trusts; leave --trust out")
     contents = PUBLISHERS[sort](results, template)
+    record_results(results, ledger)
     files = [write_file(content, folder / name) for name, content in contents]
     published = tuple(folder / record["file"] for record in files)
     table, manifest = folder / RESULTS_FILE, folder / MANIFEST_FILE
