@@ -37,12 +37,12 @@ def built(tmp_path_factory):
     return folder, done
 
 
-def test_build_writes_a_workbook_per_trust_and_three_files(built):
+def test_build_writes_a_workbook_per_trust_and_four_files(built):
     folder, _ = built
     names = {path.name for path in folder.iterdir()}
-    assert {"results.csv", "manifest.json", "cmhs-2024-national.xlsx"} <= names
+    assert {"results.csv", "manifest.json", "asg-ledger.json", "cmhs-2024-national.xlsx"} <= names
     assert "cmhs-2024-RRE.xlsx" in names
-    assert len(names) == 52 + 3
+    assert len(names) == 52 + 4
 
 
 def test_build_says_what_was_done_for_whom_what_was_held_back_and_where_it_is(built):

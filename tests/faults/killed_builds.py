@@ -19,6 +19,7 @@ from pathlib import Path
 
 from small_builds import write_inputs
 
+from asg.disclosure.ledger import LEDGER_FILE
 from asg.inputs import load_results
 from asg.writing.building import build
 from asg.writing.journal import JOURNAL_FILE
@@ -52,11 +53,11 @@ def wait_for_unfinished(out, seconds):
 
 
 def whole(out):
-    """Give the checksum of each finished file, by its name; the journal grows line by line."""
+    """Give the checksum of each finished file, by its name; journal and ledger grow."""
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in out.iterdir()
-        if not path.name.startswith(".") and path.name != JOURNAL_FILE
+        if not path.name.startswith(".") and path.name not in (JOURNAL_FILE, LEDGER_FILE)
     }
 
 
@@ -64,7 +65,7 @@ def main(folder, kills, seed):
     """Kill so many builds; print what was found."""
     chance = random.Random(seed)
     survey, first = write_inputs(folder, "first.csv", yes=8)
-    second = write_inputs(folder, "second.csv", yes=14)[1]
+    second = write_inputs(folder, "second.csv", yes=22)[1]
     inputs = [load_results(path, str(survey)) for path in (first, second)]
     good, seconds = {}, 0.0
     for name, results in zip(("first", "second"), inputs, strict=True):

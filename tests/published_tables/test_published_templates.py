@@ -171,6 +171,7 @@ def test_build_writes_these_files_alone(demonstration_results, tmp_path):
     built = build(demonstration_results, tmp_path, template="published_tables")
     assert built.exit_code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "asg-ledger.json",
         "demo-2024-published-tables.xlsx",
         "manifest.json",
         "results.csv",

@@ -196,6 +196,7 @@ def test_build_makes_these_files_alone(sample, tmp_path):
     assert built.exit_code == 0
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names == [
+        "asg-ledger.json",
         "cmhs-2024-amhs-benchmark.xlsx",
         "cmhs-2024-camhs-benchmark.xlsx",
         "cmhs-2024-opmhs-benchmark.xlsx",
