@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +19,7 @@ from asg.disclosure.shown_figures import FIGURES, KEYS, SHOWN_COLUMNS, figures_o
 from asg.disclosure.two_runs import told_together
 from asg.errors import Fault, InputError, OutputError
 from asg.names import plain
+from asg.opening import read_input
 from asg.results import Results, typed_frame
 
 LEDGER_FILE = "asg-ledger.json"
@@ -110,19 +112,16 @@ def _checksum(publications: list[dict[str, Any]]) -> str:
 
 def _read(path: Path) -> list[dict[str, Any]]:
     """Give the publications of a ledger; none where there is no file."""
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110 - a name too long is not there, and no error here
         return []
-    if not path.is_file():
-        _refuse(path, "not a file", "a ledger of asg")
     try:
-        content = json.loads(path.read_bytes(), parse_constant=float)
-    except OSError as error:
-        _refuse(path, f"could not be read ({error.strerror or error})", "a ledger of asg")
+        content = json.loads(read_input(path, "a ledger of asg"))
     except (ValueError, RecursionError):
         content = None
     match content:
         case {"ledger": str(mark), "version": int(version)} if mark == MARK and version != VERSION:
-            _refuse(path, "ledger of another version", f"version {VERSION}", str(version))
+            fault = "ledger of another version of asg"
+            _refuse(path, fault, f"version {VERSION}; use the asg that wrote it", str(version))
         case {"ledger": str(mark), "sha256": str(checksum), "published": list(published)}:
             if mark == MARK and checksum == _checksum(published) and all(map(_is_sound, published)):
                 return published
@@ -156,4 +155,4 @@ def _is_figure(row: object) -> bool:
 
 
 def _refuse(path: Path, kind: str, expected: str, value: str | None = None) -> NoReturn:
-    raise InputError([Fault(path.name, kind, expected, value=value)])
+    raise InputError([Fault(str(path), kind, expected, value=value)])

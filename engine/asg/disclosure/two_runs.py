@@ -42,7 +42,8 @@ def told_together(earlier: pd.DataFrame, now: pd.DataFrame, least: int) -> list[
         *_few_answers(pairs, least),
         *_pooled(newest, least),
     ]
-    alone = {*_small_trusts(earlier, least), *_small_trusts(now, least)}
+    last = earlier.drop_duplicates(KEYS, keep="last")
+    alone = {*_small_trusts(last, least), *_small_trusts(now, least)}
     said += [place for place in _small_trusts(newest, least) if place not in alone]
     return list(dict.fromkeys(said))
 
