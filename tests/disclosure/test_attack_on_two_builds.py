@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 
+import pandas as pd
 import pytest
 from build_reading import Told, most, read_build
 from openpyxl import load_workbook
@@ -14,9 +15,11 @@ import asg
 from asg.benchmarking import benchmark
 from asg.cli import run
 from asg.cli.summary import build_lines
-from asg.disclosure.ledger import LEDGER_FILE
+from asg.disclosure.ledger import LEDGER_FILE, record
+from asg.disclosure.shown_figures import SHOWN_COLUMNS
 from asg.errors import InputError, OutputError
 from asg.reading import read_outcomes
+from asg.results import typed_frame
 from asg.survey_files import survey_toml
 from asg.writing.building import build
 from made_up_local import made_up_local
@@ -168,12 +171,10 @@ def outcomes_file(path, came):
     return write_rows(path, sent)
 
 
-def told_by(tmp_path, name, year, *, outcomes=None, previous=None, adults=None, blank=()):
+def told_by(tmp_path, name, year, *, outcomes=None, previous=None):
     """Build, and read what the files tell of 2024."""
     survey = made_up_survey(year, groups=GROUPS)
-    answers = {"Q1": [1, 3, *blank], "Q2": [*blank, 1, 2]}
-    numbers = (adults or ADULTS).items()
-    own = [row for t, n in numbers for row in respondents(t, n, **answers)]
+    own = [row for t, n in ADULTS.items() for row in respondents(t, n, Q1=[1, 3], Q2=[1, 2])]
     responses = read_rows(tmp_path / f"{year}.csv", survey, own)
     if outcomes is not None:
         outcomes = read_outcomes(outcomes_file(tmp_path / "outcomes.csv", outcomes), survey)
@@ -215,16 +216,26 @@ def test_last_years_numbers_beside_its_own_build_do_not_tell_a_small_trust(tmp_p
     assert counts[2024] is None
 
 
-def test_two_files_of_outcomes_do_not_tell_a_small_trust(tmp_path):
-    # With the second one, further trusts' numbers need not be withheld for the nation's row.
-    came = dict.fromkeys(TRUSTS, 60) | {"RXA": 12}
-    first = told_by(tmp_path, "out", 2024, outcomes=came, adults=came, blank=[""])
-    further = set(TRUSTS[1:]) - {trust for trust, _ in first.exact}
-    assert further
-    # The attack: the second shows the numbers of all of them, and the first that of all rows.
-    assert first.file["AMHS"] - sum(n for n in came.values() if n > 12) == 12
+def figures_shown(returned):
+    """What a build shows of a file of 672 rows, eleven trusts of 60 and RXA, which has 12."""
+    figures = [("rows", "", "", 672), ("withheld", "RXA", "", None)]
+    figures += [("item", trust, "q1", 40) for trust in TRUSTS[1:]]
+    figures += [("returned", trust, "", 60) for trust in returned]
+    kinds, trusts, items, numbers = zip(*figures, strict=True)
+    columns = {"figure": list(kinds), "trust_code": list(trusts), "item": list(items)}
+    numbered = pd.array(list(numbers), dtype="Int64")
+    return typed_frame(
+        columns | {"survey": "made-up-2024", "group": "AMHS", "n": numbered}, SHOWN_COLUMNS
+    )
+
+
+def test_rates_that_two_files_of_outcomes_withhold_do_not_tell_a_small_trust(tmp_path):
+    # Each withholds the rate of another trust for the sake of RXA; together they show all others.
+    assert 672 - 60 * len(TRUSTS[1:]) == 12
+    record(tmp_path / "ledger.json", figures_shown(TRUSTS[2:]), LEAST)
+    record(tmp_path / "ledger.json", figures_shown(TRUSTS[2:-1]), LEAST)
     with pytest.raises(OutputError, match=f"{REFUSED}.*RXA, AMHS"):
-        told_by(tmp_path, "out", 2024, outcomes=came | {"RZZ": 60}, adults=came, blank=[""])
+        record(tmp_path / "ledger.json", figures_shown(TRUSTS[1:-1]), LEAST)
 
 
 # ---- trusts that became one ----
