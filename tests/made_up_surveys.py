@@ -40,7 +40,11 @@ def group(group_id="AMHS", report="benchmark", *, history=True, drop=()):
 
 
 def made_up_survey(year=2024, *, questions=("Q1", "Q2"), sections=(), groups=None, **parts):
-    """A survey; ``questions`` are ids or whole questions, ``sections`` tuples of question ids."""
+    """A survey; ``questions`` are ids or whole questions, ``sections`` tuples of question ids.
+
+    Figures keep every digit, so that they can be held to those computed by hand.
+    """
+    parts["method"] = {"decimals": "all"} | parts.get("method", {})
     mapping = {
         "id": f"made-up-{year}",
         "title": f"Made-up survey {year}",

@@ -15,12 +15,14 @@ from asg.kernels import (
     band,
     change,
     firm_bands,
+    in_decimals,
     limits,
     response_rate,
     score_interval,
     scores,
     weights,
 )
+from asg.kernels.defaults import DECIMALS
 from asg.kernels.within import ZERO_SE
 from asg.marks import SUPPRESSED
 from asg_addin.answers import (
@@ -115,10 +117,11 @@ def _scored(
     x = scores_of(coded_answers(answers, about, asked), about)
     w = answer_weights(weights, x)
     one_trust = np.zeros(x.shape, dtype=np.intp)
-    found = scores(x, w, one_trust, 1, variance=asked.method.variance)
-    if found.n[0, 0] < asked.method.suppress_below:
+    exact = scores(x, w, one_trust, 1, variance=asked.method.variance)
+    score, se = (in_decimals(figure, asked.method.decimals) for figure in (exact.score, exact.se))
+    if exact.n[0, 0] < asked.method.suppress_below:
         return SUPPRESSED, SUPPRESSED, SUPPRESSED
-    return int(found.n[0, 0]), float(found.score[0, 0]), float(found.se[0, 0])
+    return int(exact.n[0, 0]), float(score[0, 0]), float(se[0, 0])
 
 
 def _marked(value: Cell, suppressed: Cells) -> Cell:
@@ -199,7 +202,8 @@ def ASG_SECTION(scores: Cells, suppressed: Cells = None) -> Cell:
     cells = [cell for row in rows_of(scores) for cell in row]
     if any(is_suppressed(cell) or is_blank(cell) for cell in cells):
         return _marked(SUPPRESSED, suppressed)
-    return float(np.mean(np.array(numbers_in(cells, "scores"), dtype=np.float64)))
+    mean = np.mean(np.array(numbers_in(cells, "scores"), dtype=np.float64), keepdims=True)
+    return float(in_decimals(mean, DECIMALS)[0])
 
 
 @udf(score=_SCORE, se=_SE)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asg.disclosure import sections_withheld, too_few
-from asg.kernels import TrustScores, cell_ratios, item_scores, weights
+from asg.kernels import TrustScores, cell_ratios, item_scores, scores_in_decimals, weights
 from asg.reading import NO_ANSWER, Responses
 from asg.results import GroupCounts
 from asg.survey import SEX_CELLS, Group, Question, Survey
@@ -103,7 +103,8 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
     column = {question.id: k for k, question in enumerate(questions)}
     columns = [[column[q] for q in kept] for _, kept in sections]
     asked = [q if q.id not in group.drop and q.id in responses.answers else None for q in questions]
-    found, in_sections = _scores(responses, asked, member, weight, columns, method.variance)
+    exact = _scores(responses, asked, member, weight, columns, method.variance)
+    found, in_sections = scores_in_decimals(*exact, columns, method.decimals)
     withheld = too_few(found.n, method.suppress_below)
     shown = ~np.concatenate([withheld, sections_withheld(withheld, columns)], axis=1)
     unknown = int(np.count_nonzero(~known))

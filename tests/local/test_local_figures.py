@@ -32,7 +32,7 @@ def test_a_trust_that_is_one_unit_has_its_own_results(sample_folder, results):
     unit = unit.loc[shown.index]
     for name in ("n", "score", "se", "tau2", "total_se", "z", "lower_90", "upper_998"):
         assert_allclose(
-            unit[name].astype(float), shown[name].astype(float), rtol=1e-9, err_msg=name
+            unit[name].astype(float), shown[name].astype(float), rtol=2e-5, atol=2e-6, err_msg=name
         )
     assert unit["band"].tolist() == shown["band"].tolist()
     assert unit["band_label"].tolist() == shown["band_label"].tolist()
@@ -83,11 +83,13 @@ def test_a_team_by_hand(sample_folder, results, question):
     row = rows.loc[("Shropshire", question)]
     score, se, n = by_hand(sample_folder, "Shropshire", question)
     assert row["n"] == n >= 30
-    assert_allclose([row["score"], row["se"]], [score, se], rtol=1e-9)
+    # The mix is recovered from scores of six decimals, and the team's own have six.
+    assert_allclose([row["score"], row["se"]], [score, se], atol=2e-6)
     nation = results[(results["group"] == "AMHS") & (results["item"] == question)].iloc[0]
     total = np.sqrt(se**2 + nation["tau2"])
-    assert_allclose(row["z"], (score - nation["national_average"]) / total, rtol=1e-9)
-    assert_allclose(row["upper_95"], nation["national_average"] + 1.959963984540054 * total)
+    assert_allclose(row["z"], (score - nation["national_average"]) / total, atol=2e-5)
+    upper = nation["national_average"] + 1.959963984540054 * total
+    assert_allclose(row["upper_95"], upper, atol=4e-6)
 
 
 def test_the_national_mix_recovered_is_that_of_the_national_file(sample_folder):
@@ -95,8 +97,8 @@ def test_the_national_mix_recovered_is_that_of_the_national_file(sample_folder):
     counted = broken_down(sample_folder, "team", national=sample_folder / "responses-2024.csv")
     assert recovered.standards == {"AMHS": "results"}
     assert counted.standards == {"AMHS": "national"}
-    for name in ("score", "se", "z"):
-        assert_allclose(recovered.table[name], counted.table[name], rtol=1e-9)
+    for name, within in (("score", 2e-6), ("se", 2e-6), ("z", 2e-5)):
+        assert_allclose(recovered.table[name], counted.table[name], rtol=0, atol=within)
 
 
 def test_units_are_standardised_to_the_trust_where_its_scores_do_not_tell_the_mix(

@@ -2,6 +2,7 @@
 
 from asg.kernels.answer_shares import answer_shares
 from asg.kernels.change import Change, change
+from asg.kernels.decimals import in_decimals, scores_in_decimals
 from asg.kernels.expected_range import (
     ExpectedRange,
     Overdispersion,
@@ -35,6 +36,7 @@ __all__ = [
     "change",
     "expected_range",
     "firm_bands",
+    "in_decimals",
     "item_scores",
     "limits",
     "overdispersion",
@@ -43,6 +45,7 @@ __all__ = [
     "response_rate",
     "score_interval",
     "scores",
+    "scores_in_decimals",
     "section_scores",
     "tau2",
     "weights",

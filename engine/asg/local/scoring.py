@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from asg.kernels import TrustScores, scores, section_scores, weights
+from asg.kernels import TrustScores, item_scores, scores_in_decimals, weights
 from asg.local.own_rows import OwnRows
 from asg.survey import SEX_CELLS, Group, Survey
 from asg.trust_scores import scored_answers
@@ -110,11 +110,9 @@ def unit_scores(
         standard=standard,
     )
     of = (own.answers, weight, unit, units)
-    questions = scores(*of, variance=method.variance)
-    in_sections = section_scores(*of, own.sections, variance=method.variance)
-    n, score, se = (
-        np.concatenate(parts, axis=1) for parts in zip(questions, in_sections, strict=True)
-    )
+    exact = item_scores(*of, own.sections, variance=method.variance)
+    rounded = scores_in_decimals(*exact, own.sections, method.decimals)
+    n, score, se = (np.concatenate(parts, axis=1) for parts in zip(*rounded, strict=True))
     return TrustScores(n, score, se)
 
 

@@ -15,9 +15,13 @@ from asg.survey import SEX_CELLS, Survey
 SAME = 1e-9
 """Two computations of one score differ by less."""
 
-SEEN = 1e-7
-"""A singular value this small, beside the largest, is rounding residue; a second such one leaves
-the mix open."""
+SEEN = 1e-5
+"""A singular value this small, beside the largest, is what rounded scores leave; a second such one
+leaves the mix open."""
+
+SAME_SCORE = 5e-6
+"""Scores that the recovered mix gives and those of the results, which are rounded, differ by
+less."""
 
 
 def number_of_cells(survey: Survey) -> int:
@@ -112,4 +116,4 @@ def recovered_shares(
         np.zeros(len(own.cell), dtype=np.intp),
         1,
     )
-    return shares if np.allclose(found.score[0], score[told], rtol=0, atol=1e-7) else None
+    return shares if np.allclose(found.score[0], score[told], rtol=0, atol=SAME_SCORE) else None

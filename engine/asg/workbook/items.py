@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from asg.kernels.decimals import RESIDUE
 from asg.survey import Survey
 from asg.workbook.rows import Key, PackedRows
 
@@ -109,7 +110,7 @@ class Item:
 
     def rank(self, score: float) -> int:
         """Give the place of a score of one of them, the highest being 1; equal scores share one."""
-        return self.trusts - int(np.searchsorted(self.scores, score, "right")) + 1
+        return self.trusts - int(np.searchsorted(self.scores, score + RESIDUE, "right")) + 1
 
 
 @dataclass(frozen=True, eq=False)

@@ -96,6 +96,12 @@ def method_rows(method: Method) -> list[tuple[str, Value, str]]:
             method.min_trusts,
             "With fewer trusts that have a score there is no expected range and no band.",
         ),
+        (
+            "decimals",
+            method.decimals,
+            "Decimals of a trust's score and standard error; all other figures are computed from "
+            "the rounded ones.",
+        ),
     ]
 
 

@@ -38,10 +38,17 @@ def trusts_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
             if error == "total_se"
             else "standard error from the trust's own respondents."
         )
-        + " Every digit is kept below the format."
+        + _decimals(view)
     )
     table = ExcelTable(TRUSTS_TABLE, columns, tuple(view.figures.scores()))
     return table_page(view, planned, sentence, table, TRUSTS_WIDTHS, len(TRUSTS_WIDTHS))
+
+
+def _decimals(view: TrustView) -> str:
+    decimals = view.figures.survey.method.decimals
+    if decimals == "all" or not view.figures.own_errors:
+        return " Every digit is kept below the format."
+    return f" Both are rounded to {decimals} decimals; all other figures are computed from these."
 
 
 def results_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:

@@ -1,0 +1,57 @@
+"""The one rounding: scores and standard errors, to the decimals that all else is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asg.kernels.scores import TrustScores
+
+RESIDUE = 1e-9
+"""Scores less apart are equal: what parts them is rounding residue."""
+
+ENDS_OF_SCALE = (0.0, 10.0)
+"""The lowest and the highest score."""
+
+Decimals = int | Literal["all"]
+
+
+def in_decimals(values: NDArray[np.float64], decimals: Decimals) -> NDArray[np.float64]:
+    """Round values; "all" keeps every digit, but for residue at the ends of the scale."""
+    if decimals != "all":
+        # + 0.0: no score is -0.0.
+        return np.round(values, decimals) + 0.0
+    result = values.copy()
+    for end in ENDS_OF_SCALE:
+        result[np.abs(result - end) < RESIDUE] = end
+    return result
+
+
+def scores_in_decimals(
+    questions: TrustScores,
+    sections: TrustScores,
+    columns: Sequence[Sequence[int]],
+    decimals: Decimals,
+) -> tuple[TrustScores, TrustScores]:
+    """Round scores and standard errors; a section is the mean of its questions' rounded scores.
+
+    Parameters
+    ----------
+    questions, sections
+        Shapes (I, K) and (I, S), with every digit.
+    columns
+        S sequences of columns of ``questions``: the questions of each section.
+    decimals
+        How many, or "all".
+    """
+    score = in_decimals(questions.score, decimals)
+    means = sections.score.copy()
+    for s, of in enumerate(columns):
+        means[:, s] = score[:, list(of)].mean(axis=1)
+    return (
+        TrustScores(questions.n, score, in_decimals(questions.se, decimals)),
+        TrustScores(sections.n, in_decimals(means, decimals), in_decimals(sections.se, decimals)),
+    )
