@@ -114,3 +114,8 @@ def test_how_many_bands_of_the_sample_hang_on_the_rule():
     banded = band["weibull"].notna()
     assert banded.sum() == 3142
     assert (band["weibull"] != band["rank_floor"])[banded].sum() == 29
+    method = sample.survey.method.model_copy(update={"decimals": "all"})
+    exact = sample.survey.model_copy(update={"method": method})
+    found = asg.benchmark(exact, sample.responses).table
+    assert (found["band"] != band["rank_floor"])[banded].sum() == 0  # rounding changes none
+    assert (found["se"] < 1e-9).sum() == 0  # and no standard error of the sample is 0
