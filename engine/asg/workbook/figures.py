@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -118,6 +119,13 @@ class Figures:
     def workings(self) -> Mapping[Key, ItemWorkings]:
         """The steps between the scores of each item and its expected range."""
         return work_out(self.shown, self.survey.method, own_errors=self.own_errors)
+
+    @cached_property
+    def sums(self) -> Mapping[str, float]:
+        """The sums of the figures in :meth:`scores`, by column."""
+        names = ("n", "score", error_column(self.results))
+        columns = (self.shown.n, self.shown.score, self.shown.error)
+        return {n: math.fsum(c[~np.isnan(c)].tolist()) for n, c in zip(names, columns, strict=True)}
 
     def scores(self) -> Iterator[tuple[Value, ...]]:
         """Go through the scores: trust code, name, group, item, n, score, standard error."""

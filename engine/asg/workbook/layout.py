@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from asg.workbook.charts import PlacedChart
-from asg.workbook.model import Cell, ExcelTable, Formula, Line, RichText, Sheet, place
+from asg.workbook.model import Cell, Content, ExcelTable, Formula, Line, RichText, Sheet, place
 from asg.workbook.sheet_kinds import COVERS
 from asg.workbook.text import BOLD, INDENT, MOST_COUNTED, line_count, text_height, text_width
 from asg.workbook.theme import LOOKS
@@ -184,7 +184,7 @@ def beside(left: Iterable[Line], right: Iterable[Line]) -> list[Line]:
     ]
 
 
-def text_line(text: str, style: str, widths: Sequence[int], column: int = 1) -> Line:
+def text_line(text: Content, style: str, widths: Sequence[int], column: int = 1) -> Line:
     """Give a line of running text across the page, from a column on."""
     return Line((Cell(column, text, style, columns=len(widths) - column),))
 

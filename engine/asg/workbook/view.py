@@ -11,13 +11,17 @@ from asg.marks import NOT_APPLICABLE as NOT_APPLICABLE
 from asg.marks import SUPPRESSED as SUPPRESSED
 from asg.workbook.absence import from_published
 from asg.workbook.figures import Figures, GroupOutline, Item, Key, Row, SectionOutline
-from asg.workbook.model import Orientation, Paper
+from asg.workbook.model import Content, Orientation, Paper
 from asg.workbook.sheet_kinds import PUBLISHED_KINDS, SheetKind
 from asg.workbook.template import Template, TemplateSheet
 from asg.workbook.wording import plain_text, words_of
 from asg.workbook.workings import Workings, workings
 
 OTHER_QUESTIONS = "Other questions"
+CHANGED = (
+    "Figures were changed in this workbook. The bands follow them; scores, ranks, sentences and "
+    "charts do not."
+)
 LONGEST_NAME = 31
 """Characters that Excel allows in the name of a sheet."""
 FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
@@ -112,6 +116,11 @@ class TrustView:
             self.rows_of_trust,
             from_trusts=any(p.kind == "trusts" for p in self.plan),
         )
+
+    def unless_changed(self, words: str, instead: str = CHANGED) -> Content:
+        """Give words, not the user's, that give way to others once figures are changed."""
+        has_workings = any(p.kind == "workings" for p in self.plan)
+        return self.workings.unless_changed(words, instead) if has_workings else words
 
     @cached_property
     def words(self) -> Mapping[str, str]:

@@ -67,14 +67,11 @@ class WorkingColumn:
     rule: BandRule = ""
 
 
-_OF_ITEM = "(Trusts[group]={group})*(Trusts[item]={item})*ISNUMBER(Trusts[score])"
-_APART = f"{_OF_ITEM}*(Trusts[se]>={{zero}})"
+# Text in place of a figure counts as one, so that what follows from it is an error.
+_OF_ITEM = '(Trusts[group]={group})*(Trusts[item]={item})*(Trusts[score]<>"")'
+_APART = f"{_OF_ITEM}*(1-ISNUMBER(Trusts[se])*(Trusts[se]<{{zero}}))"
 _Z = "(Trusts[score]-{theta})/Trusts[se]"
-_THETA = (
-    "=IF({trusts}=0,"
-    f'"{NONE}",'
-    "AVERAGEIFS(Trusts[score],Trusts[group],{group},Trusts[item],{item}))"
-)
+_THETA = f'=IF({{trusts}}=0,"{NONE}",AVERAGE(IF({_OF_ITEM},Trusts[score]+0)))'
 _LINE = f'=IFERROR(MATCH(1,(Trusts[trust_code]={{code}})*{_OF_ITEM},0),"{NONE}")'
 _WITHIN = (
     f'=IF({{trusts}}=0,"{NONE}",SUM(IF({_OF_ITEM},Trusts[n]^2*Trusts[se]^2))'
@@ -86,21 +83,22 @@ _TAU2 = (
     "({spread}*{phi}-({spread}-1))/({sum_v}-{sum_v2}/{sum_v})))"
 )
 _TOTAL = (
-    "=IF(AND(ISNUMBER({tau2}),ISNUMBER({line})),"
-    f'SQRT(IF({{se}}<{{zero}},{{within}}/{{n}},{{se}}^2)+{{tau2}}),"{NONE}")'
+    f'=IF(OR({{tau2}}="{NONE}",{{line}}="{NONE}"),"{NONE}",'
+    "IF(ISNUMBER({se}),SQRT(IF({se}<{zero},{within}/{n},{se}^2)+{tau2}),NA()))"
 )
 _GIVEN_TOTAL = (
     "=IF(AND(ISNUMBER({line}),{trusts}>={least}),"
-    f'IF(ISNUMBER(INDEX(Trusts[total_se],{{line}})),INDEX(Trusts[total_se],{{line}}),"{NONE}"),'
+    f'IF(INDEX(Trusts[total_se],{{line}})="","{NONE}",INDEX(Trusts[total_se],{{line}})+0),'
     f'"{NONE}")'
 )
 _ADJUSTED_Z = (
-    "=IF(ISNUMBER({total}),IF({total}>0,({score}-{theta})/{total},"
-    f'IF(ABS({{score}}-{{theta}})<{{zero}},0,SIGN({{score}}-{{theta}})*{ENDLESS_Z})),"{NONE}")'
+    f'=IF({{total}}="{NONE}","{NONE}",IF(COUNT({{score}},{{theta}},{{total}})<3,NA(),'
+    "IF({total}>0,({score}-{theta})/{total},"
+    f"IF(ABS({{score}}-{{theta}})<{{zero}},0,SIGN({{score}}-{{theta}})*{ENDLESS_Z}))))"
 )
 _BAND = (
-    "=IF(ISNUMBER({z}),4+({z}>{c1}+{near})+({z}>{c2}+{near})+({z}>{c3}+{near})"
-    "-({z}<-{c1}-{near})-({z}<-{c2}-{near})-({z}<-{c3}-{near}),0)"
+    f'=IF({{z}}="{NONE}",0,4+({{z}}>{{c1}}+{{near}})+({{z}}>{{c2}}+{{near}})'
+    "+({z}>{c3}+{near})-({z}<-{c1}-{near})-({z}<-{c2}-{near})-({z}<-{c3}-{near}))"
 )
 _NEXT_LIMIT = "CHOOSE({band},{lower3},{lower2},{lower1},{upper1},{upper2},{upper3})"
 _NEXT = (
@@ -108,10 +106,10 @@ _NEXT = (
     f'IF({_NEXT_LIMIT}>{HIGHEST_SCORE},"{NOT_REACHABLE}",{_NEXT_LIMIT})))'
 )
 _CHECK = (
-    '=IF({band}<>{engine_band},"no",IF({band}=0,"yes",'
+    '=IFERROR(IF({band}<>{engine_band},"no",IF({band}=0,"yes",'
     'IF(ABS({total}-{engine_total})>{tolerance}*MAX(1,{engine_total}),"no",'
     "IF(ISNUMBER({engine_z}),"
-    'IF(ABS({z}-{engine_z})>{tolerance}*MAX(1,ABS({engine_z})),"no","yes"),"yes"))))'
+    'IF(ABS({z}-{engine_z})>{tolerance}*MAX(1,ABS({engine_z})),"no","yes"),"yes")))),"no")'
 )
 
 
@@ -212,7 +210,7 @@ def _columns(method: Method, theme: Theme, own_errors: bool) -> tuple[WorkingCol
             f"=SUMPRODUCT({_OF_ITEM})",
         ),
         WorkingColumn(
-            "theta", "theta", "national average: mean of their scores", 60, _NUMBER, _THETA
+            "theta", "theta", "national average: mean of their scores", 60, _NUMBER, _THETA, True
         ),
         *(_overdispersion(method.quantile) if own_errors else ()),
         WorkingColumn(
@@ -346,7 +344,8 @@ def _overdispersion(quantile: str) -> tuple[WorkingColumn, ...]:
 
 
 def _own(column: str) -> str:
-    return f'=IF(ISNUMBER({{line}}),INDEX(Trusts[{column}],{{line}}),"{NONE}")'
+    found = f"INDEX(Trusts[{column}],{{line}})"
+    return f'=IF({{line}}="{NONE}","{NONE}",IF(ISNUMBER({found}),{found},NA()))'
 
 
 def _limits(coverages: Sequence[float]) -> tuple[WorkingColumn, ...]:
@@ -357,7 +356,7 @@ def _limits(coverages: Sequence[float]) -> tuple[WorkingColumn, ...]:
         name, sign = ("lower", "-") if side < 0 else ("upper", "+")
         heading = f"{name.capitalize()} {share(coverages[pair - 1])}"
         words = f"theta {sign} c{pair} x total SE"
-        formula = f'=IF(ISNUMBER({{total}}),{{theta}}{sign}{{c{pair}}}*{{total}},"{NONE}")'
+        formula = f'=IF({{total}}="{NONE}","{NONE}",{{theta}}{sign}{{c{pair}}}*{{total}})'
         columns.append(WorkingColumn(f"{name}{pair}", heading, words, 56, _NUMBER, formula))
     return tuple(columns)
 

@@ -19,6 +19,9 @@ from asg.workbook.working_columns import LIVE_RULES, WorkingColumn, working_colu
 
 HEAD_LINES = 8
 """Lines above the first row: title bars, verdict, settings with names, words, headings."""
+VERDICT_LINE = 3
+LONGEST_TEXT = 255
+"""Characters of a text within a formula."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,30 @@ class Workings:
         key = (row.group, row.item) if row is not None else None
         if not self.sheet or key is None or key not in self.live or value is None:
             return value
-        quoted = self.sheet.replace("'", "''")
-        cell = f"'{quoted}'!${self.letters[column]}${self.lines[key] + 1}"
+        cell = self._outside(f"${self.letters[column]}${self.lines[key] + 1}")
         return Formula("=" + formula.replace("{}", cell), value)
+
+    @property
+    def changes(self) -> str:
+        """The cell that counts the changes found in the workbook, on the sheet itself."""
+        return f"${self.letters['check']}${VERDICT_LINE + 1}"
+
+    def unless_changed(self, words: str, instead: str) -> Content:
+        """Words that give way to others once figures of the workbook are changed."""
+        if not self.live:
+            return words
+        changes = self._outside(self.changes)
+        return Formula(f"=IF({changes}=0,{_text(words)},{_text(instead)})", words)
+
+    def _outside(self, cell: str) -> str:
+        quoted = self.sheet.replace("'", "''")
+        return f"'{quoted}'!{cell}"
+
+
+def _text(words: str) -> str:
+    """Name a text in a formula, in pieces: none may have more than 255 characters."""
+    pieces = [words[i : i + LONGEST_TEXT] for i in range(0, len(words), LONGEST_TEXT)]
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
 def workings(

@@ -16,6 +16,11 @@ STARTS = (1, 6)
 """First columns of the two blocks that stand side by side."""
 
 SHOWN_BANDS = [b for b in sorted(BAND_LABELS, reverse=True) if b != Band.ABOUT_THE_SAME]
+INTRO = (
+    "The questions on which your trust did better or worse than expected, best first. Questions "
+    "about the same as other trusts are not listed."
+)
+CHANGED = "Figures were changed in this workbook. This sheet does not follow them."
 NONE_IN_BAND = "No questions for your trust fall within this banding."
 
 
@@ -25,8 +30,7 @@ def comparison(view: TrustView, planned: PlannedSheet, places: dict[Key, str]) -
     lines = [
         SMALL_GAP,
         text_line(
-            "The questions on which your trust did better or worse than expected, best first. "
-            "Questions about the same as other trusts are not listed.",
+            view.unless_changed(INTRO, CHANGED),
             "text",
             WIDTHS,
         ),

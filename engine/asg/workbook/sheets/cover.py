@@ -10,7 +10,7 @@ from asg.marks import SYNTHETIC
 from asg.workbook.blocks import band_cell
 from asg.workbook.figures import GroupOutline
 from asg.workbook.layout import GAP, MARGIN, beside, cell_height, with_heights
-from asg.workbook.model import Cell, Line, Picture, Sheet, place
+from asg.workbook.model import Cell, Content, Line, Picture, Sheet, place
 from asg.workbook.sheet_kinds import COVERS
 from asg.workbook.sheets.words import Part
 from asg.workbook.text import counted
@@ -21,6 +21,8 @@ WIDTHS = (MARGIN, 124, 306, 244, 34, 262, 206)
 ROW_HEIGHT = 25
 LOGO_BOX = (190, 84)
 """Width and height that a logo may take, in pixels."""
+
+CHANGED_HEADING = "Figures were changed in this workbook"
 
 
 def cover(view: TrustView, planned: PlannedSheet) -> Sheet:
@@ -41,7 +43,8 @@ def cover_page(
     coverage
         What the part ``{coverage}`` of the template's words stands for.
     """
-    left = [_heading(1, "Contents"), *_contents(view)]
+    contents = view.unless_changed("Contents", CHANGED_HEADING)
+    left = [_heading(1, contents), *_contents(view)]
     right = list(_words(view, {"coverage": coverage}))
     lines = [*_banner(view, planned, whose), GAP, *beside(left, right)]
     theme = view.template.theme
@@ -87,7 +90,7 @@ def _banner(view: TrustView, planned: PlannedSheet, whose: list[tuple[str, str]]
     return [edge, *lines, edge]
 
 
-def _heading(column: int, text: str) -> Line:
+def _heading(column: int, text: Content) -> Line:
     return Line((Cell(column, text, "heading", columns=2),))
 
 

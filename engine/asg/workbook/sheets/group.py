@@ -18,7 +18,7 @@ from asg.workbook.blocks import (
 from asg.workbook.chart_figures import bar_chart, star_chart
 from asg.workbook.figures import GroupOutline
 from asg.workbook.layout import GAP, MARGIN, SMALL_GAP, kept_whole, levelled, page, text_line
-from asg.workbook.model import Cell, Line, Sheet
+from asg.workbook.model import Cell, Content, Line, Sheet
 from asg.workbook.view import OTHER_QUESTIONS, PlannedSheet, TrustView, no_scores_sentence
 
 SCORES_WIDTHS = (MARGIN, 80, 560, 104, 90, 406)
@@ -41,7 +41,7 @@ def questions_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     outline = planned.outline
     above, below = range_notes(view, outline.group.id, outline.questions) if outline else ([], [])
     intro = "Each question is compared with other trusts. This group has no section scores."
-    lead = [intro, *above]
+    lead = [view.unless_changed(intro), *above]
     return _group_sheet(view, planned, QUESTION_WIDTHS, _star_table, lead, below)
 
 
@@ -50,7 +50,7 @@ def _group_sheet(
     planned: PlannedSheet,
     widths: tuple[int, ...],
     table: Table,
-    intro: list[str],
+    intro: Sequence[Content],
     notes: list[str],
 ) -> Sheet:
     outline = planned.outline

@@ -19,7 +19,7 @@ from asg.workbook.chart_figures import range_chart, ranking_chart
 from asg.workbook.charts import Spot
 from asg.workbook.figures import GroupOutline, SectionOutline
 from asg.workbook.layout import GAP, SMALL_GAP, page, text_line
-from asg.workbook.model import Cell, Line, Sheet
+from asg.workbook.model import Cell, Content, Line, Sheet
 from asg.workbook.view import (
     NO_FIGURE,
     PlannedSheet,
@@ -54,7 +54,10 @@ def section_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 
 def _questions(view: TrustView, outline: GroupOutline, section: SectionOutline) -> list[Line]:
-    heading = Line((Cell(1, "Question scores", "heading", columns=3),))
+    title: Content = "Question scores"
+    if not section.id:
+        title = view.unless_changed("Question scores")
+    heading = Line((Cell(1, title, "heading", columns=3),))
     if section.questions:
         chart = range_chart(view, outline.group.id, section.questions, "Range of each question")
         return [heading, *question_table(view, outline, section.questions, chart)]
@@ -77,6 +80,7 @@ def _panel(view: TrustView, outline: GroupOutline, section: SectionOutline) -> l
         Cell(8, band_value(view, row), "panel_band", rule="words"),
         Cell(9, rank(view, group, section.id), "panel_count"),
     )
+    sentence = view.unless_changed(section_sentence(view, group, section))
     chart = ranking_chart(view, outline, section)
     wide = len(WIDTHS) - 1
     spots = (Spot(chart, 1, columns=wide),) if chart else ()
@@ -87,7 +91,7 @@ def _panel(view: TrustView, outline: GroupOutline, section: SectionOutline) -> l
                 *(Cell(i, text, "panel_head") for i, text in enumerate(heads, start=3)),
             )
         ),
-        Line((Cell(1, section_sentence(view, group, section), "lead", columns=2), *values), 46),
+        Line((Cell(1, sentence, "lead", columns=2), *values), 46),
         *([SMALL_GAP, Line(height=RANKING_HEIGHT, charts=spots)] if spots else []),
     ]
 

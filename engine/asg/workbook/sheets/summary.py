@@ -84,7 +84,8 @@ def _bands(view: TrustView, group: str, items: Sequence[str]) -> list[int]:
 
 def _headline(view: TrustView, outline: GroupOutline) -> list[Line]:
     lines = [Line((Cell(1, "Headline", "heading", columns=6),))]
-    lines.append(Line((Cell(1, headline(view, outline), "lead", columns=6, rows=2),)))
+    words = view.unless_changed(headline(view, outline))
+    lines.append(Line((Cell(1, words, "lead", columns=6, rows=2),)))
     return lines
 
 

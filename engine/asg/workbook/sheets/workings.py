@@ -22,12 +22,15 @@ from asg.workbook.model import Cell, Content, Formula, Line, Sheet, Value, colum
 from asg.workbook.text import listed
 from asg.workbook.view import PlannedSheet, TrustView
 from asg.workbook.working_columns import ENDLESS_Z, NONE
-from asg.workbook.workings import HEAD_LINES, figures_alone
+from asg.workbook.workings import HEAD_LINES, VERDICT_LINE, figures_alone
 
 SPREAD = 18
 """Columns that the title and the sentences may span: those seen without scrolling."""
 SETTINGS_LINE = 5
 SETTING_COLUMNS = 2
+CHANGED_TABLE = (
+    "Figures were changed in the table Trusts. All rows of this sheet agree with the engine."
+)
 KEPT_COLUMNS = 2
 """Columns that stay in sight: group and item."""
 
@@ -48,13 +51,13 @@ def workings_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         Line((Cell(0, planned.title, "bar_title", columns=SPREAD),), fill="bar"),
         Line((Cell(0, subtitle, "bar_subtitle", columns=SPREAD),), fill="bar"),
         navigation(view, planned, (0, 2, 4, 7), widths),
-        Line((Cell(0, _verdict(view), "verdict", columns=SPREAD),)),
+        Line((Cell(0, _verdict(view), "verdict", columns=SPREAD), *_changes(view, settings))),
         Line(_across(((name, "setting_name") for _, name, _, _ in settings), len(columns))),
         Line(_across(((content, look) for _, _, content, look in settings), len(columns))),
         Line(tuple(Cell(i, c.words, "working_note") for i, c in enumerate(columns) if c.words)),
         Line(tuple(Cell(i, c.heading, "working_head") for i, c in enumerate(columns))),
     ]
-    if len(lines) != HEAD_LINES:
+    if len(lines) != HEAD_LINES or lines[VERDICT_LINE].cells[0].style != "verdict":
         raise RuntimeError(f"Workings has {len(lines)} lines above its rows, not {HEAD_LINES}")
     lines += _rows(view, settings)
     notes = [Line((Cell(0, note, "note", columns=SPREAD),)) for note in _notes(view)]
@@ -121,12 +124,31 @@ def _verdict(view: TrustView) -> Content:
     wrong = f'COUNTIF({checks},"no")'
     place = f'MATCH("no",{checks},0)'
     formula = (
-        f'=IF({wrong}=0,"All "&COUNTIF({checks},"yes")&" rows agree with the engine.",'
+        f'=IF({works.changes}=0,"All "&COUNTIF({checks},"yes")&" rows agree with the engine.",'
+        f'IF({wrong}=0,"{CHANGED_TABLE}",'
         f'{wrong}&" of "&ROWS({checks})&" rows differ from the engine: figures or settings were '
         f'changed in this workbook. The first is "&INDEX({groups},{place})&" "'
-        f'&INDEX({items},{place})&".")'
+        f'&INDEX({items},{place})&"."))'
     )
     return Formula(formula, f"All {len(works.live)} rows agree with the engine.")
+
+
+def _changes(view: TrustView, settings: list[Setting]) -> tuple[Cell, ...]:
+    """Count what was changed: rows that differ, and columns of Trusts with another sum."""
+    works = view.workings
+    if not works.live:
+        return ()
+    first, last = HEAD_LINES + 1, HEAD_LINES + len(works.rows)
+    check, near = f"${works.letters['check']}", _setting_cell(settings, "tolerance")
+    found = [f'COUNTIF({check}{first}:{check}{last},"no")']
+    if works.from_trusts:
+        found += [
+            f"IFERROR(--(ABS(SUM(Trusts[{name}])-{total!r})>{near}*{max(1, total)!r}),1)"
+            for name, total in view.figures.sums.items()
+        ]
+    last_column = len(works.columns) - 1
+    label = Cell(SPREAD, "Changes found", "working_note", columns=last_column - SPREAD)
+    return label, Cell(last_column, Formula("=" + "+".join(found), 0), "working_count")
 
 
 def _rows(view: TrustView, settings: list[Setting]) -> list[Line]:
