@@ -15,9 +15,9 @@ LONGEST = 8192
 
 PLAIN = frozenset(
     [
-        *("ABS", "AND", "AVERAGEIFS", "CHAR", "CHOOSE", "COUNTIF", "COUNTIFS", "IF", "IFERROR"),
-        *("INDEX", "INT", "ISNUMBER", "MATCH", "MAX", "MIN", "MOD", "OR", "RIGHT", "ROUND"),
-        *("ROWS", "SIGN", "SMALL", "SQRT", "SUM", "SUMIFS", "SUMPRODUCT"),
+        *("ABS", "AND", "AVERAGE", "AVERAGEIFS", "CHAR", "CHOOSE", "COUNT", "COUNTIF", "COUNTIFS"),
+        *("IF", "IFERROR", "INDEX", "INT", "ISNUMBER", "MATCH", "MAX", "MIN", "MOD", "NA", "OR"),
+        *("RIGHT", "ROUND", "ROWS", "SIGN", "SMALL", "SQRT", "SUM", "SUMIFS", "SUMPRODUCT"),
     ]
 )
 """Functions that Excel 2016 has under this name."""

@@ -2,7 +2,7 @@
 
     python libreoffice_recalculation.py REQUESTS ANSWERS PROFILE
 
-REQUESTS is a JSON file: a list of {"path": file, "edits": [[sheet, cell, number], ...], "sheets":
+REQUESTS is a JSON file: a list of {"path": file, "edits": [[sheet, cell, value], ...], "sheets":
 [names]}. ANSWERS gets a list of {sheet: rows of values} for the same. Loading a file keeps the
 values that are stored with its formulas, so nothing less than calculateAll() proves anything.
 """
@@ -51,7 +51,8 @@ def recalculated(desktop, request):
     url = Path(request["path"]).resolve().as_uri()
     document = desktop.loadComponentFromURL(url, "_blank", 0, (hidden(),))
     for sheet, cell, value in request["edits"]:
-        document.Sheets.getByName(sheet).getCellRangeByName(cell).setValue(value)
+        edited = document.Sheets.getByName(sheet).getCellRangeByName(cell)
+        edited.setString(value) if isinstance(value, str) else edited.setValue(value)
     document.calculateAll()
     answer = {}
     for name in request["sheets"]:

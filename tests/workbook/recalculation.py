@@ -18,7 +18,7 @@ from libreoffice import uno_python
 Place = tuple[str, str]
 """Sheet and cell."""
 Edit = tuple[str, str, float | str]
-"""Sheet, cell and what to put there; LibreOffice is given numbers alone."""
+"""Sheet, cell and what to put there; "" empties it. LibreOffice is given numbers and texts."""
 
 HELPER = Path(__file__).parent / "libreoffice_recalculation.py"
 
@@ -53,8 +53,13 @@ def by_formulon(path: Path, edits: Iterable[Edit], wanted: Iterable[Place]) -> d
         number = {book.sheet_name(i): i for i in range(book.sheet_count())}
         for sheet, cell, value in edits:
             row, column = coordinate_to_tuple(cell)
-            put = book.set_text if isinstance(value, str) else book.set_number
-            put(number[sheet], row - 1, column - 1, value)
+            at = number[sheet], row - 1, column - 1
+            if value == "":
+                book.set_blank(*at)
+            elif isinstance(value, str):
+                book.set_text(*at, value)
+            else:
+                book.set_number(*at, value)
         book.recalc()
         found = {}
         for sheet, cell in wanted:

@@ -95,6 +95,19 @@ def changes(sample_books) -> dict[str, Changed]:
     }
 
 
+BROKEN = [
+    *(("Trusts", column, code, "n/a") for column in "FG" for code in ("RRE", "Z01")),
+    *(("Trusts", "G", code, "") for code in ("RRE", "Z01")),
+]
+"""Figures that an analyst breaks: sheet, column, trust and what is put there."""
+NOTICE = "Figures were changed in this workbook"
+
+
+def breaking(book: FinishedBook, sheet: str, column: str, code: str, value: str) -> Edit:
+    """Give the edit that breaks a trust's score (F) or SE (G) of AMHS Q18."""
+    return sheet, f"{column}{book.trusts_row(code, 'AMHS', 'Q18')}", value
+
+
 @pytest.fixture(scope="session")
 def planted_book(hostile_book, finished_folder) -> tuple[FinishedBook, Place]:
     """A workbook in which one stored value is wrong, and where."""
@@ -124,6 +137,7 @@ def libreoffice(
     except pytest.skip.Exception:
         pass
     books |= {name: (c.book, [c.edit]) for name, c in changes.items()}
+    books |= {b: (sample_books["RRE"], [breaking(sample_books["RRE"], *b)]) for b in BROKEN}
     asked = [(book.path, edits, book.sheets) for book, edits in books.values()]
     found = by_libreoffice(asked, tmp_path_factory.mktemp("libreoffice"))
     return dict(zip(books, found, strict=True))
@@ -184,3 +198,67 @@ def test_the_order_of_the_trusts_does_not_matter(sample_books):
     places = [p for p in book.formulas if not (p[0] == "Workings" and p[1].startswith(line))]
     found = by_formulon(book.path, edits, places)
     assert differences(found, book.stored, places) == []
+
+
+def bands_of_q18(book: FinishedBook) -> list[Place]:
+    """Give the cells that show the band of AMHS Q18, in words and as a symbol."""
+    row = book.working("AMHS", "Q18")
+    words = book.readers(book.column("Band in words"), row)
+    symbols = [p for p, t in book.formulas.items() if f"${book.column('Symbol')}${row}" in t]
+    assert len(words) == len(symbols) == 1
+    return [("Workings", f"{book.column('Band in words')}{row}"), *words, *symbols]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_broken_figure_shows_as_an_error(sample_books, broken, libreoffice):
+    book = sample_books["RRE"]
+    bands, row = bands_of_q18(book), book.working("AMHS", "Q18")
+    agrees, notice = ("Workings", f"{book.column('Agrees')}{row}"), notices(book)
+    formulon = by_formulon(book.path, [breaking(book, *broken)], [*bands, agrees, *notice])
+    assert [formulon[p].error_code for p in bands] == [formulon[bands[0]].error_code] * len(bands)
+    # LibreOffice answers with nothing where a cell has an error.
+    assert [libreoffice[broken][p] for p in bands] == [None] * len(bands)
+    for found in (formulon, libreoffice[broken]):
+        assert found[agrees] == "no"
+        assert [p for p in notice if not found[p].startswith(NOTICE)] == []
+
+
+@pytest.mark.parametrize(("heading", "value"), [("SE", "n/a"), ("SE", ""), ("Score", "")])
+def test_a_broken_figure_without_the_table_of_trusts_shows_as_an_error(light_book, heading, value):
+    row = light_book.working("AMHS", "Q18")
+    edit = ("Workings", f"{light_book.column(heading)}{row}", value)
+    bands = bands_of_q18(light_book)
+    found = by_formulon(light_book.path, [edit], [*bands, *notices(light_book)])
+    assert all(found[place].error_code for place in bands)
+    assert [p for p in notices(light_book) if not found[p].startswith(NOTICE)] == []
+
+
+def notices(book: FinishedBook) -> list[Place]:
+    """Give the cells that say so once figures were changed."""
+    return [place for place, text in book.formulas.items() if NOTICE in text]
+
+
+def test_every_sheet_with_bands_can_say_that_figures_were_changed(sample_books):
+    sheets = {sheet for sheet, _ in notices(sample_books["Z01"])}
+    sections = [f"S{n:02}" for n in range(1, 14)]
+    assert sheets == {"Cover", "Summary", *sections, "OPMHS", "Comparison"}
+
+
+@pytest.mark.parametrize("column", "EFG")
+@pytest.mark.parametrize("group", ["CAMHS", "AMHS", "OPMHS"])
+def test_any_changed_figure_is_said_on_cover_and_summary(sample_books, column, group):
+    book = sample_books["RRE"]
+    rows = book.book["Trusts"].iter_rows(values_only=True)
+    row = [i for i, r in enumerate(rows, start=1) if r[2] == group][-1]
+    value = book.stored["Trusts", f"{column}{row}"] + (1 if column == "E" else 0.001)
+    found = by_formulon(book.path, [("Trusts", f"{column}{row}", value)], book.formulas)
+    said = {sheet for sheet, cell in notices(book) if found[sheet, cell].startswith(NOTICE)}
+    assert {"Cover", "Summary"} <= said
+    assert "were changed" in found["Workings", "A4"]
+
+
+@pytest.mark.parametrize("column", ["se", "score"])
+def test_a_changed_figure_is_said_in_libreoffice(changes, column, libreoffice):
+    places = [p for p in notices(changes[column].book) if p[0] in ("Cover", "Summary")]
+    assert len(places) == 2
+    assert [libreoffice[column][p].startswith(NOTICE) for p in places] == [True, True]

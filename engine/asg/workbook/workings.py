@@ -91,7 +91,7 @@ class Workings:
 
     def unless_changed(self, words: str, instead: str) -> Content:
         """Words that give way to others once figures of the workbook are changed."""
-        if not self.live:
+        if not (words and self.live):
             return words
         changes = self._outside(self.changes)
         return Formula(f"=IF({changes}=0,{_text(words)},{_text(instead)})", words)

@@ -242,7 +242,8 @@ def _or_none(value: float | None) -> Value:
 FOLLOWING = (
     "The rows of this sheet follow, and with them the bands and the scores needed for the next "
     "band on the Cover, the Summary and the sheets of sections and groups. All else is as the "
-    "engine found it: sentences, counts, averages, ranks, charts, Comparison, Change and Data."
+    "engine found it: sentences, counts, averages, ranks, charts, Comparison, Change and Data. "
+    "Cover, Summary and the other sheets with bands then say that figures were changed."
 )
 
 
