@@ -191,4 +191,4 @@ def test_a_section_without_known_questions_has_its_score(results, template):
     said = [cell.value for line in section.lines for cell in line.cells]
     assert "The results hold no questions of this section, only its score." in said
     own = table[(table["trust_code"] == "HOS") & (table["item"] == "S05")]
-    assert own["score"].iloc[0] in said
+    assert own["score"].item() in said

@@ -28,8 +28,8 @@ SPREAD = 18
 """Columns that the title and the sentences may span: those seen without scrolling."""
 SETTINGS_LINE = 5
 SETTING_COLUMNS = 2
-CHANGED_TABLE = (
-    "Figures were changed in the table Trusts. All rows of this sheet agree with the engine."
+CHANGED_ELSEWHERE = (
+    "Figures were changed in this workbook. All rows of this sheet agree with the engine."
 )
 KEPT_COLUMNS = 2
 """Columns that stay in sight: group and item."""
@@ -125,7 +125,7 @@ def _verdict(view: TrustView) -> Content:
     place = f'MATCH("no",{checks},0)'
     formula = (
         f'=IF({works.changes}=0,"All "&COUNTIF({checks},"yes")&" rows agree with the engine.",'
-        f'IF({wrong}=0,"{CHANGED_TABLE}",'
+        f'IF({wrong}=0,"{CHANGED_ELSEWHERE}",'
         f'{wrong}&" of "&ROWS({checks})&" rows differ from the engine: figures or settings were '
         f'changed in this workbook. The first is "&INDEX({groups},{place})&" "'
         f'&INDEX({items},{place})&"."))'
