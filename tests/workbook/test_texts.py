@@ -10,6 +10,7 @@ import pytest
 from reading_back import opened, texts
 
 from asg.errors import TemplateError
+from asg.survey import About
 from asg.workbook import load_template, write_national_workbook, write_workbook
 from asg.workbook.markdown import read_markdown
 from asg.workbook.template_folders import templates_folder
@@ -107,7 +108,15 @@ def test_a_missing_file_of_words(own):
 def test_every_placeholder_is_filled_in(own, results, tmp_path):
     lines = [f"{name}: <{{{name}}}>" for name in TEXT_PLACEHOLDERS]
     written(own, "about.md", "\n\n".join(lines).replace("<", "=").replace(">", "="))
-    write_workbook(results, "RRE", tmp_path / "x.xlsx", template=own)
+    about = About.model_validate(
+        {
+            **dict.fromkeys(("programme", "groups", "population", "eligibility"), "a statement"),
+            **dict.fromkeys(("fieldwork", "invited", "contact"), "a statement"),
+            "links": [{"text": "a page", "url": "https://example.org"}],
+        }
+    )
+    described = replace(results, survey=results.survey.model_copy(update={"about": about}))
+    write_workbook(described, "RRE", tmp_path / "x.xlsx", template=own)
     said = texts(opened(tmp_path / "x.xlsx")["About"])
     filled = dict(line.split(": ", 1) for line in said if ": =" in line)
     assert set(TEXT_PLACEHOLDERS) - OPTIONAL <= set(filled)  # the survey says nothing of the others
