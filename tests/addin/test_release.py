@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import asg
 
 ROOT = Path(__file__).parents[2]
 INSTALLER = ROOT / "addin" / "install-windows.ps1"
@@ -42,6 +45,17 @@ def test_a_release_has_what_a_trust_needs_with_checksums(dist):
         assert hashlib.sha256((dist / name).read_bytes()).hexdigest() == checksum
 
 
+def test_the_bill_of_materials_lists_what_the_installer_installs(dist):
+    bill = json.loads((dist / "sbom.cdx.json").read_text(encoding="utf-8"))
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    of = bill["metadata"]["component"]
+    assert (of["name"], of["version"]) == ("asg-benchmark", asg.__version__)
+    pinned = (dist / "requirements.txt").read_text(encoding="utf-8")
+    found = {(one["name"], one["version"]) for one in bill["components"]}
+    assert found == set(re.findall(r"^([\w.-]+)==([\w.]+)", pinned, re.MULTILINE))
+    assert all(one["externalReferences"][0]["hashes"] for one in bill["components"])
+
+
 def test_the_installer_asks_for_options_that_there_are():
     """PowerShell is in none of the registries; what the script calls is held to what there is."""
     script = INSTALLER.read_text(encoding="utf-8")
@@ -56,6 +70,8 @@ def test_the_installer_asks_for_options_that_there_are():
         env={"NO_COLOR": "1", "COLUMNS": "100", "PATH": ""},
     ).stdout
     assert "'addin', 'install', '--file'" in script
+    assert "'--require-hashes', '--requirement', (Join-Path $here 'requirements.txt')" in script
+    assert "'--no-index', '--no-deps', $wheel[0].FullName" in script
     assert "--file" in help_text
     assert not re.search(r"Verb RunAs|HKLM|Set-ExecutionPolicy|Invoke-Expression|iwr|curl", script)
 
