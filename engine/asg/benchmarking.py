@@ -30,7 +30,7 @@ from asg.shown_counts import respondents, shown_counts, shown_source
 from asg.succession import codes_now, succeeded
 from asg.survey import Group, Survey
 from asg.trust_codes import same_codes
-from asg.trust_scores import GroupScores, group_scores
+from asg.trust_scores import GroupScores, group_scores, questions_alike
 
 
 def benchmark(
@@ -116,7 +116,11 @@ def benchmark(
         sources=tuple(sources),
         synthetic=_synthetic(responses, previous, outcomes),
         counts=tuple(sorted(counts, key=lambda c: (group_order[c.group], -c.year))),
-        notices=tuple(_notices(survey, responses, previous, outcomes)),
+        notices=(
+            *alike_notices(responses, this_year),
+            *([] if previous is None else alike_notices(previous[1], last_year)),
+            *_notices(survey, responses, previous, outcomes),
+        ),
     )
     before_survey = None if previous is None else previous[0]
     return Results(survey, table, rates, provenance, before_survey)
@@ -316,6 +320,18 @@ def _notices(
     if outcomes is not None:
         notices += response_rate_notices(survey, responses, outcomes)
     return notices
+
+
+def alike_notices(responses: Responses, groups: Sequence[GroupScores]) -> list[str]:
+    """Name the questions on which no respondent of any trust shown differs from another."""
+    alike = questions_alike(groups)
+    if not alike:
+        return []
+    return [
+        f"{responses.source.file}: all scored answers of the trusts shown are alike in "
+        f"{', '.join(alike)}, so these questions tell no trusts apart. If a blank is an answer "
+        "there (a box not ticked), the survey file says so with blank_means."
+    ]
 
 
 def _one_year_notices(responses: Responses, survey: Survey) -> list[str]:

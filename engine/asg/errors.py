@@ -86,6 +86,13 @@ class InputError(AsgError):
         return InputError, (self.faults,)
 
 
+class LayoutError(InputError):
+    """A table is not laid out as expected: its headings, or the cells of its rows."""
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        return LayoutError, (self.faults,)
+
+
 def fault_lines(faults: Sequence[Fault]) -> list[str]:
     """Give the lines to show for some faults: 20 of a kind, then how many more there are."""
     by_kind: dict[tuple[str, str], list[Fault]] = {}

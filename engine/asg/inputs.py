@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import TypeVar
 
-from asg.benchmarking import benchmark, check_year_before
+from asg.benchmarking import alike_notices, benchmark, check_year_before
 from asg.errors import Fault, InputError, UsageError
 from asg.published import read_published
 from asg.published.previous import with_published_previous
@@ -20,13 +21,15 @@ from asg.reading import (
     read_responses,
     read_table,
 )
-from asg.reading.outcomes import OUTCOME_COUNTS, Outcomes, check_outcomes
+from asg.reading.kinds import OUTCOME_COUNTS, expecting
+from asg.reading.outcomes import Outcomes, check_outcomes
 from asg.reading.published import is_published
 from asg.reading.tables import source_of_table
 from asg.results import Results
 from asg.survey import Survey
 from asg.survey_files import list_surveys, load_survey
 from asg.survey_workbook import is_survey_workbook
+from asg.trust_scores import group_scores
 
 T = TypeVar("T")
 
@@ -218,7 +221,10 @@ def check_input(file: Path, survey: str | None = None) -> Results | Responses | 
     if is_published(file):
         return read_published(file)
     asked = load_survey(survey or list_surveys()[0])
-    table = read_table(file)
+    with expecting("responses", file, asked):
+        table = read_table(file)
     if all(table.heading(column) for column in OUTCOME_COUNTS):
         return read_outcomes(file, asked)
-    return read_responses(file, asked)
+    responses = read_responses(file, asked)
+    scores = [group_scores(asked, responses, group) for group in asked.groups]
+    return replace(responses, remarks=(*responses.remarks, *alike_notices(responses, scores)))

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Hashable, Iterable
 from functools import cached_property
+from itertools import groupby
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import (
@@ -91,6 +92,7 @@ Quantile = Literal[
 SEX_CELLS = ("male", "female")
 """The two sexes of the standardisation cells; any other sex has no cell."""
 
+_IN_BLOCK = re.compile(r"(.*[0-9])(?:_\w+|[A-Za-z])")
 _WHOLE_NUMBER = re.compile(r"([+-]?[0-9]{1,18})([.,]0{0,18})?")
 
 COLUMN_ROLES = (
@@ -201,6 +203,7 @@ class Question(_Part):
     base: Words = ""
     source: Literal["stated", "public", "inferred"]
     options: tuple[Option, ...] = ()
+    blank_means: StrictInt | None = None
 
     @property
     def scored(self) -> bool:
@@ -290,6 +293,16 @@ class Survey(_Part):
         return {question.id: question for question in self.questions}
 
     @cached_property
+    def blocks(self) -> tuple[tuple[Question, ...], ...]:
+        """The multi-response questions: in each, the tick boxes whose blanks mean a code.
+
+        Questions that follow each other with ``blank_means`` are one; ids of another number,
+        such as Q13_1 after Q12_2, begin the next.
+        """
+        runs = groupby(self.questions, lambda q: (q.blank_means is not None, _block_stem(q)))
+        return tuple(tuple(boxes) for (declared, _), boxes in runs if declared)
+
+    @cached_property
     def scored_questions(self) -> tuple[Question, ...]:
         """The questions that carry scores, section by section, then those in no section."""
         in_sections = [q for section in self.sections for q in section.questions]
@@ -376,6 +389,12 @@ def _repeats(table: str, values: list[Any], key: str) -> Iterable[CrossFault]:
         seen.add(value)
 
 
+def _block_stem(question: Question) -> str:
+    """Give the number that Q12_1, Q12_2 or Q12a, Q12b share; "" for other ids."""
+    found = _IN_BLOCK.fullmatch(question.id)
+    return found[1] if found else ""
+
+
 def _question_faults(questions: tuple[Question, ...]) -> Iterable[CrossFault]:
     for q, question in enumerate(questions):
         codes: set[int] = set()
@@ -384,6 +403,9 @@ def _question_faults(questions: tuple[Question, ...]) -> Iterable[CrossFault]:
                 message = f"{question.id}: two options have the code {option.code}"
                 yield CrossFault(("questions", q, "options", o, "code"), message)
             codes.add(option.code)
+        if question.blank_means is not None and question.blank_means not in codes:
+            message = f"{question.blank_means} is no code of the options of {question.id}"
+            yield CrossFault(("questions", q, "blank_means"), message)
 
 
 def _code_faults(survey: Survey) -> Iterable[CrossFault]:

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from asg.errors import Fault, InputError
 from asg.reading.cells import text_of
+from asg.reading.kinds import are_of_a_survey
 from asg.reading.workbooks import fold, open_workbook, read_cells, sheets_of
 from asg.survey import (
     About,
@@ -31,6 +32,7 @@ class Column:
     note: str
     width: int = 14
     choices: tuple[str, ...] = ()
+    needed: bool = True
 
 
 SHEETS: dict[str, tuple[Column, ...]] = {
@@ -59,6 +61,11 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("text", "The wording.", 80),
         Column("base", "Who was asked, and who is not counted.", 60),
         Column("source", "What it rests on.", choices=("stated", "public", "inferred")),
+        Column(
+            "blank_means",
+            "A box to tick: what a blank means where another box is ticked.",
+            needed=False,
+        ),
     ),
     "Options": (
         Column("question", "Id of the question."),
@@ -112,7 +119,7 @@ def is_survey_workbook(path: Path) -> bool:
 
     A file that is no workbook, or cannot be read, is none.
     """
-    return {fold("Questions"), fold("Options")} <= set(map(fold, sheets_of(path)))
+    return are_of_a_survey(sheets_of(path))
 
 
 def read_survey_workbook(path: Path) -> SurveyCells:
@@ -150,13 +157,13 @@ def _rows(
     faults: list[Fault],
 ) -> Iterator[Row]:
     headings = [fold(text_of(value)) for value in (cells[0] if cells else [])]
-    missing = [column.heading for column in columns if column.heading not in headings]
+    missing = [c.heading for c in columns if c.needed and c.heading not in headings]
     for heading in missing:
         expected = f"the heading {heading!r} in row 1"
         faults.append(Fault(file, "column missing", expected, sheet, 1, heading))
     if missing:
         return
-    at = {column.heading: headings.index(column.heading) for column in columns}
+    at = {c.heading: headings.index(c.heading) for c in columns if c.heading in headings}
     for number, row in enumerate(cells[1:], start=2):
         texts = {heading: text_of(row[place]).strip() for heading, place in at.items()}
         if any(texts.values()):
@@ -234,7 +241,9 @@ def _read_questions(found: SurveyCells, _: str, rows: list[Row], __: list[Fault]
     for index, (number, row) in enumerate(rows):
         found.put(("questions", index), {"options": []}, _cell("Questions", "id", number))
         for heading, text in row.items():
-            found.put(("questions", index, heading), text, _cell("Questions", heading, number))
+            value = _number(text) if heading == "blank_means" else text
+            if heading != "blank_means" or text:
+                found.put(("questions", index, heading), value, _cell("Questions", heading, number))
 
 
 def _read_options(found: SurveyCells, sheet: str, rows: list[Row], faults: list[Fault]) -> None:
@@ -318,7 +327,9 @@ def survey_rows(survey: Survey) -> dict[str, list[tuple[object, ...]]]:
             for g in survey.groups
         ],
         "Sections": [(s.number, s.title, ", ".join(s.questions)) for s in survey.sections],
-        "Questions": [(q.id, q.key, q.text, q.base, q.source) for q in survey.questions],
+        "Questions": [
+            (q.id, q.key, q.text, q.base, q.source, q.blank_means) for q in survey.questions
+        ],
         "Options": [(q.id, o.code, o.label, o.score) for q in survey.questions for o in q.options],
     }
 

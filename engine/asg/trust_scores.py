@@ -129,6 +129,19 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
     )
 
 
+def questions_alike(groups: Sequence[GroupScores]) -> list[str]:
+    """Name the questions with one score, without spread, in all trusts and groups shown."""
+    alike = []
+    questions = sum(key != "" for key in groups[0].keys) if groups else 0
+    for item in range(questions):  # they come before the sections, which not all groups have
+        score = np.concatenate([group.score[:, item] for group in groups])
+        se = np.concatenate([group.se[:, item] for group in groups])
+        shown = ~np.isnan(score)
+        if shown.any() and max(np.ptp(score[shown]), se[shown].max()) < ZERO_SE:
+            alike.append(groups[0].items[item])
+    return alike
+
+
 def _scores(
     responses: Responses,
     questions: Sequence[Question | None],

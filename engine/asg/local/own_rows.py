@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from asg.errors import Fault, InputError, UsageError
 from asg.names import FORMULA_STARTS, looks_like_formula, name_list
 from asg.reading import Responses, check_responses
+from asg.reading.kinds import expecting
 from asg.reading.meanings import missing_texts
 from asg.reading.tables import TextTable, read_file
 from asg.reading.workbooks import fold
-from asg.survey import COLUMN_ROLES, Survey
+from asg.survey import Survey
 from asg.trust_codes import same_codes
 
 NOT_STATED = "Not stated"
@@ -101,15 +102,14 @@ def read_own_rows(
         raise UsageError("--by: name at least one column of the responses")
     if len({fold(name) for name in by}) < len(by):
         raise UsageError(f"--by: a column is named twice: {', '.join(by)}")
-    table, source = read_file(path, "own responses")
-    faults: list[Fault] = []
-    responses = None
-    try:
-        responses = check_responses(table, survey, source)
-    except InputError as error:
-        faults += error.faults
-    faults += _column_faults(table, survey, by)
-    if faults or responses is None:
+    with expecting("responses", path, survey):
+        table, source = read_file(path, "own responses")
+        faults = [*_column_faults(table, survey, by)]
+        try:
+            responses = check_responses(table, survey, source)
+        except InputError as error:
+            raise type(error)([*error.faults, *faults]) from error
+    if faults:
         raise InputError(faults)
     code = _trust(responses, trust)
     member = responses.trust == list(responses.trusts).index(code)
@@ -130,11 +130,10 @@ def _trust(responses: Responses, trust: str | None) -> str:
 
 
 def _column_faults(table: TextTable, survey: Survey, by: Sequence[str]) -> Iterable[Fault]:
-    known = frozenset(fold(survey.column(role)) for role in (*COLUMN_ROLES, *survey.question))
     for name in by:
         heading = table.heading(name)
         if heading is None:
-            yield table.missing_column(name, known)
+            yield table.no_column(name)
             continue
         if looks_like_formula(heading):
             yield table.fault("heading like a formula", NO_FORMULA, row=1, value=heading)

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from asg.errors import Fault, InputError
+from asg.errors import Fault, InputError, LayoutError
 from asg.opening import open_input
 from asg.reading.cells import A_SURVEYS_FILE, Cells, check_size
 from asg.reading.plain_text import plain_records
@@ -32,6 +32,7 @@ _MARK = "\ufeff"
 """A byte order mark once it is decoded. pandas takes it off the first heading; no one sees it."""
 _FALLBACK = "cp1252"
 _UNCLOSED = re.compile(r"EOF inside string starting at row (\d+)")
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _LINE_END = re.compile(rb"[\r\n]")
 
 PIECE = 1 << 16
@@ -42,6 +43,9 @@ LONGEST_LINE = 1 << 20
 
 LARGEST_TEXT = 500_000_000
 """Bytes of a file once unpacked."""
+
+LOOKED_AT = 4000
+"""Characters of a line that are looked at to tell what kind of file it is."""
 
 MOST_LINES = 20_000_000
 _LINE = re.compile(r"[^\r\n]*")
@@ -92,16 +96,33 @@ def read_delimited(path: Path) -> Cells:
             raise InputError([fault]) from error
         # pandas names the first record that is too long; a second, slower look names them all.
         faults = list(_uneven_records(path.name, text, separator, top))
-        raise InputError(faults or [_no_table(path, str(error))]) from error
+        raise LayoutError(faults or [_no_table(path, str(error))]) from error
     # pandas fills a record that is too short with blanks; only then is its last cell blank.
     if (frame.iloc[:, -1] == "").any():
         faults = list(_uneven_records(path.name, text, separator, top))
         if faults:
-            raise InputError(faults)
+            raise LayoutError(faults)
     headings = [str(heading) for heading in frame.iloc[0]]
     below = frame.iloc[1:].fillna("")
     columns = [Texts.of(below[place]) for place in below.columns]
     return Cells(headings, columns, remarks=remarks, headings_row=top)
+
+
+def first_records(path: Path, number: int) -> tuple[list[list[str]], int]:
+    """Read the first records, by the separator that finds most cells in one; and the first's row.
+
+    They are for a look at headings: of a long line only the beginning is read.
+    """
+    text, _ = _decoded(path, _unpacked(path)[0])
+    text = text.lstrip(_MARK)
+    named = _SEPARATOR_LINE.match(text)
+    if named is not None:
+        text = text[named.end() :].lstrip(_MARK)
+    lines = [line[:LOOKED_AT] for line in _LINE_ENDS.split(text, maxsplit=number)[:number]]
+    separators = SEPARATORS if named is None else (named[1],)
+    read = [list(csv.reader(lines, delimiter=separator)) for separator in separators]
+    most = max(read, key=lambda records: max(map(len, records), default=0))
+    return most, 1 if named is None else 2
 
 
 def _unpacked(path: Path) -> tuple[bytearray, int]:
@@ -151,7 +172,7 @@ def _check_headings(path: Path, text: str, top: int) -> None:
     if not text or text.isspace():
         raise InputError([Fault(path.name, "empty file", f"headings in row {top}")])
     if not _heading_line(text).strip():
-        raise InputError([Fault(path.name, "no headings", f"headings in row {top}", row=top)])
+        raise LayoutError([Fault(path.name, "no headings", f"headings in row {top}", row=top)])
 
 
 def _heading_line(text: str) -> str:

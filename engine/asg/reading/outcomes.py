@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from asg.errors import Fault, InputError
+from asg.errors import Fault, InputError, LayoutError
 from asg.names import A_NAME, is_name
+from asg.reading.kinds import OUTCOME_COUNTS as OUTCOME_COUNTS
+from asg.reading.kinds import expecting, needed_headings
 from asg.reading.meanings import missing_texts, word_meaning
 from asg.reading.synthetic import holds_synthetic
 from asg.reading.tables import TextTable, read_file
@@ -25,9 +27,6 @@ from asg.trust_codes import (
     sums_of_others,
     trust_code_fault,
 )
-
-OUTCOME_COUNTS = ("sent", "undeliverable", "died", "returned")
-"""The columns of an outcomes file that are numbers of questionnaires."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +74,9 @@ def read_outcomes(path: str | Path, survey: Survey) -> Outcomes:
     InputError
         With every fault in the file.
     """
-    text, source = read_file(path, "outcomes")
-    return check_outcomes(text, survey, source)
+    with expecting("outcomes", path, survey):
+        text, source = read_file(path, "outcomes")
+        return check_outcomes(text, survey, source)
 
 
 def check_outcomes(text: TextTable, survey: Survey, source: Source) -> Outcomes:
@@ -96,11 +96,11 @@ def check_outcomes(text: TextTable, survey: Survey, source: Source) -> Outcomes:
     InputError
         With every fault in the table.
     """
-    needed = ["trust_code", "group", *OUTCOME_COUNTS]
+    needed = needed_headings("outcomes", survey)
     known = frozenset([*needed, "trust_name"])
     missing = [column for column in needed if text.heading(column) is None]
     if missing:
-        raise InputError([text.missing_column(column, known) for column in missing])
+        raise LayoutError([text.missing_column(column, known) for column in missing])
     text = replace(text, columns={h.casefold(): texts for h, texts in text.columns.items()})
     keys = _keys(text, survey)
     faults = [*_key_faults(text, keys, survey), *_count_faults(text)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,7 +23,7 @@ from asg.reading.meanings import (
 )
 from asg.reading.tables import TextTable
 from asg.reading.texts import Texts
-from asg.survey import Survey
+from asg.survey import Question, Survey
 from asg.trust_codes import (
     A_CODE,
     A_TOTAL,
@@ -225,7 +226,7 @@ class ResponseColumns:
 
     def answers(self) -> pd.DataFrame:
         """Give the codes of the answers, a column a question."""
-        columns = {}
+        columns: dict[str, NDArray[np.int16]] = {}
         for question in self._survey.questions:
             coded = self._coded(
                 question.id,
@@ -236,7 +237,23 @@ class ResponseColumns:
             )
             if coded is not None:
                 columns[question.id] = coded
+        for block in self._survey.blocks:
+            self._fill_blanks([box for box in block if box.id in columns], columns)
         return pd.DataFrame(columns)
+
+    def _fill_blanks(
+        self, boxes: Sequence[Question], columns: dict[str, NDArray[np.int16]]
+    ) -> None:
+        """Code the boxes left blank by those who ticked another of the same question."""
+        answered = np.zeros(len(self._rows), dtype=bool)
+        for box in boxes:
+            answered |= columns[box.id] != NO_ANSWER
+        for box in boxes:
+            texts = self._texts(box.id)
+            assert texts is not None
+            assert box.blank_means is not None
+            blank = texts.where(lambda text: text == "")
+            columns[box.id][blank & answered] = box.blank_means
 
     def _no_value(self, role: str) -> frozenset[str]:
         """Give the texts of a column that are blank or missing, by the survey or the file."""

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from asg.errors import Fault, InputError
+from asg.errors import Fault, InputError, LayoutError
 from asg.marks import SYNTHETIC_COLUMN
 from asg.names import plain
+from asg.reading.kinds import expecting
 from asg.reading.response_columns import NO_ANSWER as NO_ANSWER
 from asg.reading.response_columns import ResponseColumns
 from asg.reading.synthetic import holds_synthetic
@@ -90,8 +91,9 @@ def read_responses(path: str | Path, survey: Survey) -> Responses:
     InputError
         With every fault in the file: row, column, value and what was expected.
     """
-    table, source = read_file(path, "responses")
-    return check_responses(table, survey, source)
+    with expecting("responses", path, survey):
+        table, source = read_file(path, "responses")
+        return check_responses(table, survey, source)
 
 
 def responses_in_rows(
@@ -136,7 +138,7 @@ def check_responses(table: TextTable, survey: Survey, source: Source) -> Respons
     """
     faults = list(_heading_faults(table, survey))
     if faults:
-        raise InputError(faults)
+        raise LayoutError(faults)
     columns = ResponseColumns(table, survey, faults)
     columns.check_respondent_ids()
     trust, trusts = columns.trusts()

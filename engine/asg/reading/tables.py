@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from asg.errors import Fault, InputError
+from asg.errors import Fault, InputError, LayoutError
 from asg.names import plain
 from asg.opening import open_input
 from asg.reading.cells import Cells
@@ -101,6 +101,13 @@ class TextTable:
             expected += f" ({plain(self._headings[near[0]])}: did you mean {name}?)"
         return self.fault("column missing", expected, row=self.headings_row, column=name)
 
+    def no_column(self, name: str) -> Fault:
+        """Make the fault of a column that was asked for, with a heading that may be meant."""
+        near = get_close_matches(fold(name), self._headings, n=1, cutoff=0.6)
+        meant = f" (did you mean {plain(self._headings[near[0]])}?)" if near else ""
+        expected = f"a heading of row {self.headings_row}{meant}"
+        return self.fault("no such column", expected, column=name)
+
     def fault(
         self,
         kind: str,
@@ -130,6 +137,12 @@ READERS: dict[str, Callable[[Path], Cells]] = {
 """How a file is read, by its ending."""
 
 
+def reader_of(path: Path) -> Callable[[Path], Cells] | None:
+    """Give what reads a file, by the ending of its name; None where nothing does."""
+    name = path.name.lower()
+    return next((reader for ending, reader in READERS.items() if name.endswith(ending)), None)
+
+
 def read_table(path: str | Path) -> TextTable:
     """Read a file with headings in its first row, every cell as text.
 
@@ -146,8 +159,7 @@ def read_table(path: str | Path) -> TextTable:
         record has more or fewer cells than there are headings.
     """
     path = Path(path)
-    name = path.name.lower()
-    read = next((reader for ending, reader in READERS.items() if name.endswith(ending)), None)
+    read = reader_of(path)
     if read is None:
         open_input(path).close()  # a folder, or no file at all, is reported as of any other name
         kind, expected = "ending not known", f"one of {', '.join(READERS)}"
@@ -200,7 +212,7 @@ def with_headings(file: str, cells: Cells) -> TextTable:
     headings = [heading.strip() for heading in cells.headings]
     if not any(headings):
         expected = f"headings in row {cells.headings_row}"
-        raise InputError([Fault(file, "no headings", expected, cells.sheet)])
+        raise LayoutError([Fault(file, "no headings", expected, cells.sheet)])
     faults = []
     seen: set[str] = set()
     for heading in headings:
@@ -216,7 +228,7 @@ def with_headings(file: str, cells: Cells) -> TextTable:
         else:
             faults += _below_no_heading(file, cells, texts)
     if faults:
-        raise InputError(faults)
+        raise LayoutError(faults)
     filled = _filled(columns.values())
     rows = np.arange(cells.headings_row + 1, cells.headings_row + 1 + len(cells.columns[0]))
     if filled is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from asg.errors import Fault, InputError
+from asg.errors import Fault, InputError, LayoutError
 from asg.opening import open_input, read_input
 from asg.reading.cells import Cells, texts_of
 from asg.reading.packages import look_into, stated_sheets
@@ -205,7 +205,7 @@ def headed_cells(rows: Sequence[Sequence[object]], file: str, sheet: str | None 
         If there are no headings, or cells stand under none.
     """
     if not rows or all(is_blank(value) for value in rows[0]):
-        raise InputError([Fault(file, "no headings", "headings in row 1", sheet)])
+        raise LayoutError([Fault(file, "no headings", "headings in row 1", sheet)])
     columns = [texts_of(column) for column in zip(*rows, strict=True)]
     headings = [column[0] for column in columns]
     return Cells(headings, [Texts.of(column[1:]) for column in columns], sheet=sheet)

@@ -1,0 +1,204 @@
+"""What kind of file one is, where it is not laid out as the kind that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from asg.errors import Fault, InputError, LayoutError
+from asg.names import name_list
+from asg.reading.cells import text_of
+from asg.reading.delimited import first_records, read_delimited
+from asg.reading.published_layouts import sheet_names
+from asg.reading.tables import reader_of
+from asg.reading.workbooks import (
+    RESPONSES_SHEET,
+    fold,
+    open_workbook,
+    read_cells,
+    starts_as_workbook,
+)
+from asg.results import KEY_COLUMNS
+from asg.survey import Survey
+
+Kind = Literal["responses", "outcomes", "results"]
+
+EXPECTED: dict[str, str] = {
+    "responses": "responses, one row for each respondent",
+    "outcomes": "outcomes: questionnaires sent and returned, one row for each trust and group",
+    "results": "national results: results.csv, or a published benchmark workbook",
+}
+"""The kinds that can be asked for."""
+
+FOUND: dict[str, str] = {
+    "responses": "a file of responses",
+    "outcomes": "a file of outcomes, for --outcomes",
+    "results": "a results table that asg wrote",
+    "local": "a table that asg local wrote",
+    "survey": "a survey's workbook, for --survey",
+    "published": "a published benchmark workbook",
+}
+
+OUTCOME_COUNTS = ("sent", "undeliverable", "died", "returned")
+"""The columns of an outcomes file that are numbers of questionnaires."""
+
+SURVEY_SHEETS = ("Survey", "Groups", "Sections", "Questions", "Options")
+ENOUGH_SHEETS = 3
+"""So many of them make a workbook a survey's: what lacks one is no table of responses."""
+
+LOOKED_AT = 30
+"""Rows in which headings may stand."""
+
+FEWEST_COLUMNS = 4
+"""Of any table that is asked for: trust, group, sex and age, or counts."""
+
+NAMED = 8
+"""Headings that a message names."""
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The first rows of a sheet, or of a file without sheets."""
+
+    sheet: str | None
+    rows: Sequence[Sequence[str]]
+    top: int = 1
+    """The row that the first of them is."""
+
+
+class _HeadingRow(NamedTuple):
+    """A row of headings, counted from 1, and the kind of table that it heads."""
+
+    number: int
+    kind: str
+
+
+@contextmanager
+def expecting(kind: Kind, path: str | Path, survey: Survey) -> Iterator[None]:
+    """Say in one fault what a file is, where the block finds that it is not laid out as expected.
+
+    Raises
+    ------
+    InputError
+        That one fault, or those of the block where the file is of the kind.
+    """
+    try:
+        yield
+    except LayoutError as error:
+        fault = _diagnosis(kind, Path(path), survey)
+        if fault is None:
+            raise
+        raise InputError([fault]) from error
+
+
+def are_of_a_survey(sheets: Iterable[str]) -> bool:
+    """Tell whether sheets are those of a survey's workbook, of which some may be missing."""
+    return len({*map(fold, sheets)} & {*map(fold, SURVEY_SHEETS)}) >= ENOUGH_SHEETS
+
+
+def _diagnosis(kind: Kind, path: Path, survey: Survey) -> Fault | None:
+    file, expected = path.name, EXPECTED[kind]
+    sheets = _first_rows(path)
+    names = [rows.sheet for rows in sheets if rows.sheet is not None]
+    if are_of_a_survey(names):
+        return Fault(file, f"is {FOUND['survey']}", expected)
+    if sheet_names(names) is not None:
+        return Fault(file, f"is {FOUND['published']}", expected)
+    read = next((s for s in sheets if fold(s.sheet or "") == RESPONSES_SHEET), sheets[0])
+    found = _heading_row(read, survey)
+    if found is not None and found.number > read.top:
+        above = f"headings below {_count(found.number - read.top, 'other row')}"
+        wanted = f"headings in row {read.top}: delete what is above"
+        return Fault(file, above, wanted, read.sheet, found.number)
+    if found is not None:
+        return None if found.kind == kind else Fault(file, f"is {FOUND[found.kind]}", expected)
+    for rows in sheets:
+        found = _heading_row(rows, survey)
+        if found is not None and found.kind == kind != "results":
+            elsewhere = f"no {kind} here; they are on the sheet {rows.sheet}"
+            wanted = f"them on the first sheet, or on one named {RESPONSES_SHEET}"
+            return Fault(file, elsewhere, wanted, read.sheet)
+        if found is not None:
+            return Fault(file, f"is a workbook with {FOUND[found.kind]}", expected, rows.sheet)
+    return _title_above(file, read) or _no_heading_known(file, read, kind, survey)
+
+
+def _heading_row(read: _Rows, survey: Survey) -> _HeadingRow | None:
+    """Find the first row of headings of some kind."""
+    for number, row in enumerate(read.rows, start=read.top):
+        kind = _kind_of(row, survey)
+        if kind is not None:
+            return _HeadingRow(number, kind)
+    return None
+
+
+def _kind_of(row: Sequence[str], survey: Survey) -> str | None:
+    """Tell what a row of headings is of; None where it is no such row."""
+    headings = {fold(text) for text in row}
+    if {"by", "unit", "trust_score"} <= headings:
+        return "local"
+    if {"level", "item", "status", "score"} <= headings:
+        return "results"
+    if {*OUTCOME_COUNTS} <= headings:
+        return "outcomes"
+    roles = [fold(survey.column(role)) for role in ("trust_code", "group", "sex", "age")]
+    questions = [fold(survey.column(question.id)) for question in survey.questions]
+    if len(headings.intersection(roles)) > 1 and headings.intersection(questions):
+        return "responses"
+    return None
+
+
+def _title_above(file: str, read: _Rows) -> Fault | None:
+    """Find a row with many cells below a first one with few."""
+    filled = [sum(bool(text.strip()) for text in row) for row in read.rows] or [0]
+    if 2 * filled[0] > max(filled) or max(filled) < FEWEST_COLUMNS:
+        return None
+    at = next(at for at, number in enumerate(filled) if 2 * number > max(filled))
+    kind = (
+        f"{_count(filled[0], 'cell')} in row {read.top}, "
+        f"{_count(filled[at], 'cell')} in row {at + read.top}"
+    )
+    wanted = f"headings in row {read.top}, without a title above"
+    return Fault(file, kind, wanted, read.sheet)
+
+
+def _no_heading_known(file: str, read: _Rows, kind: Kind, survey: Survey) -> Fault | None:
+    """Find a table with none of the headings: one fault, not one for each heading."""
+    needed = needed_headings(kind, survey)
+    headings = [text for text in (read.rows[0] if read.rows else ()) if text.strip()]
+    if not headings or {*map(fold, needed)} & {*map(fold, headings)}:
+        return None
+    value = name_list(headings, NAMED)
+    wanted = f"{EXPECTED[kind]}, with the headings {name_list(needed, NAMED)}"
+    return Fault(file, "no heading known in", wanted, read.sheet, read.top, value=value)
+
+
+def needed_headings(kind: Kind, survey: Survey) -> list[str]:
+    """Headings that a file of a kind has to have; of the two of age, the first."""
+    if kind == "outcomes":
+        return ["trust_code", "group", *OUTCOME_COUNTS]
+    if kind == "results":
+        return [*KEY_COLUMNS, "score", "status"]
+    roles = [survey.column(role) for role in ("trust_code", "group", "sex", "age")]
+    return [*roles, *(survey.column(question.id) for question in survey.scored_questions)]
+
+
+def _first_rows(path: Path) -> list[_Rows]:
+    """Read the first rows of every sheet."""
+    if starts_as_workbook(path):
+        workbook = open_workbook(path)
+        return [
+            _Rows(name, [[*map(text_of, row)] for row in read_cells(workbook, name)[:LOOKED_AT]])
+            for name in workbook.content.sheet_names
+        ]
+    reader = reader_of(path)
+    if reader is read_delimited:
+        return [_Rows(None, *first_records(path, LOOKED_AT))]
+    return [_Rows(None, [] if reader is None else [reader(path).headings])]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
