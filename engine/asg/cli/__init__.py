@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 
 from asg._version import __version__
 from asg.cli.terminal import Stopped, give_up, ignore_stops, prepare, say, say_aside
 from asg.errors import AsgError
+from asg.names import plain
+
+_WEB_ADDRESS = re.compile(r"(?<![^=])https?:[/\\].*", re.IGNORECASE)
+"""A word of the command, or what follows the "=" in one."""
 
 EXIT_DONE = 0
 EXIT_INPUT = 1
@@ -41,6 +46,15 @@ def run(words: Sequence[str]) -> int:
     0 done; 1 the input is wrong; 2 the command line is wrong; 3 an output could not be written.
     """
     debug = "--debug" in words
+    for word in words:
+        if address := _WEB_ADDRESS.search(word):
+            _say(
+                f"{plain(address[0])} is a web address; expected a file or folder of this computer"
+            )
+            _say(
+                "of a folder in SharePoint or OneDrive use the synced folder, which Explorer shows"
+            )
+            return EXIT_USAGE
     try:
         return _run([word for word in words if word != "--debug"], debug=debug)
     except Stopped as stopped:

@@ -142,6 +142,7 @@ def build(
     from asg.cli.progress import progress_of
     from asg.cli.summary import build_lines
     from asg.inputs import load_results
+    from asg.workbook.running import usable_jobs
     from asg.workbook.template_folders import stated
     from asg.writing.building import build as write_all
     from asg.writing.building import output_files
@@ -166,6 +167,10 @@ def build(
             stack.enter_context(alone_in(ledger.parent))
         if said := size_line(results, template):
             say_aside(said)
+        if executor is None:
+            jobs, why = usable_jobs(jobs)
+            if why:
+                say_aside(f"Note: {why}")
         progress = stack.enter_context(progress_of("workbooks"))
         built = write_all(
             results,
@@ -245,10 +250,13 @@ app.command("local")(local)
 @app.command()
 def sample(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")],
+    force: ForceOption = False,
 ) -> None:
     """Write the embedded synthetic sample as ordinary input files."""
-    from asg.sample import write_sample
+    from asg.cli.overwriting import refuse_existing
+    from asg.sample import SAMPLE_FILES, write_sample
 
+    refuse_existing([out / name for name in SAMPLE_FILES], force=force)
     for path in write_sample(out):
         say(str(path))
 
@@ -280,10 +288,14 @@ def export(
     out: Annotated[
         Path, typer.Option("--out", metavar="FILE.toml|FILE.xlsx", help="Where to write.")
     ],
+    force: ForceOption = False,
 ) -> None:
     """Write a survey as a file of one's own to change."""
+    from asg.cli.overwriting import refuse_existing, refuse_overwriting
     from asg.survey_files import export_survey
 
+    refuse_overwriting([out], name)
+    refuse_existing([out], force=force)
     export_survey(name, out)
     say(f"Survey: {out}")
 
@@ -301,9 +313,10 @@ def list_templates_() -> None:
 def export_template_(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Which template.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new or empty folder.")],
+    force: ForceOption = False,
 ) -> None:
     """Write a template as a folder of one's own to change."""
     from asg.workbook.template_folders import export_template
 
-    for path in export_template(name, out):
+    for path in export_template(name, out, force=force):
         say(str(path))

@@ -10,6 +10,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from asg.errors import UsageError
+from asg.names import name_list
+
+
+def refuse_existing(outputs: Iterable[Path], *, force: bool) -> None:
+    """Raise UsageError where a file to be written is there, unless it may be overwritten."""
+    there = [str(output) for output in outputs if os.path.lexists(output)]
+    if there and not force:
+        are = "is there already" if len(there) == 1 else "are there already"
+        raise UsageError(f"--out: {name_list(there)} {are}; choose another name, or use --force")
 
 
 def refuse_overwriting(outputs: Iterable[Path], *inputs: str | Path | None) -> None:

@@ -45,7 +45,7 @@ The same results as from the embedded sample:
         --previous-survey cmhs-2023.toml --outcomes outcomes-2024.csv
 """
 
-_FILES = {
+SAMPLE_FILES = {
     "responses-2024.csv": "this year's respondents, one row each",
     "responses-2023.csv": "last year's respondents",
     "outcomes-2024.csv": "what became of this year's questionnaires",
@@ -120,7 +120,7 @@ def write_sample(folder: Path) -> list[Path]:
     OutputError
         If one cannot be written.
     """
-    listed = "\n".join(f"{name:20}{what}" for name, what in _FILES.items())
+    listed = "\n".join(f"{name:20}{what}" for name, what in SAMPLE_FILES.items())
     contents = {
         "responses-2024.csv": gzip.decompress(_embedded(RESPONSES_FILE)),
         "responses-2023.csv": gzip.decompress(_embedded(PREVIOUS_FILE)),

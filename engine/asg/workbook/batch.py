@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from itertools import chain
@@ -20,6 +21,7 @@ from asg.workbook.running import (
     here,
     on_executor,
     on_processes,
+    usable_jobs,
     workbook_name,
 )
 from asg.workbook.template import Template, check_workbook, load_template
@@ -89,7 +91,8 @@ def write_workbooks(
     trusts
         Trust codes, None for all.
     jobs
-        Number of processes.
+        Number of processes. On a computer that allows no more than one, that one writes all, and a
+        warning says so.
     executor
         Runs the work instead of processes of ours: any ``concurrent.futures.Executor``, such as
         that of ``distributed.Client.get_executor()``. Its workers read the results from
@@ -143,6 +146,10 @@ def _runs(
     folder: Path,
     codes: Sequence[str],
 ) -> Iterator[Written]:
+    if executor is None and len(codes) > 1:
+        jobs, why = usable_jobs(jobs)
+        if why:
+            warnings.warn(why, stacklevel=3)
     if executor is None and (jobs == 1 or len(codes) < 2):
         return here(Job(arrange(results), template, folder), codes)
     if executor is None:

@@ -43,6 +43,9 @@ ON_EXECUTOR = 256
 STARTS_WITHIN = 120.0
 """Seconds that processes may take to start: many times what virus scanners make of it."""
 
+NATIONAL = "national"
+"""What stands for a trust's code in the name of the national workbook."""
+
 WORKER_DIED = "the process that wrote it ended unexpectedly (killed, or out of memory)"
 
 
@@ -103,6 +106,8 @@ def workbook_name(survey_id: str, trust_code: str) -> str:
         )
     if is_device(trust_code):
         raise OutputError(f"trust code {trust_code!r}: a name that Windows keeps for a device")
+    if trust_code.casefold() == NATIONAL:
+        raise OutputError(f"trust code {trust_code!r}: its file would be the national workbook")
     return f"{survey_id}-{trust_code}.xlsx"
 
 
@@ -212,6 +217,21 @@ def _interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
+def usable_jobs(jobs: int) -> tuple[int, str]:
+    """Give how many processes can write, and why it is one where more were asked for.
+
+    Processes share semaphores, which some computers refuse: where /dev/shm may not be written to.
+    """
+    if jobs == 1:
+        return jobs, ""
+    try:
+        _pool(2).shutdown()  # it starts none before there is work
+    except (OSError, ImportError, NotImplementedError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        return 1, f"one process writes all workbooks: this computer allows no more ({why})"
+    return jobs, ""
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:

@@ -53,7 +53,7 @@ def list_templates() -> list[str]:
     return sorted(f.parent.name for f in templates_folder().glob("*/template.toml"))
 
 
-def export_template(name: str, folder: Path) -> list[Path]:
+def export_template(name: str, folder: Path, *, force: bool = False) -> list[Path]:
     """Write the files of a shipped template to a folder of one's own.
 
     Parameters
@@ -62,6 +62,8 @@ def export_template(name: str, folder: Path) -> list[Path]:
         The template.
     folder
         A folder that is empty, or not there yet.
+    force
+        Whether the folder may hold something: files of the same names are overwritten.
 
     Returns
     -------
@@ -73,24 +75,25 @@ def export_template(name: str, folder: Path) -> list[Path]:
     TemplateError
         If there is no such template.
     UsageError
-        If the folder holds anything.
+        If the folder holds anything and ``force`` is not set.
     OutputError
-        If a file cannot be written; those written before it are taken away again.
+        If a file cannot be written; new ones written before it are taken away again.
     """
     if name not in list_templates():
         raise TemplateError(f"no template {name!r}; shipped: {', '.join(list_templates())}")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder}: is there already and not an empty folder; choose another")
+    if not force and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            f"{folder}: is there already and not an empty folder; choose another, or use --force"
+        )
     shipped = templates_folder() / name
     files = sorted(file for file in shipped.rglob("*") if file.is_file())
-    written: list[Path] = []
+    targets = [folder / file.relative_to(shipped) for file in files]
+    new = [target for target in targets if not target.exists()]
     try:
-        for file in files:
-            target = folder / file.relative_to(shipped)
+        for file, target in zip(files, targets, strict=True):
             write_file(file.read_bytes(), target)
-            written.append(target)
     except OutputError:
-        for target in written:
+        for target in new:
             target.unlink(missing_ok=True)
         raise
-    return written
+    return targets

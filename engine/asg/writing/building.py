@@ -19,6 +19,7 @@ from asg.workbook.batch import (
     national_workbook_bytes,
 )
 from asg.workbook.published.table import file_name
+from asg.workbook.running import NATIONAL
 from asg.workbook.template import check_workbook, load_template
 from asg.workbook.template_folders import stated
 from asg.writing.journal import MANIFEST_FILE, Record, build_id, finished_files, journal
@@ -93,7 +94,7 @@ def output_files(results: Results, out: Path, template: str) -> list[Path]:
 
 def national_name(survey_id: str) -> str:
     """Give the file name of the national workbook."""
-    return f"{survey_id}-national.xlsx"
+    return f"{survey_id}-{NATIONAL}.xlsx"
 
 
 def build(

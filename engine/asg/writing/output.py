@@ -58,6 +58,7 @@ def write_one_of_many(content: bytes, path: Path) -> dict[str, Any]:
     stream: BinaryIO | None = None
     temporary: Path | None = None
     try:
+        _check_name(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         _check_replaceable(path)
         # Written by its handle: whatever someone puts in the place of its name stays untouched.
@@ -100,14 +101,19 @@ def _patiently_replace(temporary: Path, path: Path) -> None:
             return
 
 
-def _check_replaceable(path: Path) -> None:
-    """Refuse a folder, a stream beside a file, and a file that its owner has made read-only.
-
-    A rename would replace the file on a Mac or Linux all the same; Windows refuses it. A colon in
-    a name makes Windows write to a stream that no folder shows.
-    """
+def _check_name(path: Path) -> None:
+    """Refuse a web address, and a colon: Windows would write to a stream that no folder shows."""
+    if path.parts[0].lower() in ("http:", "https:"):
+        raise OutputError(f"{path}: a web address is no folder; use the synced folder")
     if ":" in path.name:
         raise OutputError(f"{path}: a name of a file has no ':'; choose another")
+
+
+def _check_replaceable(path: Path) -> None:
+    """Refuse a folder, and a file that its owner has made read-only.
+
+    A rename would replace the file on a Mac or Linux all the same; Windows refuses it.
+    """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "is a folder", str(path))
     effective = os.access in os.supports_effective_ids

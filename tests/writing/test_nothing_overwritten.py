@@ -1,0 +1,132 @@
+"""Files of the user's stay unless --force is said; a web address and a taken name are refused."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+import asg
+from asg.cli import run
+from asg.errors import OutputError
+from asg.survey_files import survey_toml
+from asg.workbook.template_folders import export_template
+from made_up_surveys import every_trust, made_up_survey, read_rows, renamed, write_rows
+
+EDITED = "edited"
+
+
+@pytest.mark.parametrize(
+    ("words", "file"),
+    [
+        (["survey", "export", "cmhs-2024", "--out", "s.toml"], "s.toml"),
+        (["survey", "export", "cmhs-2024", "--out", "s.xlsx"], "s.xlsx"),
+        (["sample", "--out", "folder"], "folder/outcomes-2024.csv"),
+        (["template", "export", "national", "--out", "folder"], "folder/template.toml"),
+    ],
+)
+def test_a_file_that_is_there_is_overwritten_by_force_alone(
+    words, file, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    edited = tmp_path / file
+    edited.parent.mkdir(exist_ok=True)
+    edited.write_text(EDITED)
+    assert run(words) == 2
+    assert "use --force" in capsys.readouterr().err
+    assert edited.read_text() == EDITED
+    assert [f for f in tmp_path.rglob("*") if f.is_file()] == [edited]  # nor is any other written
+    assert run([*words, "--force"]) == 0
+    assert edited.read_bytes() != EDITED.encode()
+
+
+def test_a_link_to_nothing_counts_as_there(tmp_path, capsys):
+    (tmp_path / "s.toml").symlink_to(tmp_path / "nowhere.toml")
+    assert run(["survey", "export", "cmhs-2024", "--out", str(tmp_path / "s.toml")]) == 2
+    assert "s.toml is there already" in capsys.readouterr().err
+
+
+def test_a_survey_is_not_exported_onto_itself(tmp_path, capsys):
+    own = tmp_path / "s.toml"
+    own.write_text(survey_toml(made_up_survey()), encoding="utf-8")
+    assert run(["survey", "export", str(own), "--out", str(own), "--force"]) == 2
+    assert "is an input" in capsys.readouterr().err
+
+
+def test_a_template_that_cannot_be_written_leaves_what_was_there(tmp_path):
+    files = export_template("national", tmp_path / "own")
+    files[-1].unlink()
+    files[-1].mkdir()
+    (tmp_path / "own" / "template.toml").write_text(EDITED)
+    with pytest.raises(OutputError):
+        export_template("national", tmp_path / "own", force=True)
+    assert all(file.exists() for file in files)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["build", "--out", "https://tenant.sharepoint.com/sites/x/out"],
+        ["build", "--out=HTTPS://tenant.sharepoint.com/out"],
+        ["score", "--out", "http:\\\\server\\out.csv"],
+        ["sample", "--out", "https://tenant.sharepoint.com/out"],
+        ["score", "https://tenant.sharepoint.com/r.csv", "--out", "o.csv"],
+    ],
+)
+def test_a_web_address_is_refused_in_words(words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run(words) == 2
+    said = capsys.readouterr().err
+    assert "is a web address; expected a file or folder of this computer" in said
+    assert "use the synced folder" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_python_makes_no_folder_of_a_web_address(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    results = asg.benchmark(
+        made_up_survey(), read_rows(tmp_path / "r.csv", made_up_survey(), every_trust())
+    )
+    with pytest.raises(OutputError, match="use the synced folder"):
+        asg.write_workbook(results, "RXA", "https://tenant.sharepoint.com/a.xlsx")
+    assert [f.name for f in tmp_path.iterdir()] == ["r.csv"]
+
+
+def small_build(folder, rows, *more, trusts=None):
+    survey = made_up_survey(trusts=trusts or {})
+    (folder / "s.toml").write_text(survey_toml(survey), encoding="utf-8")
+    write_rows(folder / "r.csv", rows)
+    words = ["build", str(folder / "r.csv"), "--survey", str(folder / "s.toml")]
+    return [*words, "--trust", "RXB", *more, "--out", str(folder / "out")]
+
+
+@pytest.mark.parametrize("code", ["NATIONAL", "National"])
+def test_a_trusts_workbook_never_takes_the_place_of_the_national_one(code, tmp_path, capsys):
+    rows = renamed(every_trust(), "RXA", code)
+    words = small_build(tmp_path, rows, "--trust", code, trusts={code: "The National Trust"})
+    assert run(words) == 3
+    said = f"{code}: trust code {code!r}: its file would be the national workbook"
+    assert said in capsys.readouterr().out
+    books = sorted(f.name for f in (tmp_path / "out").glob("*.xlsx"))
+    assert books == ["made-up-2024-RXB.xlsx", "made-up-2024-national.xlsx"]
+
+
+@pytest.mark.linux_only
+def test_one_process_writes_where_the_computer_allows_no_more(tmp_path):
+    words = small_build(tmp_path, every_trust(), "--trust", "RXC", "--jobs", "2")
+    sealed = "mount -t tmpfs -o ro none /dev/shm"
+    if subprocess.run(["unshare", "-rm", "sh", "-c", sealed], check=False).returncode:
+        pytest.skip("this user may not mount a read-only /dev/shm")
+    command = [sys.executable, "-m", "asg", *words]
+    done = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", f'{sealed} && exec "$@"', "sh", *command],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Note: one process writes all workbooks: this computer allows no more" in done.stderr
+    assert "Workbooks: 2 of 2 trusts" in done.stdout
