@@ -40,8 +40,8 @@ def is_name(text: str) -> bool:
 def name_list(names: Sequence[str], most: int = MOST_NAMED) -> str:
     """Names with commas between them; of very many the first, and how many more there are.
 
-    >>> name_list(["RRE", "RXA"]), name_list(["RRE", "RXA", "RXB"], most=1)
-    ('RRE, RXA', 'RRE and 2 more')
+    >>> name_list(["RXA", "RXB"]), name_list(["RXA", "RXB", "RXC"], most=1)
+    ('RXA, RXB', 'RXA and 2 more')
     """
     shown = ", ".join(
         name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
@@ -83,7 +83,7 @@ def is_shown(text: str) -> bool:
 def is_device(name: str) -> bool:
     """Tell whether Windows keeps a file name for a device, whatever its ending.
 
-    >>> [is_device(name) for name in ("nul.csv", "COM1", "con .x.y", "console", "RRE")]
+    >>> [is_device(name) for name in ("nul.csv", "COM1", "con .x.y", "console", "RXA")]
     [True, True, True, False, False]
     """
     return _DEVICE.fullmatch(name.partition(".")[0].rstrip()) is not None

@@ -46,7 +46,7 @@ def is_total(text: str) -> bool:
 
     >>> [is_total(text) for text in ("Total", "ALL TRUSTS", "National average", "England")]
     [True, True, True, True]
-    >>> [is_total(text) for text in ("RRE", "Allerton", "All Saints NHS Trust", "NHS")]
+    >>> [is_total(text) for text in ("RXA", "Allerton", "All Saints NHS Trust", "NHS")]
     [False, False, False, False]
     """
     words = re.findall(r"[a-z0-9]+", text.casefold())
