@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from asg.disclosure import sections_withheld, too_few
 from asg.kernels import TrustScores, cell_ratios, item_scores, scores_in_decimals, weights
+from asg.kernels.within import ZERO_SE
 from asg.reading import NO_ANSWER, Responses
 from asg.results import GroupCounts
 from asg.survey import SEX_CELLS, Group, Question, Survey

@@ -71,6 +71,9 @@ LedgerOption = Annotated[
         show_default=False,
     ),
 ]
+ForceOption = Annotated[
+    bool, typer.Option("--force", help="Overwrite files of these names that are there already.")
+]
 
 
 def _version(wanted: bool) -> None:

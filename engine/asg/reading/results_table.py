@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from asg.errors import Fault, InputError
+from asg.errors import Fault, InputError, LayoutError
+from asg.reading.kinds import expecting
 from asg.reading.results_files import LARGEST_FIGURE, text_faults
 from asg.reading.synthetic import holds_synthetic
 from asg.reading.tables import TextTable, read_file
@@ -49,12 +50,13 @@ def read_results_table(path: str | Path, survey: Survey) -> Results:
         numbers are expected, a group or item that the survey does not have, a figure of the
         nation that differs between rows of one item.
     """
-    table, source = read_file(path, "national results")
-    missing = [name for name in RESULT_COLUMNS if table.heading(name) is None]
-    if missing:
-        raise InputError(
-            [table.missing_column(name, frozenset(RESULT_COLUMNS)) for name in missing]
-        )
+    with expecting("results", path, survey):
+        table, source = read_file(path, "national results")
+        missing = [name for name in RESULT_COLUMNS if table.heading(name) is None]
+        if missing:
+            raise LayoutError(
+                [table.missing_column(name, frozenset(RESULT_COLUMNS)) for name in missing]
+            )
     faults = [*text_faults(table), *_key_faults(table, survey), *_number_faults(table)]
     synthetic = holds_synthetic(table, faults)
     if faults:
