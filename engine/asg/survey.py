@@ -151,7 +151,7 @@ class Method(_Part):
     change_test: Literal["z", "t"] = defaults.CHANGE_TEST
     change_level: Fraction = defaults.CHANGE_LEVEL
     min_trusts: Annotated[StrictInt, Field(ge=2)] = defaults.MIN_TRUSTS
-    decimals: Annotated[StrictInt, Field(ge=4, le=12)] | Literal["all"] = defaults.DECIMALS
+    decimals: Annotated[StrictInt, Field(ge=2, le=12)] | Literal["all"] = defaults.DECIMALS
 
     @field_validator("limits")
     @classmethod
