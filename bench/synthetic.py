@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from asg.reading import NO_ANSWER, Responses
-from asg.results import Source
+from asg.sources import Source
 from asg.survey import SEX_CELLS, Survey
 
 SECTIONS = 10

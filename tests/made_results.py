@@ -7,17 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from asg.bands import BAND_LABELS, CHANGE_LABELS
+from asg.columns import LIMIT_COLUMNS, RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, typed_frame
 from asg.kernels import change, expected_range
-from asg.results import (
-    LIMIT_COLUMNS,
-    RESPONSE_RATE_COLUMNS,
-    RESULT_COLUMNS,
-    GroupCounts,
-    Provenance,
-    Results,
-    Source,
-    typed_frame,
-)
+from asg.results import GroupCounts, Provenance, Results
+from asg.sources import Source
 from asg.survey import Survey
 
 HOSTILE = '=HYPERLINK("http://x","A & B")'

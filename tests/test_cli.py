@@ -17,7 +17,7 @@ import pytest
 import asg
 from asg.cli import run
 from asg.cli.progress import progress_of
-from asg.results import RESULT_COLUMNS
+from asg.columns import RESULT_COLUMNS
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 from pandas.testing import assert_frame_equal
 
 import asg
+from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
 from asg.reading import NO_ANSWER, Responses
-from asg.results import KEY_COLUMNS, RESULT_COLUMNS, Source
+from asg.sources import Source
 from made_up_surveys import DONT_KNOW, NO, PARTLY, YES, group, made_up_survey
 
 on_runs = settings(max_examples=50, deadline=None, derandomize="CI" in os.environ)

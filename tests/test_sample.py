@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import asg
-from asg.results import KEY_COLUMNS
+from asg.columns import KEY_COLUMNS
 from asg.sample import OUTCOMES_FILE, PREVIOUS_FILE, RESPONSES_FILE, load_sample, write_sample
 from asg.sample.checking import SampleError, check_made
 from asg.sample.make_sample import make_sample

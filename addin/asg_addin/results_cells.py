@@ -18,7 +18,7 @@ def result_cell(file: ResultsFile, trust: str, group: str, item: str, measure: s
     ArgumentError
         If the file has no such row, or no such column.
     """
-    from asg.results import KEY_COLUMNS, RESULT_COLUMNS
+    from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
 
     row = file.rows.get((trust.casefold(), group.casefold(), item.casefold()))
     if row is None:
@@ -40,7 +40,7 @@ def result_rows(file: ResultsFile, trust: str, group: str) -> Rows:
     ArgumentError
         If the file has no such rows.
     """
-    from asg.results import KEY_COLUMNS, RESULT_COLUMNS
+    from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
 
     keys = [k for k in file.rows if k[:2] == (trust.casefold(), group.casefold())]
     if not keys:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asg.bands import CHANGE_LABELS
+from asg.columns import LIMIT_COLUMNS, Words
 from asg.disclosure import withheld_totals
 from asg.errors import UsageError
 from asg.kernels import change, expected_range, pooled_se
@@ -17,16 +18,10 @@ from asg.names import name_list
 from asg.reading import Responses
 from asg.reading.outcomes import Outcomes, read_outcomes
 from asg.response_rates import response_rate_notices, response_rates, without_rates
-from asg.results import (
-    LIMIT_COLUMNS,
-    Provenance,
-    Results,
-    Source,
-    Words,
-    most_shown,
-)
+from asg.results import Provenance, Results, most_shown
 from asg.results_table import Numbers, group_block, results_table
 from asg.shown_counts import respondents, shown_counts, shown_source
+from asg.sources import Source
 from asg.succession import codes_now, succeeded
 from asg.survey import Group, Survey
 from asg.trust_codes import same_codes

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from asg.columns import RESPONSE_RATE_COLUMNS, typed_frame
 from asg.kernels import response_rate
 from asg.names import name_list
 from asg.reading import Responses
 from asg.reading.outcomes import OUTCOME_COUNTS, Outcomes
-from asg.results import RESPONSE_RATE_COLUMNS, typed_frame
 from asg.survey import Survey
 
 

@@ -4,97 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from asg._version import __version__
+from asg.sources import Source
 from asg.survey import Survey
-
-RESULT_COLUMNS: dict[str, str] = {
-    "survey": "str",
-    "trust_code": "str",
-    "trust_name": "str",
-    "group": "str",
-    "level": "str",
-    "item": "str",
-    "key": "str",
-    "section": "str",
-    "text": "str",
-    "n": "Int64",
-    "score": "float64",
-    "se": "float64",
-    "national_average": "float64",
-    "lowest": "float64",
-    "highest": "float64",
-    "trusts": "Int64",
-    "tau2": "float64",
-    "total_se": "float64",
-    "z": "float64",
-    "band": "Int64",
-    "band_label": "str",
-    "lower_90": "float64",
-    "upper_90": "float64",
-    "lower_95": "float64",
-    "upper_95": "float64",
-    "lower_998": "float64",
-    "upper_998": "float64",
-    "status": "str",
-    "previous_survey": "str",
-    "previous_n": "Int64",
-    "previous_score": "float64",
-    "previous_se": "float64",
-    "previous_national_average": "float64",
-    "change_z": "float64",
-    "change": "str",
-}
-"""The columns of the results table, in order, with their types.
-
-One row per trust, group and item. Where there is nothing, text columns hold ``""``, numbers NaN or
-NA. ``status`` is one of :data:`STATUSES`.
-"""
-
-STATUSES: dict[str, str] = {
-    "ok": "scored and benchmarked",
-    "suppressed": "too few respondents, or no score in the published workbook: nothing is shown",
-    "not_asked": "this group is not reported on this question",
-    "no_data": "the trust has no respondents in this group",
-    "not_benchmarked": "scored, without an expected range",
-}
-"""What a row of the results is, and what each status means."""
-
-KEY_COLUMNS = list(RESULT_COLUMNS)[:9]
-"""The columns that say which row it is; the only ones filled where a row is suppressed."""
-
-LIMIT_COLUMNS = list(RESULT_COLUMNS)[21:27]
-"""The six limits of the expected range, from the 90 % pair to the 99.8 % pair."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file that results were made from.
-
-    Attributes
-    ----------
-    role
-        What it was used as: responses, previous responses, outcomes, survey, published benchmark.
-    file
-        Its name, without the folder.
-    sha256
-        Checksum of its bytes.
-    rows
-        Rows of content, None where that means nothing.
-    date
-        The day it was last changed (YYYY-MM-DD), empty where not known.
-    """
-
-    role: str
-    file: str
-    sha256: str
-    rows: int | None = None
-    date: str = ""
 
 
 @dataclass(frozen=True)
@@ -227,59 +143,3 @@ def most_shown(table: pd.DataFrame) -> dict[tuple[str, str], int]:
     for trust, group, n in zip(shown["trust_code"], shown["group"], shown["n"], strict=True):
         most[trust, group] = max(most.get((trust, group), 0), int(n))
     return most
-
-
-RESPONSE_RATE_COLUMNS: dict[str, str] = {
-    "trust_code": "str",
-    "trust_name": "str",
-    "group": "str",
-    "sent": "Int64",
-    "undeliverable": "Int64",
-    "died": "Int64",
-    "returned": "Int64",
-    "response_rate": "float64",
-}
-"""The columns of the table of response rates, in order, with their types."""
-
-
-class Words(NamedTuple):
-    """A column of texts, as places in a few different ones: quick to lay out over many rows.
-
-    Attributes
-    ----------
-    words
-        The different texts.
-    which
-        Integers: for each row (or cell) which of them stands there.
-    """
-
-    words: tuple[str, ...]
-    which: NDArray[np.integer[Any]]
-
-
-def typed_frame(columns: dict[str, Any], types: dict[str, str]) -> pd.DataFrame:
-    """Make a data frame with exactly these columns and types; columns not given are empty.
-
-    Parameters
-    ----------
-    columns
-        Values by column: arrays, lists or :class:`Words` of one length, or scalars (repeated).
-        The frame takes arrays as they are, without a copy.
-    types
-        The columns to have, in order, with their pandas types.
-    """
-    length = next((_rows(v) for v in columns.values() if not np.isscalar(v)), 0)
-    empty: dict[str, Any] = {"str": "", "Int64": pd.NA, "float64": np.nan}
-    frame = {}
-    for name, dtype in types.items():
-        values = columns.get(name, empty[dtype])
-        if isinstance(values, Words):
-            values = pd.array(list(values.words), dtype="str").take(values.which)
-        elif np.isscalar(values) or values is pd.NA:
-            values = [values] * length
-        frame[name] = pd.Series(values, dtype=dtype)
-    return pd.DataFrame(frame, copy=False)
-
-
-def _rows(values: Any) -> int:  # noqa: ANN401 - any column
-    return len(values.which) if isinstance(values, Words) else len(values)

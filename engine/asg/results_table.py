@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from asg.bands import BAND_LABELS
-from asg.results import KEY_COLUMNS, RESULT_COLUMNS, Words, typed_frame
+from asg.columns import KEY_COLUMNS, RESULT_COLUMNS, Words, typed_frame
 from asg.survey import Survey
 from asg.trust_scores import GroupScores
 

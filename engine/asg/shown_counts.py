@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from asg.disclosure import WithheldTotals
-from asg.results import GroupCounts, Source
+from asg.results import GroupCounts
+from asg.sources import Source
 from asg.trust_scores import GroupScores
 
 

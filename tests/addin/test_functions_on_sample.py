@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from classic_excel import MISSING
 
-from asg.results import RESULT_COLUMNS
+from asg.columns import RESULT_COLUMNS
 from asg.workbook.analyst.bands import FROM_LOW_TO_HIGH
 
 EXACT = 1e-12

@@ -14,7 +14,7 @@ import pytest
 import xlwings as xw
 
 from asg.bands import BAND_LABELS
-from asg.results import KEY_COLUMNS
+from asg.columns import KEY_COLUMNS
 from asg.sample import write_sample
 from asg_addin import functions, macros
 from asg_addin.chosen_results import chosen_results

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from asg.results import KEY_COLUMNS, LIMIT_COLUMNS, RESULT_COLUMNS
+from asg.columns import KEY_COLUMNS, LIMIT_COLUMNS, RESULT_COLUMNS
 
 LIMITS_AND_BAND = ["tau2", "total_se", "z", "band", "band_label", *LIMIT_COLUMNS]
 PREVIOUS = [name for name in RESULT_COLUMNS if name.startswith(("previous", "change"))]

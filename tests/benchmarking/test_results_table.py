@@ -7,7 +7,7 @@ from numpy.testing import assert_array_equal
 from rows_of_results import row
 
 import asg
-from asg.results import KEY_COLUMNS, RESPONSE_RATE_COLUMNS, RESULT_COLUMNS
+from asg.columns import KEY_COLUMNS, RESPONSE_RATE_COLUMNS, RESULT_COLUMNS
 from made_up_surveys import (
     TRUSTS,
     YES,

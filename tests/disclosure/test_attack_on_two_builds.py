@@ -15,11 +15,11 @@ import asg
 from asg.benchmarking import benchmark
 from asg.cli import run
 from asg.cli.summary import build_lines
+from asg.columns import typed_frame
 from asg.disclosure.ledger import LEDGER_FILE, record
 from asg.disclosure.shown_figures import SHOWN_COLUMNS
 from asg.errors import InputError, OutputError
 from asg.reading import read_outcomes
-from asg.results import typed_frame
 from asg.survey_files import survey_toml
 from asg.writing.building import build
 from made_up_local import made_up_local

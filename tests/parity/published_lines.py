@@ -18,7 +18,7 @@ from lines import Line, Table, near
 from numpy.typing import NDArray
 
 import asg
-from asg.results import LIMIT_COLUMNS
+from asg.columns import LIMIT_COLUMNS
 
 AGAINST = "the published file"
 SHEET, HISTORY = "Trust_Scores", "Historical_Comparisonsto2021"

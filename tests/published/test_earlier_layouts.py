@@ -5,9 +5,9 @@ import openpyxl
 import pytest
 
 import asg
+from asg.columns import LIMIT_COLUMNS
 from asg.inputs import check_input
 from asg.reading.published import is_published
-from asg.results import LIMIT_COLUMNS
 from asg.writing.building import build
 from asg.writing.programme import write_programme_benchmarks
 from asg.writing.publishing import write_published_tables

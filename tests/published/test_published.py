@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
+from asg.columns import KEY_COLUMNS, LIMIT_COLUMNS
 from asg.published.ranges import recover_total_se
-from asg.results import KEY_COLUMNS, LIMIT_COLUMNS
 from made_up_benchmark import TRUSTS, C, made_up, put
 
 

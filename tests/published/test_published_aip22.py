@@ -7,8 +7,8 @@ import pytest
 import python_calamine
 
 import asg
+from asg.columns import KEY_COLUMNS, LIMIT_COLUMNS
 from asg.reading.published import is_published
-from asg.results import KEY_COLUMNS, LIMIT_COLUMNS
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from asg.cli.commands import app
+from asg.columns import RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, typed_frame
 from asg.errors import TemplateError, UsageError
-from asg.results import RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, typed_frame
 from asg.workbook import write_workbook
 from asg.workbook.template_folders import export_template
 from asg.writing.building import build

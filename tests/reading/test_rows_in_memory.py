@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 import asg
+from asg.columns import RESULT_COLUMNS
 from asg.reading import responses_in_rows
 from asg.reading.results_files import read_results_rows
-from asg.results import RESULT_COLUMNS
 from asg.writing.output import write_results_table
 from made_up_surveys import every_trust, made_up_survey, read_rows
 

@@ -11,7 +11,8 @@ from finished_books import FinishedBook, sample_survey
 
 import asg
 from asg.benchmarking import benchmark
-from asg.results import RESULT_COLUMNS, Results
+from asg.columns import RESULT_COLUMNS
+from asg.results import Results
 from asg.sample import load_sample
 from asg.workbook import write_workbook
 from made_results import Planted, demonstration, made

@@ -13,7 +13,7 @@ from chart_reading import ReadChart, charts_of
 from reading_back import opened, parts
 
 from asg.bands import BAND_LABELS
-from asg.results import LIMIT_COLUMNS
+from asg.columns import LIMIT_COLUMNS
 from asg.workbook import load_template, write_workbook
 from made_results import TRUSTS
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from asg.results import RESULT_COLUMNS
+from asg.columns import RESULT_COLUMNS
 from asg.survey import Survey
 from asg.workbook.band_rules import rectangles
 from asg.workbook.book import trust_book

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from asg.results import RESPONSE_RATE_COLUMNS, typed_frame
+from asg.columns import RESPONSE_RATE_COLUMNS, typed_frame
 from asg.workbook.rates import Rate, rates_by_trust
 
 

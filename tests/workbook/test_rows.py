@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from asg.results import KEY_COLUMNS, RESULT_COLUMNS
+from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
 from asg.workbook.rows import pack, rows_by_trust, unpack
 
 

@@ -13,7 +13,7 @@ from asg.survey import About
 from asg.workbook import write_national_workbook, write_workbook
 from asg.workbook.markdown import read_markdown
 from asg.workbook.template_folders import templates_folder
-from asg.workbook.wording import stated
+from asg.workbook.words import stated
 from asg.writing.building import build
 
 OF_ONE_SURVEY = (

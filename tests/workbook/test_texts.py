@@ -14,7 +14,7 @@ from asg.survey import About
 from asg.workbook import load_template, write_national_workbook, write_workbook
 from asg.workbook.markdown import read_markdown
 from asg.workbook.template_folders import templates_folder
-from asg.workbook.wording import OPTIONAL, PARTS, TEXT_PLACEHOLDERS
+from asg.workbook.words import OPTIONAL, PARTS, TEXT_PLACEHOLDERS
 
 
 @pytest.fixture

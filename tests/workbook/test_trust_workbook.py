@@ -10,9 +10,9 @@ import pytest
 from reading_back import link_targets, opened, parts, table_rows, texts
 
 from asg.bands import BAND_LABELS
+from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
 from asg.errors import UsageError
 from asg.marks import SYNTHETIC
-from asg.results import KEY_COLUMNS, RESULT_COLUMNS
 from asg.workbook import load_template, write_national_workbook, write_workbook
 from made_results import HOSTILE, TRUSTS
 

@@ -14,8 +14,8 @@ from recalculation import by_formulon, differences, formulas, stored
 
 from asg.bands import BAND_LABELS
 from asg.benchmarking import benchmark
+from asg.columns import LIMIT_COLUMNS
 from asg.kernels import adjusted_z, band, change, expected_range
-from asg.results import LIMIT_COLUMNS
 from asg.sample import load_sample
 from asg.workbook import load_template, write_workbook
 from asg.workbook.book import trust_book

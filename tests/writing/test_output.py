@@ -11,8 +11,8 @@ import zipfile
 import pandas as pd
 import pytest
 
+from asg.columns import RESULT_COLUMNS, typed_frame
 from asg.errors import OutputError, UsageError
-from asg.results import RESULT_COLUMNS, typed_frame
 from asg.writing import output
 from asg.writing.output import write_file, write_json, write_results_table
 

@@ -15,12 +15,13 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
+from asg.columns import typed_frame
 from asg.disclosure.shown_figures import FIGURES, KEYS, SHOWN_COLUMNS, figures_of_results
 from asg.disclosure.two_runs import told_together
 from asg.errors import Fault, InputError, OutputError
 from asg.names import plain
 from asg.opening import read_input
-from asg.results import Results, typed_frame
+from asg.results import Results
 
 LEDGER_FILE = "asg-ledger.json"
 VERSION = 1

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from asg.results import Results, typed_frame
+from asg.columns import typed_frame
+from asg.results import Results
 
 if TYPE_CHECKING:
     from asg.local.results import LocalResults

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from asg.results import LIMIT_COLUMNS, Results
+from asg.columns import LIMIT_COLUMNS
+from asg.results import Results
 from asg.survey import Survey
 
 LOCAL_COLUMNS: dict[str, str] = {

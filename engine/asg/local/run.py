@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from asg.bands import BAND_LABELS
+from asg.columns import LIMIT_COLUMNS, typed_frame
 from asg.disclosure import withheld_units
 from asg.errors import UsageError
 from asg.kernels import TrustScores, adjusted_z, band, limits, pooled_se
@@ -23,7 +24,7 @@ from asg.local.standard import counted_shares, own_shares, recovered_shares
 from asg.local.strata import Reference, compared_units, strata_words
 from asg.names import name_list
 from asg.reading import Responses, read_responses
-from asg.results import LIMIT_COLUMNS, Results, typed_frame
+from asg.results import Results
 from asg.survey import Survey
 from asg.trust_codes import same_codes
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from asg.bands import BAND_LABELS, CHANGE_LABELS
+from asg.columns import LIMIT_COLUMNS, RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, typed_frame
 from asg.disclosure import withheld_totals
 from asg.names import name_list
 from asg.published.disagreements import NAMED, disagreements
@@ -26,16 +27,8 @@ from asg.published.stated_survey import EVERYONE, previous_id, section_id, state
 from asg.reading.published import read_published_workbook
 from asg.reading.published_figures import PublishedBenchmark, PublishedRespondents
 from asg.reading.published_sheets import Floats
-from asg.results import (
-    LIMIT_COLUMNS,
-    RESPONSE_RATE_COLUMNS,
-    RESULT_COLUMNS,
-    Provenance,
-    Results,
-    Source,
-    most_shown,
-    typed_frame,
-)
+from asg.results import Provenance, Results, most_shown
+from asg.sources import Source
 from asg.survey import Survey
 
 NATION = "England"

@@ -11,7 +11,8 @@ import pandas as pd
 from asg.errors import Fault, InputError
 from asg.names import name_list, plain
 from asg.reading.workbooks import fold
-from asg.results import Results, Source
+from asg.results import Results
+from asg.sources import Source
 from asg.succession import codes_now
 from asg.survey import Group, Survey
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from asg.columns import KEY_COLUMNS
 from asg.errors import Fault, InputError, LayoutError
 from asg.names import name_list
 from asg.reading.cells import text_of
@@ -21,7 +22,6 @@ from asg.reading.workbooks import (
     read_cells,
     starts_as_workbook,
 )
-from asg.results import KEY_COLUMNS
 from asg.survey import Survey
 
 Kind = Literal["responses", "outcomes", "results"]

@@ -16,7 +16,7 @@ from asg.reading.kinds import expecting, needed_headings
 from asg.reading.meanings import missing_texts, word_meaning
 from asg.reading.synthetic import holds_synthetic
 from asg.reading.tables import TextTable, read_file
-from asg.results import Source
+from asg.sources import Source
 from asg.survey import Survey
 from asg.trust_codes import (
     A_CODE,

@@ -19,7 +19,7 @@ from asg.reading.response_columns import ResponseColumns
 from asg.reading.synthetic import holds_synthetic
 from asg.reading.tables import TextTable, read_file, with_headings
 from asg.reading.workbooks import fold, headed_cells
-from asg.results import Source
+from asg.sources import Source
 from asg.survey import COLUMN_ROLES, Survey
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
 from asg.errors import Fault, InputError
 from asg.names import A_NAME, A_TEXT, is_name, is_shown
 from asg.reading.tables import TextTable, read_table, with_headings
 from asg.reading.workbooks import headed_cells, open_workbook, read_cells
-from asg.results import KEY_COLUMNS, RESULT_COLUMNS
 from asg.trust_codes import trust_code_fault
 
 DATA_SHEET = "Data"

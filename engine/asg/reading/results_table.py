@@ -9,19 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from asg.columns import RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, STATUSES, typed_frame
 from asg.errors import Fault, InputError, LayoutError
 from asg.reading.kinds import expecting
 from asg.reading.results_files import LARGEST_FIGURE, text_faults
 from asg.reading.synthetic import holds_synthetic
 from asg.reading.tables import TextTable, read_file
-from asg.results import (
-    RESPONSE_RATE_COLUMNS,
-    RESULT_COLUMNS,
-    STATUSES,
-    Provenance,
-    Results,
-    typed_frame,
-)
+from asg.results import Provenance, Results
 from asg.survey import Survey
 
 ONE_A_GROUP_AND_ITEM = ("national_average", "lowest", "highest", "tau2")

@@ -24,7 +24,7 @@ from asg.reading.columnar import read_parquet, read_spss
 from asg.reading.delimited import read_delimited
 from asg.reading.texts import Texts
 from asg.reading.workbooks import fold, read_first_sheet
-from asg.results import Source
+from asg.sources import Source
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from asg.reading.outcomes import Outcomes, read_outcomes
 from asg.reading.responses import Responses, read_responses
-from asg.results import Provenance, Source
+from asg.results import Provenance
+from asg.sources import Source
 from asg.survey import Survey
 from asg.survey_files import load_survey, survey_text
 from asg.writing.output import write_file

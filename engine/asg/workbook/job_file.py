@@ -15,9 +15,10 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from asg._version import __version__
+from asg.columns import RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, typed_frame
 from asg.errors import InputError, OutputError
 from asg.opening import read_input
-from asg.results import RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, Provenance, Results, typed_frame
+from asg.results import Provenance, Results
 from asg.survey import Survey
 from asg.workbook.figures import Figures, arrange_packed
 from asg.workbook.rows import RECORD_TYPE, PackedRows, pack

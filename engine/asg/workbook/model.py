@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from asg.workbook.charts import PlacedChart, Spot
+from asg.workbook.paper import Orientation, Paper
 
 Value = str | int | float | None
 """What a cell shows: text is always text, a number always a number, None nothing."""
@@ -21,10 +22,6 @@ BandRule = Literal["", "words", "label", "strip", "number"]
 """How conditional formats know the band of a cell: by its words ('▲▲ Better than expected'), by
 these without the symbol, by the symbol under an id in a heat strip, by its number from 1 to 7; ""
 is a cell without bands."""
-
-
-Paper = Literal["A4", "A3"]
-Orientation = Literal["landscape", "portrait"]
 
 
 class Formula(NamedTuple):

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from asg.results import KEY_COLUMNS, RESULT_COLUMNS
+from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
 from asg.workbook.model import Value
 
 Key = tuple[str, str]

@@ -17,7 +17,7 @@ from asg.errors import InputError, TemplateError
 from asg.opening import read_input
 from asg.workbook.contrast import LEAST_CONTRAST, faint_pairs
 from asg.workbook.markdown import Block, read_markdown
-from asg.workbook.model import Orientation, Paper
+from asg.workbook.paper import Orientation, Paper
 from asg.workbook.publication import (
     REMARKS,
     Publication,
@@ -41,7 +41,7 @@ from asg.workbook.sheet_kinds import (
 from asg.workbook.template_faults import MISSING, checked, fault_line, text_of
 from asg.workbook.template_folders import template_folder, templates_folder
 from asg.workbook.theme import NumberFormats, Theme, ThemeFile
-from asg.workbook.wording import (
+from asg.workbook.words import (
     OPTIONAL,
     PARTS,
     PUBLISHED_PARTS,

@@ -11,10 +11,12 @@ from asg.marks import NOT_APPLICABLE as NOT_APPLICABLE
 from asg.marks import SUPPRESSED as SUPPRESSED
 from asg.workbook.absence import from_published
 from asg.workbook.figures import Figures, GroupOutline, Item, Key, Row, SectionOutline
-from asg.workbook.model import Content, Orientation, Paper
+from asg.workbook.model import Content
+from asg.workbook.paper import Orientation, Paper
 from asg.workbook.sheet_kinds import PUBLISHED_KINDS, SheetKind
 from asg.workbook.template import Template, TemplateSheet
-from asg.workbook.wording import plain_text, words_of
+from asg.workbook.wording import words_of
+from asg.workbook.words import plain_text
 from asg.workbook.workings import Workings, workings
 
 OTHER_QUESTIONS = "Other questions"

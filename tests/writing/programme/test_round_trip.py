@@ -9,9 +9,9 @@ import pytest
 import python_calamine
 
 import asg
+from asg.columns import LIMIT_COLUMNS, RESPONSE_RATE_COLUMNS
 from asg.errors import TemplateError, UsageError
 from asg.inputs import load_results
-from asg.results import LIMIT_COLUMNS, RESPONSE_RATE_COLUMNS
 from asg.workbook.template_folders import export_template
 from asg.writing.building import build
 from asg.writing.programme import write_programme_benchmarks

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
 from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
-from asg.results import KEY_COLUMNS, RESULT_COLUMNS
 from asg.workbook.analyst.cells import block, live, one, written
 from asg.workbook.analyst.example import GROUP, SECTION, TRUSTS
 from asg.workbook.analyst.view import AnalystView

@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from asg.columns import LIMIT_COLUMNS
 from asg.local.results import LOCAL_COLUMNS, LocalResults
 from asg.marks import NO_FIGURE, SUPPRESSED
-from asg.results import LIMIT_COLUMNS
 from asg.workbook.figures import GroupOutline, Row
 from asg.workbook.model import Value
 from asg.workbook.view import OTHER_QUESTIONS, PlannedSheet, TrustView

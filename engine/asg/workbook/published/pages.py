@@ -17,7 +17,7 @@ from asg.workbook.sheets.words import Part, blocks_of
 from asg.workbook.text import INDENT, line_count, text_height, text_width
 from asg.workbook.theme import LOOKS
 from asg.workbook.view import PlannedSheet, TrustView
-from asg.workbook.wording import is_stated, part_of, plain, plain_text, stated
+from asg.workbook.words import is_stated, part_of, plain, plain_text, stated
 
 PAGE_WIDTH = 760
 """Width of column A of a page of words, in pixels."""

@@ -15,7 +15,7 @@ from asg.workbook.sheet_kinds import COVERS
 from asg.workbook.sheets.words import Part
 from asg.workbook.text import counted
 from asg.workbook.view import PlannedSheet, TrustView
-from asg.workbook.wording import part_of, plain, plain_text, stated
+from asg.workbook.words import part_of, plain, plain_text, stated
 
 WIDTHS = (MARGIN, 124, 306, 244, 34, 262, 206)
 ROW_HEIGHT = 25

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from asg.results import RESULT_COLUMNS
+from asg.columns import RESULT_COLUMNS
 from asg.workbook.absence import why_suppressed
 from asg.workbook.figures import error_column
 from asg.workbook.layout import table_page

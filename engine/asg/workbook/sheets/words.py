@@ -9,7 +9,8 @@ from asg.workbook.markdown import Block, Run
 from asg.workbook.model import Cell, Line
 from asg.workbook.template import published_text
 from asg.workbook.view import TrustView
-from asg.workbook.wording import content, filled, part_of, stated
+from asg.workbook.wording import content
+from asg.workbook.words import filled, part_of, stated
 
 Part = Callable[[], Iterable[Line]]
 """What makes the lines of a part."""

@@ -17,7 +17,7 @@ from asg.workbook.template import load_template
 from asg.workbook.template_faults import checked, text_of
 from asg.workbook.template_folders import template_folder
 from asg.workbook.view import NationalView
-from asg.workbook.wording import check_words, plain, stated
+from asg.workbook.words import check_words, plain, stated
 from asg.workbook.writer import workbook_bytes
 from asg.writing.output import write_file
 from asg.writing.programme.book import benchmark_book
