@@ -70,7 +70,7 @@ parity: $(VENV)/dev.stamp ## Compare anew with R, published figures and so on: d
 	$(BIN)/python tests/parity/write_pages.py
 
 sample: $(VENV)/dev.stamp ## Make the embedded sample anew (same bytes every time)
-	$(BIN)/python -m asg.sample.make_sample
+	PYTHONPATH=tools $(BIN)/python -m make_sample
 
 pins: ## Versions and checksums of all packages anew (with uv; UPGRADE=--upgrade for newer ones)
 	$(PINS) $(UPGRADE) --all-extras pyproject.toml --output-file constraints.txt

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from synthetic import large_responses, large_survey
 from timing import Step
 
-from asg.benchmarking import benchmark
+from asg.results.run import benchmark
 from asg.sample import Sample
 
 RESPONDENTS, PROVIDERS = 700_000, 6_300

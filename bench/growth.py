@@ -38,7 +38,7 @@ def measure(respondents: int, providers: int) -> Grown:
     """Measure one size in this process."""
     from synthetic import large_responses, large_survey
 
-    from asg.benchmarking import benchmark
+    from asg.results.run import benchmark
 
     survey = large_survey()
     # Everything is imported, and nothing measured for it.

@@ -12,13 +12,13 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from asg.bands import BAND_LABELS
-from asg.workbook.band_rules import rectangles
-from asg.workbook.chart_drawing import draw_chart
-from asg.workbook.layout import NOTE_STYLE
-from asg.workbook.model import Book, Cell, Content, ExcelTable, Formula, RichText, Sheet
-from asg.workbook.page_setup import set_up_page
-from asg.workbook.styles import cell_properties, table_head_style
-from asg.workbook.theme import LOOKS, Theme
+from asg.formats.xlsx.band_rules import rectangles
+from asg.formats.xlsx.chart_drawing import draw_chart
+from asg.formats.xlsx.page_setup import set_up_page
+from asg.formats.xlsx.styles import cell_properties, table_head_style
+from asg.sheets.layout import NOTE_STYLE
+from asg.sheets.model import Book, Cell, Content, ExcelTable, Formula, RichText, Sheet
+from asg.template.theme import LOOKS, Theme
 
 OPTIONS = {
     "in_memory": True,

@@ -12,7 +12,7 @@ from synthetic import large_responses, large_survey, write_large
 from timing import Peer, Step
 
 import asg
-from asg.survey import Survey
+from asg.survey.model import Survey
 
 
 def _by_csv(path: Path) -> list[list[str]]:

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from timing import RUNS, Took, took, write_line
 
 from asg.kernels import scores, weights
+from asg.results.trust_scores import scored_answers
 from asg.sample import Sample
-from asg.survey import SEX_CELLS
-from asg.trust_scores import scored_answers
+from asg.survey.model import SEX_CELLS
 
 GROUP = "AMHS"
 QUESTIONS = 5

@@ -9,7 +9,7 @@ import pandas as pd
 
 from asg.reading import NO_ANSWER, Responses
 from asg.sources import Source
-from asg.survey import SEX_CELLS, Survey
+from asg.survey.model import SEX_CELLS, Survey
 
 SECTIONS = 10
 SEED = 20240

@@ -27,11 +27,11 @@ from pathlib import Path
 import numpy as np
 from synthetic import large_responses, large_survey
 
+from asg.build.journal import JOURNAL_FILE, MANIFEST_FILE
+from asg.build.run import RESULTS_FILE
 from asg.reading import NO_ANSWER
-from asg.survey_files import survey_toml
-from asg.writing.building import RESULTS_FILE
-from asg.writing.journal import JOURNAL_FILE, MANIFEST_FILE
-from asg.writing.unfinished import TEMPORARY_SUFFIX
+from asg.reading.survey_files import survey_toml
+from asg.unfinished_files import TEMPORARY_SUFFIX
 
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")

@@ -19,12 +19,12 @@ from plain_writer import plain_bytes
 from timing import Peer, Step
 
 import asg
-from asg.results import Results
-from asg.workbook.batch import DEFAULT_TEMPLATE
-from asg.workbook.book import trust_book
-from asg.workbook.figures import arrange
-from asg.workbook.template import load_template
-from asg.workbook.writer import workbook_bytes
+from asg.build.workbooks import DEFAULT_TEMPLATE
+from asg.formats.xlsx.writer import workbook_bytes
+from asg.results.results import Results
+from asg.sheets.editions import trust_book
+from asg.sheets.figures.figures import arrange
+from asg.template.files import load_template
 
 TRUST = "Z01"
 """A trust of the sample with all three groups: the largest workbooks are like its."""

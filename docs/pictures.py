@@ -17,9 +17,9 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
-from asg.inputs import load_results
-from asg.writing.building import build
-from asg.writing.example import build_example
+from asg.build.example import build_example
+from asg.build.inputs import load_results
+from asg.build.run import build
 
 IMAGES = Path(__file__).parent / "images"
 

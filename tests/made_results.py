@@ -9,9 +9,9 @@ import numpy as np
 from asg.bands import BAND_LABELS, CHANGE_LABELS
 from asg.columns import LIMIT_COLUMNS, RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, typed_frame
 from asg.kernels import change, expected_range
-from asg.results import GroupCounts, Provenance, Results
+from asg.results.results import GroupCounts, Provenance, Results
 from asg.sources import Source
-from asg.survey import Survey
+from asg.survey.model import Survey
 
 HOSTILE = '=HYPERLINK("http://x","A & B")'
 _MANY = "Partnership of Mental Health, Learning Disability and " * 5

@@ -9,7 +9,7 @@ import numpy as np
 
 import asg
 from asg.cli import run
-from asg.survey_files import survey_toml
+from asg.reading.survey_files import survey_toml
 from made_up_surveys import NO, PARTLY, TRUSTS, YES, group, made_up_survey, respondents, write_rows
 
 QUESTIONS = ("Q1", "Q2", "Q3", "Q4")

@@ -6,7 +6,7 @@ All respondents are men of 40 unless told otherwise: one cell, so every weight i
 import csv
 
 import asg
-from asg.survey_files import survey_from_mapping
+from asg.reading.survey_files import survey_from_mapping
 
 YES, PARTLY, NO, DONT_KNOW = 1, 2, 3, 4
 """The codes of every made-up question; they score 10, 5, 0 and nothing."""

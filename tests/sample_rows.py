@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from asg.kernels import weights
+from asg.results.trust_scores import scored_answers
 from asg.sample import load_sample
-from asg.survey import SEX_CELLS
-from asg.trust_scores import scored_answers
+from asg.survey.model import SEX_CELLS
 
 GROUP = "AMHS"
 TRUSTS = ("RRE", "Z05", "Z27", "Z49")

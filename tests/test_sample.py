@@ -16,13 +16,13 @@ import pytest
 
 import asg
 from asg.columns import KEY_COLUMNS
+from asg.results.trust_scores import scored_answers
 from asg.sample import OUTCOMES_FILE, PREVIOUS_FILE, RESPONSES_FILE, load_sample, write_sample
-from asg.sample.checking import SampleError, check_made
-from asg.sample.make_sample import make_sample
-from asg.sample.printed import printed_figures
-from asg.sample.trusts import DEMONSTRATION, GONE, HARDLY_SHOWN, NEW_THIS_YEAR, NO_GROUPS
-from asg.survey import COLUMN_ROLES
-from asg.trust_scores import scored_answers
+from asg.survey.model import COLUMN_ROLES
+from make_sample.__main__ import make_sample
+from make_sample.checking import SampleError, check_made
+from make_sample.printed import printed_figures
+from make_sample.trusts import DEMONSTRATION, GONE, HARDLY_SHOWN, NEW_THIS_YEAR, NO_GROUPS
 from repository import files_of
 
 REPORT = json.loads((Path(__file__).parent / "reference/rre_2024.json").read_text("utf-8"))
@@ -317,7 +317,7 @@ class TestNothingInventedUnderARealName:
 
     def test_the_engine_knows_nothing_of_the_trust(self):
         for path in files_of(ENGINE):
-            if path.relative_to(ENGINE).parts[0] not in ("sample", "surveys"):
+            if path.relative_to(ENGINE).parts[0] not in ("sample", "survey"):
                 assert not re.search(rb"\bRRE\b", path.read_bytes()), path
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import asg
-from asg.survey_files import survey_text
+from asg.reading.survey_files import survey_text
 from asg.toml_files import key_lines, line_of
 
 REPORT = json.loads((Path(__file__).parent / "reference/survey_2024.json").read_text("utf-8"))

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import asg
 from asg.names import is_name, looks_like_formula
-from asg.survey_files import export_survey, survey_toml
-from asg.survey_workbook import SHEETS, write_survey_workbook
+from asg.reading.survey_files import export_survey, survey_toml
+from asg.reading.survey_workbook import SHEETS, write_survey_workbook
 from made_up_surveys import made_up_survey, question
 
 SURVEYS = ["cmhs-2024", "cmhs-2023"]

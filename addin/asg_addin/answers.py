@@ -26,7 +26,7 @@ from asg_addin.arguments import (
 
 if TYPE_CHECKING:
     from asg.reading.meanings import Meaning
-    from asg.survey import Survey
+    from asg.survey.model import Survey
 
 A_QUESTION = "the id of a question of the survey, or two columns of cells: code, score"
 
@@ -76,8 +76,8 @@ def asked_question(question: Cells, survey: Survey) -> AskedQuestion:
 
 
 def _question_in_cells(rows: list[list[Cell]]) -> AskedQuestion:
-    from asg.reading.cells import text_of
-    from asg.survey import read_code
+    from asg.survey.model import read_code
+    from asg.tables.cells import text_of
 
     codes: list[int] = []
     scores: dict[int, float] = {}
@@ -136,8 +136,8 @@ def _coded(
 
     A cell means what the same text means in a file of responses.
     """
-    from asg.reading.cells import text_of
     from asg.reading.meanings import missing_texts
+    from asg.tables.cells import text_of
 
     missing = missing_texts(survey)
     known: dict[tuple[type, Cell], int | None] = {}
@@ -214,9 +214,9 @@ def respondents(trusts: Cells, ages: Cells, sexes: Cells, survey: Survey) -> Res
     ArgumentError
         If the columns differ in length, a trust is missing, or an age or a sex means nothing.
     """
-    from asg.reading.cells import text_of
     from asg.reading.meanings import age_group_meaning, age_meaning, missing_texts, sex_meaning
-    from asg.survey import SEX_CELLS
+    from asg.survey.model import SEX_CELLS
+    from asg.tables.cells import text_of
 
     codes = [text_of(cell).strip() for cell in line_of(trusts, "trusts")]
     age_cells, sex_cells = line_of(ages, "ages"), line_of(sexes, "sexes")

@@ -14,7 +14,7 @@ from asg_addin.arguments import ArgumentError, Cells, in_words, one_line, text_i
 from asg_addin.formula_paths import path_in_formula
 
 if TYPE_CHECKING:
-    from asg.survey import Survey
+    from asg.survey.model import Survey
 
 
 A_SURVEY = "the name of a survey (cmhs-2024), or the path of a survey file"
@@ -52,14 +52,14 @@ def survey_asked(survey: Cells) -> Survey:
 
 @lru_cache(maxsize=1)
 def _newest() -> str:
-    from asg.survey_files import list_surveys
+    from asg.reading.survey_files import list_surveys
 
     return list_surveys()[0]
 
 
 @lru_cache(maxsize=KEPT)
 def _survey(name: str | Path, version: Version | None) -> Survey:
-    from asg.survey_files import load_survey
+    from asg.reading.survey_files import load_survey
 
     return load_survey(name)
 
@@ -111,7 +111,7 @@ def results_asked(results: Cells) -> ResultsFile:
 
 @lru_cache(maxsize=KEPT)
 def _results(path: Path, version: Version) -> ResultsFile:
-    from asg.reading.results_files import read_results_rows
+    from asg.results.files import read_results_rows
 
     rows = {
         (str(row["trust_code"]), str(row["group"]), str(row["item"])): row

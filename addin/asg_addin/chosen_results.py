@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from asg.writing.output import write_file
+from asg.output_files import write_file
 
 _FILE = "chosen-results.txt"
 

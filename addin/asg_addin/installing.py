@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from asg._version import __version__
 from asg.errors import AsgError, Fault, InputError, OutputError, UsageError
-from asg.writing.output import write_file, write_json
+from asg.output_files import write_file, write_json
 from asg_addin.machine import MAC, WINDOWS, Machine
 from asg_addin.vba_modules import PROJECT
 from asg_addin.xlam import ADDIN_FILE, build_addin, installed_xlwings, xlwings_version_of

@@ -6,8 +6,8 @@ import numpy as np
 
 from asg.marks import SUPPRESSED
 from asg.reading import responses_in_rows
-from asg.survey import Survey
-from asg.trust_scores import group_scores
+from asg.results.trust_scores import group_scores
+from asg.survey.model import Survey
 from asg_addin.arguments import Cell, Rows
 
 HEADINGS = ["trust", "group", "item", "n", "score", "se"]

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from asg.build.inputs import results_of_tables
 from asg.errors import Fault
-from asg.inputs import results_of_tables
-from asg.reading import Responses, TextTable, check_responses
-from asg.reading.tables import source_of_table, with_headings
-from asg.reading.workbooks import RESPONSES_SHEET, fold, headed_cells
-from asg.results import Results
-from asg.survey_files import list_surveys, load_survey
+from asg.reading import Responses, check_responses
+from asg.reading.survey_files import list_surveys, load_survey
+from asg.results.results import Results
+from asg.tables.read import TextTable, source_of_table, with_headings
+from asg.tables.workbooks import RESPONSES_SHEET, fold, headed_cells
 
 Rows = Sequence[Sequence[object]]
 

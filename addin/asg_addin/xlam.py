@@ -20,8 +20,8 @@ from xml.sax.saxutils import escape
 
 from asg._version import __version__
 from asg.errors import AsgError, Fault, InputError, UsageError
-from asg.reading.workbooks import open_workbook, read_cells
-from asg.writing.output import FIXED_DATE, write_file
+from asg.output_files import FIXED_DATE, write_file
+from asg.tables.workbooks import open_workbook, read_cells
 from asg_addin import vba_modules
 
 if TYPE_CHECKING:

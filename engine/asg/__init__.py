@@ -26,7 +26,8 @@ from asg._version import __version__  # noqa: E402
 
 if TYPE_CHECKING:
     from asg.bands import Band
-    from asg.benchmarking import benchmark
+    from asg.build.breakdowns import write_local_breakdown
+    from asg.build.workbooks import write_national_workbook, write_workbook, write_workbooks
     from asg.errors import (
         AsgError,
         Fault,
@@ -39,13 +40,12 @@ if TYPE_CHECKING:
     from asg.kernels import change, expected_range, response_rate, scores, section_scores, weights
     from asg.local.results import LocalResults
     from asg.local.run import local_breakdown
-    from asg.local.writing import write_local_breakdown
     from asg.published import read_published
     from asg.reading import read_outcomes, read_responses
-    from asg.results import Results
-    from asg.survey import Survey
-    from asg.survey_files import list_surveys, load_survey
-    from asg.workbook import write_national_workbook, write_workbook, write_workbooks
+    from asg.reading.survey_files import list_surveys, load_survey
+    from asg.results.results import Results
+    from asg.results.run import benchmark
+    from asg.survey.model import Survey
 
 __all__ = [
     "AsgError",
@@ -81,7 +81,7 @@ __all__ = [
 
 _HOME = {
     "Band": "bands",
-    "benchmark": "benchmarking",
+    "benchmark": "results.run",
     **dict.fromkeys(
         [
             "AsgError",
@@ -100,17 +100,17 @@ _HOME = {
     ),
     "LocalResults": "local.results",
     "local_breakdown": "local.run",
-    "write_local_breakdown": "local.writing",
+    "write_local_breakdown": "build.breakdowns",
     "read_published": "published",
     "read_outcomes": "reading",
     "read_responses": "reading",
-    "Results": "results",
-    "Survey": "survey",
-    "list_surveys": "survey_files",
-    "load_survey": "survey_files",
-    "write_national_workbook": "workbook",
-    "write_workbook": "workbook",
-    "write_workbooks": "workbook",
+    "Results": "results.results",
+    "Survey": "survey.model",
+    "list_surveys": "reading.survey_files",
+    "load_survey": "reading.survey_files",
+    "write_national_workbook": "build.workbooks",
+    "write_workbook": "build.workbooks",
+    "write_workbooks": "build.workbooks",
 }
 
 

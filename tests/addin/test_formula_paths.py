@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from classic_excel import MISSING
 
-from asg.survey_files import survey_text
+from asg.reading.survey_files import survey_text
 
 ANSWERS = ((1.0,), (3.0,)) * 15
 

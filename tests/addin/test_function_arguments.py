@@ -9,8 +9,8 @@ from classic_excel import DIVIDED_BY_ZERO, MISSING, NOT_AVAILABLE, SPILL, ComRan
 
 import asg
 from asg.kernels import expected_range
-from asg.survey_files import survey_text
-from asg.writing.output import write_results_table
+from asg.output_files import write_results_table
+from asg.reading.survey_files import survey_text
 
 YES, TO_SOME_EXTENT, NO, DONT_KNOW = 1.0, 2.0, 3.0, 4.0  # Q18: 10, 5, 0 and no score
 ANSWERS = ((YES,), (NO,), (TO_SOME_EXTENT,)) * 10
@@ -284,7 +284,7 @@ def test_a_change_from_a_standard_error_of_0_is_not_tested(formula):
 
 
 def test_the_settings_are_those_of_the_programme(formula):
-    from asg.survey import Method
+    from asg.survey.model import Method
 
     method = Method()
     found = expected_range(

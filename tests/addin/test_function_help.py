@@ -105,7 +105,7 @@ def test_loading_them_loads_nothing_that_a_formula_may_not_need():
     code = (
         "import sys, asg_addin.functions\n"
         "print([m for m in ('pydantic', 'scipy', 'xlsxwriter', 'openpyxl', 'python_calamine', "
-        "'asg.survey', 'asg.workbook', 'asg.benchmarking') if m in sys.modules])"
+        "'asg.survey.model', 'asg.build', 'asg.results.run') if m in sys.modules])"
     )
     assert run(code).stdout == "[]\n"
 

@@ -11,7 +11,7 @@ import pytest
 from classic_excel import MISSING
 
 from asg.columns import RESULT_COLUMNS
-from asg.workbook.analyst.bands import FROM_LOW_TO_HIGH
+from asg.sheets.analyst.band_cells import FROM_LOW_TO_HIGH
 
 EXACT = 1e-12
 KEYS = ["trust_code", "group", "item"]
@@ -69,7 +69,7 @@ def weighted(formula, respondents):
 
 def test_weights_are_those_of_the_engine(sample, weighted, sheet):
     from asg.kernels import weights
-    from asg.survey import SEX_CELLS
+    from asg.survey.model import SEX_CELLS
 
     responses = sample.responses
     codes = list(responses.trusts)

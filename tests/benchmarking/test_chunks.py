@@ -6,8 +6,8 @@ from numpy.testing import assert_array_equal
 from pandas.testing import assert_frame_equal
 
 import asg
-from asg import trust_scores
 from asg.kernels import item_scores, scores, section_scores
+from asg.results import trust_scores
 from asg.sample import load_sample
 
 

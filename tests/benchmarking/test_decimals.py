@@ -7,7 +7,7 @@ import pytest
 from rows_of_results import row
 
 from asg.kernels import TrustScores, in_decimals, scores_in_decimals
-from asg.survey import Method
+from asg.survey.model import Method
 from made_up_surveys import NO, TRUSTS, YES, every_trust, made_up_survey, respondents
 
 SECTION = [("Q1", "Q2")]

@@ -7,7 +7,7 @@ import pytest
 
 import asg
 from asg.cli import run
-from asg.survey_files import survey_toml
+from asg.reading.survey_files import survey_toml
 from made_up_surveys import every_trust, made_up_survey, read_rows, renamed, write_rows
 
 THIS_YEAR = {"trusts": {"rxa": "Ay Trust"}, "succession": {"old1": "rxb"}}

@@ -9,7 +9,7 @@ import pytest
 import asg
 from asg.cli import run
 from asg.errors import UsageError
-from asg.survey_files import survey_toml
+from asg.reading.survey_files import survey_toml
 from made_up_surveys import every_trust, made_up_survey, read_rows, write_rows
 
 NOW = made_up_survey(2024)

@@ -13,8 +13,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from asg.kernels import cell_ratios, scores, weights
+from asg.results.trust_scores import scored_answers
 from asg.sample import load_sample
-from asg.trust_scores import scored_answers
 
 
 class KnownTrust(NamedTuple):

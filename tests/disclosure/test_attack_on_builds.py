@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from build_reading import most, read_build
 
-from asg.benchmarking import benchmark
+from asg.build.run import build
 from asg.cli.summary import build_lines
 from asg.reading import read_outcomes
+from asg.results.run import benchmark
 from asg.sample import load_sample
-from asg.writing.building import build
 from made_up_surveys import TRUSTS, group, made_up_survey, read_rows, respondents, write_rows
 
 LEAST = 30

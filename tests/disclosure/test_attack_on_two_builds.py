@@ -12,16 +12,16 @@ from build_reading import Told, most, read_build
 from openpyxl import load_workbook
 
 import asg
-from asg.benchmarking import benchmark
+from asg.build.run import build
 from asg.cli import run
 from asg.cli.summary import build_lines
 from asg.columns import typed_frame
-from asg.disclosure.ledger import LEDGER_FILE, record
-from asg.disclosure.shown_figures import SHOWN_COLUMNS
 from asg.errors import InputError, OutputError
+from asg.ledger.ledger import LEDGER_FILE, record
+from asg.ledger.shown_figures import SHOWN_COLUMNS
 from asg.reading import read_outcomes
-from asg.survey_files import survey_toml
-from asg.writing.building import build
+from asg.reading.survey_files import survey_toml
+from asg.results.run import benchmark
 from made_up_local import made_up_local
 from made_up_surveys import (
     NO,
@@ -378,7 +378,7 @@ def test_the_ledger_holds_nothing_that_is_withheld(tmp_path):
 
 def changed(content, at, value):
     """The text of a ledger with one thing else, its checksum made anew."""
-    from asg.disclosure.ledger import _checksum
+    from asg.ledger.ledger import _checksum
 
     content["published"][0]["figures"][0][at] = value
     return json.dumps(content | {"sha256": _checksum(content["published"])})

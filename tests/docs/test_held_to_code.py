@@ -12,13 +12,13 @@ import asg
 from asg.bands import BAND_LABELS
 from asg.columns import RESULT_COLUMNS, STATUSES
 from asg.kernels.expected_range import ON_THE_LIMIT, ZERO_SE, critical_values
+from asg.published.read import RESPONDENTS_SHEET, SCORES_SHEET
+from asg.published.read_national import EXTREMES_SHEET, NATIONAL_RESPONDENTS_SHEET
 from asg.reading.outcomes import OUTCOME_COUNTS
-from asg.reading.published import RESPONDENTS_SHEET, SCORES_SHEET
-from asg.reading.published_national import EXTREMES_SHEET, NATIONAL_RESPONDENTS_SHEET
-from asg.reading.tables import READERS
-from asg.survey import COLUMN_ROLES, About, Group, Method, Question, Section, Survey
-from asg.survey_workbook import SHEETS
-from asg.workbook.template import load_template
+from asg.reading.survey_workbook import SHEETS
+from asg.survey.model import COLUMN_ROLES, About, Group, Method, Question, Section, Survey
+from asg.tables.read import READERS
+from asg.template.files import load_template
 
 
 def rows(page, heading):

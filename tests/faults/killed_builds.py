@@ -19,11 +19,11 @@ from pathlib import Path
 
 from small_builds import write_inputs
 
-from asg.disclosure.ledger import LEDGER_FILE
-from asg.inputs import load_results
-from asg.writing.building import build
-from asg.writing.journal import JOURNAL_FILE
-from asg.writing.unfinished import TEMPORARY_SUFFIX, alone_in
+from asg.build.inputs import load_results
+from asg.build.journal import JOURNAL_FILE
+from asg.build.run import build
+from asg.ledger.ledger import LEDGER_FILE
+from asg.unfinished_files import TEMPORARY_SUFFIX, alone_in
 
 MOST_TURNS = 10
 """Builds for each kill that is wanted."""

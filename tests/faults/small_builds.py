@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from asg.survey_files import survey_toml
-from asg.workbook import template, template_folders
+from asg.reading.survey_files import survey_toml
+from asg.template import files as template
+from asg.template import folders as template_folders
 from made_up_surveys import dealt, made_up_survey, respondents, write_rows
 
 NOBODY = 65534

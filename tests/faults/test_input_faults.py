@@ -13,7 +13,7 @@ from small_builds import whole, write_inputs
 import asg
 from asg.cli import run
 from asg.errors import InputError
-from asg.reading.tables import unchanged
+from asg.tables.read import unchanged
 from made_up_surveys import made_up_survey, respondents, write_rows
 
 

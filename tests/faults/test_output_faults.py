@@ -15,10 +15,10 @@ import pytest
 from small_builds import TRUSTS, ordinary_user, read_only, whole
 
 from asg.cli import run
-from asg.disclosure.ledger import LEDGER_FILE
 from asg.errors import OutputError
-from asg.writing.output import write_file
-from asg.writing.unfinished import LOCK_FILE, TEMPORARY_SUFFIX, alone_in, begin_file
+from asg.ledger.ledger import LEDGER_FILE
+from asg.output_files import write_file
+from asg.unfinished_files import LOCK_FILE, TEMPORARY_SUFFIX, alone_in, begin_file
 
 pytestmark = pytest.mark.linux_only  # signals, limits of a process, /proc
 

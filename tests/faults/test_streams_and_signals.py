@@ -117,7 +117,7 @@ def test_a_stopped_build_says_one_line_and_leaves_no_part(
 NO_THREADS = """
 import sys, threading
 from asg.cli import run
-from asg.workbook import running
+from asg.build import processes as running
 
 running.STARTS_WITHIN = 3
 start = threading.Thread.start

@@ -13,16 +13,16 @@ import pandas as pd
 import pytest
 
 import asg
+from asg import output_files as output
+from asg.build import workbooks as batch
 from asg.errors import InputError, OutputError
 from asg.kernels.expected_range import overdispersion
-from asg.reading.tables import read_table
-from asg.reading.workbooks import open_workbook
-from asg.survey_files import load_survey, survey_text
-from asg.survey_workbook import write_survey_workbook
-from asg.workbook import batch
-from asg.workbook.package import deflated, package_bytes
-from asg.writing import output
-from asg.writing.unfinished import reason
+from asg.reading.survey_files import load_survey, survey_text
+from asg.reading.survey_workbook import write_survey_workbook
+from asg.tables.read import read_table
+from asg.tables.workbooks import open_workbook
+from asg.unfinished_files import reason
+from asg.zip_package import deflated, package_bytes
 
 
 def windows_error(number, kind=OSError, code=errno.EACCES):

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pyreadstat
 import xlsxwriter
 
-from asg.survey_files import survey_toml
+from asg.reading.survey_files import survey_toml
 from made_up_surveys import made_up_survey
 
 HEADINGS = ("trust_code", "trust_name", "group", "age", "sex", "Q1", "Q2")

@@ -12,7 +12,7 @@ import asg.cli
 from asg.cli import run
 from asg.cli.terminal import say, say_aside
 from asg.errors import InputError
-from asg.reading.results_files import read_results_rows
+from asg.results.files import read_results_rows
 
 FORMULA = "=cmd|'/c calc'!A0"
 ESCAPE = "St\x1b]0;owned\x07George"

@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 
 import asg
 from asg.cli import run
-from asg.survey_files import survey_toml
+from asg.reading.survey_files import survey_toml
 from made_up_surveys import TRUSTS, dealt, made_up_survey, respondents, write_rows
 
 OWN = TRUSTS[4]

@@ -12,7 +12,7 @@ from lines import Line, Table
 from recalculation import Place, by_formulon, by_libreoffice, differences, formulas, stored
 
 import asg
-from asg.results import Results
+from asg.results.results import Results
 from asg.sample import load_sample
 
 TRUSTS = ("RRE", "Z01")

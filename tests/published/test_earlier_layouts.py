@@ -5,12 +5,12 @@ import openpyxl
 import pytest
 
 import asg
+from asg.build.inputs import check_input
+from asg.build.programme import write_programme_benchmarks
+from asg.build.publication import write_published_tables
+from asg.build.run import build
 from asg.columns import LIMIT_COLUMNS
-from asg.inputs import check_input
-from asg.reading.published import is_published
-from asg.writing.building import build
-from asg.writing.programme import write_programme_benchmarks
-from asg.writing.publishing import write_published_tables
+from asg.published.read import is_published
 from earlier_layouts import MEANS_2021, TRUSTS, cmh20, cmh21
 from made_up_benchmark import made_up, put, write
 

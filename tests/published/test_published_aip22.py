@@ -8,7 +8,7 @@ import python_calamine
 
 import asg
 from asg.columns import KEY_COLUMNS, LIMIT_COLUMNS
-from asg.reading.published import is_published
+from asg.published.read import is_published
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 import asg
-from asg.reading.published import is_published, read_published_workbook
-from asg.trust_codes import ONLY_TRUSTS
+from asg.published.read import is_published, read_published_workbook
+from asg.survey.trust_codes import ONLY_TRUSTS
 from made_up_benchmark import made_up, put, write
 
 SCORE = "a score from 0 to 10, or blank where suppressed"

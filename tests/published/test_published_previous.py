@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 
 import asg
+from asg.build.inputs import load_results
 from asg.cli import run
 from asg.errors import InputError
-from asg.inputs import load_results
-from asg.survey_files import survey_toml
+from asg.reading.survey_files import survey_toml
 from made_up_benchmark import TRUSTS, made_up, put, write
 from made_up_surveys import dealt, group, made_up_survey, question, respondents, write_rows
 

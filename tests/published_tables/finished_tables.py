@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from asg.results import Results
+from asg.results.results import Results
 
 MARKER = re.compile(r"\[note \d+\]")
 SHORTHAND = re.compile(r"\[[a-z]\]")

@@ -18,8 +18,8 @@ from finished_tables import above, cells, headings, rows
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from asg.workbook.published.ods import NAMESPACES
-from asg.writing.publishing import write_published_tables
+from asg.build.publication import write_published_tables
+from asg.formats.ods import NAMESPACES
 
 TABLE = f"{{{NAMESPACES['table']}}}"
 STYLE = f"{{{NAMESPACES['style']}}}"

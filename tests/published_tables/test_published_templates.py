@@ -9,13 +9,13 @@ from finished_tables import above, all_text, column
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
+from asg.build.publication import write_published_tables
+from asg.build.run import build
+from asg.build.workbooks import write_workbook
 from asg.cli.commands import app
 from asg.columns import RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, typed_frame
 from asg.errors import TemplateError, UsageError
-from asg.workbook import write_workbook
-from asg.workbook.template_folders import export_template
-from asg.writing.building import build
-from asg.writing.publishing import write_published_tables
+from asg.template.folders import export_template
 from made_results import SUPPRESSED_N, demonstration, made
 
 

@@ -13,7 +13,7 @@ import pytest
 import asg
 from asg.errors import InputError
 from asg.reading import NO_ANSWER
-from asg.survey_files import export_survey
+from asg.reading.survey_files import export_survey
 
 SCRIPT = Path(__file__).with_name("other_programs.R")
 

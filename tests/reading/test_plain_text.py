@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from asg.errors import InputError
-from asg.reading import delimited, plain_text
-from asg.reading.plain_text import plain_records
+from asg.tables import delimited, plain_text
+from asg.tables.plain_text import plain_records
 
 quickly = settings(max_examples=200, deadline=None, derandomize="CI" in os.environ)
 

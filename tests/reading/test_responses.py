@@ -11,7 +11,7 @@ import pytest
 import asg
 from asg.errors import InputError
 from asg.reading import NO_ANSWER, read_responses
-from asg.survey_files import survey_from_mapping
+from asg.reading.survey_files import survey_from_mapping
 
 SURVEY = {
     "id": "small-2024",

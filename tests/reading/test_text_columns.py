@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asg.reading.texts import Texts
+from asg.tables.texts import Texts
 
 texts = st.sampled_from(["", " ", "1", " 1", "1 ", "2", "é"])
 columns = st.lists(texts, max_size=30)

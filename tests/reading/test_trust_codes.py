@@ -8,7 +8,7 @@ import pytest
 
 import asg
 from asg.errors import InputError
-from asg.trust_codes import is_total
+from asg.survey.trust_codes import is_total
 from made_up_surveys import every_trust, made_up_survey, respondents, write_rows
 
 MISSING = {"codes": {"sex": {"1": "male", "2": "female"}, "missing": ["", "NA", -99]}}

@@ -10,11 +10,11 @@ import pytest
 from finished_books import FinishedBook, sample_survey
 
 import asg
-from asg.benchmarking import benchmark
+from asg.build.workbooks import write_workbook
 from asg.columns import RESULT_COLUMNS
-from asg.results import Results
+from asg.results.results import Results
+from asg.results.run import benchmark
 from asg.sample import load_sample
-from asg.workbook import write_workbook
 from made_results import Planted, demonstration, made
 
 

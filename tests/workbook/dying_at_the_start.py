@@ -9,7 +9,7 @@ import time
 from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 
-from asg.workbook import running
+from asg.build import processes as running
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 

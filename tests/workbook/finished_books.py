@@ -10,9 +10,9 @@ import openpyxl
 from reading_back import parts
 from recalculation import Place, formulas, stored
 
-from asg.results import Results
+from asg.results.results import Results
 from asg.sample import load_sample
-from asg.survey import Survey
+from asg.survey.model import Survey
 
 
 @dataclass(frozen=True)

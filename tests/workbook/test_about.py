@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from reading_back import opened, texts
 
-from asg.workbook import write_workbook
+from asg.build.workbooks import write_workbook
 
 
 @pytest.fixture(scope="module")

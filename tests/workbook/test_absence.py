@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from reading_back import opened, texts
 
+from asg.build.workbooks import write_national_workbook
 from asg.cli import run
-from asg.workbook.batch import write_national_workbook
 from earlier_layouts import cmh21
 from made_up_benchmark import made_up, write
 

@@ -9,12 +9,13 @@ import pytest
 from reading_back import opened, parts, texts
 
 from asg.bands import BAND_LABELS
+from asg.build.workbooks import write_national_workbook, write_workbook
 from asg.errors import TemplateError
-from asg.workbook import load_template, write_national_workbook, write_workbook
-from asg.workbook.contrast import LEAST_CONTRAST, contrast, faint_pairs, pairs
-from asg.workbook.styles import style_sheet
-from asg.workbook.template_folders import templates_folder
-from asg.workbook.theme import LOOKS
+from asg.formats.xlsx.styles import style_sheet
+from asg.template.contrast import LEAST_CONTRAST, contrast, faint_pairs, pairs
+from asg.template.files import load_template
+from asg.template.folders import templates_folder
+from asg.template.theme import LOOKS
 
 
 @pytest.fixture(scope="module")

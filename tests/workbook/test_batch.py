@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from asg.build.processes import workbook_name
+from asg.build.workbooks import write_workbooks
 from asg.errors import OutputError, UsageError
-from asg.workbook import workbook_name, write_workbooks
 
 
 def renamed(results, old, new):

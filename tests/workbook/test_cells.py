@@ -16,12 +16,12 @@ from openpyxl.cell.rich_text import CellRichText
 from openpyxl.worksheet.formula import ArrayFormula
 from plain_writer import plain_bytes
 
-from asg.workbook.analyst.book import analyst_book
-from asg.workbook.book import national_book, trust_book
-from asg.workbook.figures import arrange
-from asg.workbook.model import Book, Cell, ExcelTable, Formula, Line, RichText, Sheet, TableColumn
-from asg.workbook.template import load_template
-from asg.workbook.writer import workbook_bytes
+from asg.build.analyst_book import analyst_book
+from asg.formats.xlsx.writer import workbook_bytes
+from asg.sheets.editions import national_book, trust_book
+from asg.sheets.figures.figures import arrange
+from asg.sheets.model import Book, Cell, ExcelTable, Formula, Line, RichText, Sheet, TableColumn
+from asg.template.files import load_template
 
 
 @pytest.fixture(scope="module")

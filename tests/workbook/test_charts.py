@@ -13,8 +13,9 @@ from chart_reading import ReadChart, charts_of
 from reading_back import opened, parts
 
 from asg.bands import BAND_LABELS
+from asg.build.workbooks import write_workbook
 from asg.columns import LIMIT_COLUMNS
-from asg.workbook import load_template, write_workbook
+from asg.template.files import load_template
 from made_results import TRUSTS
 
 CODES = ("RRE", "HOS", "LNG", "NOA", "NEW")

@@ -17,12 +17,15 @@ from pathlib import Path
 import pytest
 
 import asg
+from asg.build import job_file
+from asg.build import processes as running
+from asg.build.run import build
+from asg.build.workbooks import write_workbooks
 from asg.errors import OutputError, UsageError
-from asg.workbook import job_file, load_template, running, write_workbooks
-from asg.workbook.figures import arrange
-from asg.workbook.template_folders import export_template
-from asg.writing.building import build
-from asg.writing.unfinished import TEMPORARY_SUFFIX
+from asg.sheets.figures.figures import arrange
+from asg.template.files import load_template
+from asg.template.folders import export_template
+from asg.unfinished_files import TEMPORARY_SUFFIX
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
@@ -224,7 +227,7 @@ def cluster():
 
 
 def test_a_dask_cluster_with_a_worker_killed_writes_every_file_once(results, cluster, tmp_path):
-    from asg.writing.cluster import dask_executor
+    from asg.build.cluster import dask_executor
 
     finished = {}
     killed = []
@@ -264,7 +267,7 @@ def test_the_command_on_a_dask_cluster(cluster, tmp_path, capsys):
 
 @pytest.mark.parametrize("address", ["foo", "tcp://host", "host:", "tcp://a b:8786"])
 def test_an_address_without_a_port_is_said_before_anything_is_tried(address):
-    from asg.writing.cluster import dask_executor
+    from asg.build.cluster import dask_executor
 
     pytest.importorskip("distributed", reason="distributed is not installed")
     with pytest.raises(UsageError, match="expected tcp://host:8786"), dask_executor(address):
@@ -273,7 +276,7 @@ def test_an_address_without_a_port_is_said_before_anything_is_tried(address):
 
 def test_a_cluster_that_is_not_there_is_said(monkeypatch):
     pytest.importorskip("distributed", reason="distributed is not installed")
-    from asg.writing import cluster
+    from asg.build import cluster
 
     monkeypatch.setattr(cluster, "PATIENCE", "1s")
     with (
@@ -286,7 +289,7 @@ def test_a_cluster_that_is_not_there_is_said(monkeypatch):
 def test_without_distributed_the_option_says_what_to_install(monkeypatch):
     import sys
 
-    from asg.writing.cluster import dask_executor
+    from asg.build.cluster import dask_executor
 
     monkeypatch.setitem(sys.modules, "distributed", None)
     with (

@@ -11,18 +11,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from asg.columns import RESULT_COLUMNS
-from asg.survey import Survey
-from asg.workbook.band_rules import rectangles
-from asg.workbook.book import trust_book
-from asg.workbook.figures import arrange
-from asg.workbook.layout import cell_height
-from asg.workbook.model import Book, Sheet, place
-from asg.workbook.rows import Row
-from asg.workbook.template import load_template
-from asg.workbook.text import counted, line_count, listed, share, shortened, text_width
-from asg.workbook.theme import LOOKS
-from asg.workbook.view import plan_sheets
-from asg.workbook.writer import workbook_bytes
+from asg.formats.xlsx.band_rules import rectangles
+from asg.formats.xlsx.writer import workbook_bytes
+from asg.sheets.editions import trust_book
+from asg.sheets.figures.figures import arrange
+from asg.sheets.figures.rows import Row
+from asg.sheets.figures.view import plan_sheets
+from asg.sheets.layout import cell_height
+from asg.sheets.model import Book, Sheet, place
+from asg.survey.model import Survey
+from asg.template.files import load_template
+from asg.template.theme import LOOKS
+from asg.text_size import counted, line_count, listed, share, shortened, text_width
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def _relabelled(results, survey):
     """Give results of a survey whose groups all have the one question of the demonstration."""
     import pandas as pd
 
-    from asg.results import Results
+    from asg.results.results import Results
 
     base = results.table[(results.table["group"] == "ADU") & (results.table["item"] == "Q1")]
     frames = [base.assign(group=group.id, section="S01", text="") for group in survey.groups]

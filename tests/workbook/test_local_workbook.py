@@ -12,12 +12,12 @@ from openxml_audit import FileFormat, OpenXmlValidator
 from python_calamine import CalamineWorkbook
 from reading_back import link_targets, opened, table_rows, texts
 
+from asg.build.breakdowns import write_local_breakdown
 from asg.errors import TemplateError
 from asg.local.results import LOCAL_COLUMNS
 from asg.local.run import local_breakdown
-from asg.local.writing import write_local_breakdown
-from asg.survey_files import load_survey
-from asg.workbook.template_folders import templates_folder
+from asg.reading.survey_files import load_survey
+from asg.template.folders import templates_folder
 from made_up_local import made_up_local
 from open_xml_sdk import sdk_errors
 

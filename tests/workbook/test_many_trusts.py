@@ -18,20 +18,21 @@ from hypothesis import strategies as st
 from reading_back import link_targets, opened, parts, texts
 from recalculation import by_formulon, differences, formulas, stored
 
-from asg.benchmarking import benchmark
+from asg.build import sizes
+from asg.build.run import build
+from asg.build.workbooks import write_national_workbook, write_workbook, write_workbooks
 from asg.cli import run
 from asg.errors import UsageError
 from asg.kernels import band
+from asg.results.run import benchmark
 from asg.sample import load_sample
-from asg.workbook import load_template, write_national_workbook, write_workbook, write_workbooks
-from asg.workbook.book import trust_book
-from asg.workbook.figures import arrange
-from asg.workbook.items import Ranking
-from asg.workbook.national import tables
-from asg.workbook.template_folders import templates_folder
-from asg.writing import sizes
-from asg.writing.building import build
-from asg.writing.unfinished import TEMPORARY_SUFFIX
+from asg.sheets.editions import trust_book
+from asg.sheets.figures.figures import arrange
+from asg.sheets.items import Ranking
+from asg.sheets.national import national_tables as tables
+from asg.template.files import load_template
+from asg.template.folders import templates_folder
+from asg.unfinished_files import TEMPORARY_SUFFIX
 
 LIGHT = "trust_results_light"
 

@@ -9,8 +9,8 @@ import pytest
 from reading_back import link_targets, opened, parts, table_rows, texts
 
 from asg.bands import BAND_LABELS
+from asg.build.workbooks import write_national_workbook
 from asg.errors import TemplateError
-from asg.workbook import write_national_workbook
 
 NAMES = [
     *("Cover", "Summary", "Much worse", "Much better", "ADU bands", "OLD bands"),

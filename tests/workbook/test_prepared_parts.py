@@ -16,13 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading_back import opened, parts
 
-from asg.workbook import chart_outlines, write_workbook, write_workbooks
-from asg.workbook.book import trust_book
-from asg.workbook.chart_drawing import draw_chart
-from asg.workbook.figures import arrange
-from asg.workbook.package import deflated, package_bytes
-from asg.workbook.template import load_template
-from asg.workbook.writer import _common_cells, workbook_bytes
+from asg.build.workbooks import write_workbook, write_workbooks
+from asg.formats.xlsx import chart_outlines
+from asg.formats.xlsx.chart_drawing import draw_chart
+from asg.formats.xlsx.writer import _common_cells, workbook_bytes
+from asg.sheets.editions import trust_book
+from asg.sheets.figures.figures import arrange
+from asg.template.files import load_template
+from asg.zip_package import deflated, package_bytes
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,11 @@ import pytest
 from reading_back import opened, texts
 
 import asg
+from asg.build.run import build
+from asg.build.workbooks import write_national_workbook, write_workbook
 from asg.errors import TemplateError
-from asg.workbook import write_workbook
-from asg.workbook.batch import write_national_workbook
-from asg.workbook.template import PUBLISHED_TEXT, load_template, published_text
-from asg.workbook.template_folders import templates_folder
-from asg.writing.building import build
+from asg.template.files import PUBLISHED_TEXT, load_template, published_text
+from asg.template.folders import templates_folder
 from made_up_benchmark import made_up, write
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from asg.columns import RESPONSE_RATE_COLUMNS, typed_frame
-from asg.workbook.rates import Rate, rates_by_trust
+from asg.sheets.figures.rates import Rate, rates_by_trust
 
 
 def table(**columns):

@@ -12,7 +12,7 @@ from finished_books import FinishedBook
 from recalculation import Edit, Place, by_formulon, by_libreoffice, differences
 
 from asg.kernels import expected_range
-from asg.workbook import load_template
+from asg.template.files import load_template
 
 ERRORS = re.compile(r"#(NAME\?|VALUE!|REF!|DIV/0!|N/A|NUM!|NULL!)")
 

@@ -12,11 +12,11 @@ from dataclasses import replace
 
 import pytest
 
+from asg.build.run import build
 from asg.errors import OutputError
-from asg.workbook import load_template
-from asg.workbook.template_folders import export_template
-from asg.writing.building import build
-from asg.writing.unfinished import TEMPORARY_SUFFIX
+from asg.template.files import load_template
+from asg.template.folders import export_template
+from asg.unfinished_files import TEMPORARY_SUFFIX
 
 TRUSTS = ["RRE", "NEW", "T03", "T04"]
 JOURNAL = "manifest.journal"

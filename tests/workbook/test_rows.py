@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
-from asg.workbook.rows import pack, rows_by_trust, unpack
+from asg.sheets.figures.rows import pack, rows_by_trust, unpack
 
 
 def plain(table):

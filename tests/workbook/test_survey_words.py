@@ -9,12 +9,12 @@ import pytest
 from reading_back import opened, texts
 
 import asg
-from asg.survey import About
-from asg.workbook import write_national_workbook, write_workbook
-from asg.workbook.markdown import read_markdown
-from asg.workbook.template_folders import templates_folder
-from asg.workbook.words import stated
-from asg.writing.building import build
+from asg.build.run import build
+from asg.build.workbooks import write_national_workbook, write_workbook
+from asg.survey.model import About
+from asg.template.folders import templates_folder
+from asg.template.markdown import read_markdown
+from asg.template.words import stated
 
 OF_ONE_SURVEY = (
     *("mental health service", "assessment service", "service users", "patient survey programme"),

@@ -11,11 +11,12 @@ import zlib
 import pytest
 from reading_back import link_targets, opened, parts, texts
 
+from asg.build.workbooks import write_national_workbook, write_workbook
 from asg.cli import run
 from asg.errors import TemplateError, UsageError
-from asg.workbook import list_templates, load_template, write_national_workbook, write_workbook
-from asg.workbook.sheet_kinds import NEEDS
-from asg.workbook.template_folders import export_template, templates_folder
+from asg.template.files import load_template
+from asg.template.folders import export_template, list_templates, templates_folder
+from asg.template.kinds import NEEDS
 
 # From the brief: the fills that stay apart for colour-blind sight.
 FILLS = {

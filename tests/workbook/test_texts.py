@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from reading_back import opened, texts
 
+from asg.build.workbooks import write_national_workbook, write_workbook
 from asg.errors import TemplateError
-from asg.survey import About
-from asg.workbook import load_template, write_national_workbook, write_workbook
-from asg.workbook.markdown import read_markdown
-from asg.workbook.template_folders import templates_folder
-from asg.workbook.words import OPTIONAL, PARTS, TEXT_PLACEHOLDERS
+from asg.survey.model import About
+from asg.template.files import load_template
+from asg.template.folders import templates_folder
+from asg.template.markdown import read_markdown
+from asg.template.words import OPTIONAL, PARTS, TEXT_PLACEHOLDERS
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ import pytest
 from reading_back import link_targets, opened, parts, table_rows, texts
 
 from asg.bands import BAND_LABELS
+from asg.build.workbooks import write_national_workbook, write_workbook
 from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
 from asg.errors import UsageError
 from asg.marks import SYNTHETIC
-from asg.workbook import load_template, write_national_workbook, write_workbook
+from asg.template.files import load_template
 from made_results import HOSTILE, TRUSTS
 
 SHEETS = [

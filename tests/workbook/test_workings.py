@@ -13,14 +13,15 @@ from formulon import Workbook
 from recalculation import by_formulon, differences, formulas, stored
 
 from asg.bands import BAND_LABELS
-from asg.benchmarking import benchmark
+from asg.build.workbooks import write_workbook
 from asg.columns import LIMIT_COLUMNS
 from asg.kernels import adjusted_z, band, change, expected_range
+from asg.results.run import benchmark
 from asg.sample import load_sample
-from asg.workbook import load_template, write_workbook
-from asg.workbook.book import trust_book
-from asg.workbook.figures import arrange
-from asg.workbook.model import Formula
+from asg.sheets.editions import trust_book
+from asg.sheets.figures.figures import arrange
+from asg.sheets.model import Formula
+from asg.template.files import load_template
 from made_results import TRUSTS
 
 OWN = list(TRUSTS).index("HOS")

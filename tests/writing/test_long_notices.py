@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 
 import asg
+from asg.build.run import build
 from asg.errors import SurveyError, UsageError
 from asg.names import LONGEST_NAME, MOST_NAMED, name_list
-from asg.survey import LONGEST_TEXT
-from asg.workbook.text import listed
-from asg.writing.building import build
+from asg.survey.model import LONGEST_TEXT
+from asg.text_size import listed
 from made_up_surveys import TRUSTS, dealt, made_up_survey, question, respondents, write_rows
 
 SURVEY = made_up_survey(sections=[("Q1",), ("Q2",)])

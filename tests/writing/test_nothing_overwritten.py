@@ -11,8 +11,8 @@ import pytest
 import asg
 from asg.cli import run
 from asg.errors import OutputError
-from asg.survey_files import survey_toml
-from asg.workbook.template_folders import export_template
+from asg.reading.survey_files import survey_toml
+from asg.template.folders import export_template
 from made_up_surveys import every_trust, made_up_survey, read_rows, renamed, write_rows
 
 EDITED = "edited"

@@ -11,10 +11,10 @@ import zipfile
 import pandas as pd
 import pytest
 
+from asg import output_files as output
 from asg.columns import RESULT_COLUMNS, typed_frame
 from asg.errors import OutputError, UsageError
-from asg.writing import output
-from asg.writing.output import write_file, write_json, write_results_table
+from asg.output_files import write_file, write_json, write_results_table
 
 
 @pytest.fixture

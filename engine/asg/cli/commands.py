@@ -141,17 +141,17 @@ def build(
     ledger: LedgerOption = None,
 ) -> int:
     """Write a results workbook per trust, a national one, results.csv and manifest.json."""
+    from asg.build.cluster import dask_executor
+    from asg.build.inputs import load_results
+    from asg.build.processes import usable_jobs
+    from asg.build.run import build as write_all
+    from asg.build.run import output_files
+    from asg.build.sizes import size_line
     from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
     from asg.cli.progress import progress_of
     from asg.cli.summary import build_lines
-    from asg.inputs import load_results
-    from asg.workbook.running import usable_jobs
-    from asg.workbook.template_folders import stated
-    from asg.writing.building import build as write_all
-    from asg.writing.building import output_files
-    from asg.writing.cluster import dask_executor
-    from asg.writing.sizes import size_line
-    from asg.writing.unfinished import alone_in
+    from asg.template.folders import stated
+    from asg.unfinished_files import alone_in
 
     with ExitStack() as stack:
         # A cluster that is not there is said before anything is read.
@@ -205,11 +205,11 @@ def score(
     ledger: LedgerOption = None,
 ) -> None:
     """Write the tidy table of results alone."""
+    from asg.build.inputs import load_results
     from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
     from asg.cli.summary import results_lines
-    from asg.disclosure.ledger import LEDGER_FILE, record_results
-    from asg.inputs import load_results
-    from asg.writing.output import check_table_ending, write_results_table
+    from asg.ledger.ledger import LEDGER_FILE, record_results
+    from asg.output_files import check_table_ending, write_results_table
 
     check_table_ending(out)
     refuse_overwriting([out], file, survey, previous, previous_survey, outcomes)
@@ -231,9 +231,9 @@ def check(
     survey: SurveyOption = None,
 ) -> None:
     """Say what is wrong with an input, row and column named."""
+    from asg.build.inputs import check_input
     from asg.cli.summary import check_lines
     from asg.errors import InputError, fault_lines
-    from asg.inputs import check_input
 
     try:
         checked = check_input(file, survey)
@@ -267,7 +267,7 @@ def sample(
 @survey_app.command("list")
 def list_them() -> None:
     """List the shipped surveys."""
-    from asg.survey_files import list_surveys, load_survey
+    from asg.reading.survey_files import list_surveys, load_survey
 
     for name in list_surveys():
         say(f"{name}  {load_survey(name).title}")
@@ -279,7 +279,7 @@ def show(
 ) -> None:
     """Show a survey: groups, sections, questions, scores and settings."""
     from asg.cli.summary import survey_lines
-    from asg.survey_files import load_survey
+    from asg.reading.survey_files import load_survey
 
     for line in survey_lines(load_survey(name)):
         say(line)
@@ -295,7 +295,7 @@ def export(
 ) -> None:
     """Write a survey as a file of one's own to change."""
     from asg.cli.overwriting import refuse_existing, refuse_overwriting
-    from asg.survey_files import export_survey
+    from asg.reading.survey_files import export_survey
 
     refuse_overwriting([out], name)
     refuse_existing([out], force=force)
@@ -306,7 +306,7 @@ def export(
 @template_app.command("list")
 def list_templates_() -> None:
     """List the shipped templates."""
-    from asg.workbook.template_folders import list_templates, stated
+    from asg.template.folders import list_templates, stated
 
     for name in list_templates():
         say(f"{name}  {stated(name, 'description')}")
@@ -319,7 +319,7 @@ def export_template_(
     force: ForceOption = False,
 ) -> None:
     """Write a template as a folder of one's own to change."""
-    from asg.workbook.template_folders import export_template
+    from asg.template.folders import export_template
 
     for path in export_template(name, out, force=force):
         say(str(path))

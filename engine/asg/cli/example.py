@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from asg.cli.terminal import say
 
 if TYPE_CHECKING:
-    from asg.results import Results
+    from asg.results.results import Results
 
 
 def example(results: Results, out: Path, template: str) -> int:
     """Write the example workbook of the add-in; give the exit code."""
+    from asg.build.example import build_example
     from asg.marks import SYNTHETIC
-    from asg.writing.example import build_example
 
     workbook, table = build_example(results, out, template)
     say(SYNTHETIC)

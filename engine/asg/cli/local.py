@@ -71,10 +71,10 @@ def local(
     ] = None,
 ) -> None:
     """Break a trust's results down by its own columns; write a workbook and local-results.csv."""
+    from asg.build.breakdowns import LOCAL_TABLE, write_local_breakdown
     from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
     from asg.local.run import local_breakdown
-    from asg.local.writing import LOCAL_TABLE, write_local_breakdown
-    from asg.survey_files import list_surveys, load_survey
+    from asg.reading.survey_files import list_surveys, load_survey
 
     tables = [folder / LOCAL_TABLE for folder in (out, out.parent)]
     refuse_overwriting([out, *tables], responses, results, survey, national)

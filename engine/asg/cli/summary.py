@@ -9,11 +9,11 @@ from asg.bands import BAND_LABELS
 from asg.marks import SYNTHETIC
 from asg.reading import Responses
 from asg.reading.outcomes import Outcomes
-from asg.results import Provenance, Results
-from asg.survey import Survey
+from asg.results.results import Provenance, Results
+from asg.survey.model import Survey
 
 if TYPE_CHECKING:
-    from asg.writing.building import Built
+    from asg.build.run import Built
 
 
 def results_lines(results: Results) -> Iterable[str]:

@@ -8,12 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from asg.kernels import defaults
-from asg.kernels.expected_range import (
-    adjusted_z,
-    band,
-    critical_values,
-    expected_range,
-)
+from asg.kernels.expected_range import adjusted_z, band, critical_values, expected_range
 
 LEAST_DISTANCE = 0.1
 """Distance of z to the nearest limit from which a band can be firm."""

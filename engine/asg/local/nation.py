@@ -14,10 +14,10 @@ from asg.kernels import TrustScores, within_variance
 from asg.kernels.within import ZERO_SE
 from asg.local.standard import SAME
 from asg.published import read_published
-from asg.reading.published import is_published
-from asg.reading.results_table import read_results_table
-from asg.results import Results
-from asg.survey import Group, Survey
+from asg.published.read import is_published
+from asg.results.read_table import read_results_table
+from asg.results.results import Results
+from asg.survey.model import Group, Survey
 
 AGREES = 1e-6
 """A published score, and the same computed from the trust's own rows, differ by less."""

@@ -15,10 +15,10 @@ from asg.names import FORMULA_STARTS, looks_like_formula, name_list
 from asg.reading import Responses, check_responses
 from asg.reading.kinds import expecting
 from asg.reading.meanings import missing_texts
-from asg.reading.tables import TextTable, read_file
-from asg.reading.workbooks import fold
-from asg.survey import Survey
-from asg.trust_codes import same_codes
+from asg.survey.model import Survey
+from asg.survey.trust_codes import same_codes
+from asg.tables.read import TextTable, read_file
+from asg.tables.workbooks import fold
 
 NOT_STATED = "Not stated"
 """The unit of respondents whose cell in the column is blank."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from asg.columns import LIMIT_COLUMNS
-from asg.results import Results
-from asg.survey import Survey
+from asg.results.results import Results
+from asg.survey.model import Survey
 
 LOCAL_COLUMNS: dict[str, str] = {
     "survey": "str",

@@ -24,9 +24,9 @@ from asg.local.standard import counted_shares, own_shares, recovered_shares
 from asg.local.strata import Reference, compared_units, strata_words
 from asg.names import name_list
 from asg.reading import Responses, read_responses
-from asg.results import Results
-from asg.survey import Survey
-from asg.trust_codes import same_codes
+from asg.results.results import Results
+from asg.survey.model import Survey
+from asg.survey.trust_codes import same_codes
 
 AGREES = 1e-5
 """A score of the results, and the same computed from the trust's own rows, differ by less: both are

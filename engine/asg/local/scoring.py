@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from asg.kernels import TrustScores, item_scores, scores_in_decimals, weights
 from asg.local.own_rows import OwnRows
-from asg.survey import SEX_CELLS, Group, Survey
-from asg.trust_scores import scored_answers
+from asg.results.trust_scores import scored_answers
+from asg.survey.model import SEX_CELLS, Group, Survey
 
 UNKNOWN_CELL = -1
 

@@ -10,7 +10,7 @@ from asg.errors import Fault, InputError
 from asg.kernels import scores
 from asg.local.scoring import GroupRows, cells
 from asg.reading import Responses
-from asg.survey import SEX_CELLS, Survey
+from asg.survey.model import SEX_CELLS, Survey
 
 SAME = 1e-9
 """Two computations of one score differ by less."""

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from asg.benchmarking import benchmark
 from asg.kernels import TrustScores
 from asg.local.nation import FIGURES, Nation, national_figures
 from asg.local.own_rows import Breakdown
 from asg.local.scoring import GroupRows, cells, unit_scores
 from asg.names import name_list
 from asg.reading import Responses
-from asg.survey import SEX_CELLS, Survey
+from asg.results.run import benchmark
+from asg.survey.model import SEX_CELLS, Survey
 
 NEARLY_ALL = 0.9
 """A unit whose ages and sexes are this share of the nation is compared with everyone, as a trust

@@ -16,6 +16,9 @@ from asg.names import name_list
 from asg.published.disagreements import NAMED, disagreements
 from asg.published.not_held import not_held
 from asg.published.ranges import RecoveredRanges, recover_ranges
+from asg.published.read import read_published_workbook
+from asg.published.read_figures import PublishedBenchmark, PublishedRespondents
+from asg.published.read_sheets import Floats
 from asg.published.rounding import (
     TOLERANCE,
     decimals_of,
@@ -24,12 +27,9 @@ from asg.published.rounding import (
     rounding_of,
 )
 from asg.published.stated_survey import EVERYONE, previous_id, section_id, stated_survey
-from asg.reading.published import read_published_workbook
-from asg.reading.published_figures import PublishedBenchmark, PublishedRespondents
-from asg.reading.published_sheets import Floats
-from asg.results import Provenance, Results, most_shown
+from asg.results.results import Provenance, Results, most_shown
 from asg.sources import Source
-from asg.survey import Survey
+from asg.survey.model import Survey
 
 NATION = "England"
 """The name in the national rows of response rates."""

@@ -9,6 +9,8 @@ from asg.kernels.expected_range import critical_values
 from asg.names import name_list
 from asg.published.not_held import ranged_items
 from asg.published.ranges import HIGHEST_SCORE, LOWEST_SCORE, RecoveredRanges
+from asg.published.read_figures import LIMIT_LEVELS, PublishedBenchmark, PublishedScores
+from asg.published.read_sheets import Floats
 from asg.published.rounding import (
     TOLERANCE,
     Rounding,
@@ -17,9 +19,7 @@ from asg.published.rounding import (
     total_se_slack,
     z_interval,
 )
-from asg.reading.published_figures import LIMIT_LEVELS, PublishedBenchmark, PublishedScores
-from asg.reading.published_sheets import Floats
-from asg.survey import Method
+from asg.survey.model import Method
 
 NAMED = 3
 """Disagreements of one kind that are named; the rest are counted."""

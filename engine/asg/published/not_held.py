@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from asg.reading.published_figures import PublishedBenchmark, PublishedScores
+from asg.published.read_figures import PublishedBenchmark, PublishedScores
 
 
 def ranged_items(scores: PublishedScores) -> NDArray[np.bool_]:

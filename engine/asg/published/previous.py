@@ -10,11 +10,11 @@ import pandas as pd
 
 from asg.errors import Fault, InputError
 from asg.names import name_list, plain
-from asg.reading.workbooks import fold
-from asg.results import Results
+from asg.reading.succession import codes_now
+from asg.results.results import Results
 from asg.sources import Source
-from asg.succession import codes_now
-from asg.survey import Group, Survey
+from asg.survey.model import Group, Survey
+from asg.tables.workbooks import fold
 
 PREVIOUS_ROLE = "previous published benchmark"
 """What a source is called that gave last year's scores and no standard errors."""

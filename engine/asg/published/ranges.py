@@ -9,8 +9,8 @@ import numpy as np
 
 from asg.kernels import adjusted_z, band, limits
 from asg.kernels.expected_range import ON_THE_LIMIT, critical_values
-from asg.reading.published_figures import PublishedScores
-from asg.reading.published_sheets import Floats
+from asg.published.read_figures import PublishedScores
+from asg.published.read_sheets import Floats
 
 LOWEST_SCORE, HIGHEST_SCORE = 0.0, 10.0
 """The ends of the scale, to which published limits are clipped."""

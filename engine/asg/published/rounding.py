@@ -12,8 +12,8 @@ from asg.bands import Band
 from asg.kernels import adjusted_z, band
 from asg.kernels.expected_range import ON_THE_LIMIT, critical_values
 from asg.published.ranges import RecoveredRanges
-from asg.reading.published_figures import PublishedScores
-from asg.reading.published_sheets import Floats
+from asg.published.read_figures import PublishedScores
+from asg.published.read_sheets import Floats
 
 MOST_DECIMALS = 8
 """Figures with more decimals are not rounded."""

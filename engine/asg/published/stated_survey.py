@@ -11,11 +11,11 @@ import numpy as np
 
 from asg.errors import Fault, InputError
 from asg.published.not_held import ranged_items
+from asg.published.read import GUIDANCE_SHEET
+from asg.published.read_figures import PublishedBenchmark, PublishedScores
+from asg.published.read_sheets import Floats, find_year
 from asg.published.rounding import Rounding
-from asg.reading.published import GUIDANCE_SHEET
-from asg.reading.published_figures import PublishedBenchmark, PublishedScores
-from asg.reading.published_sheets import Floats, find_year
-from asg.survey import About, Group, Question, Section, Survey
+from asg.survey.model import About, Group, Question, Section, Survey
 
 EVERYONE = "ALL"
 """The one group of a published workbook: it is not split by service group."""

@@ -8,7 +8,7 @@ from asg.reading.responses import (
     read_responses,
     responses_in_rows,
 )
-from asg.reading.tables import TextTable, read_table
+from asg.tables.read import TextTable, read_table
 
 __all__ = [
     "NO_ANSWER",

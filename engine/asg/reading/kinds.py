@@ -11,18 +11,18 @@ from typing import Literal, NamedTuple
 from asg.columns import KEY_COLUMNS
 from asg.errors import Fault, InputError, LayoutError
 from asg.names import name_list
-from asg.reading.cells import text_of
-from asg.reading.delimited import first_records, read_delimited
 from asg.reading.published_layouts import sheet_names
-from asg.reading.tables import reader_of
-from asg.reading.workbooks import (
+from asg.survey.model import Survey
+from asg.tables.cells import text_of
+from asg.tables.delimited import first_records, read_delimited
+from asg.tables.read import reader_of
+from asg.tables.workbooks import (
     RESPONSES_SHEET,
     fold,
     open_workbook,
     read_cells,
     starts_as_workbook,
 )
-from asg.survey import Survey
 
 Kind = Literal["responses", "outcomes", "results"]
 

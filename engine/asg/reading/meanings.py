@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from asg.survey import SEX_CELLS, Survey, read_code
+from asg.survey.model import SEX_CELLS, Survey, read_code
 
 Meaning = Callable[[str], int | None]
 """Gives the number that a text stands for, None where it stands for nothing known."""

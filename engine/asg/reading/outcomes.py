@@ -15,10 +15,9 @@ from asg.reading.kinds import OUTCOME_COUNTS as OUTCOME_COUNTS
 from asg.reading.kinds import expecting, needed_headings
 from asg.reading.meanings import missing_texts, word_meaning
 from asg.reading.synthetic import holds_synthetic
-from asg.reading.tables import TextTable, read_file
 from asg.sources import Source
-from asg.survey import Survey
-from asg.trust_codes import (
+from asg.survey.model import Survey
+from asg.survey.trust_codes import (
     A_CODE,
     A_TOTAL,
     NO_TOTALS,
@@ -27,6 +26,7 @@ from asg.trust_codes import (
     sums_of_others,
     trust_code_fault,
 )
+from asg.tables.read import TextTable, read_file
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,7 @@
 """The layouts that published benchmark workbooks have had, told apart by the names of sheets.
 
 The layout since 2022 has the sheets ``Trust_Scores`` and ``Trust_Respondents``, and every column
-that :mod:`asg.reading.published` names.
+that :mod:`asg.published.read` names.
 
 Earlier workbooks of the community mental health survey put the survey and its year before the
 names of sheets: ``CMH20_Trust_Scores``, ``CMH21_Trust_Scores``. The files themselves were not at
@@ -30,7 +30,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from asg.reading.workbooks import fold
+from asg.tables.workbooks import fold
 
 SCORES_SHEET = "Trust_Scores"
 RESPONDENTS_SHEET = "Trust_Respondents"

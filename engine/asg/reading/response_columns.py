@@ -21,10 +21,8 @@ from asg.reading.meanings import (
     sex_meaning,
     word_meaning,
 )
-from asg.reading.tables import TextTable
-from asg.reading.texts import Texts
-from asg.survey import Question, Survey
-from asg.trust_codes import (
+from asg.survey.model import Question, Survey
+from asg.survey.trust_codes import (
     A_CODE,
     A_TOTAL,
     NO_TOTALS,
@@ -33,6 +31,8 @@ from asg.trust_codes import (
     same_codes,
     trust_code_fault,
 )
+from asg.tables.read import TextTable
+from asg.tables.texts import Texts
 
 NO_ANSWER = np.int16(-32768)
 """Stands in an answer column where there is no answer (blank, or a code listed as missing)."""

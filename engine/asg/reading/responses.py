@@ -17,10 +17,10 @@ from asg.reading.kinds import expecting
 from asg.reading.response_columns import NO_ANSWER as NO_ANSWER
 from asg.reading.response_columns import ResponseColumns
 from asg.reading.synthetic import holds_synthetic
-from asg.reading.tables import TextTable, read_file, with_headings
-from asg.reading.workbooks import fold, headed_cells
 from asg.sources import Source
-from asg.survey import COLUMN_ROLES, Survey
+from asg.survey.model import COLUMN_ROLES, Survey
+from asg.tables.read import TextTable, read_file, with_headings
+from asg.tables.workbooks import fold, headed_cells
 
 
 @dataclass(frozen=True)

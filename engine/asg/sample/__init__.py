@@ -1,7 +1,7 @@
 """The embedded sample: a synthetic survey of two years, to try everything out on.
 
 Nobody answered any of it. Only the trust RRE exists, and only its figures that a published report
-prints are real; :mod:`asg.sample.make_sample` made the rest.
+prints are real; :mod:`make_sample.__main__` made the rest.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
+from asg.output_files import write_file
 from asg.reading.outcomes import Outcomes, read_outcomes
 from asg.reading.responses import Responses, read_responses
-from asg.results import Provenance
+from asg.reading.survey_files import load_survey, survey_text
+from asg.results.results import Provenance
 from asg.sources import Source
-from asg.survey import Survey
-from asg.survey_files import load_survey, survey_text
-from asg.writing.output import write_file
+from asg.survey.model import Survey
 
 SURVEY, PREVIOUS_SURVEY = "cmhs-2024", "cmhs-2023"
 RESPONSES_FILE, PREVIOUS_FILE = "responses-2024.csv.gz", "responses-2023.csv.gz"

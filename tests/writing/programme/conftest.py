@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import asg
-from asg.survey import Survey
+from asg.survey.model import Survey
 
 
 @pytest.fixture

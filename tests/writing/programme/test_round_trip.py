@@ -9,12 +9,12 @@ import pytest
 import python_calamine
 
 import asg
+from asg.build.inputs import load_results
+from asg.build.programme import write_programme_benchmarks
+from asg.build.run import build
 from asg.columns import LIMIT_COLUMNS, RESPONSE_RATE_COLUMNS
 from asg.errors import TemplateError, UsageError
-from asg.inputs import load_results
-from asg.workbook.template_folders import export_template
-from asg.writing.building import build
-from asg.writing.programme import write_programme_benchmarks
+from asg.template.folders import export_template
 
 SAME = 1e-12
 FIGURES = [

@@ -1,0 +1,1 @@
+"""One run: results to files, by one row for each sort of workbook."""

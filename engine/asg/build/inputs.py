@@ -1,0 +1,223 @@
+"""What the command's inputs mean: which reader, which survey, which year before."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+from typing import TypeVar
+
+from asg.errors import Fault, InputError, UsageError
+from asg.published import read_published
+from asg.published.previous import with_published_previous
+from asg.published.read import is_published
+from asg.reading import Responses, check_responses, read_outcomes, read_responses
+from asg.reading.kinds import OUTCOME_COUNTS, expecting
+from asg.reading.outcomes import Outcomes, check_outcomes
+from asg.reading.survey_files import list_surveys, load_survey
+from asg.reading.survey_workbook import is_survey_workbook
+from asg.results.results import Results
+from asg.results.run import alike_notices, benchmark, check_year_before
+from asg.results.trust_scores import group_scores
+from asg.survey.model import Survey
+from asg.tables.read import TextTable, read_table, source_of_table
+
+T = TypeVar("T")
+
+
+def load_results(
+    file: Path | None,
+    survey: str | None = None,
+    previous: Path | None = None,
+    previous_survey: str | None = None,
+    outcomes: Path | None = None,
+) -> Results:
+    """Read whatever was given and take it to results.
+
+    Parameters
+    ----------
+    file
+        Responses, or a published benchmark workbook, told apart by their content; None is the
+        embedded sample.
+    survey
+        Name or path of the survey; None is the newest shipped one.
+    previous, previous_survey
+        Last year's responses, or the benchmark workbook that was published for it, and last
+        year's survey. The survey may be left out where the survey of the year before is shipped.
+    outcomes
+        The outcomes file.
+
+    Raises
+    ------
+    UsageError
+        If the arguments do not go together.
+    InputError, SurveyError
+        If a file is wrong.
+    """
+    options = {
+        "--survey": survey,
+        "--previous": previous,
+        "--previous-survey": previous_survey,
+        "--outcomes": outcomes,
+    }
+    given = [name for name, value in options.items() if value is not None]
+    if file is None:
+        if given:
+            raise UsageError(f"{', '.join(given)} without INPUT: the embedded sample has its own")
+        return _sample_results()
+    if is_published(file):
+        if given:
+            raise UsageError(
+                f"{', '.join(given)}: not with a published benchmark workbook, which brings its "
+                "own survey, last year and response rates"
+            )
+        return read_published(file)
+    _check_files_differ({"INPUT": file, "--previous": previous, "--outcomes": outcomes})
+    asked = load_survey(survey or list_surveys()[0])
+    before_survey = _survey_before(asked, previous is not None, previous_survey)
+    faults: list[Fault] = []
+    responses = _collecting(faults, lambda: read_responses(file, asked))
+    before: Responses | None = None
+    published: Results | None = None
+    if previous is not None and is_published(previous):
+        published = _collecting(faults, lambda: read_published(previous))
+    elif previous is not None and before_survey is not None:
+        before = _collecting(faults, lambda: read_responses(previous, before_survey))
+    sent = None
+    if outcomes is not None:
+        sent = _collecting(faults, lambda: read_outcomes(outcomes, asked))
+    results = _benchmarked(asked, responses, before_survey, before, sent, faults)
+    if published is None or before_survey is None:
+        return results
+    return with_published_previous(results, before_survey, published)
+
+
+def results_of_tables(
+    responses: TextTable,
+    previous: TextTable | None = None,
+    outcomes: TextTable | None = None,
+    survey: str | None = None,
+) -> Results:
+    """Take tables that are no files, such as sheets of an open workbook, to results.
+
+    Parameters
+    ----------
+    responses, previous, outcomes
+        This year's and last year's respondents, and the outcomes, all with headings.
+    survey
+        Name or path of the survey; None is the newest shipped one. Last year's is the one shipped
+        of the year before.
+
+    Raises
+    ------
+    UsageError
+        If there is no survey of the year before.
+    InputError
+        With the faults of all tables.
+    """
+    asked = load_survey(survey or list_surveys()[0])
+    before_survey = _survey_before(asked, previous is not None, None)
+    faults: list[Fault] = []
+    now = _collecting(
+        faults, lambda: check_responses(responses, asked, source_of_table(responses, "responses"))
+    )
+    before: Responses | None = None
+    if previous is not None and before_survey is not None:
+        source = source_of_table(previous, "responses")
+        before = _collecting(faults, lambda: check_responses(previous, before_survey, source))
+    sent = None
+    if outcomes is not None:
+        source = source_of_table(outcomes, "outcomes")
+        sent = _collecting(faults, lambda: check_outcomes(outcomes, asked, source))
+    return _benchmarked(asked, now, before_survey, before, sent, faults)
+
+
+def _benchmarked(
+    survey: Survey,
+    responses: Responses | None,
+    before_survey: Survey | None,
+    before: Responses | None,
+    sent: Outcomes | None,
+    faults: list[Fault],
+) -> Results:
+    if faults or responses is None:
+        raise InputError(faults)
+    pair = None if before is None or before_survey is None else (before_survey, before)
+    return benchmark(survey, responses, previous=pair, outcomes=sent)
+
+
+def _collecting(faults: list[Fault], read: Callable[[], T]) -> T | None:
+    """Read a file; what is wrong with it joins what is wrong with the others."""
+    try:
+        return read()
+    except InputError as error:
+        faults += error.faults
+        return None
+
+
+def _check_files_differ(files: dict[str, Path | None]) -> None:
+    """Raise UsageError where one file is given as two inputs."""
+    # os.path's, not Path's: a name too long to be a file's is not there, and no error here.
+    given = [(n, p) for n, p in files.items() if p is not None and os.path.exists(p)]  # noqa: PTH110
+    for (name, path), (other, again) in combinations(given, 2):
+        if path.samefile(again):
+            raise UsageError(f"{other}: {again} is the same file as {name}; expected another")
+
+
+def _survey_before(asked: Survey, has_previous: bool, previous_survey: str | None) -> Survey | None:
+    if not has_previous:
+        if previous_survey is not None:
+            raise UsageError("--previous-survey without --previous: give last year's responses too")
+        return None
+    if previous_survey is not None:
+        before = load_survey(previous_survey)
+        check_year_before(asked, before)
+        return before
+    family = asked.id.removesuffix(str(asked.year))
+    name = f"{family}{asked.year - 1}"
+    if name not in list_surveys():
+        raise UsageError(f"--previous: no survey {name!r} is shipped; give --previous-survey too")
+    return load_survey(name)
+
+
+def _sample_results() -> Results:
+    from asg.sample import load_sample
+
+    sample = load_sample()
+    return benchmark(
+        sample.survey,
+        sample.responses,
+        previous=(sample.previous_survey, sample.previous_responses),
+        outcomes=sample.outcomes,
+    )
+
+
+def check_input(file: Path, survey: str | None = None) -> Results | Responses | Outcomes | Survey:
+    """Read an input of any kind, so that whatever is wrong with it is raised.
+
+    Parameters
+    ----------
+    file
+        Responses, outcomes, a published workbook or a survey, told apart by their content.
+    survey
+        Name or path of the survey; None is the newest shipped one.
+
+    Raises
+    ------
+    InputError, SurveyError
+        With every fault found.
+    """
+    if file.suffix.lower() == ".toml" or is_survey_workbook(file):
+        return load_survey(file)
+    if is_published(file):
+        return read_published(file)
+    asked = load_survey(survey or list_surveys()[0])
+    with expecting("responses", file, asked):
+        table = read_table(file)
+    if all(table.heading(column) for column in OUTCOME_COUNTS):
+        return read_outcomes(file, asked)
+    responses = read_responses(file, asked)
+    scores = [group_scores(asked, responses, group) for group in asked.groups]
+    return replace(responses, remarks=(*responses.remarks, *alike_notices(responses, scores)))

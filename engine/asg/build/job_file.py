@@ -1,0 +1,99 @@
+"""The file that workers read the results from: plain data, no pickle.
+
+A task carries the checksum of the file. Someone who may write to the folder of the output can
+make a build fail. He cannot make it run code or show figures of his.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from asg._version import __version__
+from asg.columns import RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, typed_frame
+from asg.errors import InputError, OutputError
+from asg.open_files import read_input
+from asg.results.results import Provenance, Results
+from asg.sheets.figures.figures import Figures, arrange_packed
+from asg.sheets.figures.rows import RECORD_TYPE, PackedRows, pack
+from asg.survey.model import Survey
+from asg.template.files import Template
+
+LARGEST = 4 << 30
+"""Bytes of the file: as many as the results of 200,000 trusts take."""
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The results but for their records, and the template."""
+
+    survey: Survey
+    previous: Survey | None
+    provenance: Provenance
+    response_rates: dict[str, list[Any]]
+    words: dict[str, list[str]]
+    template: Template
+
+
+def write_job_file(results: Results, template: Template, stream: BinaryIO) -> str:
+    """Write a line with the version, a line of JSON, and the records; return the checksum."""
+    packed = pack(results.table)
+    rates = results.response_rates.astype(object)
+    rates = rates.where(rates.notna(), None)
+    head = _Head(
+        results.survey,
+        results.previous,
+        results.provenance,
+        {column: rates[column].tolist() for column in RESPONSE_RATE_COLUMNS},
+        {column: list(words) for column, words in packed.words.items()},
+        template,
+    )
+    lines = (__version__.encode(), TypeAdapter(_Head).dump_json(head, by_alias=True))
+    digest = hashlib.sha256()
+    for piece in (*(line + b"\n" for line in lines), packed.records.tobytes()):
+        stream.write(piece)
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def read_job_file(file: Path, checksum: str) -> tuple[Figures, Template]:
+    """Read the file that ``write_job_file`` wrote.
+
+    Raises
+    ------
+    OutputError
+        If the file is missing, is not the one with this checksum, or is of another version.
+    """
+    try:
+        content = read_input(file, most=LARGEST)
+    except InputError as error:
+        raise OutputError(
+            f"{file.parent}: a worker does not find the results there; the folder must have the "
+            "same path on every machine that works for the build"
+        ) from error
+    if hashlib.sha256(content).hexdigest() != checksum:
+        raise OutputError(
+            f"{file.parent}: another program changed a file of this build; choose a folder that "
+            "only you may write to, and run again"
+        )
+    version, line = content.split(b"\n", 2)[:2]
+    if version != __version__.encode():
+        raise OutputError(
+            f"a worker has asg {__version__}; the build is one of asg {version.decode()}"
+        )
+    head = TypeAdapter(_Head).validate_json(line)
+    results = Results(
+        head.survey,
+        typed_frame({}, RESULT_COLUMNS),
+        typed_frame(head.response_rates, RESPONSE_RATE_COLUMNS),
+        head.provenance,
+        head.previous,
+    )
+    start = len(version) + len(line) + len(b"\n\n")
+    packed = PackedRows(np.frombuffer(content, RECORD_TYPE, offset=start), head.words)
+    return arrange_packed(results, packed), head.template

@@ -1,0 +1,172 @@
+"""The journal of a build: which workbooks are finished, so that a build that stopped can go on.
+
+A line is added as each workbook is finished. When all are, the records stand in the manifest and
+the journal is taken away. A line, or a whole journal, that is lost costs a workbook written again:
+nothing is kept that is not the very file that the record tells of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from asg.errors import InputError, OutputError
+from asg.open_files import LARGEST_INPUT, open_input, read_input
+from asg.output_files import write_file
+from asg.results.results import Results
+from asg.template.files import Template
+
+JOURNAL_FILE = "manifest.journal"
+MANIFEST_FILE = "manifest.json"
+
+Record = dict[str, Any]
+"""Of a file: its name, size and checksum, and the trust that it is of."""
+
+
+def build_id(results: Results, templates: Iterable[Template]) -> str:
+    """Give a checksum of all that the workbooks of a build are made from.
+
+    Parameters
+    ----------
+    results
+        Their survey with its method, last year's, the files and their checksums, the version of
+        the engine, and every figure.
+    templates
+        Layout, looks and words.
+    """
+    digest = hashlib.sha256()
+    told = [
+        asdict(results.provenance),
+        results.survey.model_dump(mode="json"),
+        results.previous.model_dump(mode="json") if results.previous else None,
+        [repr(template) for template in templates],
+    ]
+    digest.update(json.dumps(told, sort_keys=True).encode())
+    for table in (results.table, results.response_rates):
+        # The same figures always hash alike; another order of rows or columns is another table.
+        digest.update(",".join(table.columns).encode())
+        digest.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())
+    return digest.hexdigest()
+
+
+def finished_files(folder: Path, build: str) -> dict[str, Record]:
+    """Give the records of the files that an earlier run of this build finished, by file name.
+
+    Parameters
+    ----------
+    folder
+        Where the files are.
+    build
+        From :func:`build_id`. Records of another build are not given.
+    """
+    records = [*_from_manifest(folder / MANIFEST_FILE, build)]
+    records += _from_journal(folder / JOURNAL_FILE, build)
+    return {record["file"]: record for record in records if _is_whole(folder, record)}
+
+
+class _Record(BaseModel):
+    """What a record may hold: a file of the folder itself, and what it was when it was written."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    file: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$")]
+    bytes: Annotated[int, Field(ge=0, le=LARGEST_INPUT)]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    trust_code: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,20}$")] | None = None
+
+
+def _records(found: Iterable[object]) -> list[Record]:
+    """The records that are right; one that is not costs its file being written again."""
+    records = []
+    for one in found:
+        with suppress(ValidationError):
+            records.append(_Record.model_validate(one).model_dump(exclude_none=True))
+    return records
+
+
+def _text(file: Path) -> str:
+    try:
+        return read_input(file).decode()
+    except (InputError, UnicodeDecodeError):
+        return ""
+
+
+def _from_manifest(file: Path, build: str) -> list[Record]:
+    try:
+        manifest = json.loads(_text(file))
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(manifest, dict) or manifest.get("build") != build:
+        return []
+    lists = [manifest.get(name) for name in ("workbooks", "files")]
+    return _records(record for list_ in lists if isinstance(list_, list) for record in list_)
+
+
+def _from_journal(file: Path, build: str) -> list[Record]:
+    found: list[object] = []
+    for line in _text(file).split("\n"):
+        # A line that was being written when the build stopped is no JSON.
+        with suppress(ValueError, RecursionError):
+            found.append(json.loads(line))
+    return _records(found[1:]) if found and found[0] == {"build": build} else []
+
+
+def _is_whole(folder: Path, record: Record) -> bool:
+    """Say whether the file of a record is there and is the one that was written."""
+    try:
+        with open_input(folder / record["file"]) as stream:
+            size = os.fstat(stream.fileno()).st_size
+            return size == record["bytes"] and (
+                hashlib.file_digest(stream, "sha256").hexdigest() == record["sha256"]
+            )
+    except (InputError, OSError):
+        return False
+
+
+@contextmanager
+def journal(folder: Path, build: str, kept: Iterable[Record]) -> Iterator[Callable[[Record], None]]:
+    """Open the journal of a build, and give a function that adds a record to it.
+
+    The journal is taken away when all went well, and stays where anything stopped the build.
+
+    Parameters
+    ----------
+    folder
+        Where the files go.
+    build
+        From :func:`build_id`.
+    kept
+        Records of files that are there already.
+
+    Raises
+    ------
+    OutputError
+        If the journal cannot be written.
+    """
+    file = folder / JOURNAL_FILE
+    write_file("".join(map(_line, [{"build": build}, *kept])).encode(), file)
+
+    def add(record: Record) -> None:
+        try:
+            with file.open("a", encoding="utf-8", newline="\n") as stream:
+                stream.write(_line(record))
+        except OSError as error:
+            reason = error.strerror or error
+            raise OutputError(f"{file}: could not be written: {reason}") from error
+
+    yield add
+    with suppress(OSError):  # it tells nothing that the manifest does not
+        file.unlink()
+
+
+def _line(record: Record) -> str:
+    return json.dumps(record, ensure_ascii=False) + "\n"

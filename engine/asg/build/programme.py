@@ -1,0 +1,117 @@
+"""Benchmark workbooks in the programme's format written: one for each group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from asg.build.programme_book import benchmark_book
+from asg.formats.ods import ods_bytes
+from asg.formats.xlsx.writer import workbook_bytes
+from asg.marks import SYNTHETIC
+from asg.output_files import write_file
+from asg.results.results import Results
+from asg.sheets.figures.figures import Figures, arrange
+from asg.sheets.figures.view import NationalView
+from asg.template.faults import checked, text_of
+from asg.template.files import load_template
+from asg.template.folders import template_folder
+from asg.template.markdown import Block, read_markdown
+from asg.template.words import check_words, plain, stated
+
+PROGRAMME_TEMPLATE = "programme_benchmark"
+GUIDANCE = "guidance.md"
+
+
+class ProgrammeLayout(BaseModel):
+    """What ``template.toml`` says: sheets and columns are the programme's, and not to be chosen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    workbook: Literal["programme"]
+    description: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    formats: tuple[Literal["xlsx", "ods"], ...] = Field(("xlsx",), min_length=1)
+
+
+def write_programme_benchmarks(
+    results: Results, folder: str | Path, *, template: str | Path = PROGRAMME_TEMPLATE
+) -> tuple[Path, ...]:
+    """Write results as the programme's trust-level benchmark workbooks.
+
+    Parameters
+    ----------
+    results
+        The results.
+    folder
+        Where to write ``<survey id>-<group>-benchmark.xlsx`` for each group (and ``.ods``, as the
+        template's ``formats`` say): the programme's workbook is of one population.
+    template
+        Name of the shipped template, or a folder like it.
+
+    Returns
+    -------
+    tuple of Path
+        The files written.
+
+    Raises
+    ------
+    TemplateError
+        If the template is wrong.
+    UsageError
+        If a question has a name that the programme's headings cannot hold, or a score has no number
+        of respondents.
+    OutputError
+        If a file cannot be written; an earlier file is still whole.
+
+    Notes
+    -----
+    :func:`asg.read_published` reads the files again, with the same scores, total standard errors,
+    z, limits, bands and changes. The format does not hold standard errors, tau, wordings, numbers
+    of respondents of sections, nor the z of a change.
+    """
+    written = programme_files(results, template)
+    return tuple(Path(folder) / write_file(c, Path(folder) / name)["file"] for name, c in written)
+
+
+def programme_files(results: Results, template: str | Path) -> Iterable[tuple[str, bytes]]:
+    """Names and contents of the programme's benchmark workbooks."""
+    layout, blocks = _template(template_folder(template))
+    figures = arrange(results)
+    theme = load_template("national").theme
+    guidance = _guidance(figures, blocks)
+    # All of them are made before the first is written: a wrong one leaves nothing behind.
+    books = [(o.group.id, benchmark_book(figures, o, guidance)) for o in figures.outlines]
+    return (
+        (
+            benchmark_name(results.survey.id, group, kind),
+            ods_bytes(book, theme) if kind == "ods" else workbook_bytes(book, theme),
+        )
+        for group, book in books
+        for kind in layout.formats
+    )
+
+
+def benchmark_name(survey_id: str, group: str, ending: str = "xlsx") -> str:
+    """Give the file name of a group's workbook.
+
+    >>> benchmark_name("cmhs-2024", "AMHS")
+    'cmhs-2024-amhs-benchmark.xlsx'
+    """
+    return f"{survey_id}-{group.lower().replace('_', '-')}-benchmark.{ending}"
+
+
+def _guidance(figures: Figures, blocks: Sequence[Block]) -> list[str]:
+    words = NationalView(figures, load_template("national"), (), "").words
+    marked = [SYNTHETIC] if figures.results.provenance.synthetic else []
+    return [*marked, *(plain(block, words) for block in stated(blocks, words))]
+
+
+def _template(folder: Path) -> tuple[ProgrammeLayout, tuple[Block, ...]]:
+    file, words = folder / "template.toml", folder / "text" / GUIDANCE
+    layout = checked(file, ProgrammeLayout.model_validate)
+    blocks = read_markdown(text_of(words), str(words))
+    check_words(blocks, words, ())
+    return layout, blocks

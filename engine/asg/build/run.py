@@ -1,0 +1,318 @@
+"""A whole build: the table, a workbook per trust, the national one, and what was made from what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from asg.build.journal import MANIFEST_FILE, Record, build_id, finished_files, journal
+from asg.build.processes import NATIONAL, Written
+from asg.build.programme import benchmark_name, programme_files
+from asg.build.publication import PUBLISHED, open_points, published_files
+from asg.build.sizes import check_notices, check_room
+from asg.build.workbooks import (
+    DEFAULT_TEMPLATE,
+    NATIONAL_TEMPLATE,
+    known_trusts,
+    national_workbook_bytes,
+    write_workbooks,
+)
+from asg.errors import OutputError, UsageError
+from asg.ledger.ledger import LEDGER_FILE, record_results
+from asg.output_files import write_file, write_json, write_results_table
+from asg.results.results import Results
+from asg.sheets.publication.table import file_name
+from asg.template.files import check_workbook, load_template
+from asg.template.folders import stated
+
+RESULTS_FILE = "results.csv"
+SHEET_KINDS = ("xlsx", "ods")
+"""Endings of the workbooks that publishers' templates may ask for."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build wrote.
+
+    Attributes
+    ----------
+    out
+        The folder.
+    table, national, manifest
+        The files that belong to no trust; ``national`` is None where the template makes none.
+    workbooks
+        One record per trust, also of those that failed.
+    national_error
+        Why the national workbook could not be written, empty where it was.
+    published
+        The files of a template of published tables, or of the programme's own format.
+    open_points
+        What the publisher has not filled in yet, by the keys of the template.
+    """
+
+    out: Path
+    table: Path
+    national: Path | None
+    manifest: Path
+    workbooks: tuple[Written, ...]
+    national_error: str = ""
+    published: tuple[Path, ...] = ()
+    open_points: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> tuple[Written, ...]:
+        """The workbooks that could not be written."""
+        return tuple(workbook for workbook in self.workbooks if workbook.error)
+
+    @property
+    def exit_code(self) -> int:
+        """0 where all is written, 3 where a workbook is not."""
+        return OutputError.exit_code if self.failed or self.national_error else 0
+
+
+def output_files(results: Results, out: Path, template: str) -> list[Path]:
+    """Give the files that a build with a template may write and that some input may be.
+
+    That is every trust's workbook, whichever are asked for, and no table of a published .csv: no
+    command reads one.
+    """
+    survey = results.survey.id
+    match stated(template, "workbook"):
+        case "programme":
+            groups = [group.id for group in results.survey.groups]
+            names = [benchmark_name(survey, id_, kind) for id_ in groups for kind in SHEET_KINDS]
+        case "published":
+            names = [file_name(survey, PUBLISHED, kind) for kind in SHEET_KINDS]
+        case _:
+            names = [f"{survey}-{code}.xlsx" for code in results.trusts]
+            names.append(national_name(survey))
+    return [out / name for name in (RESULTS_FILE, MANIFEST_FILE, *names)]
+
+
+def national_name(survey_id: str) -> str:
+    """Give the file name of the national workbook."""
+    return f"{survey_id}-{NATIONAL}.xlsx"
+
+
+def build(
+    results: Results,
+    out: str | Path,
+    *,
+    trusts: Sequence[str] | None = None,
+    template: str = "trust_results",
+    jobs: int = 1,
+    executor: Executor | None = None,
+    resume: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    ledger: str | Path | None = None,
+) -> Built:
+    """Write everything that a run gives.
+
+    Parameters
+    ----------
+    results
+        What to write.
+    out
+        The folder; made if it is not there.
+    trusts
+        Trusts to write workbooks for; None is all. The table and the national workbook hold all
+        trusts in either case.
+    template
+        Name or folder of a template, of trusts' workbooks or of the national one; the other is
+        made with the shipped one. A template of published tables, or of the programme's own
+        format, makes its files alone.
+    jobs
+        Processes that write workbooks.
+    executor
+        Something else to run them on; see :func:`asg.write_workbooks`.
+    resume
+        Keep the workbooks that an earlier run of the same build finished: same input, survey,
+        method, template and version of the engine, and the file still what was written.
+    progress
+        Called with how many workbooks are done, and how many there are.
+    ledger
+        The file that says what earlier runs showed, and what this one shows; asg-ledger.json in
+        ``out`` where None.
+
+    Returns
+    -------
+    Built
+        The files, and which workbooks failed with what reason.
+
+    Raises
+    ------
+    UsageError
+        If a trust is not in the results, trusts are named where all must be in the files, or a
+        sheet of a workbook has no room for the scores of all trusts, or a cell none for a notice.
+    TemplateError
+        If the template is wrong.
+    InputError
+        If the ledger is damaged.
+    OutputError
+        If the table, the manifest or the ledger cannot be written, or the results beside those of
+        an earlier run would tell something of too few respondents. A workbook that cannot be
+        written, the national one or a trust's, leaves the others be and is reported in what is
+        returned.
+    """
+    folder = Path(out)
+    # What was asked for wrongly is said before anything is written.
+    codes = known_trusts(results, trusts)
+    check_notices(results)
+    sort = stated(template, "workbook")
+    book = folder / LEDGER_FILE if ledger is None else Path(ledger)
+    if sort in PUBLISHERS:
+        return _publish(results, folder, template, sort, trusts, book)
+    chosen = load_template(template)
+    kind = chosen.layout.workbook
+    if kind == "analyst":
+        raise UsageError(
+            f"template {template!r} is the example workbook's; asg.build.example builds it"
+        )
+    if kind not in ("trust", "national"):
+        check_workbook(chosen, "trust")
+    trust_template = template if kind == "trust" else DEFAULT_TEMPLATE
+    national_template = template if kind == "national" else NATIONAL_TEMPLATE
+    check_room(results, load_template(trust_template))
+    table = folder / RESULTS_FILE
+    national = folder / national_name(results.survey.id)
+    manifest = folder / MANIFEST_FILE
+    build_id_ = build_id(results, map(load_template, (trust_template, national_template)))
+    finished = finished_files(folder, build_id_) if resume else {}
+    synthetic = results.provenance.synthetic
+    record_results(results, book)
+    files = [write_results_table(results.table, table, synthetic=synthetic)]
+    with journal(folder, build_id_, finished.values()) as add:
+        national_error = ""
+        if national.name in finished:
+            files.append(finished[national.name])
+        else:
+            content = national_workbook_bytes(results, national_template)
+            try:
+                files.append(write_file(content, national))
+                add(files[-1])
+            except OutputError as error:
+                national_error = str(error)
+                files.append({"file": national.name, "error": national_error})
+        workbooks = _written(
+            results,
+            folder,
+            finished,
+            add,
+            codes=codes,
+            template=trust_template,
+            jobs=jobs,
+            executor=executor,
+            progress=progress,
+        )
+        built = Built(folder, table, national, manifest, tuple(workbooks), national_error)
+        told = _manifest(results, built, template, files)
+        write_json({**told, "build": build_id_}, manifest)
+    return built
+
+
+def _written(
+    results: Results,
+    folder: Path,
+    finished: Mapping[str, Record],
+    add: Callable[[Record], None],
+    *,
+    codes: Sequence[str],
+    progress: Callable[[int, int], None] | None,
+    **how: Any,  # noqa: ANN401 - handed on to write_workbooks
+) -> list[Written]:
+    """Write the workbooks that are not finished; every one that is goes into the journal."""
+    asked = frozenset(codes)
+    done = {
+        record["trust_code"]: Written(
+            record["trust_code"],
+            folder / record["file"],
+            record["bytes"],
+            record["sha256"],
+            kept=True,
+        )
+        for record in finished.values()
+        if record.get("trust_code") in asked
+    }
+    rest = [code for code in codes if code not in done]
+    if progress is not None and done:
+        progress(len(done), len(codes))
+
+    def advance(written: int, of: int) -> None:
+        if progress is not None:
+            progress(len(codes) - of + written, len(codes))
+
+    def note(written: Written) -> None:
+        if not written.error:
+            add(_workbook(written))
+
+    for written in write_workbooks(
+        results, folder, trusts=rest, progress=advance, finished=note, **how
+    ):
+        done[written.trust_code] = written
+    return [done[code] for code in codes]
+
+
+PUBLISHERS: Mapping[str, Callable[[Results, str], Iterable[tuple[str, bytes]]]] = {
+    "published": published_files,
+    "programme": programme_files,
+}
+"""What makes the files of a template that makes no trust's workbook, by its sort."""
+
+
+def _publish(
+    results: Results,
+    folder: Path,
+    template: str,
+    sort: str,
+    trusts: Sequence[str] | None,
+    ledger: Path,
+) -> Built:
+    if trusts:
+        raise UsageError(f"template {template!r} makes files of all trusts; leave --trust out")
+    contents = PUBLISHERS[sort](results, template)
+    record_results(results, ledger)
+    files = [write_file(content, folder / name) for name, content in contents]
+    published = tuple(folder / record["file"] for record in files)
+    table, manifest = folder / RESULTS_FILE, folder / MANIFEST_FILE
+    synthetic = results.provenance.synthetic
+    files.insert(0, write_results_table(results.table, table, synthetic=synthetic))
+    missing = open_points(template) if sort == "published" else ()
+    built = Built(folder, table, None, manifest, (), "", published, missing)
+    write_json(_manifest(results, built, template, files), manifest)
+    return built
+
+
+def _manifest(
+    results: Results, built: Built, template: str, files: Sequence[Record]
+) -> dict[str, Any]:
+    provenance = results.provenance
+    return {
+        "survey": results.survey.id,
+        "title": results.survey.title,
+        "year": results.survey.year,
+        "previous_survey": results.previous.id if results.previous else None,
+        "engine": provenance.engine,
+        "input": provenance.kind,
+        "synthetic": provenance.synthetic,
+        "template": template,
+        "method": results.settings,
+        "sources": [asdict(source) for source in provenance.sources],
+        "counts": [asdict(counts) for counts in provenance.counts],
+        "notices": list(provenance.notices),
+        "files": list(files),
+        "workbooks": [_workbook(workbook) for workbook in built.workbooks],
+    }
+
+
+def _workbook(written: Written) -> dict[str, Any]:
+    if written.path is None:
+        return {"trust_code": written.trust_code, "error": written.error}
+    return {
+        "trust_code": written.trust_code,
+        "file": written.path.name,
+        "bytes": written.bytes,
+        "sha256": written.sha256,
+    }

@@ -1,0 +1,232 @@
+"""Workbooks written: one, all of them, on several cores, and the national one."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from itertools import chain
+from pathlib import Path
+
+from asg.build.processes import (
+    Job,
+    Written,
+    here,
+    on_executor,
+    on_processes,
+    usable_jobs,
+    workbook_name,
+)
+from asg.errors import OutputError, UsageError
+from asg.formats.xlsx.writer import workbook_bytes
+from asg.output_files import write_file
+from asg.results.results import Results
+from asg.sheets.editions import national_book, trust_book
+from asg.sheets.figures.figures import arrange
+from asg.survey.trust_codes import same_codes
+from asg.template.files import Template, check_workbook, load_template
+
+NEAR_MATCHES = 5
+
+WINDOWS_PROCESSES = 61
+"""Processes of a pool that Windows can wait for; Python refuses more."""
+
+DEFAULT_TEMPLATE = "trust_results"
+NATIONAL_TEMPLATE = "national"
+
+
+def write_workbook(
+    results: Results, trust_code: str, path: str | Path, *, template: str | Path = DEFAULT_TEMPLATE
+) -> None:
+    """Write the results workbook of one trust.
+
+    Parameters
+    ----------
+    results
+        The results.
+    trust_code
+        The trust.
+    path
+        The file to write.
+    template
+        Name of a shipped template, or a folder.
+
+    Raises
+    ------
+    UsageError
+        If the results hold no such trust.
+    TemplateError
+        If the template is wrong.
+    OutputError
+        If the file cannot be written; an earlier file is still whole.
+    """
+    [trust_code] = known_trusts(results, [trust_code])
+    chosen = load_template(template)
+    check_workbook(chosen, "trust")
+    content = workbook_bytes(trust_book(arrange(results), chosen, trust_code), chosen.theme)
+    write_file(content, Path(path))
+
+
+def write_workbooks(
+    results: Results,
+    out_dir: str | Path,
+    *,
+    trusts: Sequence[str] | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    template: str | Path = DEFAULT_TEMPLATE,
+    progress: Callable[[int, int], None] | None = None,
+    finished: Callable[[Written], None] | None = None,
+) -> list[Written]:
+    """Write the results workbooks of several trusts, ``<survey id>-<trust code>.xlsx`` each.
+
+    Parameters
+    ----------
+    results
+        The results.
+    out_dir
+        The folder to write to.
+    trusts
+        Trust codes, None for all.
+    jobs
+        Number of processes. On a computer that allows no more than one, that one writes all, and a
+        warning says so.
+    executor
+        Runs the work instead of processes of ours: any ``concurrent.futures.Executor``, such as
+        that of ``distributed.Client.get_executor()``. Its workers read the results from
+        ``out_dir`` and write there, so they must reach it under the same path.
+    template
+        Name of a shipped template, or a folder.
+    progress
+        Called with the number of workbooks done and of all, after each.
+    finished
+        Called with the record of each workbook as it is finished, in that order.
+
+    Returns
+    -------
+    list of Written
+        One for each trust, in the order asked for: a workbook that fails leaves the others be,
+        and its error stands in its record.
+
+    Raises
+    ------
+    UsageError
+        If the results lack one of the trusts, or ``jobs`` is below 1.
+    TemplateError
+        If the template is wrong.
+    OutputError
+        If several processes are to write to a folder that cannot be written to.
+    """
+    codes = known_trusts(results, trusts)
+    if jobs < 1:
+        raise UsageError(f"jobs is {jobs}; expected 1 or more")
+    chosen, folder = load_template(template), Path(out_dir)
+    check_workbook(chosen, "trust")
+    refused = _refused(results, codes)
+    accepted = [code for code in codes if code not in refused]
+    done: dict[str, Written] = {}
+    for written in chain(
+        refused.values(), _runs(jobs, executor, results, chosen, folder, accepted)
+    ):
+        done[written.trust_code] = written
+        if finished is not None:
+            finished(written)
+        if progress is not None:
+            progress(len(done), len(codes))
+    return [done[code] for code in codes]
+
+
+def _runs(
+    jobs: int,
+    executor: Executor | None,
+    results: Results,
+    template: Template,
+    folder: Path,
+    codes: Sequence[str],
+) -> Iterator[Written]:
+    if executor is None and len(codes) > 1:
+        jobs, why = usable_jobs(jobs)
+        if why:
+            warnings.warn(why, stacklevel=3)
+    if executor is None and (jobs == 1 or len(codes) < 2):
+        return here(Job(arrange(results), template, folder), codes)
+    if executor is None:
+        most = WINDOWS_PROCESSES if os.name == "nt" else jobs
+        return on_processes(min(jobs, most, len(codes)), results, template, folder, codes)
+    return on_executor(executor, results, template, folder, codes)
+
+
+def write_national_workbook(
+    results: Results, path: str | Path, *, template: str | Path = NATIONAL_TEMPLATE
+) -> None:
+    """Write the workbook of all trusts: national tables, bands of all trusts, all results.
+
+    Parameters
+    ----------
+    results
+        The results.
+    path
+        The file to write.
+    template
+        Name of a shipped template of the national workbook, or a folder.
+
+    Raises
+    ------
+    TemplateError
+        If the template is wrong, or is one of trusts' workbooks.
+    OutputError
+        If the file cannot be written; an earlier file is still whole.
+    """
+    write_file(national_workbook_bytes(results, template), Path(path))
+
+
+def national_workbook_bytes(results: Results, template: str | Path) -> bytes:
+    """Content of the workbook of all trusts."""
+    chosen = load_template(template)
+    check_workbook(chosen, "national")
+    return workbook_bytes(national_book(arrange(results), chosen), chosen.theme)
+
+
+def known_trusts(results: Results, codes: Sequence[str] | None) -> list[str]:
+    """Give trust codes as the results spell them, each once; all where ``codes`` is None.
+
+    Raises
+    ------
+    UsageError
+        Naming what is near, where the results lack one of them.
+    """
+    known = results.trusts
+    if codes is None:
+        return list(known)
+    spelled = same_codes(codes, known)
+    unknown = [code for code in codes if spelled[code] not in known]
+    if not unknown:
+        return list(dict.fromkeys(spelled.values()))
+    lines = []
+    for code in unknown:
+        near = difflib.get_close_matches(code, known, n=NEAR_MATCHES, cutoff=0.5)
+        words = code.casefold()
+        near += [c for c, name in known.items() if words and words in name.casefold()]
+        shown = ", ".join(f"{c} ({known[c]})" for c in dict.fromkeys(near[:NEAR_MATCHES]))
+        hint = f"near it: {shown}" if shown else f"the results hold {len(known)} trusts"
+        lines.append(f"no trust {code!r} in the results; {hint}")
+    raise UsageError("\n".join(lines))
+
+
+def _refused(results: Results, codes: Sequence[str]) -> dict[str, Written]:
+    """Give the trusts whose code makes no file name, or the same one as another's."""
+    refused: dict[str, Written] = {}
+    names: dict[str, str] = {}
+    for code in codes:
+        try:
+            name = workbook_name(results.survey.id, code).casefold()
+        except OutputError as error:
+            refused[code] = Written(code, None, error=str(error))
+            continue
+        if name in names:
+            said = f"trust code {code!r}: on Windows its file is that of {names[name]!r}"
+            refused[code] = Written(code, None, error=said)
+        names.setdefault(name, code)
+    return refused

@@ -1,0 +1,1 @@
+"""Formats of files: a book of sheets in, bytes out."""

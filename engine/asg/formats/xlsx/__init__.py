@@ -1,0 +1,1 @@
+""".xlsx files. Only this package imports xlsxwriter."""

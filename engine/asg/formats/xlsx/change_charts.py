@@ -1,0 +1,79 @@
+"""Two lines from the survey before to this one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asg.formats.xlsx.drawing import EDGE, NONE, Drawing, bare
+from asg.sheets.charts import WHOLE_SCALE, ChangeChart, Series
+
+
+def change(drawing: Drawing, chart: ChangeChart) -> Any:  # noqa: ANN401
+    """Draw the lines, the numbers of the upper one above it and of the lower one below it.
+
+    A point's own place for its number is not to be had from xlsxwriter: where the trust lies below,
+    the numbers are those of two series that are not seen.
+    """
+    lines = drawing.workbook.add_chart({"type": "line"})
+    unseen = {s.role: s for s in chart.series if s.role in ("own_below", "national_above")}
+    elsewhere = {"own": unseen.get("own_below"), "national": unseen.get("national_above")}
+    hidden = []
+    for position, series in enumerate(chart.series):
+        options: dict[str, Any] = {"name": series.name}
+        options |= drawing.references(position, labelled=not position)
+        own = series.role in ("own", "own_below")
+        colour = drawing.theme.colours.blue if own else drawing.theme.colours.dark_green
+        upper = "national" if chart.below else "own"
+        above = series.role in (upper, "national_above")
+        labels: dict[str, Any] = {
+            "value": True,
+            "num_format": drawing.theme.number_format("score"),
+            "position": "above" if above else "below",
+            "font": drawing.text(8.5, bold=True, colour=colour),
+        }
+        if series.role in unseen:
+            options |= {"line": NONE, "marker": {"type": "none"}}
+            hidden.append(position)
+        else:
+            labels |= _without(series, elsewhere[series.role])
+            options["line"] = {"color": colour, "width": 2.25} | (
+                {} if own else {"dash_type": "dash"}
+            )
+            options["marker"] = {
+                "type": "circle" if own else "diamond",
+                "size": 7,
+                "fill": {"color": colour},
+                "border": {"color": colour},
+            }
+        lines.add_series(options | {"data_labels": labels})
+    legend: dict[str, Any] = {"position": "bottom", "font": drawing.text()}
+    lines.set_legend(legend | ({"delete_series": hidden} if hidden else {}))
+    lines.set_y_axis(
+        {
+            "min": WHOLE_SCALE.least,
+            "max": WHOLE_SCALE.most,
+            "major_unit": WHOLE_SCALE.step,
+            "major_gridlines": drawing.grid,
+            "major_tick_mark": "none",
+            "num_format": "0",
+            "num_font": drawing.text(),
+            "line": NONE,
+        }
+    )
+    lines.set_x_axis(
+        {
+            "num_font": drawing.text(9),
+            "major_tick_mark": "none",
+            "line": {"color": EDGE, "width": 0.75},
+        }
+    )
+    bare(lines)
+    return lines
+
+
+def _without(series: Series, other: Series | None) -> dict[str, Any]:
+    """Give what takes the numbers off the points whose number another series carries."""
+    if other is None:
+        return {}
+    taken = [value is not None for value in other.values]
+    return {"custom": [{"delete": True} if t else None for t in taken]} if any(taken) else {}

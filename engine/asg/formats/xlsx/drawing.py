@@ -1,0 +1,87 @@
+"""What all kinds of chart share: references to their figures, fonts, lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from asg.sheets.charts import BAND_ROLES, PlacedChart, Series
+from asg.template.theme import Theme
+
+EDGE = "#5B6770"
+"""Thin border that keeps neighbouring columns apart in any colour."""
+BLACK = "#000000"
+LABELS = -1
+"""Stands for the labels of a chart where a series is named by its place in it."""
+NONE: dict[str, Any] = {"none": True}
+Cells = tuple[str, int, int, int, int]
+"""Sheet, first row, first column, last row, last column."""
+Reference = list[str | int]
+"""The same, as xlsxwriter takes it."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart that is to be drawn, and with what."""
+
+    workbook: Workbook
+    placed: PlacedChart
+    theme: Theme
+
+    def text(self, size: float = 8, bold: bool = False, colour: str = "") -> dict[str, Any]:
+        """Give a font."""
+        ink = colour or self.theme.colours.grey
+        return {"name": self.theme.font, "size": size, "bold": bold, "color": ink}
+
+    @property
+    def grid(self) -> dict[str, Any]:
+        """Give the lines of the grid."""
+        return {"visible": True, "line": {"color": self.theme.colours.hairline, "width": 0.75}}
+
+    def references(self, position: int, labelled: bool = False) -> dict[str, Reference]:
+        """Give the cells of a series' figures, and those of their labels where it is to have them.
+
+        One series on a pair of axes has the labels for all.
+        """
+        found: dict[str, Reference] = {"values": [*references(self.placed, position)]}
+        if labelled:
+            found["categories"] = [*references(self.placed, LABELS)]
+        return found
+
+    def fill(self, series: Series) -> dict[str, Any]:
+        """Give the fill of a series that stands for something with a colour."""
+        role = series.role
+        if role in BAND_ROLES:
+            colour = self.theme.band(BAND_ROLES.index(role) + 1).fill
+        else:
+            colour = {
+                "no_band": self.theme.colours.pale,
+                "range": self.theme.band(4).fill,
+                "own": BLACK,
+                "own_mark": BLACK,
+                "national_mark": self.theme.colours.blue,
+            }[role]
+        return {"color": colour}
+
+
+def references(placed: PlacedChart, position: int) -> Cells:
+    """Give the cells of the figures of a series, by its place in the chart, or of the labels."""
+    at, many = placed.at, len(placed.chart.labels)
+    if at is None:
+        raise ValueError(f"{placed.chart.title}: its figures stand on no sheet")
+    if at.labels_row is None:
+        column = at.column if position == LABELS else at.column + 1 + position
+        return at.sheet, at.row, column, at.row + many - 1, column
+    first = at.column + 1
+    if position == LABELS:
+        return at.sheet, at.labels_row, first, at.labels_row, at.column + many
+    column = first + many * position
+    return at.sheet, at.row, column, at.row, column + many - 1
+
+
+def bare(chart: Any) -> None:  # noqa: ANN401
+    """Let what lies below a chart be seen through it, without a frame and without a title."""
+    chart.set_title({"none": True})
+    chart.set_chartarea({"border": NONE, "fill": NONE})

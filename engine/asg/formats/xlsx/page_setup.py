@@ -1,0 +1,56 @@
+"""How a sheet is seen and printed: panes, paper, repeated lines, footer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asg.sheets.model import Sheet
+from asg.text_size import one_line, shortened
+
+PAPERS = {"A4": 9, "A3": 8}
+"""Excel's numbers of the sizes of paper."""
+PAGE_MARGINS = {"left": 0.4, "right": 0.4, "top": 0.45, "bottom": 0.6}
+"""In inches."""
+FOOTER_PARTS = (70, 50, 30)
+"""Characters of each of a footer's parts, the first that fits: all together may have 255."""
+LONGEST_FOOTER = 255
+
+
+def set_up_page(
+    worksheet: Any,  # noqa: ANN401
+    sheet: Sheet,
+    footer: tuple[str, str] | None,
+) -> None:
+    """Set up how a sheet is seen and printed; a footer holds two texts and the sheet's name."""
+    worksheet.hide_gridlines(1 if sheet.gridlines else 2)
+    if sheet.orientation == "landscape":
+        worksheet.set_landscape()
+    worksheet.set_paper(PAPERS[sheet.paper])
+    worksheet.set_margins(**PAGE_MARGINS)
+    worksheet.center_horizontally()
+    worksheet.fit_to_pages(sheet.pages_wide, sheet.pages_tall)
+    last = len(sheet.lines) - 1 + (1 + max(len(sheet.table.rows), 1) if sheet.table else 0)
+    worksheet.print_area(0, 0, last, len(sheet.widths) - 1)
+    if sheet.repeated:
+        worksheet.repeat_rows(0, sheet.repeated - 1)
+    if sheet.repeated_columns is not None:
+        worksheet.repeat_columns(*sheet.repeated_columns)
+    breaks = [row for row, line in enumerate(sheet.lines) if line.new_page]
+    if breaks:
+        worksheet.set_h_pagebreaks(breaks)
+    if any(sheet.frozen):
+        worksheet.freeze_panes(*sheet.frozen)
+    if footer is not None:
+        worksheet.set_footer(_footer(footer, sheet.name), {"margin": 0.3})
+
+
+def _footer(texts: tuple[str, str], name: str) -> str:
+    for longest in FOOTER_PARTS:
+        left, middle, right = (
+            shortened(one_line(text), longest).replace("&", "&&") for text in (*texts, name)
+        )
+        # A space after the size: "&8" before a name that begins with a digit would be another.
+        footer = f"&L&8 {left}&C&8 {middle}&R&8 {right} - page &P of &N"
+        if len(footer) <= LONGEST_FOOTER:
+            break
+    return footer

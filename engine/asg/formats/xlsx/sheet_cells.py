@@ -1,0 +1,241 @@
+"""A sheet of the model given to xlsxwriter: its cells as stored, its table, its pictures."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xlsxwriter.image import Image
+
+from asg.formats.xlsx.band_rules import band_rules
+from asg.formats.xlsx.cell_xml import LETTERS, blank_cell, block, cell, rich_cell
+from asg.formats.xlsx.shared_texts import SharedTexts
+from asg.formats.xlsx.styles import StyleSheet, table_head_style
+from asg.sheets.layout import NOTE_STYLE
+from asg.sheets.model import BandRule, Cell, ExcelTable, Formula, Picture, RichText, Sheet
+from asg.template.theme import LOOKS
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link: the cell that it is on, where it leads, and the words that show it.
+
+    ``target`` is a page or an address (https:, mailto:) or, within the workbook, "'S01'!A1".
+    """
+
+    cell: str
+    target: str
+    words: str
+
+    @property
+    def outside(self) -> bool:
+        """Whether it leads out of the workbook."""
+        return self.target.startswith(("https://", "mailto:"))
+
+
+@dataclass(frozen=True)
+class StoredCells:
+    """The cells of a sheet as the file holds them.
+
+    Attributes
+    ----------
+    heights
+        Of its rows, in pixels; None is the ordinary one.
+    rows
+        The cells of each row, from left to right.
+    columns
+        How many columns they take, at the most.
+    merged
+        The merged blocks: "B2:D2".
+    links
+        Its links, row by row.
+    rules
+        Its conditional formats.
+    fills
+        Whether there is a formula whose values fill several cells.
+    """
+
+    heights: Sequence[int | None]
+    rows: Sequence[str]
+    columns: int
+    merged: Sequence[str] = ()
+    links: Sequence[Link] = ()
+    rules: Sequence[str] = ()
+    fills: bool = False
+
+
+@dataclass(frozen=True)
+class Ink:
+    """What the cells of a workbook are written with.
+
+    Attributes
+    ----------
+    styles
+        Their looks.
+    texts
+        The workbook's texts so far: writing adds to them.
+    names
+        The names of the workbook's sheets: links lead to these.
+    """
+
+    styles: StyleSheet
+    texts: SharedTexts
+    names: Collection[str]
+
+
+def stored_cells(sheet: Sheet, ink: Ink) -> StoredCells:
+    """Give the cells of a sheet as the file holds them."""
+    heights: list[int | None] = [line.height for line in sheet.lines]
+    grid = _Grid(ink, [{} for _ in sheet.lines])
+    for row, line in enumerate(sheet.lines):
+        grid.put(row, line.cells)
+        if line.fill:
+            grid.fill(row, len(sheet.widths), line.fill)
+    rows = [_in_order(cells) for cells in grid.rows]
+    table = sheet.table
+    if table is not None:
+        heights += [table.head_height, *_heights(table)]
+        rows += _table_rows(len(rows), table, grid)
+    return StoredCells(
+        heights,
+        rows,
+        columns=max(len(sheet.widths), len(table.columns) if table else 0),
+        merged=grid.merged,
+        links=grid.links,
+        rules=band_rules(grid.coloured, sheet, ink.styles),
+        fills=grid.fills,
+    )
+
+
+@dataclass
+class _Grid:
+    """The cells of a sheet's lines while they are put there, each row by column."""
+
+    ink: Ink
+    rows: list[dict[int, str]]
+    merged: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    coloured: dict[BandRule, set[tuple[int, int]]] = field(default_factory=dict)
+    fills: bool = False
+
+    def put(self, row: int, line: Iterable[Cell]) -> None:
+        """Put the cells, and merged blocks of cells, of a line on the grid."""
+        looks, texts = self.ink.styles.looks, self.ink.texts
+        cells, number = self.rows[row], row + 1
+        for there in line:
+            column, value, style, columns, rows, link, rule, _, note = there
+            place = f"{LETTERS[column]}{number}"
+            if column in cells:
+                raise RuntimeError(f"two cells at {place}")
+            if columns > 1 or rows > 1:
+                self._merge(row, there, looks[style])
+            if rule:
+                self.coloured.setdefault(rule, set()).add((row, column))
+            if link:
+                value = str(value)
+                self.add_link(place, link, value)
+            elif note or value.__class__ is RichText:
+                cells[column] = rich_cell(place, looks[style], self._runs(there), texts)
+                continue
+            elif value.__class__ is Formula:
+                self.fills = self.fills or value.fills != (0, 0)
+            cells[column] = cell(place, looks[style], value, texts)
+
+    def _merge(self, row: int, there: Cell, look: str) -> None:
+        first, last = there.column, there.column + there.columns - 1
+        cells = block(row, first, row + there.rows - 1, last)
+        self.merged.append(cells)
+        if len(self.rows) < row + there.rows:
+            raise RuntimeError(f"{cells}: a merged block that is longer than its sheet")
+        for below in range(row, row + there.rows):
+            covered = self.rows[below]
+            for column in range(first + (below == row), last + 1):
+                if column in covered:
+                    raise RuntimeError(f"{cells}: a merged block on other cells")
+                covered[column] = blank_cell(f"{LETTERS[column]}{below + 1}", look)
+
+    def _runs(self, there: Cell) -> Iterable[tuple[str, str]]:
+        fonts = self.ink.styles.fonts
+        if isinstance(there.value, RichText):
+            yield from ((fonts[there.style, bold], text) for text, bold in there.value.runs)
+        else:
+            yield fonts[there.style, LOOKS[there.style].bold], str(there.value)
+        if there.note:
+            yield fonts[NOTE_STYLE, False], f"\n{there.note}"
+
+    def fill(self, row: int, columns: int, style: str) -> None:
+        """Give the columns of a row that no cell covers a look."""
+        look, cells = self.ink.styles.looks[style], self.rows[row]
+        for column in range(columns):
+            if column not in cells:
+                cells[column] = blank_cell(f"{LETTERS[column]}{row + 1}", look)
+
+    def add_link(self, place: str, target: str, words: str) -> None:
+        """Let a cell lead somewhere; a sheet that is not there is a defect."""
+        link = Link(place, target, words)
+        sheet = target.rpartition("!")[0].strip("'").replace("''", "'")
+        if not link.outside and sheet not in self.ink.names:
+            raise RuntimeError(f"a link leads to {target}, where there is no sheet")
+        self.links.append(link)
+
+
+def _in_order(cells: dict[int, str]) -> str:
+    return "".join(map(cells.__getitem__, sorted(cells)))
+
+
+def _heights(table: ExcelTable) -> list[int | None]:
+    # An Excel table needs a row below its heading, an empty one at the least.
+    return [*table.heights, *[None] * (max(len(table.rows), 1) - len(table.heights))]
+
+
+def _table_rows(first: int, table: ExcelTable, grid: _Grid) -> Iterable[str]:
+    looks, texts = grid.ink.styles.looks, grid.ink.texts
+    yield "".join(
+        cell(f"{LETTERS[place]}{first + 1}", looks[table_head_style(column)], column.heading, texts)
+        for place, column in enumerate(table.columns)
+    )
+    columns = [(LETTERS[place], looks[column.style]) for place, column in enumerate(table.columns)]
+    for number, values in enumerate(table.rows, start=first + 2):
+        yield "".join(
+            [
+                cell(f"{letters}{number}", look, value, texts)
+                for (letters, look), value in zip(columns, values, strict=True)
+                if value is not None
+            ]
+        )
+    if not table.rows:
+        yield ""
+    for row, column, target in table.links:
+        place = f"{LETTERS[column]}{first + 2 + row}"
+        grid.add_link(place, target, str(table.rows[row][column]))
+
+
+def table_options(table: ExcelTable) -> dict[str, Any]:
+    """Give a table as xlsxwriter takes it."""
+    options: dict[str, Any] = {
+        "name": table.name,
+        "style": table.look or None,
+        "banded_rows": False,
+        "autofilter": table.filtered,
+        "columns": [{"header": column.heading} for column in table.columns],
+    }
+    if table.description:
+        options |= {"title": table.name, "description": table.description}
+    return options
+
+
+def picture_options(picture: Picture) -> dict[str, Any]:
+    """Give a picture as xlsxwriter takes it."""
+    image = Image(io.BytesIO(picture.content))
+    width, height = image.width * 96 / image.x_dpi, image.height * 96 / image.y_dpi
+    scale = min(picture.width / width, picture.height / height)
+    return {
+        "image_data": io.BytesIO(picture.content),
+        "description": picture.text,
+        "x_scale": scale,
+        "y_scale": scale,
+        "x_offset": picture.width - width * scale,
+        "object_position": 1,
+    }

@@ -1,0 +1,135 @@
+"""The figures that a run shows, each with the number of respondents behind it, as one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from asg.columns import typed_frame
+from asg.results.results import Results
+
+if TYPE_CHECKING:
+    from asg.local.results import LocalResults
+
+KEYS = ["survey", "figure", "trust_code", "group", "by", "unit", "item"]
+"""What a figure is of; ``group`` is empty for all groups, ``trust_code`` for the nation."""
+
+SHOWN_COLUMNS = {
+    **dict.fromkeys(KEYS, "str"),
+    "n": "Int64",
+    "score": "float64",
+    "source": "str",
+}
+"""The columns of such a table. ``source`` is the checksum of the file of respondents."""
+
+FIGURES = {
+    "item": "respondents to a question or section of a trust",
+    "pooled": "the same of trusts that became one; a row for each of them, in ``unit``",
+    "unit": "the same of a unit of a trust",
+    "breakdown": "a column that the trust's respondents are broken down by; no number",
+    "returned": "questionnaires that came back",
+    "rows": "rows of the file of responses",
+    "withheld": "a trust with respondents of which no item is shown; no number",
+}
+"""The kinds of figure."""
+
+
+def figures_of_results(results: Results) -> pd.DataFrame:
+    """Give what a build shows (:data:`SHOWN_COLUMNS`); no rows for a published workbook.
+
+    Nothing in it is withheld from results.csv, the response rates or the counts on Notes.
+    """
+    if results.provenance.kind == "published":
+        return typed_frame({}, SHOWN_COLUMNS)
+    parts = [_of_this_year(results), _returned(results), *_rows(results)]
+    if _source(results, "previous responses"):
+        parts.append(_of_last_year(results))
+    return pd.concat([_shown(part) for part in parts], ignore_index=True)
+
+
+def figures_of_units(local: LocalResults) -> pd.DataFrame:
+    """Give what a run of ``asg local`` shows of a trust's units (:data:`SHOWN_COLUMNS`)."""
+    table = local.table
+    keys = table[["survey", "trust_code", "group", "by"]].drop_duplicates()
+    units = table.loc[table["n"].notna(), ["unit", "item", "n", "score", *keys.columns]]
+    shown = pd.concat([keys.assign(figure="breakdown"), units.assign(figure="unit")])
+    return _shown(shown.assign(source=local.national.provenance.sources[0].sha256))
+
+
+def _shown(columns: pd.DataFrame) -> pd.DataFrame:
+    values = {str(name): column.reset_index(drop=True) for name, column in columns.items()}
+    return typed_frame(values, SHOWN_COLUMNS).fillna(dict.fromkeys([*KEYS, "source"], ""))
+
+
+def _source(results: Results, role: str) -> str:
+    """Give the checksum of the file of a role, empty where there is none."""
+    return next((s.sha256 for s in results.provenance.sources if s.role == role), "")
+
+
+def _item(table: pd.DataFrame) -> pd.Series[str]:
+    """Name an item alike in every year: by its key where it has one."""
+    return table["key"].where(table["key"] != "", table["item"])
+
+
+def _of_this_year(results: Results) -> pd.DataFrame:
+    table = results.table
+    shown = table["n"].notna()
+    items = table.loc[shown, ["survey", "trust_code", "group", "n", "score"]]
+    items = items.assign(figure="item", item=_item(table[shown]))
+    asked = table[table["status"] != "not_asked"]
+    suppressed = asked.assign(all=asked["status"] == "suppressed")
+    by_trust = suppressed.groupby(["survey", "trust_code", "group"], sort=False)["all"].all()
+    withheld = by_trust[by_trust].index.to_frame(index=False).assign(figure="withheld")
+    return pd.concat([items, withheld]).assign(source=_source(results, "responses"))
+
+
+def _of_last_year(results: Results) -> pd.DataFrame:
+    """Give last year's figures beside this year's, pooled over trusts that became one."""
+    table = results.table[results.table["previous_n"].notna()]
+    last = pd.DataFrame(
+        {
+            "survey": table["previous_survey"],
+            "figure": "item",
+            "trust_code": table["trust_code"],
+            "group": table["group"],
+            "unit": "",
+            "item": _item(table),
+            "n": table["previous_n"],
+            "score": table["previous_score"],
+        }
+    )
+    in_use = {code.casefold() for code in results.trusts}
+    succession = results.survey.succession.items()
+    heirs = {old: new.casefold() for old, new in succession if old.casefold() not in in_use}
+    of = last["trust_code"].str.casefold()
+    pooled = of.isin(set(heirs.values()))
+    members = [last[pooled].assign(figure="pooled", unit=last.loc[pooled, "trust_code"])]
+    members += [last[of == new].assign(figure="pooled", unit=old) for old, new in heirs.items()]
+    source = _source(results, "previous responses")
+    return pd.concat([last[~pooled], *members]).assign(source=source)
+
+
+def _returned(results: Results) -> pd.DataFrame:
+    rates = results.response_rates
+    shown = rates.loc[rates["returned"].notna(), ["trust_code", "group", "returned"]]
+    return shown.rename(columns={"returned": "n"}).assign(
+        survey=results.survey.id, figure="returned", source=_source(results, "responses")
+    )
+
+
+def _rows(results: Results) -> list[pd.DataFrame]:
+    """Give the numbers of rows on Notes: of each group, and of the file."""
+    years = {"responses": results.survey, "previous responses": results.previous}
+    parts = []
+    for source in results.provenance.sources:
+        survey = years.get(source.role)
+        if survey is None:
+            continue
+        counts = [c for c in results.provenance.counts if c.year == survey.year]
+        numbers = {c.group: c.respondents for c in counts} | {"": source.rows}
+        shown = {group: n for group, n in numbers.items() if n is not None}
+        part = pd.DataFrame({"group": list(shown), "n": np.array(list(shown.values()), np.int64)})
+        parts.append(part.assign(survey=survey.id, figure="rows", source=source.sha256))
+    return parts

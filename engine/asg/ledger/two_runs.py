@@ -1,0 +1,145 @@
+"""What two runs tell together that neither tells alone: differences of too few respondents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from asg.ledger.shown_figures import KEYS
+
+SCALE = 10.0
+"""Points between the lowest and the highest score: what one respondent can change, weighted 1."""
+
+SAME = 1e-6
+"""Scores that differ by less are the same: one respondent's answer changes a score by more."""
+
+
+def told_together(earlier: pd.DataFrame, now: pd.DataFrame, least: int) -> list[str]:
+    """Name the figures that tell, beside earlier ones, something of too few respondents.
+
+    Parameters
+    ----------
+    earlier
+        The columns of :data:`asg.ledger.shown_figures.SHOWN_COLUMNS`, and ``edition``: which
+        of the earlier runs showed the figure first.
+    now
+        The same columns without ``edition``: what is about to be shown.
+    least
+        A smaller number of respondents may not be told.
+
+    Returns
+    -------
+    list of str
+        Where each such figure is, without any number; empty where the runs tell nothing.
+    """
+    pairs = earlier.merge(now, how="outer", on=KEYS, suffixes=("_then", ""), indicator=True)
+    newest = pd.concat([earlier, now]).drop_duplicates(KEYS, keep="last")
+    said = [
+        *_different_breakdowns(earlier, now),
+        *_few_respondents(pairs, least),
+        *_few_answers(pairs, least),
+        *_pooled(newest, least),
+    ]
+    last = earlier.drop_duplicates(KEYS, keep="last")
+    alone = {*_small_trusts(last, least), *_small_trusts(now, least)}
+    said += [place for place in _small_trusts(newest, least) if place not in alone]
+    return list(dict.fromkeys(said))
+
+
+def _places(rows: pd.DataFrame) -> Iterable[str]:
+    for survey, figure, trust, group, by, unit, item in rows[KEYS].to_numpy().tolist():
+        parts = [survey, trust or "England", group or "all groups", by and f"{by} {unit}"]
+        yield ", ".join(part for part in [*parts, item or f"number of {figure}"] if part)
+
+
+def _different_breakdowns(earlier: pd.DataFrame, now: pd.DataFrame) -> Iterable[str]:
+    """Name the trusts whose breakdowns were other ones: overlaps of both are not protected."""
+    keys = ["survey", "trust_code", "group"]
+    then, new = (
+        runs[runs["figure"] == "breakdown"].groupby(keys, sort=False)["by"].agg(frozenset)
+        for runs in (earlier, now)
+    )
+    for key in new.index.intersection(then.index):
+        if new[key] != then[key]:
+            columns = " and ".join(sorted(then[key] | new[key]))
+            yield f"{', '.join(key)}, {columns} (name all columns in one run)"
+
+
+def _few_respondents(pairs: pd.DataFrame, least: int) -> Iterable[str]:
+    """Name figures whose number of respondents differs by too few."""
+    differ = (pairs["n"] - pairs["n_then"]).abs()
+    return _places(pairs[differ.between(1, least - 1).fillna(value=False)])
+
+
+def _few_answers(pairs: pd.DataFrame, least: int) -> Iterable[str]:
+    """Name figures of as many respondents with another score, unless many changed in the group.
+
+    One respondent in the place of another, or an answer corrected, leaves the number as it is. The
+    number of those who changed is at least what the scores moved in all, on a scale of ten. Where
+    many came or went the weights move every score of the group a little; these count as well.
+    """
+    both = pairs["_merge"] == "both"
+    n = pairs["n"].fillna(pairs["n_then"]).astype("float64").fillna(0.0)
+    more = (pairs["n"] - pairs["n_then"]).abs().astype("float64")
+    points = (pairs["score"] - pairs["score_then"]).abs()
+    other = pairs["source"] != pairs["source_then"]
+    moved = both & other & (more == 0) & (points > SAME)
+    changed = np.where(both, np.where(more == 0, points * n / SCALE, more), n)
+    people = pairs.assign(changed=np.nan_to_num(changed))
+    people = people[people["figure"].isin(["item", "pooled", "unit"])]
+    group = ["survey", "figure", "group", "by"]
+    whole = people[people["_merge"] != "both"].groupby([*group, "item"])["changed"].sum()
+    met = people[people["_merge"] == "both"]
+    each = met.groupby([*group, "item", "edition"])["changed"].sum().rename("changed").reset_index()
+    each = each.join(whole.rename("whole"), on=[*group, "item"]).fillna({"whole": 0.0})
+    most = (each["changed"] + each["whole"]).groupby([each[c] for c in [*group, "edition"]]).max()
+    told = pairs[moved].join(most.rename("most"), on=[*group, "edition"])
+    return _places(told[told["most"] < least])
+
+
+def _pooled(shown: pd.DataFrame, least: int) -> Iterable[str]:
+    """Name pooled figures that leave too few when those of some of the trusts are taken away."""
+    items = shown[shown["figure"] == "item"]
+    pooled = shown[shown["figure"] == "pooled"]
+    parts = pooled.merge(
+        items[["survey", "trust_code", "group", "item", "n"]],
+        how="left",
+        left_on=["survey", "unit", "group", "item"],
+        right_on=["survey", "trust_code", "group", "item"],
+        suffixes=("", "_part"),
+    )
+    keys = ["survey", "trust_code", "group", "item"]
+    sums = parts.groupby(keys)["n_part"].sum().rename("parts")
+    whole = pooled.drop_duplicates(keys).join(sums, on=keys)
+    rest = whole["n"] - whole["parts"]
+    return _places(whole[rest.between(1, least - 1) & (whole["parts"] > 0)].assign(by="", unit=""))
+
+
+def _small_trusts(shown: pd.DataFrame, least: int) -> list[str]:
+    """Name trusts that a total less the other trusts leaves too few for.
+
+    As rule 9: a trust whose rate is withheld has at least as many as its largest shown number.
+    """
+    said = []
+    for survey, rows in shown.groupby("survey", sort=False):
+        trusts = rows[rows["trust_code"] != ""]
+        numbered = trusts[trusts["figure"].isin(["item", "returned"])]
+        exact = numbered[numbered["figure"] == "returned"]
+        told = numbered.groupby(["trust_code", "group"])["n"].max()
+        told.update(exact.set_index(["trust_code", "group"])["n"])
+        known = told.groupby("group").sum()
+        hidden = trusts[trusts["figure"] == "withheld"]
+        hidden = hidden[~pd.MultiIndex.from_frame(hidden[["trust_code", "group"]]).isin(told.index)]
+        for figure in ("rows", "returned"):
+            national = rows[(rows["trust_code"] == "") & (rows["figure"] == figure)]
+            totals = national.set_index("group")["n"]
+            lowest = totals.drop("", errors="ignore").combine_first(known)
+            for group, of in hidden.groupby("group", sort=False):
+                most = [totals[group]] if group in totals else []
+                if "" in totals:
+                    most.append(totals[""] - lowest.drop(group, errors="ignore").sum())
+                if most and 0 < min(most) - known.get(group, 0) < least:
+                    said += [f"{survey}, {code}, {group}" for code in of["trust_code"]]
+    return said

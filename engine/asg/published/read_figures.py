@@ -1,0 +1,142 @@
+"""What a published benchmark workbook says, sheet by sheet, and whether it fits together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from asg.errors import Fault
+from asg.published.read_national import PublishedHistory
+from asg.published.read_sheets import Floats, Sheet
+from asg.reading.published_layouts import SheetNames
+
+LIMIT_LEVELS = ("90", "95", "99")
+"""How the headings name the three pairs of limits; "99" is the 99.8 % pair."""
+
+
+@dataclass(frozen=True, eq=False)
+class PublishedScores:
+    """The sheet of scores: trusts in rows (I), items in columns (K), NaN where blank.
+
+    Attributes
+    ----------
+    questions, sections
+        The items, as the columns of means name them and in their order; questions come first in
+        the arrays.
+    n_total
+        Shape (I,): respondents of each trust, NaN where the sheet does not say.
+    score, band, z
+        Shape (I, K); band 0 is a suppressed score.
+    lower, upper
+        Shape (I, K, 3): limits, narrowest first, as published (clipped to 0 and 10).
+    """
+
+    questions: tuple[str, ...]
+    sections: tuple[str, ...]
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    n_total: Floats
+    score: Floats
+    band: Floats
+    z: Floats
+    lower: Floats
+    upper: Floats
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Questions, then sections: the columns of the arrays."""
+        return self.questions + self.sections
+
+
+@dataclass(frozen=True, eq=False)
+class PublishedRespondents:
+    """The sheet of respondents: trusts in rows, in an order of their own; n is by question."""
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    n: Floats
+    n_total: Floats
+    rate: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class PublishedBenchmark:
+    """What a published workbook says, checked cell by cell and otherwise as it stands.
+
+    Attributes
+    ----------
+    file, sha256, date
+        The file's name, its checksum, and the day it was last changed (YYYY-MM-DD, UTC).
+    title
+        The first cell of the guidance, empty where there is none.
+    scores, respondents, history
+        The sheets; history is None where there is none.
+    lowest, highest
+        Shape (K,): of each item, as published; NaN where not published.
+    national_n, national_rate
+        Respondents and adjusted response rate (percentage) of all trusts; NaN where not published.
+    ignored
+        Headings of the sheet of scores that are no figure of any item.
+    names
+        How its sheets are named: the layout that it has.
+    synthetic
+        Whether it was made by this program from invented rows.
+    """
+
+    file: str
+    sha256: str
+    date: str
+    title: str
+    scores: PublishedScores
+    respondents: PublishedRespondents
+    history: PublishedHistory | None
+    lowest: Floats
+    highest: Floats
+    national_n: float
+    national_rate: float
+    ignored: tuple[str, ...]
+    names: SheetNames
+    synthetic: bool
+
+
+def crossed_limits(sheet: Sheet, scores: PublishedScores) -> list[Fault]:
+    """Find lower limits above the upper ones."""
+    faults = []
+    for p, level in enumerate(LIMIT_LEVELS):
+        for i, k in np.argwhere(scores.lower[..., p] > scores.upper[..., p]):
+            upper = float(scores.upper[i, k, p])
+            column, value = f"ll{level}{scores.items[k]}", float(scores.lower[i, k, p])
+            expected = f"a lower limit that is not above the upper, {upper}"
+            faults.append(sheet.fault("limits the wrong way round", expected, i, column, value))
+    return faults
+
+
+def beside_a_score(sheet: Sheet, scores: PublishedScores) -> list[Fault]:
+    """Find figures beside a suppressed score, and gaps beside one with an expected range."""
+    faults = []
+    parts = [("band{}", scores.band), ("{}_Zfinal", scores.z)]
+    for p, level in enumerate(LIMIT_LEVELS):
+        parts += [(f"ll{level}{{}}", scores.lower[..., p])]
+        parts += [(f"ul{level}{{}}", scores.upper[..., p])]
+    filled = np.stack([~np.isnan(figures) for _, figures in parts])
+    suppressed = np.isnan(scores.score)
+    # A band of 0 beside a blank score says the same as the blank.
+    filled[0] &= ~(suppressed & (scores.band == 0))
+    # A range of no width makes z infinite, which no cell can hold.
+    filled[1] |= (scores.lower[..., 0] == scores.upper[..., 0]) & ~suppressed
+    # A score with nothing beside it was published without an expected range; with band 0 it is
+    # suppressed and its other cells are not used.
+    partial = filled.any(axis=0) & ~filled.all(axis=0) & (scores.band != 0)
+    wrong = np.where(suppressed, filled, partial & ~filled)
+    for p, i, k in np.argwhere(wrong):
+        heading, figures = parts[p]
+        column = heading.format(scores.items[k])
+        if suppressed[i, k]:
+            value = float(figures[i, k])
+            expected = f"nothing, since mean{scores.items[k]} is blank"
+            faults.append(sheet.fault("figure of a suppressed score", expected, i, column, value))
+        else:
+            expected = f"a number, since mean{scores.items[k]} has an expected range"
+            faults.append(sheet.fault("blank", expected, i, column))
+    return faults

@@ -1,0 +1,218 @@
+"""Sheets of a published workbook: headings found, every cell checked before it is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asg.errors import Fault
+from asg.names import A_NAME, is_name
+from asg.survey.trust_codes import A_TOTAL, ONLY_TRUSTS, is_total, sums_of_others
+from asg.tables.workbooks import Workbook, as_text, fold, is_blank, read_cells
+
+Floats = NDArray[np.float64]
+
+WHOLE = 1e-6
+"""A number this near a whole one is whole: published counts are sums of weights that round off."""
+
+_YEAR = re.compile(r"(?<!\d)(?:199\d|2[01]\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A sheet as a table: headings in row 1, then rows; blank rows are left out.
+
+    Attributes
+    ----------
+    file, name
+        Where it is from.
+    headings
+        The headings as written, stripped.
+    rows
+        The cells of each row, as many as there are headings.
+    numbers
+        The number that Excel shows beside each row.
+    places
+        The columns in which a heading stands, by its folded form.
+    """
+
+    file: str
+    name: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    numbers: tuple[int, ...]
+    places: dict[str, list[int]]
+
+    def fault(
+        self, kind: str, expected: str, row: int | None, column: str | None, value: object = None
+    ) -> Fault:
+        """Give a fault in this sheet; ``row`` is an index of ``rows``, None for the headings."""
+        number = None if row is None else self.numbers[row]
+        text = None if value is None else as_text(value)
+        return Fault(self.file, kind, expected, self.name, number, column, text)
+
+
+def read_sheet(workbook: Workbook, name: str) -> Sheet:
+    """Read a sheet as a table with its headings in row 1."""
+    cells = read_cells(workbook, name)
+    first = cells[0] if cells else []
+    headings = tuple("" if is_blank(value) else as_text(value).strip() for value in first)
+    kept = [
+        (number, tuple(row[: len(headings)]))
+        for number, row in enumerate(cells[1:], start=2)
+        if not all(is_blank(value) for value in row)
+    ]
+    rows, numbers = tuple(row for _, row in kept), tuple(number for number, _ in kept)
+    places: dict[str, list[int]] = {}
+    for place, heading in enumerate(headings):
+        places.setdefault(fold(heading), []).append(place)
+    return Sheet(workbook.file, name, headings, rows, numbers, places)
+
+
+def find_column(
+    sheet: Sheet, heading: str, faults: list[Fault], *, needed: bool = True
+) -> int | None:
+    """Give the place of a column, whatever the case of its heading.
+
+    Where it does not stand there, or stands there twice, that is a fault and the place is None; a
+    column that is not needed may be absent.
+    """
+    places = sheet.places.get(fold(heading), [])
+    if len(places) == 1:
+        return places[0]
+    if places:
+        expected = "each heading once, whatever its case"
+        faults.append(sheet.fault("heading stands twice", expected, None, heading))
+    elif needed:
+        faults.append(sheet.fault("no such column", "this heading in row 1", None, heading))
+    return None
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The numbers that a column may hold, and how to say so."""
+
+    expected: str
+    low: float = -np.inf
+    high: float = np.inf
+    whole: bool = False
+    blank: bool = True
+
+
+SCORE = Allowed("a score from 0 to 10, or blank where suppressed", 0, 10)
+
+COUNT = Allowed("a whole number of respondents", 0, 1e9, whole=True)
+
+PERCENTAGE = Allowed("a percentage above 0, up to 100", 1e-9, 100, blank=False)
+
+
+def column_numbers(
+    sheet: Sheet, place: int | None, allowed: Allowed, faults: list[Fault]
+) -> NDArray[np.float64]:
+    """Give the numbers of a column, NaN where blank (or where there is no such column).
+
+    A cell that holds anything else is a fault and NaN too.
+    """
+    values = np.full(len(sheet.rows), np.nan)
+    if place is None:
+        return values
+    column = sheet.headings[place]
+    for row, cells in enumerate(sheet.rows):
+        value = cells[place]
+        if isinstance(value, float | int) and not isinstance(value, bool):
+            values[row] = value
+            kind = _wrong_number(float(value), allowed)
+        elif is_blank(value):
+            kind = "" if allowed.blank else "blank"
+        else:
+            kind = "not a number"
+        if kind:
+            values[row] = np.nan
+            shown = None if kind == "blank" else value
+            faults.append(sheet.fault(kind, allowed.expected, row, column, shown))
+    return np.rint(values) if allowed.whole else values
+
+
+def _wrong_number(value: float, allowed: Allowed) -> str:
+    if not np.isfinite(value):
+        return "not a number"
+    if allowed.whole and abs(value - round(value)) > WHOLE:
+        return "not a whole number"
+    return "" if allowed.low <= value <= allowed.high else "out of range"
+
+
+def column_texts(
+    sheet: Sheet, place: int | None, pattern: str, expected: str, faults: list[Fault]
+) -> list[str]:
+    """Give the stripped texts of a column, ``""`` for a cell that does not match the pattern."""
+    texts = []
+    for row, cells in enumerate(sheet.rows):
+        value = "" if place is None else cells[place]
+        text = value.strip() if isinstance(value, str) else ""
+        if place is not None and not re.fullmatch(pattern, text):
+            kind, shown = ("blank", None) if is_blank(value) else ("not a text of this kind", value)
+            faults.append(sheet.fault(kind, expected, row, sheet.headings[place], shown))
+            text = ""
+        texts.append(text)
+    return texts
+
+
+def _repeated(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Give (place, first place) of each text that stood there before, whatever its case."""
+    first: dict[str, int] = {}
+    found = []
+    for place, text in enumerate(texts):
+        earlier = first.setdefault(fold(text), place)
+        if text and earlier != place:
+            found.append((place, earlier))
+    return found
+
+
+def column_trusts(
+    sheet: Sheet, faults: list[Fault], *, names: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the codes and, where asked for, the names of a sheet's trusts."""
+    code_at = find_column(sheet, "TrustCode", faults)
+    name_at = sheet.places.get("trustname", [None])[0]
+    totals: dict[int, Fault] = {}
+    for row, cells in enumerate(sheet.rows):
+        for at in (code_at, name_at):
+            if at is not None and is_total(str(cells[at])) and row not in totals:
+                column = sheet.headings[at]
+                totals[row] = sheet.fault(A_TOTAL, ONLY_TRUSTS, row, column, cells[at])
+    if totals:
+        faults += totals.values()
+        written = column_texts(sheet, code_at, r"(?s).*", "", faults)
+        codes = ["" if row in totals else code for row, code in enumerate(written)]
+        return tuple(codes), ("",) * len(codes) if names else ()
+    expected = "a trust code: letters and digits, as text"
+    # Codes name the workbooks that are written, so nothing but letters and digits will do.
+    codes = column_texts(sheet, code_at, r"[A-Za-z0-9]{1,20}", expected, faults)
+    for row, first in _repeated(codes):
+        expected = f"each trust once (it stands in row {sheet.numbers[first]} already)"
+        faults.append(sheet.fault("trust stands twice", expected, row, "TrustCode", codes[row]))
+    if not names:
+        return tuple(codes), ()
+    name_at = find_column(sheet, "trustname", faults)
+    named = column_texts(sheet, name_at, r"(?s).+", "the name of a trust", faults)
+    for row, name in enumerate(named):
+        if name and not is_name(name):
+            faults.append(sheet.fault("trust name", A_NAME, row, "trustname", name))
+    return tuple(codes), tuple(named)
+
+
+def find_totals(sheet: Sheet, codes: Sequence[str], counts: Floats, faults: list[Fault]) -> None:
+    """Find rows whose numbers of respondents are the sums of all other rows."""
+    for row in np.flatnonzero(sums_of_others(counts)).tolist():
+        kind = "numbers that are the sum of the other rows"
+        faults.append(sheet.fault(kind, ONLY_TRUSTS, row, "TrustCode", codes[row]))
+
+
+def find_year(text: str) -> int | None:
+    """Give the first year (four digits, 1990 to 2199) that stands in a text."""
+    match = _YEAR.search(text)
+    return int(match.group()) if match else None

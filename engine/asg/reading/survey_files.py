@@ -1,0 +1,215 @@
+"""Survey files: the shipped ones by name, anyone's by path, each fault with its place."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import reprlib
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from asg.errors import InputError, SurveyError, UsageError, first_lines
+from asg.expected_words import expected_words
+from asg.names import plain
+from asg.open_files import read_input
+from asg.survey.model import PATTERNS, CrossFaultsError, LocationPath, Survey
+from asg.toml_files import key_lines, line_of, parse_toml
+
+LARGEST_FILE = 1_000_000
+"""Bytes of a survey file; more than this is none."""
+
+UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How a text begins that Windows' editors save as "Unicode"."""
+
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods")
+"""Endings of surveys that are workbooks."""
+
+
+def list_surveys() -> list[str]:
+    """Give the names of the shipped surveys, the newest year first."""
+    folder = resources.files("asg.survey")
+    names = [f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")]
+    return sorted(names, reverse=True)
+
+
+def load_survey(name_or_path: str | Path) -> Survey:
+    """Load a survey and check it.
+
+    Parameters
+    ----------
+    name_or_path
+        The name of a shipped survey (``"cmhs-2024"``) or the path of a TOML file or of a workbook
+        (.xlsx, .ods). What has such an ending, or holds a folder separator, is a path.
+
+    Returns
+    -------
+    Survey
+        The checked, frozen survey.
+
+    Raises
+    ------
+    SurveyError
+        If there is no such survey, or its file is wrong: every fault is listed, with the file,
+        the line and what was expected.
+    """
+    if str(name_or_path).lower().endswith(WORKBOOK_ENDINGS):
+        return _from_workbook(Path(name_or_path))
+    text, file = survey_text(name_or_path)
+    try:
+        content = parse_toml(text)
+    except ValueError as error:
+        raise SurveyError(f"{file}: {error}") from error
+    return survey_from_mapping(content, file=file, text=text)
+
+
+def _from_workbook(path: Path) -> Survey:
+    from asg.reading.survey_workbook import read_survey_workbook
+
+    try:
+        found = read_survey_workbook(path)
+    except InputError as error:
+        raise SurveyError(str(error)) from error
+    return _checked(found.content, file=path.name, place=found.place)
+
+
+def survey_text(name_or_path: str | Path) -> tuple[str, str]:
+    """Give a survey file's text as it stands, and the file's name.
+
+    Raises
+    ------
+    SurveyError
+        If there is no such survey or the file cannot be read as UTF-8 text.
+    """
+    name = str(name_or_path)
+    if isinstance(name_or_path, Path) or name.endswith(".toml") or re.search(r"[/\\]", name):
+        path = Path(name_or_path)
+        try:
+            content = read_input(path, "a survey file", LARGEST_FILE)
+            text = content.decode("utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig")
+        except InputError as error:
+            raise SurveyError(str(error)) from error
+        except UnicodeDecodeError as error:
+            kind = f"not {error.encoding.upper()} text (byte {error.start})"
+            raise SurveyError(f"{path.name}: {kind}") from error
+        return text.replace("\r\n", "\n"), path.name
+    if name not in list_surveys():
+        known = ", ".join(list_surveys())
+        raise SurveyError(
+            f"no survey named {name!r}; shipped: {known}; or give a .toml or .xlsx file"
+        )
+    file = f"{name}.toml"
+    return (resources.files("asg.survey") / file).read_text(encoding="utf-8"), file
+
+
+def survey_from_mapping(content: dict[str, Any], *, file: str, text: str | None = None) -> Survey:
+    """Check the content of a survey file.
+
+    Parameters
+    ----------
+    content
+        The file's content as nested mappings and lists.
+    file
+        The file's name, for the messages.
+    text
+        The file's text, from which the messages take line numbers; None where it has no lines.
+
+    Raises
+    ------
+    SurveyError
+        With one line for each fault.
+    """
+    lines = cache(lambda: key_lines(text or ""))  # only what has faults is searched for lines
+
+    def place(path: LocationPath) -> str | None:
+        line = line_of(lines(), path)
+        return None if line is None else f"line {line}"
+
+    return _checked(content, file=file, place=place)
+
+
+def _checked(
+    content: dict[str, Any], *, file: str, place: Callable[[LocationPath], str | None]
+) -> Survey:
+    try:
+        return Survey.model_validate(content)
+    except ValidationError as error:
+        lines = [_fault_line(file, place(path), path, said) for path, said in _faults(error)]
+        raise SurveyError(first_lines(lines)) from error
+
+
+def _faults(error: ValidationError) -> Iterable[tuple[LocationPath, str]]:
+    for detail in error.errors(include_url=False):
+        cause = detail.get("ctx", {}).get("error")
+        if isinstance(cause, CrossFaultsError):
+            yield from ((fault.path, fault.message) for fault in cause.faults)
+        elif detail["type"] == "extra_forbidden":
+            yield detail["loc"], f"unknown key; expected none of this name {_near(detail['loc'])}"
+        elif detail["type"] == "missing":
+            what = "value" if isinstance(detail["loc"][-1], int) else "key"
+            yield detail["loc"], f"missing; expected this {what}"
+        else:
+            found = plain(reprlib.repr(detail["input"]))
+            yield detail["loc"], f"found {found}; expected {expected_words(detail, PATTERNS)}"
+
+
+def _near(path: LocationPath) -> str:
+    return f"in {_path_words(path[:-1])}" if len(path) > 1 else "at the top level"
+
+
+def _fault_line(file: str, place: str | None, path: LocationPath, message: str) -> str:
+    where = file if place is None else f"{file}, {place}"
+    return f"{where}: {_path_words(path)}: {message}" if path else f"{where}: {message}"
+
+
+def _path_words(path: LocationPath) -> str:
+    """Write a path as a reader counts: ``questions[3].options[1].code``, the first being 1."""
+    words = ""
+    for part in path:
+        if isinstance(part, int):
+            words += f"[{part + 1}]"
+        else:
+            words += f".{part}" if words else part
+    return plain(words)
+
+
+def export_survey(name_or_path: str | Path, path: Path) -> None:
+    """Write a survey as a file of one's own: .toml, or .xlsx to change in Excel.
+
+    A TOML file is copied as it stands, with its comments.
+
+    Raises
+    ------
+    UsageError
+        If the ending is neither.
+    SurveyError
+        If there is no such survey, or it is wrong.
+    OutputError
+        If the file cannot be written.
+    """
+    from asg.output_files import write_file
+
+    survey = load_survey(name_or_path)
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        from asg.reading.survey_workbook import write_survey_workbook
+
+        write_survey_workbook(survey, path)
+    elif ending == ".toml":
+        text = survey_toml(survey)
+        if not str(name_or_path).lower().endswith(WORKBOOK_ENDINGS):
+            text, _ = survey_text(name_or_path)
+        write_file(text.encode(), path)
+    else:
+        raise UsageError(f"{path}: a survey is written as .toml or .xlsx")
+
+
+def survey_toml(survey: Survey) -> str:
+    """Give a survey as the text of a TOML file."""
+    import tomli_w
+
+    return tomli_w.dumps(survey.model_dump(mode="json", exclude_none=True))

@@ -1,0 +1,370 @@
+"""A survey as a workbook: sheets Survey, Groups, Sections, Questions and Options, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any, get_args
+
+from asg.errors import Fault, InputError
+from asg.output_files import FIXED_DATE, write_file
+from asg.reading.kinds import are_of_a_survey
+from asg.survey.model import About, LocationPath, Method, Quantile, Report, Survey
+from asg.tables.cells import text_of
+from asg.tables.workbooks import fold, open_workbook, read_cells, sheets_of
+from asg.zip_package import repacked
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: heading, what it is for, its width, and what it may hold."""
+
+    heading: str
+    note: str
+    width: int = 14
+    choices: tuple[str, ...] = ()
+    needed: bool = True
+
+
+SHEETS: dict[str, tuple[Column, ...]] = {
+    "Survey": (
+        Column("part", "survey, about, method, columns, codes.sex, age_groups, trusts, ...", 16),
+        Column("key", "The setting, role, code or label that the value is for.", 18),
+        Column("value", "Its value.", 44),
+        Column("value 2", "age_groups: the last age. method limits: the second.", 10),
+        Column("value 3", "method limits: the third.", 10),
+    ),
+    "Groups": (
+        Column("id", "As in the responses: AMHS."),
+        Column("title", "In full.", 46),
+        Column("report", "How it is reported.", choices=get_args(Report)),
+        Column("history", "Whether change since last year is shown.", choices=("TRUE", "FALSE")),
+        Column("drop", "Questions it is not reported on, with commas between.", 60),
+    ),
+    "Sections": (
+        Column("number", "1, 2, ..."),
+        Column("title", "As the sheets are headed.", 46),
+        Column("questions", "Ids of its scored questions, with commas between.", 60),
+    ),
+    "Questions": (
+        Column("id", "Its number in the questionnaire: Q18."),
+        Column("key", "The same in every year: questions are matched between years by it.", 26),
+        Column("text", "The wording.", 80),
+        Column("base", "Who was asked, and who is not counted.", 60),
+        Column("source", "What it rests on.", choices=("stated", "public", "inferred")),
+        Column(
+            "blank_means",
+            "A box to tick: what a blank means where another box is ticked.",
+            needed=False,
+        ),
+    ),
+    "Options": (
+        Column("question", "Id of the question."),
+        Column("code", "As in the responses: a whole number."),
+        Column("label", "The words of the option.", 50),
+        Column("score", "0 to 10; empty where the option has no bearing on the trust."),
+    ),
+}
+"""The sheets of a survey's workbook and their columns."""
+
+SETTING_CHOICES: dict[str, tuple[str, ...]] = {
+    "unknown_cell": ("exclude", "neutral"),
+    "quantile": get_args(Quantile),
+    "variance": ("linearised", "product"),
+    "change_test": ("z", "t"),
+}
+"""Settings of the method that are one of a few words."""
+
+_MAPS = ("columns", "codes.sex", "codes.group", "codes.age_group", "trusts", "succession")
+
+
+@dataclass
+class SurveyCells:
+    """What a survey's workbook holds, and in which cell each part of it stands."""
+
+    file: str
+    content: dict[str, Any] = field(default_factory=dict)
+    cells: dict[LocationPath, str] = field(default_factory=dict)
+
+    def place(self, path: LocationPath) -> str | None:
+        """Name the cell of a path, or of the nearest part of it: ``sheet Groups, cell C2``."""
+        for depth in range(len(path), 0, -1):
+            if path[:depth] in self.cells:
+                return self.cells[path[:depth]]
+        return None
+
+    def put(self, path: LocationPath, value: object, place: str) -> None:
+        """Set a value and keep where it stands."""
+        parent: Any = self.content
+        for part in path[:-1]:
+            parent = parent[part]
+        if isinstance(parent, list):
+            parent.append(value)
+        else:
+            parent[path[-1]] = value
+        self.cells[path] = place
+
+
+def is_survey_workbook(path: Path) -> bool:
+    """Tell whether a file is a survey's workbook, by the sheets in it.
+
+    A file that is no workbook, or cannot be read, is none.
+    """
+    return are_of_a_survey(sheets_of(path))
+
+
+def read_survey_workbook(path: Path) -> SurveyCells:
+    """Read a survey's workbook into the content of a survey file.
+
+    Raises
+    ------
+    InputError
+        If the file is no workbook, lacks a sheet or a column, or names an unknown part.
+    """
+    workbook = open_workbook(path)
+    found = SurveyCells(path.name)
+    faults: list[Fault] = []
+    for sheet, columns in SHEETS.items():
+        name = workbook.sheet_named(sheet)
+        if name is None:
+            faults.append(Fault(path.name, "no such sheet", f"a sheet named {sheet}", sheet))
+            continue
+        rows = list(_rows(path.name, name, read_cells(workbook, name), columns, faults))
+        _READERS[sheet](found, name, rows, faults)
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+Row = tuple[int, dict[str, str]]
+"""The number of a row in Excel, and its texts by heading."""
+
+
+def _rows(
+    file: str,
+    sheet: str,
+    cells: Sequence[Sequence[object]],
+    columns: Sequence[Column],
+    faults: list[Fault],
+) -> Iterator[Row]:
+    headings = [fold(text_of(value)) for value in (cells[0] if cells else [])]
+    missing = [c.heading for c in columns if c.needed and c.heading not in headings]
+    for heading in missing:
+        expected = f"the heading {heading!r} in row 1"
+        faults.append(Fault(file, "column missing", expected, sheet, 1, heading))
+    if missing:
+        return
+    at = {c.heading: headings.index(c.heading) for c in columns if c.heading in headings}
+    for number, row in enumerate(cells[1:], start=2):
+        texts = {heading: text_of(row[place]).strip() for heading, place in at.items()}
+        if any(texts.values()):
+            yield number, texts
+
+
+def _cell(sheet: str, heading: str, row: int) -> str:
+    letter = chr(ord("A") + [c.heading for c in SHEETS[sheet]].index(heading))
+    return f"sheet {sheet}, cell {letter}{row}"
+
+
+def _read_survey(found: SurveyCells, sheet: str, rows: list[Row], faults: list[Fault]) -> None:
+    for part in ("about", "method", "columns", "codes", "age_groups", "trusts", "succession"):
+        found.content[part] = {}
+    for number, row in rows:
+        part, key, value = row["part"], row["key"], row["value"]
+        place = _cell("Survey", "value", number)
+        if part == "survey":
+            found.put((key,), _number(value) if key == "year" else value, place)
+        elif part == "about":
+            if value:
+                found.put(("about", key), value, place)
+        elif part == "about.links":
+            links = found.content["about"].setdefault("links", [])
+            found.put(("about", "links", len(links)), {"text": key, "url": value}, place)
+        elif part == "method":
+            found.put(("method", key), _setting(key, row), place)
+        elif part == "codes.missing":
+            found.content["codes"].setdefault("missing", [])
+            found.put(("codes", "missing", len(found.content["codes"]["missing"])), value, place)
+        elif part == "age_groups":
+            bounds = [_number(value), _number(row["value 2"])]
+            found.put(("age_groups", key), bounds, place)
+        elif part in _MAPS:
+            path = (*part.split("."), key)
+            if path[0] == "codes":
+                found.content["codes"].setdefault(path[1], {})
+            found.put(path, value, place)
+        else:
+            others = "about, about.links, method, codes.missing, age_groups"
+            expected = f"survey, {others}, {', '.join(_MAPS)}"
+            faults.append(
+                Fault(found.file, "part not known", expected, sheet, number, "part", part)
+            )
+
+
+def _read_groups(found: SurveyCells, _: str, rows: list[Row], __: list[Fault]) -> None:
+    found.content["groups"] = []
+    for index, (number, row) in enumerate(rows):
+        found.put(("groups", index), {}, _cell("Groups", "id", number))
+        for heading, text in row.items():
+            value: object = text
+            if heading == "drop":
+                value = _listed(text)
+            elif heading == "history":
+                value = {"TRUE": True, "FALSE": False, "": False}.get(text.upper(), text)
+            found.put(("groups", index, heading), value, _cell("Groups", heading, number))
+
+
+def _read_sections(found: SurveyCells, _: str, rows: list[Row], __: list[Fault]) -> None:
+    found.content["sections"] = []
+    for index, (number, row) in enumerate(rows):
+        found.put(("sections", index), {}, _cell("Sections", "number", number))
+        for heading, text in row.items():
+            reader: Callable[[str], object] = {"number": _number, "questions": _listed}.get(
+                heading, str
+            )
+            found.put(
+                ("sections", index, heading), reader(text), _cell("Sections", heading, number)
+            )
+
+
+def _read_questions(found: SurveyCells, _: str, rows: list[Row], __: list[Fault]) -> None:
+    found.content["questions"] = []
+    for index, (number, row) in enumerate(rows):
+        found.put(("questions", index), {"options": []}, _cell("Questions", "id", number))
+        for heading, text in row.items():
+            value = _number(text) if heading == "blank_means" else text
+            if heading != "blank_means" or text:
+                found.put(("questions", index, heading), value, _cell("Questions", heading, number))
+
+
+def _read_options(found: SurveyCells, sheet: str, rows: list[Row], faults: list[Fault]) -> None:
+    index_of = {q["id"]: i for i, q in enumerate(found.content.get("questions", []))}
+    for number, row in rows:
+        if row["question"] not in index_of:
+            expected = "the id of a question of sheet Questions"
+            faults.append(
+                Fault(
+                    found.file,
+                    "question not known",
+                    expected,
+                    sheet,
+                    number,
+                    "question",
+                    row["question"],
+                )
+            )
+            continue
+        question = index_of[row["question"]]
+        option = len(found.content["questions"][question]["options"])
+        path = ("questions", question, "options", option)
+        found.put(path, {}, _cell("Options", "code", number))
+        values = {"code": _number(row["code"]), "label": row["label"]}
+        if row["score"]:
+            values["score"] = _number(row["score"])
+        for heading, value in values.items():
+            found.put((*path, heading), value, _cell("Options", heading, number))
+
+
+_READERS: dict[str, Callable[[SurveyCells, str, list[Row], list[Fault]], None]] = {
+    "Survey": _read_survey,
+    "Groups": _read_groups,
+    "Sections": _read_sections,
+    "Questions": _read_questions,
+    "Options": _read_options,
+}
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _number(text: str) -> object:
+    """Give a number where the text is one; the survey's own check says what is wrong else."""
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return int(value) if value.is_integer() else value
+
+
+def _setting(key: str, row: dict[str, str]) -> object:
+    if key == "limits":
+        return [_number(row[heading]) for heading in ("value", "value 2", "value 3")]
+    return row["value"] if key in SETTING_CHOICES else _number(row["value"])
+
+
+def survey_rows(survey: Survey) -> dict[str, list[tuple[object, ...]]]:
+    """Give the rows of each sheet for a survey."""
+    rows: list[tuple[object, ...]] = [
+        ("survey", key, getattr(survey, key)) for key in ("id", "title", "year")
+    ]
+    for key in Method.model_fields:
+        value = getattr(survey.method, key)
+        rows.append(("method", key, *(value if key == "limits" else (value,))))
+    rows += [("columns", role, heading) for role, heading in survey.columns.items()]
+    for kind in ("group", "sex", "age_group"):
+        rows += [(f"codes.{kind}", c, w) for c, w in getattr(survey.codes, kind).items()]
+    rows += [("codes.missing", n, m) for n, m in enumerate(survey.codes.missing, start=1)]
+    rows += [("age_groups", label, *bounds) for label, bounds in survey.age_groups.items()]
+    rows += [("trusts", code, name) for code, name in survey.trusts.items()]
+    rows += [("succession", old, new) for old, new in survey.succession.items()]
+    stated = (key for key in About.model_fields if key != "links")
+    rows += [("about", key, getattr(survey.about, key)) for key in stated]
+    rows += [("about.links", link.text, link.url) for link in survey.about.links]
+    return {
+        "Survey": rows,
+        "Groups": [
+            (g.id, g.title, g.report, str(g.history).upper(), ", ".join(g.drop))
+            for g in survey.groups
+        ],
+        "Sections": [(s.number, s.title, ", ".join(s.questions)) for s in survey.sections],
+        "Questions": [
+            (q.id, q.key, q.text, q.base, q.source, q.blank_means) for q in survey.questions
+        ],
+        "Options": [(q.id, o.code, o.label, o.score) for q in survey.questions for o in q.options],
+    }
+
+
+def write_survey_workbook(survey: Survey, path: Path) -> None:
+    """Write a survey as a workbook, with lists to choose from and notes on the headings.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    import xlsxwriter
+
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, options) as workbook:
+        workbook.set_properties({"title": survey.title, "created": FIXED_DATE})
+        head = workbook.add_format(
+            {"bold": True, "font_color": "#FFFFFF", "bg_color": "#003087", "valign": "top"}
+        )
+        text = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+        plain = workbook.add_format({"text_wrap": True, "valign": "top"})
+        for name, rows in survey_rows(survey).items():
+            sheet = workbook.add_worksheet(name)
+            sheet.freeze_panes(1, 1)
+            for at, column in enumerate(SHEETS[name]):
+                sheet.set_column(at, at, column.width)
+                sheet.write_string(0, at, column.heading, head)
+                sheet.write_comment(0, at, column.note, {"author": "asg"})
+                if column.choices:
+                    choices = {"validate": "list", "source": list(column.choices)}
+                    sheet.data_validation(1, at, max(len(rows), 1) + 200, at, choices)
+            for number, row in enumerate(rows, start=1):
+                for at, value in enumerate(row):
+                    if isinstance(value, str):
+                        sheet.write_string(number, at, value, text)
+                    elif value is not None:
+                        sheet.write_number(number, at, value, plain)
+                if name == "Survey" and row[1] in SETTING_CHOICES:
+                    words = SETTING_CHOICES[str(row[1])]
+                    sheet.data_validation(
+                        number, 2, number, 2, {"validate": "list", "source": list(words)}
+                    )
+    write_file(repacked(made.getvalue()), path)

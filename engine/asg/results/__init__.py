@@ -1,0 +1,1 @@
+"""Results: what everything read ends in, and everything written begins with."""

@@ -1,0 +1,145 @@
+"""The waist of the house: whatever comes in ends as Results, whatever goes out starts there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from asg._version import __version__
+from asg.sources import Source
+from asg.survey.model import Survey
+
+
+@dataclass(frozen=True)
+class GroupCounts:
+    """How one year's respondents of one group came into the scores.
+
+    Attributes
+    ----------
+    year, group
+        Which.
+    respondents
+        Rows of the group in the input. None, as the three that follow, where it would tell a
+        number that is withheld (:func:`asg.disclosure.withheld_totals`).
+    excluded
+        Of these, left out for want of an age group or a sex that has a cell.
+    neutral
+        Of these, kept with weight 1 for the same reason (``unknown_cell = "neutral"``).
+    capped
+        Respondents whose weight was cut to the cap.
+    trusts
+        Trusts with at least one respondent in the group.
+    """
+
+    year: int
+    group: str
+    respondents: int | None
+    excluded: int | None
+    neutral: int | None
+    capped: int | None
+    trusts: int
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where results come from: files, counts, versions, and what a reader must be told.
+
+    Attributes
+    ----------
+    kind
+        "responses" or "published".
+    synthetic
+        Whether invented rows, as those of the embedded sample, went into the figures.
+    sources
+        The files.
+    counts
+        Per year and group, how respondents came in.
+    notices
+        Sentences for the reader: columns ignored, trusts of last year alone, disagreements with a
+        published file, and so on. Empty where there is nothing to say.
+    engine
+        Version of this distribution.
+    """
+
+    kind: str
+    sources: tuple[Source, ...]
+    synthetic: bool = False
+    counts: tuple[GroupCounts, ...] = ()
+    notices: tuple[str, ...] = ()
+    engine: str = __version__
+
+
+SETTINGS_OF_PUBLISHED = {"limits"}
+"""The settings that figures from a published workbook are computed with; the others are its own."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results of a survey: one tidy table, the survey it answers to, and where it comes from.
+
+    Attributes
+    ----------
+    survey
+        The survey with its settings. For a published file one is made from what the file says.
+    table
+        One row per trust, group and item (see :data:`RESULT_COLUMNS`), in the order of trusts,
+        groups and items of the survey.
+    response_rates
+        One row per trust and group, then (``trust_code`` empty) the national row of each group and
+        (``group`` empty) of all; see :data:`RESPONSE_RATE_COLUMNS`. The rate is a fraction. No
+        rows where no outcomes were given.
+    provenance
+        Files, counts, versions, notices.
+    previous
+        The survey that changes are measured against, None where there is none.
+    """
+
+    survey: Survey
+    table: pd.DataFrame
+    response_rates: pd.DataFrame
+    provenance: Provenance
+    previous: Survey | None = None
+    _trusts: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        names = self.table.drop_duplicates("trust_code")
+        trusts = dict(zip(names["trust_code"], names["trust_name"], strict=True))
+        object.__setattr__(self, "_trusts", trusts)
+
+    @property
+    def trusts(self) -> dict[str, str]:
+        """Trust names by trust code, in the order of the table."""
+        return dict(self._trusts)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings of the method that the figures were made with, by name.
+
+        A published workbook's own settings are not known: only those that were used on it here.
+        """
+        used = SETTINGS_OF_PUBLISHED if self.provenance.kind == "published" else None
+        return self.survey.method.model_dump(mode="json", include=used)
+
+    def write_csv(self, path: str | Path) -> None:
+        """Write the table as results.csv: UTF-8, full precision, empty where there is nothing.
+
+        Synthetic results have one column more, ``synthetic``.
+        """
+        from asg.output_files import write_results_table
+
+        write_results_table(self.table, Path(path), synthetic=self.provenance.synthetic)
+
+
+def most_shown(table: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """Give the largest number of respondents to an item that a results table shows.
+
+    By trust and group. Nearly everyone who answered is in it, so it tells about how many did.
+    """
+    shown = table[table["n"].notna()]
+    most: dict[tuple[str, str], int] = {}
+    for trust, group, n in zip(shown["trust_code"], shown["group"], shown["n"], strict=True):
+        most[trust, group] = max(most.get((trust, group), 0), int(n))
+    return most

@@ -1,0 +1,227 @@
+"""One year, one group: weights, then every trust's scores, with the suppressed ones taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asg.disclosure import sections_withheld, too_few
+from asg.kernels import TrustScores, cell_ratios, item_scores, scores_in_decimals, weights
+from asg.kernels.within import ZERO_SE
+from asg.reading import NO_ANSWER, Responses
+from asg.results.results import GroupCounts
+from asg.survey.model import SEX_CELLS, Group, Question, Survey
+
+RESPONDENTS_AT_ONCE = 2048
+"""How many respondents are scored in one go: whole trusts, and at least one. What is worked on
+stays small, whatever the size of the survey; no figure depends on it."""
+
+
+class National(NamedTuple):
+    """Figures over the unsuppressed trusts, each of shape (items,)."""
+
+    average: NDArray[np.float64]
+    lowest: NDArray[np.float64]
+    highest: NDArray[np.float64]
+    trusts: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class GroupScores:
+    """Scores of every trust (rows, I) of a group on its items (columns, K).
+
+    Attributes
+    ----------
+    group
+        Which group.
+    items, keys
+        The items: questions, section by section, then sections if the group has section scores;
+        and the questions' keys, ``""`` for a section.
+    n, score, se
+        Shape (I, K). A suppressed figure is gone for good: n 0, score and se NaN.
+    respondents
+        Shape (I,): rows of the trust in this group, whatever they answered.
+    counts
+        How respondents came in.
+    """
+
+    group: Group
+    items: tuple[str, ...]
+    keys: tuple[str, ...]
+    n: NDArray[np.int64]
+    score: NDArray[np.float64]
+    se: NDArray[np.float64]
+    respondents: NDArray[np.int64]
+    counts: GroupCounts
+
+    def national(self) -> National:
+        """Give the plain mean, lowest and highest over the unsuppressed trusts of each item."""
+        shown = ~np.isnan(self.score)
+        trusts = shown.sum(axis=0)
+        nobody = trusts == 0
+        total = np.where(shown, self.score, 0.0).sum(axis=0)
+        average = np.divide(total, trusts, out=np.full(trusts.shape, np.nan), where=~nobody)
+        lowest = np.where(shown, self.score, np.inf).min(axis=0, initial=np.inf)
+        highest = np.where(shown, self.score, -np.inf).max(axis=0, initial=-np.inf)
+        lowest[nobody] = highest[nobody] = np.nan
+        return National(average, lowest, highest, trusts)
+
+
+def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupScores:
+    """Weight and score one group's respondents.
+
+    Parameters
+    ----------
+    survey
+        The survey that ``responses`` were read for.
+    responses
+        Everyone.
+    group
+        One of the survey's groups. Questions that it drops stay in ``items`` with nothing in them.
+
+    Returns
+    -------
+    GroupScores
+        With every figure of fewer than ``suppress_below`` respondents taken out.
+    """
+    method = survey.method
+    member = np.flatnonzero(responses.group == [g.id for g in survey.groups].index(group.id))
+    trust = responses.trust[member]
+    trusts = len(responses.trusts)
+    age_group, sex = responses.age_group[member], responses.sex[member]
+    known = (age_group >= 0) & (sex >= 0)
+    cell = np.where(known, age_group * len(SEX_CELLS) + sex, -1)
+    weight = weights(trust, cell, cap=method.weight_cap, unknown_cell=method.unknown_cell)
+    # A ratio that only rounding puts above the cap was not cut.
+    capped = np.nan_to_num(cell_ratios(trust, cell)) > method.weight_cap * (1 + 1e-12)
+
+    questions = survey.scored_questions
+    sections = survey.sections_of(group) if group.report == "benchmark" else ()
+    column = {question.id: k for k, question in enumerate(questions)}
+    columns = [[column[q] for q in kept] for _, kept in sections]
+    asked = [q if q.id not in group.drop and q.id in responses.answers else None for q in questions]
+    exact = _scores(responses, asked, member, weight, columns, method.variance)
+    found, in_sections = scores_in_decimals(*exact, columns, method.decimals)
+    withheld = too_few(found.n, method.suppress_below)
+    shown = ~np.concatenate([withheld, sections_withheld(withheld, columns)], axis=1)
+    unknown = int(np.count_nonzero(~known))
+    exclude = method.unknown_cell == "exclude"
+    return GroupScores(
+        group=group,
+        items=(*(q.id for q in questions), *(section.id for section, _ in sections)),
+        keys=(*(q.key for q in questions), *("" for _ in sections)),
+        n=np.where(shown, np.concatenate([found.n, in_sections.n], axis=1), 0),
+        score=np.where(shown, np.concatenate([found.score, in_sections.score], axis=1), np.nan),
+        se=np.where(shown, np.concatenate([found.se, in_sections.se], axis=1), np.nan),
+        respondents=np.bincount(trust, minlength=trusts),
+        counts=GroupCounts(
+            year=survey.year,
+            group=group.id,
+            respondents=int(trust.size),
+            excluded=unknown if exclude else 0,
+            neutral=0 if exclude else unknown,
+            capped=int(np.count_nonzero(capped)),
+            trusts=int(np.unique(trust).size),
+        ),
+    )
+
+
+def questions_alike(groups: Sequence[GroupScores]) -> list[str]:
+    """Name the questions with one score, without spread, in all trusts and groups shown."""
+    alike = []
+    questions = sum(key != "" for key in groups[0].keys) if groups else 0
+    for item in range(questions):  # they come before the sections, which not all groups have
+        score = np.concatenate([group.score[:, item] for group in groups])
+        se = np.concatenate([group.se[:, item] for group in groups])
+        shown = ~np.isnan(score)
+        if shown.any() and max(np.ptp(score[shown]), se[shown].max()) < ZERO_SE:
+            alike.append(groups[0].items[item])
+    return alike
+
+
+def _scores(
+    responses: Responses,
+    questions: Sequence[Question | None],
+    member: NDArray[np.intp],
+    weight: NDArray[np.float64],
+    sections: Sequence[Sequence[int]],
+    variance: str,
+) -> tuple[TrustScores, TrustScores]:
+    """Score questions (None: one that nobody was asked) and sections, a chunk of trusts at a time.
+
+    ``member`` are the rows to score, ``weight`` is theirs.
+    """
+    trusts = len(responses.trusts)
+    trust = responses.trust[member]
+    order = np.argsort(trust.astype(np.min_scalar_type(trusts)), kind="stable")
+    member, weight, trust = member[order], weight[order], trust[order]
+    scales = [None if question is None else _Scale.of(question) for question in questions]
+    codes = [None if q is None else responses.answers[q.id].to_numpy()[member] for q in questions]
+    found = _nothing(trusts, len(questions)), _nothing(trusts, len(sections))
+    for rows in _chunks(trust):
+        answers = np.full((len(questions), rows.stop - rows.start), np.nan)
+        for row, scale, said in zip(answers, scales, codes, strict=True):
+            if scale is not None and said is not None:
+                scale.scores(said[rows], row)
+        first, last = trust[rows.start], trust[rows.stop - 1]
+        part = item_scores(
+            answers.T,
+            weight[rows],
+            trust[rows] - first,
+            last - first + 1,
+            sections,
+            variance=variance,
+        )
+        for whole, of_chunk in zip(found, part, strict=True):
+            for figure, chunk in zip(whole, of_chunk, strict=True):
+                figure[first : last + 1] = chunk
+    return found
+
+
+def _nothing(trusts: int, items: int) -> TrustScores:
+    shape = (trusts, items)
+    return TrustScores(np.zeros(shape, np.int64), np.full(shape, np.nan), np.full(shape, np.nan))
+
+
+def _chunks(trust: NDArray[np.intp]) -> Iterator[slice]:
+    """Cut rows in the order of their trusts into runs of whole trusts."""
+    starts = np.flatnonzero(np.diff(trust, prepend=-1))
+    ends = np.append(starts[1:], trust.size)
+    start = 0
+    while start < trust.size:
+        fitting = np.searchsorted(ends, start + RESPONDENTS_AT_ONCE, side="right") - 1
+        stop = int(ends[max(fitting, np.searchsorted(starts, start))])
+        yield slice(start, stop)
+        start = stop
+
+
+class _Scale(NamedTuple):
+    """Scores by code: that of the code ``lowest`` + i - 1 stands at i, NaN at both ends."""
+
+    lowest: int
+    by_code: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, question: Question) -> _Scale:
+        known = {code: score for code, score in question.scores.items() if code != NO_ANSWER}
+        lowest, highest = min(known, default=0), max(known, default=0)
+        by_code = np.full(highest - lowest + 3, np.nan)
+        for code, score in known.items():
+            by_code[code - lowest + 1] = score
+        return cls(lowest, by_code)
+
+    def scores(self, codes: NDArray[np.int16], out: NDArray[np.float64]) -> None:
+        """Write the scores of codes to ``out``; a code off the scale has none."""
+        places = codes.astype(np.intp) - (self.lowest - 1)
+        self.by_code.take(places, mode="clip", out=out)
+
+
+def scored_answers(codes: NDArray[np.int16], question: Question) -> NDArray[np.float64]:
+    """Turn option codes into scores, 0 to 10; NaN where the option has none or nothing was said."""
+    result = np.empty(codes.shape)
+    _Scale.of(question).scores(codes, result)
+    return result

@@ -1,0 +1,214 @@
+"""The sheets of responses, of weights, and of the scores of the whole sheet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from asg.sheets.analyst.example import GROUP, KEYS, QUESTION, SECTION, TRUSTS
+from asg.sheets.analyst.example_cells import block, live, one, written
+from asg.sheets.analyst.example_view import FIRST_ROW, WEIGHT_COLUMN, AnalystView
+from asg.sheets.blocks import legend
+from asg.sheets.editions import PAGES_WIDE
+from asg.sheets.figures.view import PlannedSheet
+from asg.sheets.layout import BARS, MARGIN, SMALL_GAP, page, table_page
+from asg.sheets.model import Cell, ExcelTable, Line, Sheet, TableColumn, Value
+
+RESPONSES_TABLE = "Responses"
+KEY_WIDTHS = (110, 84, 70, 60, 60)
+ANSWER_WIDTH = 64
+TITLE_COLUMNS = 12
+
+
+def responses_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet of responses: one Excel table, to be pasted over."""
+    example = view.example
+    columns = tuple(
+        TableColumn(heading, "table_text" if heading in KEYS[:3] else "table_small_count")
+        for heading in example.headings
+    )
+    answers = len(example.headings) - len(KEYS)
+    sheet = table_page(
+        view,
+        planned,
+        " ".join(view.notes(planned.kind)),
+        ExcelTable(RESPONSES_TABLE, columns, example.rows),
+        (*KEY_WIDTHS, *(ANSWER_WIDTH,) * answers),
+        TITLE_COLUMNS,
+    )
+    assert len(sheet.lines) + 1 == FIRST_ROW
+    return replace(sheet, pages_wide=PAGES_WIDE)
+
+
+def weights_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet of weights: one formula, each row beside that of the sheet of responses."""
+    example = view.example
+    text = "=ASG_WEIGHTS(Responses[trust_code],Responses[age],Responses[sex])"
+    cells = live(text, [[weight] for weight in example.weights], WEIGHT_COLUMN, ["working_number"])
+    widths = (MARGIN, 110, 84, 96, 520)
+    heads = (("Respondent", "head_left"), ("Trust", "head_left"), ("Weight", "head"))
+    lines = [
+        Line((Cell(1, " ".join(view.notes(planned.kind)), "note", columns=4),)),
+        Line(
+            (
+                *(Cell(i, words, style) for i, (words, style) in enumerate(heads, start=1)),
+                written(text, 4),
+            )
+        ),
+        *(
+            Line((Cell(1, row[0], "row_base"), Cell(2, row[1], "row_base"), *cell))
+            for row, cell in zip(example.rows, cells, strict=True)
+        ),
+    ]
+    sheet = page(view, planned, lines, widths)
+    assert len(sheet.lines) == FIRST_ROW + len(example.rows)
+    return sheet
+
+
+def scores_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet of scores by single formulas: a section, a question, codes in cells."""
+    widths = (MARGIN, 84, 300, 84, 84, 84, 470)
+    lines = [
+        SMALL_GAP,
+        *(Line((Cell(1, note, "note", columns=6),)) for note in view.notes(planned.kind)),
+    ]
+    for make in (_section_block, _trusts_block, _answers_block, _codes_block):
+        lines += [SMALL_GAP, *make(view, BARS + len(lines) + 1)]
+    lines += [SMALL_GAP, Line((Cell(1, legend(view), "note", columns=6),))]
+    return page(view, planned, lines, widths)
+
+
+def _head(first: str, second: str) -> Line:
+    heads = ((first, "head_left"), (second, "head_left"), ("n", "head"), ("Score", "head"))
+    more = (("Standard error", "head"), ("Formula of the score", "head_left"))
+    return Line(tuple(Cell(i, *head) for i, head in enumerate((*heads, *more), start=1)))
+
+
+def _figures(
+    view: AnalystView, trust: str, item: str, question: str
+) -> tuple[tuple[Cell, ...], str]:
+    """Give the cells of n, score and standard error, and the formula of the score."""
+    answers, weights = view.answers(trust, item), view.weights(trust)
+    given = view.example.figure
+    score = f"=ASG_SCORE({answers},{question},{weights})"
+    error = f"=ASG_SE({answers},{question},{weights})"
+    cells = (
+        one(f"=ASG_N({answers},{question})", given(trust, item, "n"), 3, "row_count"),
+        one(score, given(trust, item, "score"), 4, "row_own_score"),
+        one(error, given(trust, item, "se"), 5, "row_needed"),
+    )
+    return cells, score
+
+
+def _section_block(view: AnalystView, row: int) -> list[Line]:
+    trust = TRUSTS[0]
+    survey = view.example.survey
+    section = next(s for s in survey.sections if s.id == SECTION)
+    lines = [
+        Line(
+            (
+                Cell(
+                    1,
+                    f"Section {section.number}. {section.title}: trust {trust}",
+                    "heading",
+                    columns=6,
+                ),
+            )
+        ),
+        _head("Question", "Wording"),
+    ]
+    for question in section.questions:
+        cells, text = _figures(view, trust, question, f'"{question}"')
+        wording = Cell(2, survey.question[question].text, "row")
+        lines.append(Line((Cell(1, question, "row_strong"), wording, *cells, written(text, 6))))
+    scores = block((row + 2, 4), (row + 1 + len(section.questions), 4))
+    text = f"=ASG_SECTION({scores})"
+    value = view.example.figure(trust, SECTION, "score")
+    blank = [Cell(column, None, "row") for column in (3, 5)]
+    cells = (Cell(2, "The section: mean of its questions", "row"), blank[0])
+    section_cell = one(text, value, 4, "row_own_score")
+    lines.append(
+        Line((Cell(1, SECTION, "row_strong"), *cells, section_cell, blank[1], written(text, 6)))
+    )
+    return lines
+
+
+def _trusts_block(view: AnalystView, row: int) -> list[Line]:
+    wording = view.example.survey.question[QUESTION].text
+    lines = [
+        Line((Cell(1, f"{QUESTION} in every trust of the sheet", "heading", columns=6),)),
+        _head("Trust", "Wording"),
+    ]
+    for trust in TRUSTS:
+        cells, text = _figures(view, trust, QUESTION, f'"{QUESTION}"')
+        lines.append(
+            Line((Cell(1, trust, "row_strong"), Cell(2, wording, "row"), *cells, written(text, 6)))
+        )
+    return [*lines, *_comparison_lines(view, row + 2)]
+
+
+def _comparison_lines(view: AnalystView, first: int) -> list[Line]:
+    """Compare the trusts' scores, of which the first stands in a row, with a number."""
+    lines = [Line((Cell(1, "Are they 7 or above?", "head_left", columns=2),))]
+    for row, trust in enumerate(TRUSTS, start=first):
+        score, cell = view.example.figure(trust, QUESTION, "score"), block((row, 4), (row, 4))
+        text = f'=IF(ISNUMBER({cell}),IF({cell}>=7,"7 or above","below 7"),"")'
+        found = "7 or above" if isinstance(score, float) and score >= 7 else "below 7"
+        named = Cell(1, trust, "row_strong"), one(text, found, 2, "row_bare")
+        lines.append(Line((*named, written(text, 6))))
+    return lines
+
+
+def _answers_block(view: AnalystView, row: int) -> list[Line]:
+    """Show the answers to a question in per cent, by one formula."""
+    trust = TRUSTS[0]
+    text = f'=ASG_ANSWERS({view.answers(trust, QUESTION)},"{QUESTION}",{view.weights(trust)})'
+    cells = live(
+        text, view.example.shares(trust, QUESTION), 1, ["row_count", "row_bare", "row_score"]
+    )
+    heads = (("Code", "head"), ("Answer", "head_left"), ("Per cent", "head"))
+    return [
+        Line((Cell(1, f"Answers to {QUESTION} in per cent: trust {trust}", "heading", columns=6),)),
+        Line((*(Cell(i, *head) for i, head in enumerate(heads, start=1)), written(text, 4, 3))),
+        *(Line(tuple(of_option)) for of_option in cells),
+    ]
+
+
+def _codes_block(view: AnalystView, row: int) -> list[Line]:
+    """Score a question of one's own: codes and scores stand in cells."""
+    options = view.example.survey.question[QUESTION].options
+    codes = block((row + 2, 3), (row + 1 + len(options), 4))
+    cells, text = _figures(view, TRUSTS[0], QUESTION, codes)
+    heads = (("", "head_left"), ("Answer", "head_left"), ("Code", "head"), ("Score", "head"))
+    lines = [
+        Line((Cell(1, "A question of your own: codes and scores in cells", "heading", columns=6),)),
+        Line(tuple(Cell(i, *head) for i, head in enumerate(heads, start=1))),
+    ]
+    lines += [
+        Line(
+            (
+                Cell(1, None, "row"),
+                Cell(2, option.label, "row"),
+                Cell(3, option.code, "row_count"),
+                Cell(4, option.score, "row_own_score"),
+            )
+        )
+        for option in options
+    ]
+    named = Cell(1, TRUSTS[0], "row_strong"), Cell(2, "Scored by these cells", "row")
+    return [*lines, Line((*named, *cells, written(text, 6)))]
+
+
+def all_scores_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet that one formula fills: the scores of the whole sheet of responses."""
+    widths = (MARGIN, 84, 84, 84, 84, 84, 84, 420)
+    text = "=ASG_SCORES(Responses[#All])"
+    values: list[list[Value]] = [["trust", "group", "item", "n", "score", "se"]]
+    values += [[trust, GROUP, *row] for trust in TRUSTS for row in view.example.shown(trust)]
+    styles = ["working_text"] * 3 + ["working_count", "working_number", "working_number"]
+    cells = live(text, values, 1, styles)
+    lines = [
+        *(Line((Cell(1, note, "note", columns=7),)) for note in view.notes(planned.kind)),
+        Line((written(text, 1, columns=7),)),
+        *(Line(tuple(row)) for row in cells),
+    ]
+    return page(view, planned, lines, widths)

@@ -1,0 +1,231 @@
+"""Parts that several sheets share: tables of questions, what stands in a cell, notes below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from asg.bands import NO_BAND_LABEL
+from asg.names import name_list
+from asg.sheets.absence import why_missing, why_suppressed
+from asg.sheets.charts import Chart, RangeChart, Spot, StarChart
+from asg.sheets.figures.figures import GroupOutline, Key, Row
+from asg.sheets.figures.view import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED, TrustView
+from asg.sheets.figures.working_columns import BEST_BAND, NOT_REACHABLE
+from asg.sheets.figures.working_columns import HIGHEST_SCORE as HIGHEST_SCORE
+from asg.sheets.layout import MARGIN, levelled
+from asg.sheets.model import Cell, Content, Line, Value
+from asg.sheets.wording import how_to_read
+from asg.text_size import counted, listed
+
+QUESTION_WIDTHS = (MARGIN, 64, 386, 86, 62, 68, 58, 58, 134, 96, 290)
+"""Columns of a table of questions: id, wording, n, trust, average, lowest, highest, band, score
+needed for the next band, chart."""
+CHART_COLUMN = 10
+AXIS_HEIGHT = 22
+
+RANGE_WORDS = (
+    "Black: your trust. Blue: national average. Bar: lowest to highest trust, coloured by "
+    "expected range"
+)
+STAR_WORDS = (
+    "Black star: your trust. Blue line: national average. Grey bar: lowest to highest trust"
+)
+
+NEXT_LIMIT = {1: "lower_998", 2: "lower_95", 3: "lower_90", 4: "upper_90", 5: "upper_95"} | {
+    6: "upper_998"
+}
+"""The limit that a score must pass to reach the next band up, by band."""
+
+
+def shown(row: Row | None, column: str) -> Value:
+    """Give what a cell shows of a row: the figure, or the mark for why there is none."""
+    if row is None:
+        return NO_FIGURE
+    if row.status == "suppressed":
+        return SUPPRESSED
+    value: Value = getattr(row, column)
+    return NO_FIGURE if value is None or value == "" else value
+
+
+def band_value(view: TrustView, row: Row | None) -> Content:
+    """Give what a band cell holds: symbol and words, read from Workings, or why there is none."""
+    if row is not None and row.band is not None:
+        words = view.template.theme.band_words(row.band)
+        return view.workings.reading(row, "words", words)
+    if row is not None and row.score is not None:
+        return NO_BAND_LABEL
+    return shown(row, "band")
+
+
+def band_cell(view: TrustView, column: int, row: Row | None, style: str = "band") -> Cell:
+    """Give a band cell: it is coloured by what it says, so it has its rules in any case."""
+    banded = row is not None and row.band is not None
+    return Cell(column, band_value(view, row), style if banded else "row_bare", rule="words")
+
+
+def needed_score(row: Row | None) -> Value:
+    """Give the score at which the next band up begins for a trust."""
+    if row is None or row.band is None:
+        return NOT_APPLICABLE if row is not None and row.score is not None else shown(row, "band")
+    if row.band not in NEXT_LIMIT:
+        return BEST_BAND
+    limit: float | None = getattr(row, NEXT_LIMIT[row.band])
+    if limit is None:
+        return NO_FIGURE
+    return limit if limit <= HIGHEST_SCORE else NOT_REACHABLE
+
+
+def needed_value(view: TrustView, row: Row | None) -> Content:
+    """Give what a cell with that score holds: it is read from Workings where there is a band."""
+    needed = needed_score(row)
+    banded = row is not None and row.band is not None
+    return view.workings.reading(row, "next", needed) if banded else needed
+
+
+def rank(view: TrustView, group: str, item: str) -> Value:
+    """Give a trust's rank in words: "10 of 50"."""
+    row = view.row(group, item)
+    of = view.figures.items.get((group, item))
+    if of is None or row is None or row.score is None:
+        return shown(row, "score")
+    return f"{of.rank(row.score)} of {of.trusts}"
+
+
+def question_table(
+    view: TrustView,
+    outline: GroupOutline,
+    questions: Sequence[str],
+    chart: RangeChart | None,
+) -> list[Line]:
+    """Give the table of some questions of a benchmarked group, with a chart beside its rows.
+
+    A head, a line for the numbers of the chart's axis, then a line for each question, all of the
+    same height, as the bars of the chart are.
+    """
+    marks = STAR_WORDS if isinstance(chart, StarChart) else RANGE_WORDS
+    head = (
+        ("Question", "head_left"),
+        ("Wording, and who answered", "head_left"),
+        ("Number of respondents", "head"),
+        ("Your trust", "head"),
+        ("National average", "head"),
+        ("Lowest score", "head"),
+        ("Highest score", "head"),
+        ("Band", "head_left"),
+        ("Score needed for next band up", "head"),
+        (marks if chart else None, "head_left"),
+    )
+    rows = [_question_line(view, outline, question) for question in questions]
+    spots = (chart_spot(chart, CHART_COLUMN, len(rows)),) if chart else ()
+    return [
+        Line(tuple(Cell(i, text, style) for i, (text, style) in enumerate(head, start=1))),
+        axis_line(QUESTION_WIDTHS, spots),
+        *levelled(rows, QUESTION_WIDTHS),
+    ]
+
+
+def chart_spot(chart: Chart, column: int, rows: int) -> Spot:
+    """Give the place of a chart beside the rows of a table, from the line of its axis on."""
+    return Spot(chart, column, rows=rows + 1, head=1)
+
+
+def axis_line(widths: Sequence[int], spots: tuple[Spot, ...]) -> Line:
+    """Give the line below a table's head where the numbers of a chart's axis stand."""
+    cells = tuple(Cell(column, None, "row") for column in range(1, len(widths)))
+    return Line(cells, AXIS_HEIGHT, charts=spots)
+
+
+def item_cell(view: TrustView, column: int, key: Key, row: Row | None) -> Cell:
+    """Give the cell of an item's id: it leads to the line that works its band out."""
+    link = view.workings.place_of(row)
+    return Cell(column, key[1], "row_item_link" if link else "row_strong", link=link, anchor=key)
+
+
+def wording_cell(column: int, wording: str, base: str) -> Cell:
+    """Give the cell of a question's wording, with who answered below it in small grey letters."""
+    if wording and base:
+        return Cell(column, wording, "row", note=base)
+    return Cell(column, wording or base, "row" if wording else "row_base")
+
+
+def _question_line(view: TrustView, outline: GroupOutline, question: str) -> Line:
+    row, of = view.row(outline.group.id, question), view.item(outline.group.id, question)
+    return Line(
+        (
+            item_cell(view, 1, (outline.group.id, question), row),
+            wording_cell(2, of.text, of.base),
+            Cell(3, shown(row, "n"), "row_count"),
+            Cell(4, shown(row, "score"), "row_own_score"),
+            Cell(5, NO_FIGURE if of.average is None else of.average, "row_score"),
+            Cell(6, NO_FIGURE if of.lowest is None else of.lowest, "row_score"),
+            Cell(7, NO_FIGURE if of.highest is None else of.highest, "row_score"),
+            band_cell(view, 8, row),
+            Cell(9, needed_value(view, row), "row_needed"),
+            Cell(CHART_COLUMN, None, "row"),
+        )
+    )
+
+
+def legend(view: TrustView) -> str:
+    """Give the line that explains the marks."""
+    return (
+        "Scores run from 0 (worst) to 10 (best). "
+        f"{SUPPRESSED} {why_suppressed(view.figures)}: not shown. "
+        f"{NO_FIGURE} {why_missing(view.figures)}. {NOT_APPLICABLE} not applicable."
+    )
+
+
+def band_notes(view: TrustView) -> list[str]:
+    """Give the template's notes on how to read bands and what the next one needs."""
+    return [*how_to_read(view, "next_band"), *how_to_read(view, "wider_range")]
+
+
+def range_notes(view: TrustView, group: str, items: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Give what must be said above the tables of some items, and the notes below them.
+
+    Why there is no expected range stands above where no item has one, below where some have.
+    """
+    rows = [view.row(group, item) for item in items]
+    without = no_range_note(view, group, items)
+    if any(row is not None and row.band is not None for row in rows):
+        return [], [*band_notes(view), *([without] if without else [])]
+    return ([without] if without else []), []
+
+
+def no_range_note(view: TrustView, group: str, items: Sequence[str]) -> str:
+    """Say which of a trust's scores have no expected range, and why; "" where all have one."""
+    least = view.figures.survey.method.min_trusts
+    few: list[str] = []
+    alike: list[str] = []
+    other: list[str] = []
+    for item in items:
+        row = view.row(group, item)
+        if row is not None and row.score is not None and row.band is None:
+            trusts = view.item(group, item).trusts
+            words = f"{item} ({counted(trusts, 'trust')})"
+            certain = not view.figures.workings[group, item].has_range(least)
+            (few if trusts < least else alike if certain else other).append(words)
+    said = []
+    if few:
+        said.append(
+            f"No expected range and no band for {listed(few)}: too few trusts have a score that "
+            f"may be shown; at least {least} are needed."
+        )
+    if alike:
+        said.append(
+            f"No expected range and no band for {listed(alike)}: in all trusts, or all but one, "
+            "everyone gave the same answer, so chance cannot be estimated."
+        )
+    if other:
+        said.append(f"The results hold no expected range for {listed(other)}.")
+    return " ".join(said)
+
+
+def dropped_note(outline: GroupOutline) -> str:
+    """Say which questions a group is not reported on; "" where it is reported on all."""
+    if not outline.dropped:
+        return ""
+    return (
+        f"Not reported for {outline.group.title}, for too few responses in all trusts or because "
+        f"they do not apply: {name_list(outline.dropped)}."
+    )

@@ -1,0 +1,199 @@
+"""Small multiples: for each item a small chart of all units, each in its own expected range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from asg.sheets.blocks import AXIS_HEIGHT, chart_spot
+from asg.sheets.breakdowns.local_view import (
+    TRUST,
+    LocalView,
+    UnitRow,
+    any_shown,
+    as_trust_row,
+    outline_of,
+    shown,
+    view_of,
+)
+from asg.sheets.charts import BAND_ROLES, RangeChart, Role, Series
+from asg.sheets.figures.chart_figures import (
+    NATIONAL,
+    NO_RANGE,
+    SHORT_LABELS,
+    mark_segments,
+    range_parts,
+    used,
+    whole_points,
+)
+from asg.sheets.figures.figures import Item, Row
+from asg.sheets.figures.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
+from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, kept_whole, levelled, page, text_line
+from asg.sheets.model import Cell, Line, Sheet
+from asg.text_size import listed
+
+BLOCK = (150, 46, 48, 208, 216)
+"""Columns of a block: unit, respondents, score, band, chart."""
+BETWEEN = 26
+WIDTHS = (MARGIN, *BLOCK, BETWEEN, *BLOCK)
+STARTS = (1, 2 + len(BLOCK))
+ROW_HEIGHT = 21
+MARK_THICKNESS = 1.8
+"""Of the marks, beside those of the larger charts of a trust's workbook."""
+MARKS = (
+    "Black: the trust or unit. Blue: national average. Bar: lowest to highest trust, coloured by "
+    "the expected range of the trust or unit of that row: the wider, the fewer its respondents."
+)
+
+Known = tuple[Row, Item] | None
+
+
+def local_ranges(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet of small charts of one breakdown of a group, two side by side."""
+    local, outline = view_of(view), outline_of(planned)
+    units = local.units(planned)
+    items = [item for _, block in local.items(outline) for item in block]
+    drawn = [item for item in items if any_shown(units, [item])]
+    lines: list[Line] = [SMALL_GAP]
+    if not drawn:
+        lines.append(text_line("No unit has a score that may be shown.", "notice", WIDTHS))
+        return page(view, planned, lines, WIDTHS)
+    lines += [text_line(words, "text", WIDTHS) for words in (MARKS, *local.strata(planned))]
+    lines.append(SMALL_GAP)
+    pairs = [drawn[i : i + 2] for i in range(0, len(drawn), 2)]
+    blocks = [
+        [
+            *beside(
+                _block(local, planned, pair[0], STARTS[0]),
+                _block(local, planned, pair[1], STARTS[1]) if len(pair) > 1 else [],
+            ),
+            GAP,
+        ]
+        for pair in pairs
+    ]
+    lines += kept_whole(planned, lines, blocks, WIDTHS)
+    left = [item for item in items if item not in drawn]
+    if left:
+        said = f"Not drawn, since no unit has a score that may be shown: {listed(left)}."
+        lines.append(text_line(said, "note", WIDTHS))
+    marks = f"{SUPPRESSED} withheld. {NO_FIGURE} no figure, or no band."
+    lines.append(text_line(marks, "note", WIDTHS))
+    return page(view, planned, lines, WIDTHS)
+
+
+def _block(view: LocalView, planned: PlannedSheet, item: str, start: int) -> list[Line]:
+    group = outline_of(planned).group.id
+    whole, of = view.row(group, item), view.item(group, item)
+    rows: list[tuple[str, Row | UnitRow | None]] = [(TRUST, whole)]
+    rows += [(unit, rows_of.get(item)) for unit, rows_of in view.units(planned).items()]
+    chart = _chart(planned, item, rows, whole, of)
+    names = [name for name, _ in rows]
+    section = next((s.words for s in outline_of(planned).sections if s.id == item), "")
+    head = Cell(start, f"{item}  {section or of.text}", "block_question", columns=len(BLOCK))
+    titles = (
+        (planned.by, "head_left"),
+        ("n", "head"),
+        ("Score", "head"),
+        ("Band", "head_left"),
+        ("" if of.average is None else f"National average {of.average:.1f}", "head_left"),
+    )
+    spot = chart_spot(chart, start + len(BLOCK) - 1, len(names))
+    units = [
+        Line(
+            (
+                Cell(start, name, "row_strong" if name == TRUST else "row_small"),
+                Cell(start + 1, shown(row, "n"), "row_small_count"),
+                Cell(start + 2, shown(row, "score"), "row_score"),
+                _band_cell(view, start + 3, row),
+                Cell(start + 4, None, "row"),
+            ),
+            ROW_HEIGHT,
+        )
+        for name, row in rows
+    ]
+    return [
+        Line((head,), height=34),
+        Line(tuple(Cell(start + i, text or None, style) for i, (text, style) in enumerate(titles))),
+        Line(
+            tuple(Cell(start + i, None, "row") for i in range(len(BLOCK))),
+            AXIS_HEIGHT,
+            charts=(spot,),
+        ),
+        # As tall as each other, as the bars of the chart beside them are.
+        *levelled(units, WIDTHS),
+    ]
+
+
+def _band_cell(view: LocalView, column: int, row: Row | UnitRow | None) -> Cell:
+    if row is not None and row.band is not None:
+        words = view.template.theme.band_words(row.band)
+        return Cell(column, words, "band", rule="words")
+    return Cell(column, shown(row, "band"), "row_bare", rule="words")
+
+
+def _chart(
+    planned: PlannedSheet,
+    item: str,
+    rows: Sequence[tuple[str, Row | UnitRow | None]],
+    whole: Row | None,
+    of: Item,
+) -> RangeChart:
+    known = [_known(row, whole, of) for _, row in rows]
+    scores = [k[0].score for k in known if k is not None and k[0].score is not None]
+    beside = [of, *(k[1] for k in known if k is not None)]
+    figures = (v for item in beside for v in (item.lowest, item.highest, item.average))
+    ends = [*scores, *(v for v in figures if v is not None)]
+    axis = whole_points(min(ends), max(ends))
+    parts = [range_parts(k) for k in known]
+    roles: tuple[Role, ...] = ("spacer", *BAND_ROLES, "no_band")
+    names = ("Lowest score", *(SHORT_LABELS[n] for n in sorted(SHORT_LABELS)), NO_RANGE)
+    bars = [
+        Series(role, name, tuple(part.get(role) for part in parts))
+        for role, name in zip(roles, names, strict=True)
+    ]
+    segments = [mark_segments(k, axis, MARK_THICKNESS) for k in known]
+    marks: list[tuple[Role, str]] = [
+        ("mark_spacer", "To the first mark"),
+        ("own_mark", "Score, first"),
+        ("national_mark", f"{NATIONAL}, first"),
+        ("mark_spacer", "Between the marks"),
+        ("own_mark", "Score, second"),
+        ("national_mark", f"{NATIONAL}, second"),
+    ]
+    drawn = [
+        Series(role, name, tuple(row[position] for row in segments))
+        for position, (role, name) in enumerate(marks)
+    ]
+    return RangeChart(
+        title=f"{item} by {planned.by}",
+        alt_text=" ".join(_words(planned, item, rows, of)),
+        labels=tuple(name for name, _ in rows),
+        series=(*used(bars), *used(drawn)),
+        axis=axis,
+    )
+
+
+def _known(row: Row | UnitRow | None, whole: Row | None, of: Item) -> Known:
+    if row is None or row.score is None or whole is None:
+        return None
+    if isinstance(row, Row):
+        return row, of
+    beside = replace(of, average=row.average, lowest=row.lowest, highest=row.highest)
+    return as_trust_row(row, whole), beside
+
+
+def _words(
+    planned: PlannedSheet, item: str, rows: Sequence[tuple[str, Row | UnitRow | None]], of: Item
+) -> Iterable[str]:
+    yield f"{item} by {planned.by}: bars from lowest to highest trust, marks of score and average."
+    if of.average is not None:
+        yield f"National average {of.average:.1f}."
+    for name, row in rows:
+        if row is None or row.score is None:
+            yield f"{name}: not shown."
+        else:
+            band = NO_RANGE.lower() if row.band is None else SHORT_LABELS[row.band].lower()
+            own = row.average if isinstance(row, UnitRow) else of.average
+            apart = own is not None and own != of.average
+            average = f", national average of the same people {own:.1f}" if apart else ""
+            yield f"{name}: {row.score:.1f}, {band}{average}."

@@ -1,0 +1,354 @@
+"""What the charts show: the figures of a trust, arranged for drawing, and said in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from asg.bands import BAND_LABELS
+from asg.sheets.charts import (
+    BAND_ROLES,
+    Axis,
+    BarChart,
+    ChangeChart,
+    RangeChart,
+    RankingChart,
+    Role,
+    Series,
+    StarChart,
+)
+from asg.sheets.figures.figures import GroupOutline, Item, Row, SectionOutline
+from asg.sheets.figures.view import TrustView
+from asg.text_size import counted, ordinal
+
+HIGHEST_SCORE = 10
+LEAST_SPAN = 4
+"""An axis of scores is at least this long, so that small differences do not look large."""
+MOST_SINGLE_STEPS = 6
+OWN_MARK, NATIONAL_MARK = 0.012, 0.007
+"""Thickness of the marks as parts of the axis."""
+
+LIMITS = ("lower_998", "lower_95", "lower_90", "upper_90", "upper_95", "upper_998")
+"""The limits between the bands, from the worst to the best."""
+
+SHORT_LABELS = {
+    number: label.removesuffix(" than expected") for number, label in BAND_LABELS.items()
+}
+_BAND_ROLE: Mapping[int | None, Role] = dict(enumerate(BAND_ROLES, start=1))
+NO_RANGE = "No expected range"
+OWN, NATIONAL = "Your trust", "National average"
+
+
+def ranking_chart(
+    view: TrustView, outline: GroupOutline, section: SectionOutline
+) -> RankingChart | None:
+    """Rank trusts by the score of a section; None where no score may be shown.
+
+    All of them, or as many as the template says, evenly spaced, with this trust among them.
+    """
+    of = view.figures.items.get((outline.group.id, section.id))
+    if of is None or not of.ranking or of.average is None:
+        return None
+    row, most = view.row(outline.group.id, section.id), view.template.layout.charts.ranked_trusts
+    mine = -1 if row is None or row.score is None else of.ranking.place(view.code, row.score)
+    ranked = of.ranking.at(of.ranking.spaced(most, with_place=mine))
+    bars: dict[Role, list[float | None]] = {}
+    for place, (code, score, band) in enumerate(ranked):
+        role = "own" if code == view.code else _BAND_ROLE.get(band, "no_band")
+        bars.setdefault(role, [None] * len(ranked))[place] = score
+    shown: list[tuple[Role, str]] = []
+    if any(band for _, _, band in ranked):  # then the legend names all seven
+        shown += [(BAND_ROLES[n - 1], SHORT_LABELS[n]) for n in sorted(BAND_LABELS, reverse=True)]
+    if "no_band" in bars:
+        shown.append(("no_band", NO_RANGE))
+    if "own" in bars:
+        shown.append(("own", OWN))
+    empty = (None,) * len(ranked)
+    series = [Series(role, name, tuple(bars.get(role, empty))) for role, name in shown]
+    average = (of.average,) * len(ranked)
+    series.append(Series("national", f"{NATIONAL} ({of.average:.1f})", average))
+    step = of.ranking.step(most)
+    return RankingChart(
+        title=f"Section score of {'each' if step == 1 else f'every {ordinal(step)}'} trust",
+        alt_text=_ranking_words(view, section, row, of, step),
+        labels=tuple(code for code, _, _ in ranked),
+        series=tuple(series),
+        across=_across(of, step, "own" in bars),
+        up="Section score (0 to 10)",
+    )
+
+
+def _across(of: Item, step: int, with_own: bool) -> str:
+    words = _ranked_words(of, step)
+    ends = "lowest to highest section score"
+    if step == 1:
+        return f"{words}, {ends}"
+    further = "the highest and your trust" if with_own else "the highest"
+    return f"{words.capitalize()}, {ends}; {further} as well"
+
+
+def _ranked_words(of: Item, step: int) -> str:
+    every = "" if step == 1 else f"every {ordinal(step)} of "
+    return f"{every}{counted(of.trusts, 'trust')}"
+
+
+def _ranking_words(
+    view: TrustView, section: SectionOutline, row: Row | None, of: Item, step: int
+) -> str:
+    if row is None or row.score is None:
+        mine = "Your trust has no score that may be shown."
+    else:
+        rank = f"rank {of.rank(row.score)} of {of.trusts}, 1 being the highest"
+        mine = f"Your trust: {row.score:.1f}, {rank}, {_band_words(row)}."
+    return (
+        f"Columns: {section.words}, scores of {_ranked_words(of, step)} from lowest to "
+        f"highest, coloured by band. {mine} {_national_words(of).capitalize()}."
+    )
+
+
+def _band_words(row: Row) -> str:
+    return BAND_LABELS[row.band].lower() if row.band is not None else NO_RANGE.lower()
+
+
+def _national_words(of: Item) -> str:
+    figures = ((NATIONAL.lower(), of.average), ("lowest", of.lowest), ("highest", of.highest))
+    return ", ".join(f"{name} {value:.1f}" for name, value in figures if value is not None)
+
+
+def range_chart(view: TrustView, group: str, items: Sequence[str], title: str) -> RangeChart | None:
+    """Draw the range of each item, cut at the trust's limits; an empty item is an empty row.
+
+    None where the trust has no score of any of them that may be shown.
+    """
+    axis = _axis(view, group, items)
+    if axis is None:
+        return None
+    parts = [range_parts(_shown(view, group, item)) for item in items]
+    roles: tuple[Role, ...] = ("spacer", *BAND_ROLES, "no_band")
+    names = ("Lowest score", *(SHORT_LABELS[n] for n in sorted(SHORT_LABELS)), NO_RANGE)
+    bars = [
+        Series(role, name, tuple(part.get(role) for part in parts))
+        for role, name in zip(roles, names, strict=True)
+    ]
+    return RangeChart(
+        title=title,
+        alt_text=_range_words(view, group, items, "Bars from lowest to highest trust"),
+        labels=tuple(items),
+        series=(*used(bars), *_marks(view, group, items, axis)),
+        axis=axis,
+    )
+
+
+def star_chart(view: TrustView, group: str, items: Sequence[str], title: str) -> StarChart | None:
+    """Draw the range of each item as one grey bar; None as for :func:`range_chart`."""
+    axis = _axis(view, group, items)
+    if axis is None:
+        return None
+    spacers: list[float | None] = []
+    ranges: list[float | None] = []
+    for item in items:
+        known = _shown(view, group, item)
+        lowest, highest = (known[1].lowest, known[1].highest) if known else (None, None)
+        spacers.append(lowest)
+        both = lowest is not None and highest is not None and highest > lowest
+        ranges.append(highest - lowest if both else None)  # type: ignore[operator]
+    bars = [
+        Series("spacer", "Lowest score", tuple(spacers)),
+        Series("range", "Lowest to highest", tuple(ranges)),
+    ]
+    return StarChart(
+        title=title,
+        alt_text=_range_words(view, group, items, "Bars from lowest to highest trust"),
+        labels=tuple(items),
+        series=(*used(bars), *_marks(view, group, items, axis)),
+        axis=axis,
+    )
+
+
+def used(series: list[Series]) -> list[Series]:
+    """Give the series that have anything to draw."""
+    return [s for s in series if any(value is not None for value in s.values)]
+
+
+def _shown(view: TrustView, group: str, item: str) -> tuple[Row, Item] | None:
+    """Give a row with a score that may be shown and what holds for its item; "" is no item."""
+    row = view.row(group, item) if item else None
+    return None if row is None or row.score is None else (row, view.item(group, item))
+
+
+def _axis(view: TrustView, group: str, items: Sequence[str]) -> Axis | None:
+    """Give an axis in whole points on which the ranges of all items find room."""
+    ends: list[float] = []
+    for item in items:
+        if known := _shown(view, group, item):
+            row, of = known
+            ends += [v for v in (row.score, of.average, of.lowest, of.highest) if v is not None]
+    if not ends:
+        return None
+    return whole_points(min(ends), max(ends))
+
+
+def whole_points(lowest: float, highest: float) -> Axis:
+    """Give the shortest axis in whole points that holds two scores, at least 4 long.
+
+    >>> whole_points(6.2, 7.4)
+    Axis(least=5, most=9, step=1)
+    >>> whole_points(1.2, 9.3)
+    Axis(least=0, most=10, step=2)
+    """
+    least, most = math.floor(lowest), math.ceil(highest)
+
+    def longer() -> None:
+        nonlocal least, most
+        # On the side where the scores come nearer to the end of the axis.
+        if most < HIGHEST_SCORE and (least == 0 or most - highest < lowest - least):
+            most += 1
+        else:
+            least -= 1
+
+    while most - least < LEAST_SPAN:
+        longer()
+    step = 1 if most - least <= MOST_SINGLE_STEPS else 2
+    if (most - least) % step:
+        longer()
+    return Axis(least, most, step)
+
+
+def range_parts(known: tuple[Row, Item] | None) -> dict[Role, float]:
+    """Give the widths of an item's bar by role, none where nothing is to be drawn."""
+    if known is None:
+        return {}
+    row, of = known
+    if of.lowest is None or of.highest is None:
+        return {}
+    limits = [getattr(row, name) for name in LIMITS]
+    if row.band is None or None in limits:
+        widths: dict[Role, float] = {"no_band": of.highest - of.lowest}
+    else:
+        cuts = (min(max(limit, of.lowest), of.highest) for limit in limits)
+        edges = (of.lowest, *cuts, of.highest)
+        widths = {
+            role: end - start
+            for role, (start, end) in zip(BAND_ROLES, pairwise(edges), strict=True)
+        }
+    drawn: dict[Role, float] = {"spacer": of.lowest}
+    drawn.update((role, width) for role, width in widths.items() if width > 0)
+    return drawn
+
+
+def _marks(view: TrustView, group: str, items: Sequence[str], axis: Axis) -> list[Series]:
+    """Give the segments of the marks: spacer, mark, spacer, mark, the lower of two first."""
+    columns: list[tuple[Role, str]] = [
+        ("mark_spacer", "To the first mark"),
+        ("own_mark", f"{OWN}, first"),
+        ("national_mark", f"{NATIONAL}, first"),
+        ("mark_spacer", "Between the marks"),
+        ("own_mark", f"{OWN}, second"),
+        ("national_mark", f"{NATIONAL}, second"),
+    ]
+    rows = [mark_segments(_shown(view, group, item), axis) for item in items]
+    return used(
+        [
+            Series(role, name, tuple(row[position] for row in rows))
+            for position, (role, name) in enumerate(columns)
+        ]
+    )
+
+
+def mark_segments(
+    known: tuple[Row, Item] | None, axis: Axis, thickness: float = 1.0
+) -> list[float | None]:
+    """Give spacer, own mark, national mark, and the same again: the lower mark is the first."""
+    segments: list[float | None] = [None] * 6
+    if known is None or known[0].score is None:
+        return segments
+    span = thickness * axis.span
+    marks = [("own", known[0].score, OWN_MARK * span)]
+    if known[1].average is not None:
+        marks.append(("national", known[1].average, NATIONAL_MARK * span))
+    marks.sort(key=lambda mark: mark[1])
+    end = 0.0
+    for place, (start, (kind, _, width)) in enumerate(zip(_apart(marks, axis), marks, strict=True)):
+        segments[3 * place] = max(start - end, 0.0)
+        segments[3 * place + (1 if kind == "own" else 2)] = width
+        end = start + width
+    return segments
+
+
+def _apart(marks: list[tuple[str, float, float]], axis: Axis) -> list[float]:
+    """Give where marks begin: centred on their scores, but beside each other, within the axis."""
+    starts = [score - width / 2 for _, score, width in marks]
+    if len(marks) == 2:
+        first, second = marks[0][2], marks[1][2]
+        overlap = starts[0] + first - starts[1]
+        if overlap > 0:  # the thicker one moves less
+            starts[0] -= overlap * second / (first + second)
+            starts[1] += overlap * first / (first + second)
+    total = starts[-1] + marks[-1][2]
+    shift = max(axis.least - starts[0], 0.0) or min(axis.most - total, 0.0)
+    return [start + shift for start in starts] if shift else starts
+
+
+def _range_words(view: TrustView, group: str, items: Sequence[str], lead: str) -> str:
+    said = []
+    for item in items:
+        if not item:
+            continue
+        known = _shown(view, group, item)
+        if known is None:
+            said.append(f"{item}: not shown.")
+        else:
+            row, of = known
+            said.append(
+                f"{item}: your trust {row.score:.1f}, {_national_words(of)}, {_band_words(row)}."
+            )
+    return f"{lead}, with marks of your trust and of the national average. {' '.join(said)}"
+
+
+def bar_chart(view: TrustView, group: str, items: Sequence[str], title: str) -> BarChart | None:
+    """Draw the trust's scores as bars; None where none may be shown."""
+    rows = [view.row(group, item) for item in items]
+    scores = tuple(row.score if row is not None else None for row in rows)
+    if not any(score is not None for score in scores):
+        return None
+    said = [
+        f"{item}: {'not shown' if score is None else f'{score:.1f}'}"
+        for item, score in zip(items, scores, strict=True)
+    ]
+    return BarChart(
+        title=title,
+        alt_text=f"Bars of your trust's scores from 0 to 10. {', '.join(said)}.",
+        labels=tuple(items),
+        series=(Series("own", OWN, scores),),
+    )
+
+
+def change_chart(view: TrustView, row: Row, title: str) -> ChangeChart | None:
+    """Draw a question's score before and now, beside the national average; None without both."""
+    before, now = view.figures.previous, str(view.figures.survey.year)
+    if row.previous_score is None or row.score is None:
+        return None
+    own = (row.previous_score, row.score)
+    national = (row.previous_national_average, row.national_average)
+    below = tuple(n is not None and o < n for o, n in zip(own, national, strict=True))
+    series = [Series("own", OWN, own)]
+    series.append(Series("national", NATIONAL, national))
+    if any(below) and not all(below):
+        under = tuple(o if b else None for o, b in zip(own, below, strict=True))
+        over = tuple(n if b else None for n, b in zip(national, below, strict=True))
+        series.append(Series("own_below", f"{OWN}, label below", under))
+        series.append(Series("national_above", f"{NATIONAL}, label above", over))
+    years = zip((before, now), own, national, strict=True)
+    said = "; ".join(
+        f"{year}: your trust {o:.1f}" + ("" if n is None else f", national average {n:.1f}")
+        for year, o, n in years
+    )
+    return ChangeChart(
+        title=title,
+        alt_text=f"Lines from {before} to {now}, {row.item}. {said}. "
+        f"{row.change or 'Change is not tested'}.",
+        labels=(before, now),
+        series=tuple(series),
+        below=all(below),
+    )

@@ -1,0 +1,195 @@
+"""The rows of the results: packed as numbers for all trusts, unpacked one trust at a time.
+
+Thousands of trusts have hundreds of thousands of rows. Packed, a row takes some 200 bytes; as
+Python's own values it would take thousands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
+from asg.sheets.model import Value
+
+Key = tuple[str, str]
+"""Group and item."""
+
+
+class Row(NamedTuple):
+    """A row of the results; a number that is missing, or infinite, is None.
+
+    The fields are the results' columns. A frozen dataclass of so many takes ten times as long to
+    make, and the national workbook of thousands of trusts makes millions.
+    """
+
+    survey: str
+    trust_code: str
+    trust_name: str
+    group: str
+    level: str
+    item: str
+    key: str
+    section: str
+    text: str
+    n: int | None
+    score: float | None
+    se: float | None
+    national_average: float | None
+    lowest: float | None
+    highest: float | None
+    trusts: int | None
+    tau2: float | None
+    total_se: float | None
+    z: float | None
+    band: int | None
+    band_label: str
+    lower_90: float | None
+    upper_90: float | None
+    lower_95: float | None
+    upper_95: float | None
+    lower_998: float | None
+    upper_998: float | None
+    status: str
+    previous_survey: str
+    previous_n: int | None
+    previous_score: float | None
+    previous_se: float | None
+    previous_national_average: float | None
+    change_z: float | None
+    change: str
+
+    def values(self) -> tuple[Value, ...]:
+        """Give the values in the order of the results' columns, None where there is nothing."""
+        return tuple([None if value == "" else value for value in self])
+
+
+Records = NDArray[np.void]
+"""Packed rows: a field for each column of the results. Texts are places in a list of words, numbers
+that are missing, or infinite, NaN."""
+
+RECORD_TYPE = np.dtype(
+    [(name, "i4" if kind == "str" else "f8") for name, kind in RESULT_COLUMNS.items()]
+)
+
+Words = Mapping[str, Sequence[str]]
+"""The different texts of each column of texts."""
+
+
+@dataclass(frozen=True, eq=False)
+class PackedRows:
+    """All rows of the results, in their order.
+
+    Attributes
+    ----------
+    records
+        One for each row.
+    words
+        What the places in their texts stand for.
+    """
+
+    records: Records
+    words: Words
+
+    def texts(self, column: str, places: Any) -> list[str]:  # noqa: ANN401 - any index of numpy
+        """Give the texts of a column in some rows."""
+        words = self.words[column]
+        return [words[i] for i in self.records[column][places].tolist()]
+
+    def trusts(self) -> dict[str, str]:
+        """Names of the trusts by their codes, in the order of the rows."""
+        _, first = np.unique(self.records["trust_code"], return_index=True)
+        codes, names = (self.texts(column, first) for column in ("trust_code", "trust_name"))
+        return dict(zip(codes, names, strict=True))
+
+
+def pack(table: pd.DataFrame) -> PackedRows:
+    """Pack the rows of a results table.
+
+    No more of a suppressed row is kept than its keys, whatever the table holds.
+    """
+    records = np.zeros(len(table), RECORD_TYPE)
+    words: dict[str, list[str]] = {}
+    suppressed = (table["status"] == "suppressed").to_numpy(dtype=bool, na_value=False)
+    for name, kind in RESULT_COLUMNS.items():
+        kept = name in KEY_COLUMNS or name == "status"
+        if kind == "str":
+            places, different = pd.factorize(table[name])
+            # Nothing is the first word, as what is missing is and what is emptied below becomes.
+            words[name] = ["", *map(str, different)]
+            values = places + 1
+        else:
+            values = table[name].to_numpy(dtype=np.float64, na_value=np.nan)
+            values = np.where(np.isfinite(values), values, np.nan)
+        if not kept:
+            values[suppressed] = 0 if kind == "str" else np.nan
+        records[name] = values
+    return PackedRows(records, words)
+
+
+def unpack(records: Records, words: Words) -> list[Row]:
+    """Give rows with Python's own values; a number that is missing is None."""
+    columns: list[list[Any]] = []
+    for name, kind in RESULT_COLUMNS.items():
+        values = records[name].tolist()
+        if kind == "str":
+            known = words[name]
+            columns.append([known[i] for i in values])
+        elif kind == "Int64":
+            columns.append([None if v != v else int(v) for v in values])
+        else:
+            columns.append([None if v != v else v for v in values])
+    return list(map(Row._make, zip(*columns, strict=True)))
+
+
+@dataclass(frozen=True, eq=False)
+class TrustRows(Mapping[str, Mapping[Key, Row]]):
+    """The rows of each trust by group and item, unpacked when they are asked for.
+
+    Attributes
+    ----------
+    spans
+        Of each trust: its first record, and the one after its last.
+    words
+        What the places in the records' texts stand for.
+    records
+        The rows, those of each trust together.
+    """
+
+    spans: Mapping[str, tuple[int, int]]
+    words: Words
+    records: Records
+
+    def __getitem__(self, code: str) -> dict[Key, Row]:
+        """Unpack the rows of a trust: anew each time."""
+        first, end = self.spans[code]
+        rows = unpack(self.records[first:end], self.words)
+        return {(row.group, row.item): row for row in rows}
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the codes of the trusts, in the order of the results."""
+        return iter(self.spans)
+
+    def __len__(self) -> int:
+        """Count the trusts."""
+        return len(self.spans)
+
+
+def rows_by_trust(packed: PackedRows) -> TrustRows:
+    """Give the rows of each trust."""
+    of = packed.records["trust_code"]
+    records = packed.records
+    if (np.diff(of) < 0).any():
+        records = records[np.argsort(of, kind="stable")]
+        of = records["trust_code"]
+    # Words are numbered as they first come, from 1 on: so are the trusts.
+    codes = packed.words["trust_code"][1:]
+    ends = np.searchsorted(of, np.arange(1, len(codes) + 2)).tolist()
+    spans = dict(zip(codes, pairwise(ends), strict=True))
+    return TrustRows(spans, packed.words, records)

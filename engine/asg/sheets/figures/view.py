@@ -1,0 +1,302 @@
+"""One trust's view of the figures, and the list of sheets that its workbook has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from asg.marks import NO_FIGURE as NO_FIGURE
+from asg.marks import NOT_APPLICABLE as NOT_APPLICABLE
+from asg.marks import SUPPRESSED as SUPPRESSED
+from asg.sheets.absence import from_published
+from asg.sheets.figures.figures import Figures, GroupOutline, Item, Key, Row, SectionOutline
+from asg.sheets.figures.workings import Workings, workings
+from asg.sheets.model import Content
+from asg.sheets.wording import words_of
+from asg.template.files import Template, TemplateSheet
+from asg.template.kinds import PUBLISHED_KINDS, SheetKind
+from asg.template.paper import Orientation, Paper
+from asg.template.words import plain_text
+
+OTHER_QUESTIONS = "Other questions"
+CHANGED = (
+    "Figures were changed in this workbook. The bands follow them; scores, ranks, sentences and "
+    "charts do not."
+)
+LONGEST_NAME = 31
+"""Characters that Excel allows in the name of a sheet."""
+FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
+
+
+@dataclass(frozen=True)
+class PlannedSheet:
+    """A sheet that the workbook will have.
+
+    Attributes
+    ----------
+    kind
+        What it shows.
+    name, title
+        On its tab, and at its top.
+    outline, section
+        The group, and the section of it, that it is about; None where it is about neither.
+    by
+        The breakdown that it is about, empty where none.
+    paper, orientation
+        Of its printed pages.
+    """
+
+    kind: SheetKind
+    name: str
+    title: str
+    outline: GroupOutline | None = None
+    section: SectionOutline | None = None
+    by: str = ""
+    paper: Paper = "A4"
+    orientation: Orientation = "landscape"
+
+
+@dataclass(frozen=True)
+class TrustView:
+    """The figures as one trust's workbook shows them.
+
+    Attributes
+    ----------
+    figures, template
+        Shared by all trusts.
+    plan
+        The sheets in order, shared too.
+    code
+        The trust.
+    """
+
+    figures: Figures
+    template: Template
+    plan: tuple[PlannedSheet, ...]
+    code: str
+
+    @property
+    def name(self) -> str:
+        """The trust's name, or its code where the input gives none."""
+        return self.figures.trusts[self.code] or self.code
+
+    @property
+    def title(self) -> str:
+        """Code and name, as sentences say them."""
+        name = self.figures.trusts[self.code]
+        return f"{self.code} {name}" if name else self.code
+
+    @cached_property
+    def rows_of_trust(self) -> Mapping[Key, Row]:
+        """The trust's rows by group and item."""
+        return self.figures.rows[self.code]
+
+    def row(self, group: str, item: str) -> Row | None:
+        """Give the trust's row of an item, None where the results have none."""
+        return self.rows_of_trust.get((group, item))
+
+    def item(self, group: str, item: str) -> Item:
+        """Give what holds for an item in all trusts."""
+        return self.figures.items[group, item]
+
+    @cached_property
+    def ranks_every_trust(self) -> bool:
+        """Whether every ranking has a bar for each trust."""
+        most = self.template.layout.charts.ranked_trusts
+        rankings = (item.ranking for item in self.figures.items.values())
+        return all(ranking is None or ranking.step(most) == 1 for ranking in rankings)
+
+    @cached_property
+    def workings(self) -> Workings:
+        """What stands where on the sheet Workings, and which of it is live."""
+        sheet = next((p.name for p in self.plan if p.kind == "workings"), "")
+        return workings(
+            self.figures,
+            self.template.theme,
+            sheet,
+            self.rows_of_trust,
+            from_trusts=any(p.kind == "trusts" for p in self.plan),
+        )
+
+    def unless_changed(self, words: str, instead: str = CHANGED) -> Content:
+        """Give words, not the user's, that give way to others once figures are changed."""
+        has_workings = any(p.kind == "workings" for p in self.plan)
+        return self.workings.unless_changed(words, instead) if has_workings else words
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """What stands for each placeholder of the template's words."""
+        return words_of(self)
+
+    @property
+    def report(self) -> str:
+        """What the Cover calls the workbook."""
+        layout = self.template.layout
+        several = len(self.figures.outlines) > 1
+        of_groups = plain_text(layout.report, self.words) if several else ""
+        return of_groups or plain_text(layout.report_one_group, self.words)
+
+    def has_scores(self, outline: GroupOutline) -> bool:
+        """Say whether the trust has any score in a group that may be shown."""
+        rows = (self.row(outline.group.id, question) for question in outline.questions)
+        return any(row is not None and row.score is not None for row in rows)
+
+    def sheet_of(self, group: str, section: str = "") -> str:
+        """Give the name of the sheet of a section, or else of a group; empty where none."""
+        for planned in self.plan:
+            about = planned.outline is not None and planned.outline.group.id == group
+            if about and planned.kind != "summary":
+                found = planned.section.id if planned.section else ""
+                if found == section or planned.kind != "sections":
+                    return planned.name
+        return ""
+
+
+class NationalView(TrustView):
+    """The figures as the national workbook shows them: those of all trusts."""
+
+    @property
+    def name(self) -> str:
+        """What stands where a trust's workbook has the trust's name."""
+        return "All trusts"
+
+    @property
+    def title(self) -> str:
+        """The same, as sentences say it."""
+        return self.name
+
+
+def no_scores_sentence(view: TrustView, outline: GroupOutline) -> str:
+    """Say that a trust has nothing to show for a group, and why."""
+    below = view.figures.survey.method.suppress_below
+    why = (
+        "the published workbook has none"
+        if from_published(view.figures)
+        else f"there are no responses, or fewer than {below} respondents to every question"
+    )
+    return f"{view.title} has no scores to show for {outline.group.title}: {why}."
+
+
+def plan_sheets(
+    figures: Figures, template: Template, breakdowns: Sequence[tuple[str, str]] = ()
+) -> tuple[PlannedSheet, ...]:
+    """List the sheets of every trust's workbook, in order, each with its own name.
+
+    ``breakdowns`` are the groups and columns that a workbook of breakdowns has.
+    """
+    page = template.layout.page
+    planned = [
+        replace(
+            p,
+            paper=sheet.paper or page.paper,
+            orientation=sheet.orientation or page.orientation,
+        )
+        for sheet in template.layout.sheets
+        for p in _expanded(figures, sheet, breakdowns)
+    ]
+    # Fixed names go first: a group that is called "Data" gives way to the sheet "Data".
+    taken: set[str] = set()
+    names: dict[int, str] = {}
+    fixed_first = sorted(range(len(planned)), key=lambda i: planned[i].outline is not None)
+    for index in fixed_first:
+        names[index] = _free_name(planned[index].name, taken)
+        taken.add(names[index].casefold())
+    return tuple(replace(p, name=names[i]) for i, p in enumerate(planned))
+
+
+def _expanded(
+    figures: Figures, sheet: TemplateSheet, breakdowns: Sequence[tuple[str, str]]
+) -> list[PlannedSheet]:
+    benchmarks = [o for o in figures.outlines if o.group.report == "benchmark"]
+    if sheet.kind == "summary":
+        return [
+            _planned(figures, sheet, outline, None, further=bool(position))
+            for position, outline in enumerate(benchmarks)
+        ] or [_planned(figures, sheet, None, None)]
+    if sheet.kind == "sections":
+        return [
+            _planned(figures, sheet, outline, section, further=bool(position))
+            for position, outline in enumerate(benchmarks)
+            for section in _sections_and_rest(outline)
+        ]
+    if sheet.kind in ("heat_map", "national_table", "trust_items"):
+        return [
+            _planned(figures, sheet, outline, None)
+            for outline in figures.outlines
+            if outline.group.report != "scores" or sheet.kind != "heat_map"
+        ]
+    if sheet.kind in ("local_heat_map", "local_ranges"):
+        outline_of = {o.group.id: o for o in figures.outlines}
+        return [
+            _planned(figures, sheet, outline_of[group], None, by=by)
+            for group, by in breakdowns
+            if outline_of[group].group.report != "scores" or sheet.kind != "local_ranges"
+        ]
+    if sheet.kind in PUBLISHED_KINDS:
+        outlines = published_outlines(figures, sheet.kind)
+        return [_planned(figures, sheet, outline, None) for outline in outlines]
+    if sheet.kind in ("scores", "questions"):
+        return [
+            _planned(figures, sheet, outline, None)
+            for outline in figures.outlines
+            if outline.group.report == sheet.kind
+        ]
+    return [_planned(figures, sheet, None, None)]
+
+
+def published_outlines(figures: Figures, kind: SheetKind) -> list[GroupOutline | None]:
+    """List the groups that have a published table of some kind; None stands for no group."""
+    rates = figures.results.response_rates
+    groups = list(figures.outlines)
+    if kind == "published_ranges":
+        groups = [o for o in groups if o.group.report != "scores"]
+    elif kind == "published_change":
+        groups = [o for o in groups if o.group.history and figures.previous]
+    elif kind == "published_rates":
+        groups = [o for o in groups if (rates["group"] == o.group.id).any()]
+    elif kind == "published_national_rates":
+        return [None] if len(groups) > 1 and len(rates) else []
+    elif kind not in ("published_scores", "published_national"):
+        return [None]
+    return [*groups]
+
+
+def _sections_and_rest(outline: GroupOutline) -> list[SectionOutline]:
+    rest = SectionOutline("", OTHER_QUESTIONS, outline.others)
+    return [*outline.sections, *([rest] if outline.others else [])]
+
+
+def _planned(
+    figures: Figures,
+    sheet: TemplateSheet,
+    outline: GroupOutline | None,
+    section: SectionOutline | None,
+    further: bool = False,
+    by: str = "",
+) -> PlannedSheet:
+    words = {
+        "group": outline.group.id if outline else "",
+        "group_title": outline.group.title if outline else "",
+        "section": (section.id or OTHER_QUESTIONS) if section else "",
+        "section_title": (section.words if section.id else section.title) if section else "",
+        "survey": figures.survey.title,
+        "year": str(figures.survey.year),
+        "previous": figures.previous,
+        "by": by,
+    }
+    name = sheet.name.format_map(words)
+    if further and outline is not None:
+        name = f"{outline.group.id[: LONGEST_NAME - len(name) - 1]} {name}"
+    title = " ".join(sheet.title.format_map(words).split())
+    return PlannedSheet(sheet.kind, name, title, outline, section, by)
+
+
+def _free_name(wanted: str, taken: set[str]) -> str:
+    """Give the name nearest to the one wanted that Excel accepts and no other sheet has."""
+    clean = wanted.translate(FORBIDDEN_IN_NAMES).strip("' ")[:LONGEST_NAME] or "Sheet"
+    name, number = clean, 1
+    while name.casefold() in taken or name.casefold() == "history":
+        number += 1
+        name = f"{clean[: LONGEST_NAME - len(str(number)) - 1]} {number}"
+    return name

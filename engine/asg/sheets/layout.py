@@ -1,0 +1,285 @@
+"""Lines put together: heights from text, blocks side by side, title bars, whole sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import zip_longest
+
+from asg.sheets.charts import PlacedChart
+from asg.sheets.figures.view import PlannedSheet, TrustView
+from asg.sheets.model import Cell, Content, ExcelTable, Formula, Line, RichText, Sheet, place
+from asg.template.kinds import COVERS
+from asg.template.theme import LOOKS
+from asg.text_size import BOLD, INDENT, MOST_COUNTED, line_count, text_height, text_width
+
+MARGIN = 14
+"""Width of the empty first column of a page, in pixels."""
+PADDING = 7
+"""Room above and below text in a row, in pixels."""
+LEAST_HEIGHT = 20
+NOTE_STYLE = "row_base"
+"""Look of the note below a cell's text."""
+MOST_HEIGHT = 540
+"""Excel's tallest row is 546 pixels."""
+LINK_GAP = 10
+"""Room between two links of the navigation, in pixels."""
+BARS = 3
+"""Lines of a page's title bar: title, subtitle, navigation."""
+
+PRINTABLE = (1045, 690)
+"""Width and height of an A4 page within its margins, in pixels; A3 has the same shape."""
+REPEATED_HEIGHT, NAVIGATION_HEIGHT = 56, 22
+"""Of the title bar, which is printed on every page, and of the line of links below it."""
+
+GAP = Line(height=14)
+SMALL_GAP = Line(height=7)
+
+
+_NUMBERS = frozenset([float, int])
+_WRAPPED = frozenset(style for style, look in LOOKS.items() if look.wrap)
+_ONE_LINE = {style: text_height(1, look.size) + PADDING for style, look in LOOKS.items()}
+"""Height of a cell of each look with a line of text."""
+
+
+def cell_height(cell: Cell, widths: Sequence[int]) -> int:
+    """Give the height in pixels that a cell's text needs."""
+    column, value, style, columns, _, _, _, _, note = cell
+    width = sum(widths[column : column + columns])
+    if value.__class__ is Formula:
+        value = value.value
+    if value.__class__ is str:
+        height = _text_room(value, style, width)
+    elif isinstance(value, RichText) and LOOKS[style].wrap:
+        # As much wider as the bold part of it is.
+        bold = sum(len(text) for text, is_bold in value.runs if is_bold) / len(value.text)
+        look = LOOKS[style]
+        room = (width - look.indent * INDENT) / (1 + (BOLD - 1) * bold)
+        height = text_height(line_count(value.text, room, look.size), look.size) + PADDING
+    else:
+        height = _ONE_LINE[style]
+    if note:
+        below, room = LOOKS[NOTE_STYLE], width - LOOKS[style].indent * INDENT
+        height += text_height(line_count(note, room, below.size, below.bold), below.size)
+    return height
+
+
+@lru_cache(maxsize=MOST_COUNTED)
+def _text_room(text: str, style: str, width: int) -> int:
+    """Give the height in pixels that a text of a look takes in a cell of some width."""
+    look = LOOKS[style]
+    if not look.wrap:
+        return _ONE_LINE[style]
+    lines = line_count(text, width - look.indent * INDENT, look.size, look.bold)
+    return text_height(lines, look.size) + PADDING
+
+
+def row_height(styles: Iterable[str]) -> int:
+    """Give the height in pixels of a row whose cells have a line of text each, in some looks."""
+    return max(LEAST_HEIGHT, *(_ONE_LINE[style] for style in styles))
+
+
+def with_heights(lines: Iterable[Line], widths: Sequence[int]) -> tuple[Line, ...]:
+    """Give every line a height at which no text is cut."""
+    stacked, heights = list(lines), []
+    tall = []
+    for index, line in enumerate(stacked):
+        if line.settled:
+            heights.append(line.height or LEAST_HEIGHT)
+            continue
+        needs = {line.height or LEAST_HEIGHT}
+        for cell in line.cells:
+            _, value, style, _, rows, _, _, _, note = cell
+            if rows > 1:
+                tall.append((index, cell))
+            elif value is None:
+                continue
+            elif (style not in _WRAPPED or value.__class__ in _NUMBERS) and not note:
+                needs.add(_ONE_LINE[style])  # without a call: most cells
+            else:
+                needs.add(cell_height(cell, widths))
+        heights.append(max(needs))
+    for index, cell in tall:
+        last = min(index + cell.rows, len(stacked)) - 1
+        missing = cell_height(cell, widths) - sum(heights[index : last + 1])
+        heights[last] += max(missing, 0)
+    shown = (min(height, MOST_HEIGHT) for height in heights)
+    return tuple(
+        line
+        if line.settled and line.height == height
+        else Line(line.cells, height, line.fill, line.charts, line.new_page, settled=True)
+        for line, height in zip(stacked, shown, strict=True)
+    )
+
+
+def levelled(lines: Iterable[Line], widths: Sequence[int]) -> list[Line]:
+    """Give all lines the height of the tallest, as the rows of a chart beside them need it."""
+    stacked = with_heights(lines, widths)
+    height = max((line.height for line in stacked), default=0)
+    return [line._replace(height=height) for line in stacked]
+
+
+def placed_charts(lines: Sequence[Line], widths: Sequence[int]) -> tuple[PlacedChart, ...]:
+    """Give the charts that begin in some lines, which have their heights, with their sizes."""
+    return tuple(
+        PlacedChart(
+            chart=spot.chart,
+            row=row,
+            column=spot.column,
+            width=sum(widths[spot.column : spot.column + spot.columns]),
+            height=sum(line.height for line in lines[row : row + spot.rows]),
+            head=sum(line.height for line in lines[row : row + spot.head]),
+        )
+        for row, line in enumerate(lines)
+        for spot in line.charts
+    )
+
+
+def kept_whole(
+    planned: PlannedSheet,
+    before: Sequence[Line],
+    blocks: Iterable[list[Line]],
+    widths: Sequence[int],
+) -> list[Line]:
+    """Stack blocks of lines so that none is cut by the end of a printed page, where one suffices.
+
+    Parameters
+    ----------
+    planned
+        The sheet, which knows its paper.
+    before
+        The lines between the title bar and the first block.
+    blocks
+        The blocks; the first line of one that would be cut begins a page.
+    widths
+        Of the columns, which are all printed on one page.
+    """
+    across, down = PRINTABLE if planned.orientation == "landscape" else PRINTABLE[::-1]
+    room = down / across * max(sum(widths), across) - REPEATED_HEIGHT
+    used = float(sum(line.height for line in with_heights(before, widths))) + NAVIGATION_HEIGHT
+    stacked: list[Line] = []
+    for unsettled in blocks:
+        block = list(with_heights(unsettled, widths))
+        height = sum(line.height for line in block)
+        if used + height > room and used > NAVIGATION_HEIGHT and block:
+            block = [block[0]._replace(new_page=True), *block[1:]]
+            used = 0.0
+        used += height
+        stacked += block
+    return stacked
+
+
+def beside(left: Iterable[Line], right: Iterable[Line]) -> list[Line]:
+    """Put two blocks of lines next to each other; a line is as tall as the taller of the two."""
+    empty = Line()
+    return [
+        Line(
+            a.cells + b.cells,
+            max(a.height, b.height),
+            a.fill or b.fill,
+            a.charts + b.charts,
+            a.new_page or b.new_page,
+        )
+        for a, b in zip_longest(left, right, fillvalue=empty)
+    ]
+
+
+def text_line(text: Content, style: str, widths: Sequence[int], column: int = 1) -> Line:
+    """Give a line of running text across the page, from a column on."""
+    return Line((Cell(column, text, style, columns=len(widths) - column),))
+
+
+def bar_subtitle(view: TrustView, *parts: str) -> str:
+    """Give the line below a sheet's title, which says of every sheet whether it is synthetic."""
+    marked = (*parts, "Synthetic sample") if view.figures.results.provenance.synthetic else parts
+    return "  |  ".join(marked)
+
+
+def page(
+    view: TrustView,
+    planned: PlannedSheet,
+    lines: Iterable[Line],
+    widths: tuple[int, ...],
+    *,
+    nav_columns: tuple[int, int, int, int] = (1, 2, 3, 4),
+) -> Sheet:
+    """Make a sheet of a report: title bar, navigation, then the lines."""
+    group = [planned.outline.group.title] if planned.outline else []
+    subtitle = bar_subtitle(view, view.name, *group, str(view.figures.survey.year))
+    bars = [
+        Line((Cell(1, planned.title, "bar_title", columns=len(widths) - 1),), fill="bar"),
+        Line((Cell(1, subtitle, "bar_subtitle", columns=len(widths) - 1),), fill="bar"),
+        navigation(view, planned, nav_columns, widths),
+    ]
+    tall = with_heights([*bars, *lines], widths)
+    return Sheet(
+        name=planned.name,
+        widths=widths,
+        lines=tall,
+        charts=placed_charts(tall, widths),
+        frozen=(BARS, 0),
+        repeated=BARS - 1,
+    )
+
+
+def table_page(
+    view: TrustView,
+    planned: PlannedSheet,
+    sentence: str,
+    table: ExcelTable,
+    widths: tuple[int, ...],
+    spread: int,
+) -> Sheet:
+    """Make a sheet of one Excel table below a title bar and a sentence.
+
+    Parameters
+    ----------
+    spread
+        Number of columns that the title and the sentence may span: those seen without scrolling.
+    """
+    subtitle = bar_subtitle(view, view.name, view.figures.survey.title)
+    lines = [
+        Line((Cell(0, planned.title, "bar_title", columns=spread),), fill="bar"),
+        Line((Cell(0, subtitle, "bar_subtitle", columns=spread),), fill="bar"),
+        navigation(view, planned, (0, 1, 2, 3), widths),
+        Line((Cell(0, sentence, "note", columns=spread),)),
+    ]
+    return Sheet(
+        name=planned.name,
+        widths=widths,
+        lines=with_heights(lines, widths),
+        table=table,
+        frozen=(len(lines) + 1, 0),
+        repeated=len(lines) + 1,
+    )
+
+
+def navigation(
+    view: TrustView, planned: PlannedSheet, columns: Sequence[int], widths: Sequence[int]
+) -> Line:
+    """Give the line of links: contents, summary, the sheets before and after.
+
+    Each stands in its column of ``columns``, or farther right where the one before it is long;
+    one that finds no room is left out.
+    """
+    names = [p.name for p in view.plan]
+    here = names.index(planned.name)
+    contents = next((p.name for p in view.plan if p.kind in COVERS), "")
+    summaries = ("summary", "national_summary")
+    first_summary = next((p.name for p in view.plan if p.kind in summaries), "")
+    links = [("Contents", contents), ("Summary", first_summary)]
+    links.append((f"◄ {names[here - 1]}", names[here - 1]) if here else ("", ""))
+    following = names[here + 1] if here + 1 < len(names) else ""
+    links.append((f"{following} ►", following))
+    cells: list[Cell] = []
+    look, free = LOOKS["nav_link"], 0
+    for wanted, (words, target) in zip(columns, links, strict=True):
+        column = max(wanted, free)
+        if not target or target == planned.name or column >= len(widths):
+            continue
+        cells.append(Cell(column, words, "nav_link", link=place(target)))
+        needed = text_width(words, look.size, look.bold) + LINK_GAP
+        free = column + 1
+        while free < len(widths) and sum(widths[column:free]) < needed:
+            free += 1
+    return Line(tuple(cells), fill="nav")

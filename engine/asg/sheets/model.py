@@ -1,0 +1,341 @@
+"""The sheet model: what a workbook says, before anything knows how Excel writes it.
+
+A sheet is a stack of lines, a line a few cells. The writer turns a book into a file; tests look at
+the book itself. Cells, lines and formulas are named tuples: a workbook has ten thousand, and a
+frozen dataclass takes three times as long to make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from asg.sheets.charts import PlacedChart, Spot
+from asg.template.paper import Orientation, Paper
+
+Value = str | int | float | None
+"""What a cell shows: text is always text, a number always a number, None nothing."""
+
+BandRule = Literal["", "words", "label", "strip", "number"]
+"""How conditional formats know the band of a cell: by its words ('▲▲ Better than expected'), by
+these without the symbol, by the symbol under an id in a heat strip, by its number from 1 to 7; ""
+is a cell without bands."""
+
+
+class Formula(NamedTuple):
+    """A live formula, with the value that it gives.
+
+    Attributes
+    ----------
+    text
+        In Excel's English, beginning with "=", functions without prefixes.
+    value
+        What it gives: stored with it, so that the file reads right before anything recalculates.
+    array
+        Whether Excel is to take it as an array formula, as Excel 2016 needs to be told.
+    fills
+        Rows and columns that its values fill, from its own cell on, as a dynamic array; the cells
+        after the first hold their values themselves. (0, 0) is an ordinary formula.
+    """
+
+    text: str
+    value: str | int | float
+    array: bool = False
+    fills: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class RichText:
+    """Text of which a part is bold: at least two stretches, each with whether it is bold."""
+
+    runs: tuple[tuple[str, bool], ...]
+
+    @property
+    def text(self) -> str:
+        """The text without the bold."""
+        return "".join(text for text, _ in self.runs)
+
+
+Content = Value | Formula | RichText
+"""What a cell holds."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that stands on a sheet, in a box of cells that it fills as far as it may.
+
+    Attributes
+    ----------
+    row, column
+        The cell whose upper left corner is that of the box.
+    content
+        The bytes of a PNG file.
+    width, height
+        Of the box, in pixels; the picture keeps its shape.
+    text
+        What it shows, in words.
+    """
+
+    row: int
+    column: int
+    content: bytes
+    width: int
+    height: int
+    text: str
+
+
+class Cell(NamedTuple):
+    """A cell, or a merged block of cells, of a line.
+
+    Attributes
+    ----------
+    column
+        Column, the first being 0.
+    value
+        What it holds.
+    style
+        Name of a look in :data:`asg.template.theme.LOOKS`.
+    columns, rows
+        How many columns and lines it spans.
+    link
+        Where it leads: within the workbook ("'S01'!A1"), to a page (https:) or an address
+        (mailto:); empty where nowhere.
+    rule
+        Whether conditional formats colour it by band, and how they know the band.
+    anchor
+        What other sheets link to this cell for: a group and an item.
+    note
+        Small grey text on a line of its own below a text.
+    """
+
+    column: int
+    value: Content
+    style: str
+    columns: int = 1
+    rows: int = 1
+    link: str = ""
+    rule: BandRule = ""
+    anchor: tuple[str, str] | None = None
+    note: str = ""
+
+
+class Line(NamedTuple):
+    """A row of a sheet.
+
+    Attributes
+    ----------
+    cells
+        Its cells, from left to right.
+    height
+        At least, in pixels; text that needs more gets more. 0 is the ordinary least.
+    fill
+        Look of the columns that no cell covers, empty for none.
+    charts
+        The charts that begin in it.
+    new_page
+        Whether it begins a page in print.
+    settled
+        Whether its height is known to be enough for its text.
+    """
+
+    cells: tuple[Cell, ...] = ()
+    height: int = 0
+    fill: str = ""
+    charts: tuple[Spot, ...] = ()
+    new_page: bool = False
+    settled: bool = False
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column of an Excel table: its heading and the look of what is below.
+
+    ``head`` is the look of the heading; empty for the one that goes with ``style``.
+    """
+
+    heading: str
+    style: str
+    head: str = ""
+
+
+@dataclass(frozen=True)
+class ExcelTable:
+    """A native Excel table below the lines of a sheet, from column 0.
+
+    Attributes
+    ----------
+    name
+        By which formulas name it.
+    columns
+        Its columns.
+    rows
+        Its values, row by row.
+    band_columns
+        Columns that hold band numbers, to be coloured.
+    heights
+        Heights of its rows in pixels; none where they are all the ordinary one.
+    head_height
+        Height of the row of headings in pixels.
+    look
+        Name of Excel's style of the table, empty for none.
+    filtered
+        Whether its headings have the buttons of a filter.
+    description
+        What it holds, in words, for who cannot see it.
+    links
+        Row, column and target of the cells that lead somewhere, rows counted from 0.
+    """
+
+    name: str
+    columns: tuple[TableColumn, ...]
+    rows: Sequence[tuple[Content, ...]]
+    band_columns: tuple[int, ...] = ()
+    heights: tuple[int, ...] = ()
+    head_height: int = 24
+    look: str = "Table Style Light 1"
+    filtered: bool = True
+    description: str = ""
+    links: tuple[tuple[int, int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet.
+
+    Attributes
+    ----------
+    name
+        On its tab.
+    widths
+        Widths of the columns in pixels.
+    lines
+        Its rows, every height set.
+    table
+        An Excel table that follows the lines.
+    charts
+        Its charts.
+    frozen
+        Lines and columns that stay in sight.
+    repeated
+        Lines printed again on every page.
+    pictures
+        Its pictures.
+    paper, orientation
+        Of its printed pages.
+    pages_wide, pages_tall
+        How many pages its columns, and its rows, are printed on; 0 is as many as it takes.
+    repeated_columns
+        First and last column printed again on each of these; None for none.
+    gridlines
+        Whether the lines between cells are seen on the screen.
+    """
+
+    name: str
+    widths: tuple[int, ...]
+    lines: tuple[Line, ...]
+    table: ExcelTable | None = None
+    charts: tuple[PlacedChart, ...] = ()
+    frozen: tuple[int, int] = (0, 0)
+    repeated: int = 0
+    pictures: tuple[Picture, ...] = ()
+    paper: Paper = "A4"
+    orientation: Orientation = "landscape"
+    pages_wide: int = 1
+    pages_tall: int = 0
+    repeated_columns: tuple[int, int] | None = None
+    gridlines: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class CommonSheets:
+    """Sheets that are the same in every workbook of a batch; one object for all of them.
+
+    Attributes
+    ----------
+    sheets
+        The sheets. They have no charts, pictures or colours of bands.
+    footer
+        Left and middle part of the footer of their pages.
+    names
+        The names of all sheets of the workbooks, which links may lead to.
+    """
+
+    sheets: tuple[Sheet, ...]
+    footer: tuple[str, str]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook.
+
+    Attributes
+    ----------
+    title, subject
+        Properties of the document.
+    footer
+        Left and middle part of every page's footer; None for no footer.
+    created
+        Fixed, so that the same results give the same bytes.
+    sheets
+        In the order of the tabs.
+    names
+        Defined names and the formulas that they stand for.
+    common
+        Those of the sheets that other workbooks of the batch have too; None where there are none.
+    keeps_values
+        Whether Excel, on opening it, is to leave the stored values of formulas be: those of an
+        add-in that may not be there.
+    author, keywords
+        Properties of the document.
+    size
+        Font size, in points, of cells that nothing is said about.
+    """
+
+    title: str
+    subject: str
+    footer: tuple[str, str] | None
+    created: datetime
+    sheets: tuple[Sheet, ...]
+    names: tuple[tuple[str, str], ...] = ()
+    common: CommonSheets | None = None
+    keeps_values: bool = False
+    author: str = "ASG Benchmark"
+    keywords: str = ""
+    size: float = 10
+
+
+def place(sheet: str, row: int = 0, column: int = 0) -> str:
+    """Give the place of a cell as a link names it: ``'S01'!B12``.
+
+    >>> place("Other questions", 11, 1)
+    "'Other questions'!B12"
+    """
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{column_letters(column)}{row + 1}"
+
+
+def column_letters(column: int) -> str:
+    """Give the letters of a column, the first being 0.
+
+    >>> column_letters(27)
+    'AB'
+    """
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def anchors(sheet: Sheet) -> dict[tuple[str, str], str]:
+    """Give the places in a sheet that others link to, by group and item."""
+    return {
+        cell.anchor: place(sheet.name, row, cell.column)
+        for row, line in enumerate(sheet.lines)
+        for cell in line.cells
+        if cell.anchor is not None
+    }

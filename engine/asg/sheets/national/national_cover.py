@@ -1,0 +1,39 @@
+"""Cover of the national workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from asg.sheets.figures.figures import GroupOutline
+from asg.sheets.figures.view import PlannedSheet, TrustView
+from asg.sheets.model import Line, Sheet
+from asg.sheets.trust.cover import cover_page, coverage_lines
+from asg.text_size import counted
+
+
+def national_cover(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the Cover of the national workbook."""
+    trusts = counted(len(view.figures.trusts), "trust")
+    whose = [(view.name, "cover_trust"), (trusts, "bar_subtitle")]
+    return cover_page(view, planned, whose, lambda: _coverage(view))
+
+
+def _coverage(view: TrustView) -> Iterable[Line]:
+    for outline in view.figures.outlines:
+        yield from coverage_lines(outline.group.title, _coverage_words(view, outline))
+
+
+def _coverage_words(view: TrustView, outline: GroupOutline) -> str:
+    group = outline.group.id
+    keys = {(group, question) for question in outline.questions}
+    scored = sum(
+        any(rows[key].score is not None for key in keys & rows.keys())
+        for rows in view.figures.rows.values()
+    )
+    trusts, questions = counted(scored, "trust"), counted(len(outline.questions), "question")
+    kinds = {
+        "scores": "no comparison",
+        "benchmark": f"{counted(len(outline.sections), 'section')}, expected range",
+        "questions": "expected range",
+    }
+    return f"{trusts} with scores, {questions}: {kinds[outline.group.report]}."

@@ -1,0 +1,79 @@
+"""About: the survey, its response rates, what the words mean, how to read the charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from asg.sheets.absence import from_published, why_no_rate
+from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView
+from asg.sheets.layout import MARGIN, SMALL_GAP, page
+from asg.sheets.model import Cell, Line, Sheet
+from asg.sheets.trust.words import Part, reading_lines
+
+WIDTHS = (MARGIN, 216, 250, 118, 118, 118, 118, 118)
+
+
+def about(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet About: words of the template around the table of response rates."""
+    parts: dict[str, Part] = {
+        "response_rates": lambda: _rates(view),
+        "links": lambda: _links(view),
+    }
+    lines = [
+        SMALL_GAP,
+        *reading_lines(view, "about.md", WIDTHS, parts),
+    ]
+    return page(view, planned, lines, WIDTHS)
+
+
+def _links(view: TrustView) -> Iterable[Line]:
+    """Give the pages about the survey; on paper the addresses are read."""
+    for link in view.figures.survey.about.links:
+        words = f"{link.text}: {link.url}"
+        yield Line((Cell(2, words, "reading_link", columns=len(WIDTHS) - 2, link=link.url),))
+
+
+def _rates(view: TrustView) -> Iterable[Line]:
+    """Give the response rates of the trust beside those of the nation, group by group."""
+    rates = view.figures.response_rates
+    if not rates:
+        sentence = "No outcomes of the mailing were given with these results."
+        yield Line((Cell(2, sentence, "reading", columns=len(WIDTHS) - 2),))
+        return
+    heads = ("Your trust: returned", "Your trust: eligible", "Your trust: rate")
+    nation = ("All trusts: returned", "All trusts: rate")
+    yield Line(
+        (
+            Cell(2, "Group", "head_left"),
+            *(Cell(i, text, "head") for i, text in enumerate((*heads, *nation), start=3)),
+        )
+    )
+    own, nation_wide = ({rate.group: rate for rate in rates.get(c, ())} for c in (view.code, ""))
+    groups = [(o.group.id, o.group.title) for o in view.figures.outlines]
+    # Of a published workbook the one group is everyone.
+    for group, title in groups if from_published(view.figures) else [*groups, ("", "All groups")]:
+        trust, all_trusts = own.get(group), nation_wide.get(group)
+        if trust is None and all_trusts is None:
+            continue
+        values = (
+            (trust and trust.returned, "row_count"),
+            (trust and trust.eligible, "row_count"),
+            (trust and trust.response_rate, "row_rate"),
+            (all_trusts and all_trusts.returned, "row_count"),
+            (all_trusts and all_trusts.response_rate, "row_rate"),
+        )
+        yield Line(
+            (
+                Cell(2, title, "row"),
+                *(
+                    Cell(i, NO_FIGURE if value is None else value, style)
+                    for i, (value, style) in enumerate(values, start=3)
+                ),
+            )
+        )
+    note = (
+        "Response rate: questionnaires returned and useable, of those that can have reached a "
+        "living person (sent, less undeliverable, less deaths: eligible). The rate of all trusts "
+        f"is that of all people together. {NO_FIGURE}: {why_no_rate(view.figures)}."
+    )
+    yield Line((Cell(2, note, "note", columns=len(WIDTHS) - 2),))

@@ -1,0 +1,140 @@
+"""Chart data: the figures that the charts of the other sheets are drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from asg.sheets.charts import ChangeChart, Chart, FiguresAt, PlacedChart, plotted
+from asg.sheets.figures.view import PlannedSheet, TrustView
+from asg.sheets.layout import GAP, MARGIN, page, text_line, with_heights
+from asg.sheets.model import Cell, Line, Sheet
+
+LABELS_WIDTH, FIGURES_WIDTH, COLUMNS = 150, 76, 15
+WIDTHS = (MARGIN, LABELS_WIDTH, *(FIGURES_WIDTH,) * COLUMNS)
+LABELS = 1
+"""Column of the labels."""
+ROW_HEIGHT = 22
+TITLE_COLUMNS = 8
+SENTENCE = (
+    "The figures that the charts are drawn from, as points of score. A bar is drawn as an unseen "
+    "stretch up to the lowest score, then the width of each band; a mark as an unseen stretch and "
+    "a thin piece. Bars are to six decimals, figures that stand as numbers to every digit. A "
+    "suppressed figure is nowhere among them."
+)
+
+
+def with_chart_data(
+    view: TrustView, planned: PlannedSheet, sheets: Mapping[str, Sheet]
+) -> dict[str, Sheet]:
+    """Give the sheets with their charts' figures stacked on a sheet of their own.
+
+    Parameters
+    ----------
+    view, planned
+        The trust, and the sheet of chart figures.
+    sheets
+        The other sheets by name; their charts do not yet know where their figures stand.
+
+    Returns
+    -------
+    dict of str to Sheet
+        The same sheets, their charts told, and the sheet of chart figures.
+    """
+    top = page(view, planned, [text_line(SENTENCE, "note", WIDTHS)], WIDTHS)
+    lines = list(top.lines)
+    told: dict[str, Sheet] = {}
+    for planned_sheet in view.plan:
+        if planned_sheet.name in sheets:
+            sheet = sheets[planned_sheet.name]
+            charts = _stacked(lines, sheet.name, sheet.charts, planned.name)
+            told[sheet.name] = replace(sheet, charts=charts) if charts else sheet
+    if len(lines) == len(top.lines):
+        lines += [Line((Cell(LABELS, "There are no charts.", "table_text"),), ROW_HEIGHT)]
+    told[planned.name] = replace(top, lines=tuple(lines))
+    return told
+
+
+def _stacked(
+    lines: list[Line], sheet: str, charts: Iterable[PlacedChart], figures_sheet: str
+) -> tuple[PlacedChart, ...]:
+    """Add the figures of a sheet's charts to the lines, and give the charts with their places."""
+    placed = []
+    years: tuple[str, ...] = ()
+    for chart in charts:
+        drawn = plotted(chart.chart)
+        if isinstance(drawn, ChangeChart):
+            # All of them on a line each, below a single heading.
+            if drawn.labels != years:
+                years = drawn.labels
+                lines += with_heights([GAP, *_change_head(sheet, years)], WIDTHS)
+                years_row = len(lines) - 1
+            at = FiguresAt(figures_sheet, len(lines), LABELS, years_row)
+            lines.append(_change_line(drawn))
+        else:
+            lines += with_heights([GAP, *_head(sheet, drawn)], WIDTHS)
+            at = FiguresAt(figures_sheet, len(lines), LABELS)
+            lines += _figures(drawn)
+        placed.append(replace(chart, chart=drawn, at=at))
+    return tuple(placed)
+
+
+def _head(sheet: str, chart: Chart) -> list[Line]:
+    names = [
+        Cell(i, series.name, "head") for i, series in enumerate(chart.series, start=LABELS + 1)
+    ]
+    return [
+        Line((Cell(LABELS, f"{sheet}. {chart.title}", "strong", columns=TITLE_COLUMNS),)),
+        Line((Cell(LABELS, None, "head"), *names)),
+    ]
+
+
+def _figures(chart: Chart) -> list[Line]:
+    rows = zip(*(series.values for series in chart.series), strict=True)
+    return [
+        Line(
+            (
+                Cell(LABELS, label or None, "table_text"),
+                *[
+                    Cell(column, value, "table_point")
+                    for column, value in enumerate(values, start=LABELS + 1)
+                    if value is not None
+                ],
+            ),
+            ROW_HEIGHT,
+        )
+        for label, values in zip(chart.labels, rows, strict=True)
+    ]
+
+
+def _change_head(sheet: str, years: tuple[str, ...]) -> list[Line]:
+    series = ("Your trust", "National average", "Your trust, label below")
+    names = [*series, "National average, label above"]
+    return [
+        Line((Cell(LABELS, f"{sheet}. Change since {years[0]}", "strong", columns=TITLE_COLUMNS),)),
+        Line(
+            (
+                Cell(LABELS, None, "head"),
+                *(
+                    Cell(LABELS + 1 + 2 * i, name, "head", columns=2)
+                    for i, name in enumerate(names)
+                ),
+            )
+        ),
+        Line(
+            (
+                Cell(LABELS, "Question", "head_left"),
+                *(Cell(LABELS + 1 + i, year, "head") for i, year in enumerate(years * len(names))),
+            )
+        ),
+    ]
+
+
+def _change_line(chart: ChangeChart) -> Line:
+    cells = [
+        Cell(LABELS + 1 + len(chart.labels) * position + i, value, "table_point")
+        for position, series in enumerate(chart.series)
+        for i, value in enumerate(series.values)
+        if value is not None
+    ]
+    return Line((Cell(LABELS, chart.title, "table_text"), *cells), ROW_HEIGHT)

@@ -1,0 +1,170 @@
+"""Cover: what this is, for whom, what is in it, and the key to the bands."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from asg.bands import BAND_LABELS
+from asg.marks import SYNTHETIC
+from asg.sheets.blocks import band_cell
+from asg.sheets.figures.figures import GroupOutline
+from asg.sheets.figures.view import PlannedSheet, TrustView
+from asg.sheets.layout import GAP, MARGIN, beside, cell_height, with_heights
+from asg.sheets.model import Cell, Content, Line, Picture, Sheet, place
+from asg.sheets.trust.words import Part
+from asg.template.kinds import COVERS
+from asg.template.words import part_of, plain, plain_text, stated
+from asg.text_size import counted
+
+WIDTHS = (MARGIN, 124, 306, 244, 34, 262, 206)
+ROW_HEIGHT = 25
+LOGO_BOX = (190, 84)
+"""Width and height that a logo may take, in pixels."""
+
+CHANGED_HEADING = "Figures were changed in this workbook"
+
+
+def cover(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the Cover of a trust's workbook."""
+    whose = [(view.name, "cover_trust"), (f"Trust code {view.code}", "bar_subtitle")]
+    return cover_page(view, planned, whose, lambda: _coverage(view))
+
+
+def cover_page(
+    view: TrustView, planned: PlannedSheet, whose: list[tuple[str, str]], coverage: Part
+) -> Sheet:
+    """Make a Cover.
+
+    Parameters
+    ----------
+    whose
+        Lines of the banner that say whose results these are, each with its look.
+    coverage
+        What the part ``{coverage}`` of the template's words stands for.
+    """
+    contents = view.unless_changed("Contents", CHANGED_HEADING)
+    left = [_heading(1, contents), *_contents(view)]
+    right = list(_words(view, {"coverage": coverage}))
+    lines = [*_banner(view, planned, whose), GAP, *beside(left, right)]
+    theme = view.template.theme
+    logo = (
+        Picture(1, len(WIDTHS) - 1, theme.logo_image, *LOGO_BOX, theme.logo_text or "")
+        if theme.logo_image
+        else None
+    )
+    return Sheet(
+        planned.name,
+        WIDTHS,
+        with_heights(lines, WIDTHS),
+        pictures=(logo,) if logo else (),
+        pages_tall=1,
+    )
+
+
+def synthetic_statement(view: TrustView) -> str:
+    """Give the statement that the figures are invented; "" where they are not."""
+    if not view.figures.results.provenance.synthetic:
+        return ""
+    return SYNTHETIC
+
+
+def _banner(view: TrustView, planned: PlannedSheet, whose: list[tuple[str, str]]) -> list[Line]:
+    statement = synthetic_statement(view)
+    programme = plain_text(view.template.layout.programme, view.words)
+    texts = [
+        *([(programme, "cover_small")] if programme else []),
+        (planned.title, "cover_title"),
+        (view.report, "cover_report"),
+        ("", ""),
+        *whose,
+        *([(statement, "cover_small")] if statement else []),
+    ]
+    # A logo has the last column to itself.
+    across = len(WIDTHS) - (2 if view.template.theme.logo_image else 1)
+    lines = [
+        Line((Cell(1, text, style, columns=across),) if text else (), fill="bar")
+        for text, style in texts
+    ]
+    edge = Line(height=18, fill="bar")
+    return [edge, *lines, edge]
+
+
+def _heading(column: int, text: Content) -> Line:
+    return Line((Cell(column, text, "heading", columns=2),))
+
+
+def _contents(view: TrustView) -> list[Line]:
+    lines = []
+    for planned in view.plan:
+        if planned.kind in COVERS:
+            continue
+        title = planned.title
+        of = planned.outline.group if planned.outline else None
+        # The sheets of a further group: the first one's go by the same titles.
+        if of and planned.name.startswith(f"{of.id} ") and of.title not in title:
+            title = f"{of.title}: {title}"
+        cells = [
+            Cell(1, planned.name, "row_link", link=place(planned.name)),
+            Cell(2, title, "row"),
+        ]
+        if planned.kind == "sections" and planned.outline and planned.section:
+            row = view.row(planned.outline.group.id, planned.section.id)
+            if planned.section.id:
+                cells.append(band_cell(view, 3, row))
+        if len(cells) == 2:
+            cells[1] = Cell(2, title, "row", columns=2)
+        lines.append(Line(tuple(cells), ROW_HEIGHT))
+    return lines
+
+
+def _words(view: TrustView, parts: Mapping[str, Part]) -> Iterable[Line]:
+    """Give the template's words; the items of its list are what the bands mean, best first."""
+    words = view.words
+    numbers = iter(sorted(BAND_LABELS, reverse=True))
+    for position, block in enumerate(stated(view.template.texts["cover.md"], words)):
+        if part_of(block) in parts:
+            yield from parts[part_of(block)]()
+            continue
+        text = plain(block, words)
+        if block.kind in ("title", "heading"):
+            if position:
+                yield GAP
+            yield _heading(5, text)
+        elif block.kind == "bullet":
+            number = next(numbers)
+            key = Cell(5, view.template.theme.band_words(number), f"key{number}")
+            yield Line((key, Cell(6, text, "meaning")), ROW_HEIGHT)
+        else:
+            cell = Cell(5, text, "note", columns=2)
+            # Over as many lines as it takes, so as not to pull the contents beside it apart.
+            rows = math.ceil(cell_height(cell, WIDTHS) / ROW_HEIGHT)
+            yield Line((cell._replace(rows=rows),), ROW_HEIGHT)
+            yield from [Line(height=ROW_HEIGHT)] * (rows - 1)
+
+
+def _coverage(view: TrustView) -> Iterable[Line]:
+    for outline in view.figures.outlines:
+        yield from coverage_lines(outline.group.title, _coverage_words(view, outline))
+
+
+def coverage_lines(title: str, words: str) -> Iterable[Line]:
+    """Give the lines that say what a workbook covers of a group."""
+    yield Line((Cell(5, title, "strong", columns=2),))
+    yield Line((Cell(5, words, "note", columns=2),))
+
+
+def _coverage_words(view: TrustView, outline: GroupOutline) -> str:
+    kinds = {
+        "scores": "scores alone",
+        "benchmark": "scores, expected range, sections",
+        "questions": "scores, expected range",
+    }
+    if not view.has_scores(outline):
+        return "No scores to show for this trust."
+    group = outline.group.id
+    scored = [q for q in outline.questions if (r := view.row(group, q)) and r.score is not None]
+    total = counted(len(outline.questions), "question")
+    words = f"{len(scored)} of {total} shown: {kinds[outline.group.report]}"
+    has_change = any((r := view.row(group, q)) and r.change for q in outline.questions)
+    return f"{words}; change since {view.figures.previous}." if has_change else f"{words}."

@@ -1,0 +1,80 @@
+"""The two sheets that hold figures for formulas: Trusts, and Data."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from asg.columns import RESULT_COLUMNS
+from asg.sheets.absence import why_suppressed
+from asg.sheets.figures.figures import error_column
+from asg.sheets.figures.view import PlannedSheet, TrustView
+from asg.sheets.layout import table_page
+from asg.sheets.model import ExcelTable, Sheet, TableColumn
+
+TRUSTS_TABLE = "Trusts"
+RESULTS_TABLE = "Results"
+
+TRUSTS_WIDTHS = (100, 360, 90, 80, 80, 90, 90)
+WIDE = {"trust_name": 300, "text": 420, "band_label": 200, "key": 160, "change": 90}
+
+
+def trusts_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet of every trust's scores that may be shown."""
+    error = error_column(view.figures.results)
+    columns = (
+        TableColumn("trust_code", "table_text"),
+        TableColumn("trust_name", "table_text"),
+        TableColumn("group", "table_text"),
+        TableColumn("item", "table_text"),
+        TableColumn("n", "table_count"),
+        TableColumn("score", "table_score"),
+        TableColumn(error, "table_se"),
+    )
+    sentence = (
+        f"One row per trust, group and item with a score ({why_suppressed(view.figures)}: no row). "
+        f"{error}: "
+        + (
+            "standard error with the spread between trusts (the published file gives no other)."
+            if error == "total_se"
+            else "standard error from the trust's own respondents."
+        )
+        + _decimals(view)
+    )
+    table = ExcelTable(TRUSTS_TABLE, columns, tuple(view.figures.scores()))
+    return table_page(view, planned, sentence, table, TRUSTS_WIDTHS, len(TRUSTS_WIDTHS))
+
+
+def _decimals(view: TrustView) -> str:
+    decimals = view.figures.survey.method.decimals
+    if decimals == "all" or not view.figures.own_errors:
+        return " Every digit is kept below the format."
+    return f" Both are rounded to {decimals} decimals; all other figures are computed from these."
+
+
+def results_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet of this trust's rows of the results, all columns, every digit."""
+    rows = tuple(row.values() for row in view.rows_of_trust.values())
+    table = ExcelTable(RESULTS_TABLE, result_columns(), rows)
+    sentence = (
+        "This trust's rows of results.csv, one per group and item, with every digit. A suppressed "
+        "row holds its keys and its status alone; an empty cell is a figure that does not exist."
+    )
+    return table_page(view, planned, sentence, table, result_widths(), 7)
+
+
+@lru_cache(maxsize=1)
+def result_columns() -> tuple[TableColumn, ...]:
+    """Give the columns of the results as columns of an Excel table."""
+    return tuple(
+        TableColumn(name, "table_text" if kind == "str" else "table_number")
+        for name, kind in RESULT_COLUMNS.items()
+    )
+
+
+@lru_cache(maxsize=1)
+def result_widths() -> tuple[int, ...]:
+    """Give their widths in pixels."""
+    return tuple(
+        WIDE.get(name, max(110 if kind == "float64" else 80, 8 * len(name) + 24))
+        for name, kind in RESULT_COLUMNS.items()
+    )

@@ -1,0 +1,223 @@
+"""Notes: how the figures came about, from what, and what a reader must be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from asg.bands import BAND_LABELS
+from asg.kernels.expected_range import RANK_FLOOR
+from asg.names import name_list
+from asg.sheets.blocks import dropped_note
+from asg.sheets.figures.figures import Figures
+from asg.sheets.figures.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
+from asg.sheets.layout import MARGIN, SMALL_GAP, page, text_line
+from asg.sheets.model import Cell, Line, Sheet, Value
+from asg.sheets.trust.cover import synthetic_statement
+from asg.sheets.trust.words import Part, page_lines
+from asg.survey.model import Method
+from asg.text_size import listed, share
+
+WIDTHS = (MARGIN, 176, 270, 94, 100, 88, 88, 94, 270)
+LAST = len(WIDTHS) - 1
+SOURCE_WORDS = {
+    "public": "from public pages, not from the questionnaire",
+    "inferred": "inferred, not from the questionnaire",
+}
+"""What the wording of a question rests on that the survey's documents do not state."""
+
+
+def notes_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the Notes."""
+    lines: list[Line] = [SMALL_GAP]
+    statement = synthetic_statement(view)
+    if statement:
+        lines += [text_line(statement, "notice", WIDTHS), SMALL_GAP]
+    parts: dict[str, Part] = {
+        "settings": lambda: _settings_used(view.figures),
+        "sources": lambda: sources(view.figures),
+        "counts": lambda: _counts(view.figures),
+        "response_rates": lambda: _rates(view),
+        "notices": lambda: notices(view.figures),
+    }
+    lines += page_lines(view, "notes.md", WIDTHS, parts)
+    return page(view, planned, lines, WIDTHS)
+
+
+def method_rows(method: Method) -> list[tuple[str, Value, str]]:
+    """Give each setting of the method: its name, its value and what it does in words."""
+    limits = listed(share(limit) for limit in method.limits)
+    unknown = {
+        "exclude": "Respondents without a known age group and sex are left out of the scores.",
+        "neutral": "Respondents without a known age group and sex count with weight 1.",
+    }
+    variance = {
+        "linearised": "Sampling variance of a score: the linearised estimator of a weighted mean.",
+        "product": "Sampling variance of a score: weighted variance times sum(w^2) / sum(w)^2.",
+    }
+    test = {
+        "z": "Changes are tested with z: the difference over its standard error, within the trust.",
+        "t": "Changes are tested with Welch's t.",
+    }
+    quantile = "Rule for the quantiles of that step, which the other z scores are pulled in to"
+    if method.quantile == RANK_FLOOR:
+        quantile += ": of I, those of rank INT(winsorise x I) and I - INT(winsorise x I)"
+    return [
+        (
+            "weight_cap",
+            method.weight_cap,
+            "Answers are weighted so that each trust's respondents have the national mix of age "
+            "and sex; a weight is at most this.",
+        ),
+        ("unknown_cell", method.unknown_cell, unknown[method.unknown_cell]),
+        (
+            "suppress_below",
+            method.suppress_below,
+            "With fewer respondents to a question its score is not shown, nor that of its "
+            "section, and it counts in no national figure.",
+        ),
+        (
+            "winsorise",
+            method.winsorise,
+            "Share of the trusts' z scores pulled in at each tail before the spread between "
+            "trusts is estimated.",
+        ),
+        ("quantile", method.quantile, f"{quantile}."),
+        ("variance", method.variance, variance[method.variance]),
+        (
+            "limits",
+            listed(f"{limit:g}" for limit in method.limits),
+            f"Two-sided limits of the expected range, {limits}: they part the seven bands from "
+            f"'{BAND_LABELS[1]}' to '{BAND_LABELS[7]}'.",
+        ),
+        ("change_test", method.change_test, test[method.change_test]),
+        ("change_level", method.change_level, "Two-sided level of significance of a change."),
+        (
+            "min_trusts",
+            method.min_trusts,
+            "With fewer trusts that have a score there is no expected range and no band.",
+        ),
+        (
+            "decimals",
+            method.decimals,
+            "Decimals of a trust's score and standard error; all other figures are computed from "
+            "the rounded ones.",
+        ),
+    ]
+
+
+def _settings_used(figures: Figures) -> Iterable[Line]:
+    """Give the settings that the results were made with: of a published workbook few are known."""
+    if figures.results.provenance.kind != "published":
+        return settings(figures)
+    rows = method_rows(figures.survey.method)
+    return _setting_lines(row for row in rows if row[0] in figures.results.settings)
+
+
+def settings(figures: Figures) -> Iterable[Line]:
+    """Give the settings of the method with what each does, and what is not reported."""
+    yield from _setting_lines(method_rows(figures.survey.method))
+    for outline in figures.outlines:
+        note = dropped_note(outline)
+        if note:
+            yield text_line(note, "note", WIDTHS)
+
+
+def _setting_lines(rows: Iterable[tuple[str, Value, str]]) -> Iterable[Line]:
+    yield _row(("Setting", "Value", "What it does"), "head_left", spans=(1, 1, 6))
+    for name, value, words in rows:
+        shown = f"{value:g}" if isinstance(value, int | float) else value
+        yield _row((name, shown, words), "row", spans=(1, 1, 6))
+
+
+def sources(figures: Figures) -> Iterable[Line]:
+    """Give the files that the results were made from."""
+    provenance = figures.results.provenance
+    yield _row(("Used as", "File", "Rows", "Date", "SHA-256"), "head_left", spans=(1, 1, 1, 1, 4))
+    for source in provenance.sources:
+        values = (source.role, source.file, source.rows, source.date, source.sha256)
+        shown = tuple(NO_FIGURE if v is None or v == "" else v for v in values)
+        yield _row(shown, "row_small", spans=(1, 1, 1, 1, 4))
+    survey = figures.survey
+    yield _row(("survey", f"{survey.title} ({survey.id})"), "row_small", spans=(1, 7))
+    if figures.results.previous is not None:
+        previous = figures.results.previous
+        yield _row(("previous survey", f"{previous.title} ({previous.id})"), "row_small", (1, 7))
+    for words, ids in _wordings(figures):
+        yield _row(("wording of questions", f"{words}: {name_list(ids)}"), "row_small", (1, 7))
+    yield _row(("engine", f"asg-benchmark {provenance.engine}"), "row_small", spans=(1, 7))
+
+
+def _wordings(figures: Figures) -> Iterable[tuple[str, list[str]]]:
+    """Give the scored questions whose wording is not the survey's own, by what it rests on."""
+    for source, words in SOURCE_WORDS.items():
+        ids = [q.id for q in figures.survey.scored_questions if q.source == source]
+        if ids:
+            yield words, ids
+
+
+def _counts(figures: Figures) -> Iterable[Line]:
+    counts = figures.results.provenance.counts
+    if not counts:
+        yield text_line("The input gives no counts of respondents.", "text", WIDTHS)
+        return
+    titles = {group.id: group.title for group in figures.survey.groups}
+    heads = ("Year", "Group", "Respondents", "Excluded", "Neutral", "Capped", "Trusts")
+    yield _mixed_head(heads)
+    for c in counts:
+        group = titles.get(c.group, c.group)
+        numbers = (c.respondents, c.excluded, c.neutral, c.capped)
+        shown = tuple(SUPPRESSED if number is None else number for number in numbers)
+        yield _row((str(c.year), group, *shown, c.trusts), "row_small")
+    yield text_line(
+        "Excluded: left out for want of an age group or sex. Neutral: kept with weight 1 for the "
+        "same reason. Capped: weight cut to the cap. Trusts: with at least one respondent. "
+        f"{SUPPRESSED}: would tell the number of respondents of a trust that is withheld.",
+        "note",
+        WIDTHS,
+    )
+
+
+def _rates(view: TrustView) -> Iterable[Line]:
+    rates = view.figures.response_rates
+    own = [("Your trust", rate) for rate in rates.get(view.code, ())] if view.code else []
+    nation = [("National", rate) for rate in rates.get("", ())]
+    if not own and not nation:
+        yield text_line("No outcomes of the mailing were given with the input.", "text", WIDTHS)
+        return
+    titles = {group.id: group.title for group in view.figures.survey.groups} | {"": "All groups"}
+    yield _mixed_head(("", "Group", "Sent", "Undeliverable", "Died", "Returned", "Rate"))
+    for whose, (group, *counts, rate) in [*own, *nation]:
+        yield Line(
+            (
+                Cell(1, whose, "row_small"),
+                Cell(2, titles.get(group, group), "row_small"),
+                *(
+                    Cell(i, NO_FIGURE if count is None else count, "row_small_count")
+                    for i, count in enumerate(counts, start=3)
+                ),
+                Cell(7, NO_FIGURE if rate is None else rate, "row_rate"),
+            )
+        )
+
+
+def notices(figures: Figures) -> Iterable[Line]:
+    """Give the sentences that a reader must be told."""
+    told = figures.results.provenance.notices
+    for notice in told or ("There is nothing else to say about these results.",):
+        yield text_line(notice, "text", WIDTHS)
+
+
+def _mixed_head(heads: tuple[str, ...]) -> Line:
+    """Give the head of a table of two columns of text, the rest numbers."""
+    return Line(
+        tuple(Cell(i, text, "head" if i > 2 else "head_left") for i, text in enumerate(heads, 1))
+    )
+
+
+def _row(values: tuple[Value, ...], style: str, spans: tuple[int, ...] = ()) -> Line:
+    cells, column = [], 1
+    for value, span in zip(values, spans or (1,) * len(values), strict=True):
+        own = "row_small_count" if isinstance(value, int) else style
+        cells.append(Cell(column, value, own, columns=span))
+        column += span
+    return Line(tuple(cells))

@@ -1,0 +1,111 @@
+"""A group on one sheet: scores alone, or scores with the expected range of each question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from asg.sheets.blocks import (
+    QUESTION_WIDTHS,
+    axis_line,
+    chart_spot,
+    dropped_note,
+    legend,
+    question_table,
+    range_notes,
+    shown,
+    wording_cell,
+)
+from asg.sheets.figures.chart_figures import bar_chart, star_chart
+from asg.sheets.figures.figures import GroupOutline
+from asg.sheets.figures.view import OTHER_QUESTIONS, PlannedSheet, TrustView, no_scores_sentence
+from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, kept_whole, levelled, page, text_line
+from asg.sheets.model import Cell, Content, Line, Sheet
+
+SCORES_WIDTHS = (MARGIN, 80, 560, 104, 90, 406)
+SCORES_CHART_COLUMN = 5
+
+Table = Callable[[TrustView, GroupOutline, Sequence[str]], list[Line]]
+
+
+def scores_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet of a group that gets scores alone, without a benchmark."""
+    intro = (
+        "Scores and numbers of respondents of your trust alone: this group is not compared with "
+        "other trusts."
+    )
+    return _group_sheet(view, planned, SCORES_WIDTHS, _scores_table, [intro], [])
+
+
+def questions_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet of a group that is benchmarked question by question, without sections."""
+    outline = planned.outline
+    above, below = range_notes(view, outline.group.id, outline.questions) if outline else ([], [])
+    intro = "Each question is compared with other trusts. This group has no section scores."
+    lead = [view.unless_changed(intro), *above]
+    return _group_sheet(view, planned, QUESTION_WIDTHS, _star_table, lead, below)
+
+
+def _group_sheet(
+    view: TrustView,
+    planned: PlannedSheet,
+    widths: tuple[int, ...],
+    table: Table,
+    intro: Sequence[Content],
+    notes: list[str],
+) -> Sheet:
+    outline = planned.outline
+    if outline is None:
+        raise ValueError("a group's sheet needs its group")
+    dropped = dropped_note(outline)
+    if not view.has_scores(outline):
+        sentence = no_scores_sentence(view, outline)
+        lines = [GAP, text_line(sentence, "notice", widths)]
+        if dropped:
+            lines += [GAP, text_line(dropped, "note", widths)]
+        return page(view, planned, lines, widths)
+    lines = [SMALL_GAP, text_line(intro[0], "text", widths)]
+    lines += [text_line(sentence, "notice", widths) for sentence in intro[1:]]
+    blocks = [(section.words, section.questions) for section in outline.sections]
+    blocks += [(OTHER_QUESTIONS, outline.others)] if outline.others else []
+    tables = [
+        [SMALL_GAP, text_line(title, "heading", widths), *table(view, outline, questions)]
+        for title, questions in blocks
+        if questions
+    ]
+    lines += [*kept_whole(planned, lines, tables, widths), SMALL_GAP]
+    below = [*notes, dropped, legend(view)]
+    lines += [text_line(note, "note", widths) for note in below if note]
+    return page(view, planned, lines, widths)
+
+
+def _star_table(view: TrustView, outline: GroupOutline, questions: Sequence[str]) -> list[Line]:
+    title = f"{questions[0]} and following: range of each question"
+    chart = star_chart(view, outline.group.id, questions, title)
+    return question_table(view, outline, questions, chart)
+
+
+def _scores_table(view: TrustView, outline: GroupOutline, questions: Sequence[str]) -> list[Line]:
+    group = outline.group.id
+    head = Line(
+        (
+            Cell(1, "Question", "head_left"),
+            Cell(2, "Wording, and who answered", "head_left"),
+            Cell(3, "Number of respondents", "head"),
+            Cell(4, "Your trust", "head"),
+            Cell(5, "Blue bar: your trust, from 0 to 10", "head_left"),
+        )
+    )
+    rows = []
+    for question in questions:
+        row, of = view.row(group, question), view.item(group, question)
+        cells = (
+            Cell(1, question, "row_strong", anchor=(group, question)),
+            wording_cell(2, of.text, of.base),
+            Cell(3, shown(row, "n"), "row_count"),
+            Cell(4, shown(row, "score"), "row_own_score"),
+            Cell(SCORES_CHART_COLUMN, None, "row"),
+        )
+        rows.append(Line(cells))
+    chart = bar_chart(view, group, questions, f"{questions[0]} and following: scores")
+    spots = (chart_spot(chart, SCORES_CHART_COLUMN, len(rows)),) if chart else ()
+    return [head, axis_line(SCORES_WIDTHS, spots), *levelled(rows, SCORES_WIDTHS)]

@@ -1,0 +1,122 @@
+"""A section of a benchmarked group: its score, its band and its questions."""
+
+from __future__ import annotations
+
+from asg.bands import BAND_LABELS
+from asg.sheets.absence import from_published
+from asg.sheets.blocks import (
+    HIGHEST_SCORE,
+    QUESTION_WIDTHS,
+    band_value,
+    legend,
+    needed_score,
+    question_table,
+    range_notes,
+    rank,
+    shown,
+)
+from asg.sheets.charts import Spot
+from asg.sheets.figures.chart_figures import range_chart, ranking_chart
+from asg.sheets.figures.figures import GroupOutline, SectionOutline
+from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView, no_scores_sentence
+from asg.sheets.layout import GAP, SMALL_GAP, page, text_line
+from asg.sheets.model import Cell, Content, Line, Sheet
+
+WIDTHS = QUESTION_WIDTHS
+RANKING_HEIGHT = 186
+
+
+def section_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet of a section, or of the questions that stand in none."""
+    outline, section = planned.outline, planned.section
+    if outline is None or section is None:
+        raise ValueError("a section's sheet needs its group and section")
+    if not view.has_scores(outline):
+        sentence = no_scores_sentence(view, outline)
+        return page(view, planned, [GAP, text_line(sentence, "notice", WIDTHS)], WIDTHS)
+    items = [*([section.id] if section.id else []), *section.questions]
+    above, below = range_notes(view, outline.group.id, items)
+    lines = [
+        SMALL_GAP,
+        *(text_line(note, "notice", WIDTHS) for note in above),
+        *(_panel(view, outline, section) if section.id else []),
+        SMALL_GAP,
+        *_questions(view, outline, section),
+        SMALL_GAP,
+        *(text_line(note, "note", WIDTHS) for note in [*below, legend(view)]),
+    ]
+    return page(view, planned, lines, WIDTHS)
+
+
+def _questions(view: TrustView, outline: GroupOutline, section: SectionOutline) -> list[Line]:
+    title: Content = "Question scores"
+    if not section.id:
+        title = view.unless_changed("Question scores")
+    heading = Line((Cell(1, title, "heading", columns=3),))
+    if section.questions:
+        chart = range_chart(view, outline.group.id, section.questions, "Range of each question")
+        return [heading, *question_table(view, outline, section.questions, chart)]
+    sentence = "The results hold no questions of this section, only its score."
+    return [heading, text_line(sentence, "text", WIDTHS)]
+
+
+def _panel(view: TrustView, outline: GroupOutline, section: SectionOutline) -> list[Line]:
+    group = outline.group.id
+    row, of = view.row(group, section.id), view.figures.items.get((group, section.id))
+    national = (of.average, of.lowest, of.highest) if of is not None else (None, None, None)
+    average, lowest, highest = (NO_FIGURE if v is None else v for v in national)
+    heads = ("Respondents", "Your trust", "National average", "Lowest", "Highest", "Band", "Rank")
+    values = (
+        Cell(3, shown(row, "n"), "panel_count"),
+        Cell(4, shown(row, "score"), "panel_own", anchor=(group, section.id)),
+        Cell(5, average, "panel_score"),
+        Cell(6, lowest, "panel_score"),
+        Cell(7, highest, "panel_score"),
+        Cell(8, band_value(view, row), "panel_band", rule="words"),
+        Cell(9, rank(view, group, section.id), "panel_count"),
+    )
+    sentence = view.unless_changed(section_sentence(view, group, section))
+    chart = ranking_chart(view, outline, section)
+    wide = len(WIDTHS) - 1
+    spots = (Spot(chart, 1, columns=wide),) if chart else ()
+    return [
+        Line(
+            (
+                Cell(1, "How your trust compares", "heading", columns=2),
+                *(Cell(i, text, "panel_head") for i, text in enumerate(heads, start=3)),
+            )
+        ),
+        Line((Cell(1, sentence, "lead", columns=2), *values), 46),
+        *([SMALL_GAP, Line(height=RANKING_HEIGHT, charts=spots)] if spots else []),
+    ]
+
+
+def _others(view: TrustView, group: str, section: SectionOutline) -> str:
+    of = view.figures.items.get((group, section.id))
+    return " The chart shows the other trusts." if of is not None and of.trusts else ""
+
+
+def section_sentence(view: TrustView, group: str, section: SectionOutline) -> str:
+    """Give a section's result in words."""
+    row = view.row(group, section.id)
+    if row is None or row.status in ("no_data", "not_asked"):
+        return "There is no section score for your trust: no data."
+    if row.score is None:
+        below = view.figures.survey.method.suppress_below
+        why = (
+            "the published workbook has none"
+            if from_published(view.figures)
+            else f"fewer than {below} people answered at least one of its questions"
+        )
+        others = _others(view, group, section)
+        return f"No section score is shown for your trust: {why}.{others}"
+    placed = f"It ranks {rank(view, group, section.id)} trusts."
+    if row.band is None:
+        return f"Your trust's section score is {row.score:.1f}. {placed}"
+    label = BAND_LABELS[row.band].lower()
+    needed = needed_score(row)
+    further = ""
+    if isinstance(needed, float) and needed <= HIGHEST_SCORE:
+        further = f" The next band up begins at {needed:.2f}."
+    as_others = " as other trusts" if row.band == 4 else ""
+    return f"Your trust's section score is {row.score:.1f}: {label}{as_others}. {placed}{further}"

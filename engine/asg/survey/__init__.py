@@ -1,0 +1,1 @@
+"""A survey: its questions and settings."""

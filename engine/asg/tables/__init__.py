@@ -1,0 +1,1 @@
+"""Tables of text from files of any format."""

@@ -1,0 +1,81 @@
+"""Files that hold typed columns: SPSS and Parquet, each read by a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from asg.errors import Fault, InputError, UsageError
+from asg.open_files import open_input
+from asg.tables.cells import A_SURVEYS_FILE, Cells
+from asg.tables.texts import Texts
+
+
+def read_spss(path: Path) -> Cells:
+    """Read an SPSS file: codes, not labels; the labels and the user-missing codes beside them.
+
+    System-missing cells are empty. A user-missing code stays as it is: whether it is an answer is
+    for the survey to say.
+
+    Raises
+    ------
+    UsageError
+        If pyreadstat is not installed.
+    InputError
+        If the file cannot be read, is no SPSS file, or takes too much memory to read.
+    """
+    return _read_apart(path, "spss", "pyreadstat", "damaged or not an SPSS file")
+
+
+def read_parquet(path: Path) -> Cells:
+    """Read a Parquet file.
+
+    Raises
+    ------
+    UsageError
+        If pyarrow is not installed.
+    InputError
+        If the file cannot be read, is no Parquet file, or takes too much memory to read.
+    """
+    return _read_apart(path, "parquet", "pyarrow", "damaged or not a Parquet file")
+
+
+def _read_apart(path: Path, extra: str, package: str, damaged: str) -> Cells:
+    """Have a process of its own read a file: a damaged one can end it, or take all its memory."""
+    if find_spec(package) is None:
+        raise UsageError(f"{path.name}: needs {package}: pip install asg-benchmark[{extra}]")
+    open_input(path).close()  # what is no file is reported as of any other kind
+    words = [
+        sys.executable,
+        "-P",
+        "-m",
+        "asg.tables.columnar_process",
+        extra,
+        str(path.absolute()),
+    ]
+    done = subprocess.run(words, capture_output=True, check=False)
+    try:
+        line, _, places = done.stdout.partition(b"\n")
+        head = json.loads(line)
+        if "kind" in head:
+            kind, value = str(head["kind"]), head["value"]
+            raise InputError([Fault(path.name, kind, A_SURVEYS_FILE, value=value)])
+        return _cells(head, places)
+    except (ValueError, TypeError, KeyError) as error:  # no answer, or half of one
+        raise InputError([Fault(path.name, damaged, f"a {path.suffix.lower()} file")]) from error
+
+
+def _cells(head: dict[str, Any], content: bytes) -> Cells:
+    different = head["different"]
+    places = np.frombuffer(content, "<i4").reshape(len(different), -1)
+    columns = [Texts(of, texts) for of, texts in zip(places, different, strict=True)]
+    if any(np.any((c.places < 0) | (c.places >= len(c.different))) for c in columns):
+        raise ValueError("a cell without a text")
+    missing = {name: frozenset(codes) for name, codes in head["user_missing"].items()}
+    return Cells(head["headings"], columns, labels=head["labels"], user_missing=missing)

@@ -1,0 +1,138 @@
+"""The process that reads one SPSS or Parquet file, with limited memory, and hands over its cells.
+
+``python -m asg.tables.columnar_process {spss,parquet} FILE`` writes a line of JSON to stdout, then
+the places of all cells in the different texts of their columns, 4 bytes each. A damaged file can
+end this process or take its memory. It cannot make the process that reads the answer run code.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from asg.errors import Fault, InputError
+from asg.tables.cells import A_SURVEYS_FILE, MOST_CELLS, Cells, check_size, text_of, texts_of
+from asg.tables.texts import Texts
+
+try:
+    import resource
+except ModuleNotFoundError:  # Windows, which has no such limits
+    resource = None  # type: ignore[assignment]
+
+MOST_MEMORY = 4 << 30
+MOST_SECONDS = 900
+"""Of processor time."""
+
+MOST_TEXT = 1_000_000_000
+"""Bytes of the texts of an SPSS file, each as long as its column allows."""
+
+
+def main() -> None:
+    """Read the file that the command line names."""
+    kind, file = sys.argv[1], Path(sys.argv[2])
+    if resource is not None:
+        for limit, most in (
+            (resource.RLIMIT_AS, MOST_MEMORY),
+            (resource.RLIMIT_CPU, MOST_SECONDS),
+        ):
+            _, hard = resource.getrlimit(limit)
+            soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            resource.setrlimit(limit, (soft, hard))
+    try:
+        cells = _spss(file) if kind == "spss" else _parquet(file)
+        answer = _answer(cells)
+    except InputError as error:
+        fault = error.faults[0]
+        answer = [json.dumps({"kind": fault.kind, "value": fault.value}).encode()]
+    except MemoryError:
+        answer = [json.dumps({"kind": "takes too much memory to read", "value": None}).encode()]
+    for piece in answer:
+        sys.stdout.buffer.write(piece)
+
+
+def _answer(cells: Cells) -> list[bytes]:
+    head = {
+        "headings": list(cells.headings),
+        "different": [list(texts.different) for texts in cells.columns],
+        "labels": cells.labels,
+        "user_missing": {name: sorted(codes) for name, codes in cells.user_missing.items()},
+    }
+    places = (texts.places.astype("<i4").tobytes() for texts in cells.columns)
+    return [json.dumps(head).encode() + b"\n", *places]
+
+
+def _spss(path: Path) -> Cells:
+    import pyreadstat
+
+    try:
+        _, shape = pyreadstat.read_sav(str(path), metadataonly=True)
+        # The file need not say how many rows it has, nor tell the truth.
+        text: int = sum(
+            shape.variable_storage_width[name]
+            for name, kind in shape.original_variable_types.items()
+            if kind is not None and kind.startswith("A")
+        )
+        most = min(MOST_CELLS // (shape.number_columns or 1), MOST_TEXT // (text or 1))
+        frame, told = pyreadstat.read_sav(
+            str(path), user_missing=True, apply_value_formats=False, row_limit=most + 1
+        )
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError) as error:
+        fault = Fault(path.name, "damaged or not an SPSS file", "a .sav file", value=str(error))
+        raise InputError([fault]) from error
+    check_size(path.name, len(frame), len(frame.columns), A_SURVEYS_FILE)
+    if len(frame) > most:
+        raise InputError(
+            [Fault(path.name, f"over {MOST_TEXT // 10**9} GB of texts", "a .sav file")]
+        )
+    labels = {
+        column: {text_of(code): str(label) for code, label in meant.items()}
+        for column, meant in told.variable_value_labels.items()
+    }
+    missing = {
+        column: frozenset(_declared(told.missing_ranges.get(column, ()), frame[column].unique()))
+        for column in frame.columns
+        if column in told.missing_ranges
+    }
+    return Cells(list(frame.columns), _texts(frame), labels=labels, user_missing=missing)
+
+
+def _parquet(path: Path) -> Cells:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            shape = file.metadata
+            check_size(path.name, shape.num_rows, shape.num_columns, A_SURVEYS_FILE)
+            # What pandas noted down would turn columns into an index, and lose them.
+            frame = file.read().to_pandas(ignore_metadata=True)
+        columns = _texts(frame)  # bytes that are no text are found here
+    except pa.ArrowMemoryError as error:
+        raise MemoryError from error
+    except (pa.ArrowException, ValueError) as error:
+        fault = Fault(path.name, "damaged or not a Parquet file", "a .parquet file")
+        raise InputError([fault]) from error
+    return Cells([str(heading) for heading in frame.columns], columns)
+
+
+def _declared(ranges: Iterable[Any], values: Iterable[object]) -> Iterable[str]:
+    """Give the values of a column that lie in the ranges which SPSS declares as missing."""
+    bounds = [(r["lo"], r["hi"]) for r in ranges]
+    for value in values:
+        if isinstance(value, float | int | str):
+            same = [b for b in bounds if isinstance(b[0], str) == isinstance(value, str)]
+            if any(low <= value <= high for low, high in same):
+                yield text_of(value)
+
+
+def _texts(frame: pd.DataFrame) -> list[Texts]:
+    return [Texts.of(texts_of(column.tolist())) for _, column in frame.items()]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,223 @@
+"""Delimited text: what Excel, SPSS exports and survey tools call CSV."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from asg.errors import Fault, InputError, LayoutError
+from asg.open_files import open_input
+from asg.tables.cells import A_SURVEYS_FILE, Cells, check_size
+from asg.tables.plain_text import plain_records
+from asg.tables.texts import Texts
+
+SEPARATORS = (",", ";", "\t")
+"""What may stand between cells; the one that the heading line has most of does."""
+
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_MARK = "\ufeff"
+"""A byte order mark once it is decoded. pandas takes it off the first heading; no one sees it."""
+_FALLBACK = "cp1252"
+_UNCLOSED = re.compile(r"EOF inside string starting at row (\d+)")
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+_LINE_END = re.compile(rb"[\r\n]")
+
+PIECE = 1 << 16
+"""Bytes that are read in one go."""
+
+LONGEST_LINE = 1 << 20
+"""Bytes in which there has to be the end of a line."""
+
+LARGEST_TEXT = 500_000_000
+"""Bytes of a file once unpacked."""
+
+LOOKED_AT = 4000
+"""Characters of a line that are looked at to tell what kind of file it is."""
+
+MOST_LINES = 20_000_000
+_LINE = re.compile(r"[^\r\n]*")
+_SEPARATOR_LINE = re.compile(r"sep=([!-/:-@\[-`{-~\t])(\r\n|\r|\n)", re.IGNORECASE)
+_FIRST_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
+
+
+def read_delimited(path: Path) -> Cells:
+    """Read comma-, semicolon- or tab-separated text, compressed or not.
+
+    The encoding is what a byte order mark says, else UTF-8, else Windows-1252 (which is remarked).
+    A first line ``sep=;`` names the separator, as for Excel; the headings are then row 2.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, is empty, damaged, or has records of different lengths.
+    """
+    content, lines = _unpacked(path)
+    text, remarks = _decoded(path, content)
+    del content  # as large as the text
+    text = text.lstrip(_MARK)  # files put one behind the other have several
+    _check_no_nul(path, text)
+    named = _SEPARATOR_LINE.match(text)
+    top = 1 if named is None else 2
+    if named is not None:
+        text = text[named.end() :].lstrip(_MARK)
+    _check_headings(path, text, top)
+    separator = _separator(text) if named is None else named[1]
+    check_size(path.name, lines, _heading_line(text).count(separator) + 1, A_SURVEYS_FILE)
+    plain = plain_records(text, separator)
+    if plain is not None:
+        return Cells(*plain, remarks=remarks, headings_row=top)
+    try:
+        frame = pd.read_csv(
+            io.StringIO(text),
+            header=None,
+            dtype=str,
+            sep=separator,
+            keep_default_na=False,
+            skip_blank_lines=False,
+            low_memory=False,
+        )
+    except pd.errors.ParserError as error:
+        if unclosed := _UNCLOSED.search(str(error)):
+            kind, row = "quotation mark that is not closed", int(unclosed[1]) + top
+            fault = Fault(path.name, kind, 'a second " in the same cell', row=row)
+            raise InputError([fault]) from error
+        # pandas names the first record that is too long; a second, slower look names them all.
+        faults = list(_uneven_records(path.name, text, separator, top))
+        raise LayoutError(faults or [_no_table(path, str(error))]) from error
+    # pandas fills a record that is too short with blanks; only then is its last cell blank.
+    if (frame.iloc[:, -1] == "").any():
+        faults = list(_uneven_records(path.name, text, separator, top))
+        if faults:
+            raise LayoutError(faults)
+    headings = [str(heading) for heading in frame.iloc[0]]
+    below = frame.iloc[1:].fillna("")
+    columns = [Texts.of(below[place]) for place in below.columns]
+    return Cells(headings, columns, remarks=remarks, headings_row=top)
+
+
+def first_records(path: Path, number: int) -> tuple[list[list[str]], int]:
+    """Read the first records, by the separator that finds most cells in one; and the first's row.
+
+    They are for a look at headings: of a long line only the beginning is read.
+    """
+    text, _ = _decoded(path, _unpacked(path)[0])
+    text = text.lstrip(_MARK)
+    named = _SEPARATOR_LINE.match(text)
+    if named is not None:
+        text = text[named.end() :].lstrip(_MARK)
+    lines = [line[:LOOKED_AT] for line in _LINE_ENDS.split(text, maxsplit=number)[:number]]
+    separators = SEPARATORS if named is None else (named[1],)
+    read = [list(csv.reader(lines, delimiter=separator)) for separator in separators]
+    most = max(read, key=lambda records: max(map(len, records), default=0))
+    return most, 1 if named is None else 2
+
+
+def _unpacked(path: Path) -> tuple[bytearray, int]:
+    """Give a file's bytes, unpacked no further than a file of responses goes, and count its lines.
+
+    A file of a few kilobytes may unpack to more than there is memory for, and a line without an
+    end is no record; both are seen before they are read whole.
+    """
+    zipped = path.name.lower().endswith(".gz")
+    content = bytearray()
+    room, lines, line = LARGEST_TEXT, MOST_LINES, 0
+    try:
+        with open_input(path) as file, gzip.GzipFile(fileobj=file) if zipped else file as stream:
+            while piece := stream.read(PIECE):
+                room -= len(piece)
+                lines -= max(_count(piece, "\n"), _count(piece, "\r"))
+                if room < 0:
+                    raise InputError([Fault(path.name, "over 500 MB of text", A_SURVEYS_FILE)])
+                if lines < 0:
+                    kind = f"over {MOST_LINES:,} lines"
+                    raise InputError([Fault(path.name, kind, A_SURVEYS_FILE)])
+                line = 0 if _LINE_END.search(piece) else line + len(piece)
+                if line >= LONGEST_LINE:
+                    kind = "a line of over a million bytes"
+                    raise InputError([Fault(path.name, kind, A_SURVEYS_FILE)])
+                content += piece
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise InputError([Fault(path.name, "damaged or cut off", "a whole .gz file")]) from error
+    return content, MOST_LINES - lines
+
+
+def _count(content: bytes, character: str) -> int:
+    """Count an ASCII character; numpy takes a tenth of the time of ``bytes.count``."""
+    return int(np.count_nonzero(np.frombuffer(content, dtype=np.uint8) == ord(character)))
+
+
+def _check_no_nul(path: Path, text: str) -> None:
+    """Refuse text in another encoding than it seems."""
+    if (at := text.find("\0")) >= 0:
+        row = text.count("\n", 0, at) + 1
+        expected = "plain text (a file in UTF-16 without its mark? save it as CSV UTF-8)"
+        raise InputError([Fault(path.name, "a NUL character", expected, row=row)])
+
+
+def _check_headings(path: Path, text: str, top: int) -> None:
+    """Refuse what has no headings in the row where they should be."""
+    if not text or text.isspace():
+        raise InputError([Fault(path.name, "empty file", f"headings in row {top}")])
+    if not _heading_line(text).strip():
+        raise LayoutError([Fault(path.name, "no headings", f"headings in row {top}", row=top)])
+
+
+def _heading_line(text: str) -> str:
+    line = _LINE.match(text)
+    assert line is not None  # it matches nothing, too
+    return line[0]
+
+
+def _decoded(path: Path, content: bytearray) -> tuple[str, tuple[str, ...]]:
+    """Give the text, and a remark where its encoding had to be guessed."""
+    marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), None)
+    try:
+        return content.decode(marked or "utf-8"), ()
+    except UnicodeDecodeError as error:
+        found = f"0x{error.object[error.start]:02x}"
+        expected = "a file saved as CSV UTF-8"
+        fault = Fault(path.name, "byte that is no text", expected, value=found)
+        if marked:
+            raise InputError([fault]) from error
+        try:
+            text = content.decode(_FALLBACK)
+        except UnicodeDecodeError:
+            raise InputError([fault]) from error
+    return text, (f"{path.name} is not UTF-8; it was read as Windows-1252.",)
+
+
+def _separator(text: str) -> str:
+    heading = _FIRST_LINE.search(text)
+    assert heading is not None  # the text is not blank
+    return max(SEPARATORS, key=heading[0].count)
+
+
+def _no_table(path: Path, reason: str) -> Fault:
+    return Fault(path.name, "not a table", "comma-separated values", value=reason)
+
+
+def _uneven_records(file: str, text: str, separator: str, top: int) -> Iterator[Fault]:
+    records = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    headings = len(next(records, []))
+    for row, record in enumerate(records, start=top + 1):
+        if record and len(record) != headings:
+            yield Fault(
+                file,
+                "number of cells",
+                f"{headings} cells, as there are headings",
+                row=row,
+                value=str(len(record)),
+            )

@@ -1,0 +1,1 @@
+"""Files are looked at before a reader opens them."""

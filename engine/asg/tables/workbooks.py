@@ -1,0 +1,211 @@
+"""Workbooks to read (.xlsx, .xlsm, .ods): opened with care, cells as they stand."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from asg.errors import Fault, InputError, LayoutError
+from asg.open_files import open_input, read_input
+from asg.tables.cells import Cells, texts_of
+from asg.tables.guard.packages import look_into, stated_sheets
+from asg.tables.guard.sheet_looks import PackageError, SheetLook
+from asg.tables.texts import Texts
+
+RESPONSES_SHEET = "responses"
+"""The sheet that is read where a workbook has it; else the first."""
+
+_ZIP = b"PK\x03\x04"
+_COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")
+"""How an old workbook (.xls) begins, and an encrypted new one."""
+
+A_WORKBOOK = "a workbook (.xlsx, .xlsm or .ods)"
+
+
+@dataclass(frozen=True, eq=False)
+class Workbook:
+    """An open workbook.
+
+    Attributes
+    ----------
+    file, sha256
+        Its name, and the checksum of its bytes.
+    content
+        The workbook.
+    sheets
+        By sheet, what a look at its part found.
+    broken
+        By part of the file that cannot be read, why.
+    """
+
+    file: str
+    sha256: str
+    content: CalamineWorkbook
+    sheets: Mapping[str, SheetLook]
+    broken: Mapping[str, str]
+
+    def sheet_named(self, name: str) -> str | None:
+        """Give a sheet's name as the workbook writes it; None where there is no such sheet."""
+        return next((n for n in self.content.sheet_names if fold(n) == fold(name)), None)
+
+
+def fold(name: str) -> str:
+    """Give a name for comparing: years of the survey differ in case and stray spaces."""
+    return name.strip().casefold()
+
+
+def as_text(value: object) -> str:
+    """Give a cell's value as Excel would show it."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def is_blank(value: object) -> bool:
+    """Tell whether a cell holds nothing, or nothing but spaces."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def starts_as_workbook(path: Path) -> bool:
+    """Tell from the first bytes whether a file can be a workbook at all."""
+    try:
+        with open_input(path) as file:
+            return file.read(8).startswith((_ZIP, _COMPOUND))
+    except (InputError, OSError):
+        return False
+
+
+def sheets_of(path: Path) -> frozenset[str]:
+    """Give the names of a workbook's sheets; none of what is no workbook, or cannot be read."""
+    if not starts_as_workbook(path):
+        return frozenset()
+    try:
+        return stated_sheets(read_input(path))
+    except (PackageError, InputError):
+        return frozenset()
+
+
+def open_workbook(path: Path, expected: str = A_WORKBOOK) -> Workbook:
+    """Open a workbook.
+
+    Parameters
+    ----------
+    path
+        The file.
+    expected
+        What the messages say was expected.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or is no workbook.
+    """
+    content = read_input(path, expected)
+    if not content:
+        raise _unreadable(path, "is empty", expected)
+    if content.startswith(_COMPOUND):
+        raise _unreadable(path, _compound(content), expected)
+    if not content.startswith(_ZIP):
+        raise _unreadable(path, "is not a workbook", expected)
+    broken: Mapping[str, str] = {}
+    try:
+        package = look_into(content)
+        broken = package.broken
+        workbook = CalamineWorkbook.from_filelike(BytesIO(package.content))
+    except PackageError as error:
+        raise _unreadable(path, str(error), expected) from error
+    except PasswordError:
+        raise _unreadable(path, "is protected by a password", expected) from None
+    except (CalamineError, OSError, ValueError) as error:
+        reason = next(iter(broken.values()), str(error))
+        raise _unreadable(path, f"is damaged or not a workbook ({reason})", expected) from error
+    checksum = hashlib.sha256(content).hexdigest()
+    return Workbook(path.name, checksum, workbook, package.sheets, broken)
+
+
+def _compound(content: bytes) -> str:
+    # An encrypted .xlsx is not a zip but a compound file with these streams.
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return "is protected by a password"
+    return "is damaged or not a workbook of this kind (an old .xls? save it as .xlsx)"
+
+
+def _unreadable(path: Path, kind: str, expected: str) -> InputError:
+    return InputError([Fault(path.name, kind, expected)])
+
+
+def read_cells(workbook: Workbook, name: str) -> Sequence[Sequence[object]]:
+    """Read a sheet from cell A1 on, so that row numbers are Excel's.
+
+    A cell with an error (#N/A), or with a formula that no program has computed yet, holds that as
+    its text: calamine gives it as empty, and nobody would know.
+
+    Raises
+    ------
+    InputError
+        If the sheet is damaged.
+    """
+    try:
+        sheet = workbook.content.get_sheet_by_name(name)
+        cells: list[list[object]] = [[*row] for row in sheet.to_python(skip_empty_area=False)]
+    except (CalamineError, OSError, ValueError) as error:
+        reason = next(iter(workbook.broken.values()), str(error))
+        fault = Fault(workbook.file, f"is damaged ({reason})", "a sheet that can be read", name)
+        raise InputError([fault]) from error
+    unread = workbook.sheets[name].unread if name in workbook.sheets else {}
+    if unread:
+        _make_room(cells, max(row for row, _ in unread), max(column for _, column in unread))
+    for (row, column), text in unread.items():
+        cells[row - 1][column - 1] = text
+    return cells
+
+
+def _make_room(cells: list[list[object]], rows: int, columns: int) -> None:
+    """Add blank cells until there are so many rows and columns."""
+    columns = max(columns, *map(len, cells)) if cells else columns
+    cells += [[] for _ in range(rows - len(cells))]
+    for row in cells:
+        row += [""] * (columns - len(row))
+
+
+def read_first_sheet(path: Path) -> Cells:
+    """Read the sheet named ``responses``, or else the first, with headings in its row 1.
+
+    Raises
+    ------
+    InputError
+        If the file is no workbook, is damaged, or has no headings.
+    """
+    workbook = open_workbook(path)
+    names = workbook.content.sheet_names
+    if not names:
+        raise InputError([Fault(workbook.file, "no sheets", "a sheet with headings in row 1")])
+    name = workbook.sheet_named(RESPONSES_SHEET) or names[0]
+    return headed_cells(read_cells(workbook, name), workbook.file, name)
+
+
+def headed_cells(rows: Sequence[Sequence[object]], file: str, sheet: str | None = None) -> Cells:
+    """Take rows of cells as a table with headings in its row 1.
+
+    Parameters
+    ----------
+    rows
+        Rows of one length, the headings first.
+    file, sheet
+        What the messages call the table and its sheet.
+
+    Raises
+    ------
+    InputError
+        If there are no headings, or cells stand under none.
+    """
+    if not rows or all(is_blank(value) for value in rows[0]):
+        raise LayoutError([Fault(file, "no headings", "headings in row 1", sheet)])
+    columns = [texts_of(column) for column in zip(*rows, strict=True)]
+    headings = [column[0] for column in columns]
+    return Cells(headings, [Texts.of(column[1:]) for column in columns], sheet=sheet)

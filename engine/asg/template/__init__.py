@@ -1,0 +1,1 @@
+"""Templates: sheets, words, colours."""

@@ -1,0 +1,92 @@
+"""The files of a template, read and checked: every fault with its file, line and key."""
+
+from __future__ import annotations
+
+import reprlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from asg.errors import InputError, TemplateError, first_lines
+from asg.expected_words import expected_words
+from asg.open_files import read_input
+from asg.template.publication import PUBLICATION_PATTERNS
+from asg.template.theme import THEME_PATTERNS
+from asg.text_size import one_line
+from asg.toml_files import key_lines, line_of, parse_toml
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+LARGEST_FILE = 1_000_000
+"""Bytes of a file of a template."""
+
+MISSING = "missing; expected this key"
+
+_Checked = TypeVar("_Checked", bound=BaseModel)
+
+
+def checked(file: Path, validate: Callable[[dict[str, Any]], _Checked]) -> _Checked:
+    """Read a TOML file of a template.
+
+    Parameters
+    ----------
+    file
+        The file.
+    validate
+        Checks what it holds, as a model of pydantic does.
+
+    Raises
+    ------
+    TemplateError
+        With every fault, each with its line, what was found and what was expected.
+    """
+    text = text_of(file)
+    try:
+        return validate(parse_toml(text))
+    except ValidationError as error:
+        faults = [
+            fault_line(file, text, detail["loc"], _said(detail))
+            for detail in error.errors(include_url=False)
+        ]
+        raise TemplateError(first_lines(faults)) from error
+    except ValueError as error:
+        raise TemplateError(f"{file}: {error}") from error
+
+
+def _said(detail: ErrorDetails) -> str:
+    if detail["type"] == "extra_forbidden":
+        return "unknown key"
+    if detail["type"] == "missing":
+        return MISSING
+    found = one_line(reprlib.repr(detail["input"]))
+    patterns = THEME_PATTERNS | PUBLICATION_PATTERNS
+    return f"found {found}; expected {expected_words(detail, patterns)}"
+
+
+def text_of(file: Path) -> str:
+    """Read a file of a template.
+
+    Raises
+    ------
+    TemplateError
+        If it is missing or cannot be read.
+    """
+    try:
+        return read_input(file, "a file of a template", LARGEST_FILE).decode("utf-8-sig")
+    except InputError as error:
+        raise TemplateError(str(error)) from error
+    except UnicodeDecodeError as error:
+        raise TemplateError(f"{file}: not UTF-8 text (byte {error.start})") from error
+
+
+def fault_line(file: Path, text: str, path: tuple[int | str, ...], said: str) -> str:
+    """Say what is wrong at a key of a TOML file, given by its path, with the key's line."""
+    # A heading such as [bands.7] is one name to line_of.
+    dotted = (f"{path[0]}.{path[1]}", *path[2:]) if path[0] == "bands" and path[1:] else path
+    line = line_of(key_lines(text), dotted)
+    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
+    where = f"{file}" if line is None else f"{file}, line {line}"
+    return f"{where}: {key}: {said}"

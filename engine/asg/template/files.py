@@ -1,0 +1,407 @@
+"""Templates: which sheets a workbook has, how it looks and what it says, from a folder of files."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
+
+from asg.errors import InputError, TemplateError
+from asg.open_files import read_input
+from asg.template.contrast import LEAST_CONTRAST, faint_pairs
+from asg.template.faults import MISSING, checked, fault_line, text_of
+from asg.template.folders import template_folder, templates_folder
+from asg.template.kinds import (
+    ANALYST_KINDS,
+    LOCAL_KINDS,
+    NATIONAL_KINDS,
+    NEEDS,
+    PUBLISHED_KINDS,
+    PUBLISHED_PAGES,
+    SHARED_KINDS,
+    SheetKind,
+    WorkbookKind,
+    workbook_of,
+)
+from asg.template.markdown import Block, read_markdown
+from asg.template.paper import Orientation, Paper
+from asg.template.publication import (
+    REMARKS,
+    Publication,
+    PublishedThemeFile,
+    TableFormat,
+    markers,
+    note_names,
+)
+from asg.template.theme import NumberFormats, Theme, ThemeFile
+from asg.template.words import (
+    OPTIONAL,
+    PARTS,
+    PUBLISHED_PARTS,
+    TEXT_PLACEHOLDERS,
+    check_words,
+    is_stated,
+)
+
+TEXT_OF_KIND: Mapping[str, str] = {
+    "cover": "cover.md",
+    "about": "about.md",
+    "notes": "notes.md",
+    "national_cover": "cover.md",
+    "national_notes": "notes.md",
+    "local_cover": "cover.md",
+    "local_notes": "local_notes.md",
+    "analyst_start": "start.md",
+    "published_cover": "cover.md",
+    "published_notes": "notes.md",
+}
+"""The file whose words a sheet shows."""
+
+PUBLISHED_TEXT: Mapping[WorkbookKind, tuple[str, ...]] = {
+    "trust": ("about.md", "notes.md"),
+    "national": ("notes.md",),
+    "published": ("cover.md", "notes.md"),
+}
+"""Files of words that others may take the place of where the results are from a published workbook:
+about_published.md and so on. A template need not have these."""
+
+HOW_TO_READ = "how_to_read.md"
+"""The notes below the other sheets: a ``#`` heading names the kind of sheet."""
+
+NOTED: Mapping[WorkbookKind, frozenset[str]] = {
+    "trust": frozenset(
+        {"summary", "scores", "sections", "questions", "change", "comparison"}
+        | {"next_band", "wider_range"}
+    ),
+    "national": NATIONAL_KINDS - {"national_cover", "national_notes", "all_results"},
+    "local": LOCAL_KINDS - {"local_cover", "local_notes"},
+    "analyst": ANALYST_KINDS - {"analyst_start"},
+    "published": PUBLISHED_KINDS - frozenset(PUBLISHED_PAGES),
+}
+"""What a heading of ``how_to_read.md`` may name: a kind of sheet whose notes follow, or one of the
+two notes that stand wherever questions have bands."""
+
+WORKSHEET_NAME = re.compile(r"[A-Za-z0-9_{}]+")
+"""What a worksheet of published tables may be called."""
+
+BANDS = 7
+
+LARGEST_LOGO = 1_000_000
+"""Bytes of a logo's file."""
+
+MOST_SHEETS = 100
+"""Lines of ``template.toml`` that each name a sheet, or a run of sheets."""
+
+PNG = b"\x89PNG\r\n\x1a\n"
+PNG_HEADER = 33
+"""Bytes up to the end of the chunk that says how large the picture is."""
+
+MOST_PIXELS = 4_000
+"""Of a logo, across and down: who opens the workbook keeps every pixel in memory."""
+
+MOST_RANKED = 200
+"""Bars of a ranking chart where a template says nothing else: on paper each a millimetre wide."""
+LEAST_RANKED = 10
+"""The smallest number of them that still is a ranking."""
+
+PLACEHOLDERS = (
+    "group",
+    "group_title",
+    "section",
+    "section_title",
+    "survey",
+    "year",
+    "previous",
+    "by",
+)
+"""What a name or a title of a template may hold in braces."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TemplateSheet(_Part):
+    """A sheet, or a run of sheets of one kind: tab name and title, with placeholders."""
+
+    kind: SheetKind
+    name: Text
+    title: Text
+    paper: Paper | None = None
+    orientation: Orientation | None = None
+
+
+class Page(_Part):
+    """How sheets are printed that do not say otherwise."""
+
+    paper: Paper = "A4"
+    orientation: Orientation = "landscape"
+
+
+class Charts(_Part):
+    """What charts show."""
+
+    ranked_trusts: StrictInt = Field(MOST_RANKED, ge=LEAST_RANKED)
+
+
+class Layout(_Part):
+    """What ``template.toml`` says."""
+
+    workbook: WorkbookKind
+    description: Text
+    programme: Text
+    report: Text
+    report_one_group: Text
+    page: Page = Page()
+    numbers: NumberFormats = NumberFormats()
+    charts: Charts = Charts()
+    sheets: tuple[TemplateSheet, ...] = Field(min_length=1, max_length=MOST_SHEETS)
+    publication: Publication | None = None
+    formats: tuple[TableFormat, ...] = Field(("xlsx",), min_length=1)
+
+
+def published_text(name: str) -> str:
+    """Give the file of words that takes another's place: notes_published.md of notes.md."""
+    return f"{Path(name).stem}_published.md"
+
+
+@dataclass(frozen=True, eq=False)
+class Template:
+    """A template: its sheets, its looks and its words.
+
+    Attributes
+    ----------
+    name
+        Of its folder.
+    layout, theme
+        What ``template.toml`` and ``theme.toml`` say.
+    texts
+        The blocks of each file of words, by file name.
+    how_to_read
+        The paragraphs of ``how_to_read.md`` by the kind of sheet they belong to.
+    """
+
+    name: str
+    layout: Layout
+    theme: Theme
+    texts: Mapping[str, tuple[Block, ...]]
+    how_to_read: Mapping[str, tuple[Block, ...]]
+
+
+def load_template(name_or_folder: str | Path) -> Template:
+    """Load a template and check it.
+
+    Parameters
+    ----------
+    name_or_folder
+        The name of a shipped template, or a folder with ``template.toml``, ``theme.toml`` and
+        ``text``.
+
+    Raises
+    ------
+    TemplateError
+        If there is no such template or a file of it is wrong: file, line, key and what was
+        expected.
+    """
+    folder = template_folder(name_or_folder)
+    if folder.parent == templates_folder():
+        return _load(folder)
+    return _load.__wrapped__(folder)  # a user's folder is read anew: it is being edited
+
+
+def check_workbook(template: Template, wanted: WorkbookKind) -> None:
+    """Raise TemplateError where a template is for the other sort of workbook."""
+    if template.layout.workbook != wanted:
+        words = {
+            "trust": "a trust's workbook",
+            "national": "the national workbook",
+            "local": "the workbook of a trust's own breakdowns",
+            "analyst": "the example workbook of the add-in",
+            "published": "published tables",
+        }
+        raise TemplateError(
+            f"template {template.name!r} is for {words[template.layout.workbook]}, "
+            f"not for {words[wanted]}"
+        )
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path) -> Template:
+    layout = checked(folder / "template.toml", Layout.model_validate)
+    _check_sheets(folder / "template.toml", layout)
+    published = layout.workbook == "published"
+    theme = _published_theme(folder, layout) if published else _theme(folder, layout)
+    names = sorted({TEXT_OF_KIND[s.kind] for s in layout.sheets if s.kind in TEXT_OF_KIND})
+    parts = PUBLISHED_PARTS if published else PARTS
+    texts = {name: _words(folder / "text" / name, parts.get(name, ())) for name in names}
+    for name in PUBLISHED_TEXT.get(layout.workbook, ()):
+        file = folder / "text" / published_text(name)
+        if name in names and file.exists():
+            texts[file.name] = _words(file, parts.get(name, ()))
+    if published:
+        notes = note_names(texts["notes.md"])
+        _check_published(folder / "template.toml", layout, notes)
+        own = published_text("notes.md")
+        lost = [name for name in notes if name not in note_names(texts.get(own, texts["notes.md"]))]
+        if lost:
+            raise TemplateError(f"{folder / 'text' / own}: no heading {lost[0]!r}, as notes.md has")
+    elif "cover.md" in texts:
+        _check_bands(folder / "text" / "cover.md", texts["cover.md"])
+    how_to_read = _how_to_read(folder / "text" / HOW_TO_READ, layout)
+    return Template(folder.name, layout, theme, texts, how_to_read)
+
+
+def _check_sheets(file: Path, layout: Layout) -> None:
+    text = text_of(file)
+    kinds = {sheet.kind for sheet in layout.sheets}
+    for banner in ("programme", "report", "report_one_group"):
+        _check_braces(file, (banner,), getattr(layout, banner), TEXT_PLACEHOLDERS)
+    for index, sheet in enumerate(layout.sheets):
+        needed = NEEDS.get(sheet.kind)
+        if needed is not None and needed not in kinds:
+            said = f"{sheet.kind!r} reads the figures of a sheet of kind {needed!r}: add that too"
+            raise TemplateError(fault_line(file, text, ("sheets", index, "kind"), said))
+        if sheet.kind not in SHARED_KINDS and workbook_of(sheet.kind) != layout.workbook:
+            said = f"{sheet.kind!r} is no sheet of a workbook of kind {layout.workbook!r}"
+            raise TemplateError(fault_line(file, text, ("sheets", index, "kind"), said))
+        for key, words in (("name", sheet.name), ("title", sheet.title)):
+            _check_braces(file, ("sheets", index, key), words, PLACEHOLDERS)
+
+
+def _check_braces(
+    file: Path, path: tuple[str | int, ...], words: str, allowed: Iterable[str]
+) -> None:
+    """Raise TemplateError where braces hold anything but a placeholder, or a format of one."""
+    try:
+        fields = [
+            (name, form or conversion) for _, name, form, conversion in Formatter().parse(words)
+        ]
+    except ValueError:
+        fields = [("", None)]
+    if any(name is not None and (name not in allowed or shaped) for name, shaped in fields):
+        known = ", ".join(f"{{{name}}}" for name in allowed)
+        said = f"{words!r}: expected no braces but {known}"
+        raise TemplateError(fault_line(file, text_of(file), path, said))
+
+
+def _check_published(file: Path, layout: Layout, notes: Sequence[str]) -> None:
+    """Check what published tables need: who publishes, the first pages, notes that are there."""
+    text = text_of(file)
+    kinds = [sheet.kind for sheet in layout.sheets]
+    first, later = kinds[: len(PUBLISHED_PAGES)], kinds[len(PUBLISHED_PAGES) :]
+    if first != [*PUBLISHED_PAGES] or {*PUBLISHED_PAGES} & {*later}:
+        said = f"expected these sheets first, and once: {', '.join(PUBLISHED_PAGES)}"
+        raise TemplateError(fault_line(file, text, ("sheets", 0, "kind"), said))
+    if layout.publication is None:
+        raise TemplateError(fault_line(file, text, ("publication",), MISSING))
+    for index, sheet in enumerate(layout.sheets):
+        unknown = [name for name in markers(sheet.title) if name not in notes]
+        if unknown:
+            said = f"[note {unknown[0]}]: expected a heading of notes.md: {', '.join(notes)}"
+            raise TemplateError(fault_line(file, text, ("sheets", index, "title"), said))
+        if not WORKSHEET_NAME.fullmatch(sheet.name):
+            said = f"{sheet.name!r}: expected letters, digits and underscores in place of blanks"
+            raise TemplateError(fault_line(file, text, ("sheets", index, "name"), said))
+    named = {name for sheet in layout.sheets for name in markers(sheet.title)}
+    lost = [name for name in notes if name not in named and name != REMARKS]
+    if lost:
+        said = f"no title refers to the note {lost[0]!r}: write [note {lost[0]}] in one"
+        raise TemplateError(fault_line(file, text, ("sheets",), said))
+
+
+def _published_theme(folder: Path, layout: Layout) -> Theme:
+    """Give the theme of published tables: a font; colours stand in no cell of theirs."""
+    font = checked(folder / "theme.toml", PublishedThemeFile.model_validate).font
+    shipped = _load(templates_folder() / "national").theme
+    return shipped.model_copy(update={"font": font, "numbers": layout.numbers, "logo_image": b""})
+
+
+def _theme(folder: Path, layout: Layout) -> Theme:
+    file = folder / "theme.toml"
+    read = checked(file, ThemeFile.model_validate)
+    text = text_of(file)
+    faults = []
+    for words, ground, ratio in faint_pairs(read):
+        at = (f"bands.{words[-1]}", "text") if words[-1].isdigit() else ("colours", words)
+        faults.append(
+            fault_line(file, text, at, "")
+            + f"{words} on {ground} has a contrast of {ratio:.2f}; text needs {LEAST_CONTRAST}"
+        )
+    symbols: dict[str, int] = {}
+    for number in range(1, BANDS + 1):
+        same = symbols.setdefault(read.band(number).symbol, number)
+        if same != number:
+            path = ("bands", str(number), "symbol")
+            said = f"the symbol of band {same} too; each band needs its own"
+            faults.append(fault_line(file, text, path, said))
+    if faults:
+        raise TemplateError("\n".join(faults))
+    own = {name: getattr(read, name) for name in ThemeFile.model_fields}
+    return Theme.model_construct(**own, numbers=layout.numbers, logo_image=_logo(file, text, read))
+
+
+def _logo(file: Path, text: str, theme: ThemeFile) -> bytes:
+    if theme.logo is None:
+        return b""
+    if theme.logo_text is None:
+        said = "a logo needs its words too: expected the key logo_text"
+        raise TemplateError(fault_line(file, text, ("logo",), said))
+    try:
+        content = read_input(file.parent / theme.logo, "a picture", LARGEST_LOGO)
+    except InputError as error:
+        said = str(error)
+        raise TemplateError(fault_line(file, text, ("logo",), said)) from error
+    if not content.startswith(PNG) or content[12:16] != b"IHDR" or len(content) < PNG_HEADER:
+        said = f"{theme.logo!r} is not a PNG picture"
+        raise TemplateError(fault_line(file, text, ("logo",), said))
+    width, height = struct.unpack(">II", content[16:24])
+    if not (0 < width <= MOST_PIXELS and 0 < height <= MOST_PIXELS):
+        said = f"{theme.logo!r} has {width:,} x {height:,} pixels; expected 1 to {MOST_PIXELS:,}"
+        raise TemplateError(fault_line(file, text, ("logo",), f"{said} each way"))
+    return content
+
+
+def _words(file: Path, parts: Sequence[str] = ()) -> tuple[Block, ...]:
+    blocks = read_markdown(text_of(file), str(file))
+    check_words(blocks, file, parts)
+    return blocks
+
+
+def _check_bands(file: Path, blocks: tuple[Block, ...]) -> None:
+    # A band's words that some surveys do not state would give its place to the next band's.
+    always = dict.fromkeys(OPTIONAL, "")
+    bullets = [b for b in blocks if b.kind == "bullet" and is_stated(b.text, always)]
+    if len(bullets) != BANDS:
+        line = bullets[-1].line if bullets else 1
+        raise TemplateError(
+            f"{file}, line {line}: a list of {len(bullets)}; expected one of {BANDS}: what each "
+            "band means, the best first"
+        )
+
+
+def _how_to_read(file: Path, layout: Layout) -> dict[str, tuple[Block, ...]]:
+    keys = NOTED[layout.workbook]
+    notes: dict[str, tuple[Block, ...]] = {}
+    here = ""
+    for block in _words(file):
+        if block.kind in ("title", "heading"):
+            here = block.text.strip()
+            if here not in keys:
+                expected = ", ".join(sorted(keys))
+                raise TemplateError(f"{file}, line {block.line}: {here!r}: expected of {expected}")
+        elif not here:
+            raise TemplateError(
+                f"{file}, line {block.line}: expected a heading (# and the kind of sheet) first"
+            )
+        else:
+            notes[here] = (*notes.get(here, ()), block)
+    return notes

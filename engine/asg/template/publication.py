@@ -1,0 +1,130 @@
+"""What a publisher says of published tables: who, when, where; and the notes that titles name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from asg.template.markdown import Block
+from asg.template.theme import FONT
+
+TableFormat = Literal["xlsx", "ods", "csvw"]
+"""What published tables are written as."""
+
+_ADDRESS = r"^(https://\S+)?$"
+_EMAIL = r"^([^@\s]+@[^@\s]+)?$"
+PUBLICATION_PATTERNS = {
+    _ADDRESS: "an address that begins with https://, or nothing",
+    _EMAIL: "an e-mail address, or nothing",
+}
+"""What a text of each pattern is, in words."""
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=250)]
+
+MARKER = re.compile(r"\[note ([a-z0-9 ]+)\]")
+"""How a title of a template refers to a note by its name."""
+
+REMARKS = "remarks"
+"""The note that the cover refers to rather than a title."""
+
+
+class PublishedThemeFile(BaseModel):
+    """What ``theme.toml`` of published tables says: nothing but the font."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    font: Annotated[str, StringConstraints(min_length=1, max_length=31, pattern=FONT)]
+
+
+class Publication(BaseModel):
+    """The publisher's part of the cover; what is left empty is said to be open.
+
+    Attributes
+    ----------
+    organisation
+        Who publishes; also the author in the file's properties.
+    geography, period
+        What the figures cover.
+    release, release_link
+        Name of the release, and the address of its page.
+    published, next_release
+        Dates of this release and of the next.
+    status
+        Whether the figures are provisional, revised or final.
+    contact_team, contact_email
+        Whom to ask: a team, no person.
+    keywords
+        By which the file is found.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    organisation: Annotated[Words, Field(min_length=1)]
+    geography: Annotated[Words, Field(min_length=1)] = "England"
+    period: Words = ""
+    release: Words = ""
+    release_link: Annotated[str, StringConstraints(pattern=_ADDRESS)] = ""
+    published: date | None = None
+    next_release: date | None = None
+    status: Literal["provisional", "revised", "final"] = "provisional"
+    contact_team: Words = ""
+    contact_email: Annotated[str, StringConstraints(pattern=_EMAIL)] = ""
+    keywords: tuple[Words, ...] = ()
+
+    @field_validator("published", "next_release", mode="before")
+    @classmethod
+    def _no_text(cls, value: object) -> object:
+        if isinstance(value, str):
+            raise ValueError("expected a date without quotation marks, as in 2025-11-28")  # noqa: TRY004
+        return value
+
+    def open_points(self) -> tuple[str, ...]:
+        """Name the keys that are still to be filled in before anything is published."""
+        release = ("period", "release", "release_link", "published", "next_release")
+        wanted = (*release, "contact_team", "contact_email")
+        return tuple(name for name in wanted if not getattr(self, name))
+
+
+def day(date_: date) -> str:
+    """Give a date in words.
+
+    >>> day(date(2025, 11, 8))
+    '8 November 2025'
+    """
+    return f"{date_.day} {date_:%B %Y}"
+
+
+def note_names(blocks: Iterable[Block]) -> tuple[str, ...]:
+    """Give the headings of notes.md: the names of the notes, in order."""
+    return tuple(b.text.strip() for b in blocks if b.kind in ("title", "heading"))
+
+
+def markers(title: str) -> list[str]:
+    """Give the names of the notes that a title refers to.
+
+    >>> markers("Scores [note scores][note weighting]")
+    ['scores', 'weighting']
+    """
+    return MARKER.findall(title)
+
+
+def numbered(title: str, names: Sequence[str]) -> str:
+    """Put the numbers of notes for their names in a title.
+
+    >>> numbered("Scores [note weighting]", ["scores", "weighting"])
+    'Scores [note 2]'
+    """
+    return MARKER.sub(lambda found: f"[note {names.index(found[1]) + 1}]", title)
+
+
+def unmarked(title: str) -> str:
+    """Give a title without its references to notes.
+
+    >>> unmarked("Scores [note scores][note weighting]")
+    'Scores'
+    """
+    return " ".join(MARKER.sub("", title).split())

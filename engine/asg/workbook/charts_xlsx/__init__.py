@@ -1,1 +1,0 @@
-"""Charts as xlsxwriter draws them: one file per kind."""

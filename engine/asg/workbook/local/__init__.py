@@ -1,1 +1,0 @@
-"""The workbook of a trust's own breakdowns: one file a sheet."""

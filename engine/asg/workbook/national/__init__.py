@@ -1,1 +1,0 @@
-"""Sheets of the national workbook: all trusts, all items."""

@@ -1,1 +1,0 @@
-"""The sheets of a trust's workbook, one module for each kind."""

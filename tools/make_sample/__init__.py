@@ -1,0 +1,1 @@
+"""Makes the synthetic sample that the program ships: ``make sample``."""
