@@ -39,13 +39,13 @@ class Rows(NamedTuple):
     trusts: int
 
     def frame(self) -> pd.DataFrame:
-        """Give them as a table: trust, w, x1, x2, ..."""
+        """Them as a table: trust, w, x1, x2, ..."""
         columns = {f"x{k + 1}": self.answers[:, k] for k in range(self.answers.shape[1])}
         return pd.DataFrame({"trust": self.trust, "w": self.weight, **columns})
 
 
 def rows_of(sample: Sample) -> Rows:
-    """Give the rows of the embedded sample; trusts numbered over those that have any."""
+    """The rows of the embedded sample; trusts numbered over those that have any."""
     responses, survey = sample.responses, sample.survey
     member = responses.group == [group.id for group in survey.groups].index(GROUP)
     cell = responses.age_group * len(SEX_CELLS) + responses.sex
@@ -163,7 +163,7 @@ def _write_r(rows: Rows, folder: Path, mine: list[Took], expected: Estimate) -> 
 
 
 def _apart(rows: Rows, ours: Estimate, theirs: Estimate) -> str:
-    """Say how far the numbers are apart.
+    """How far the numbers are apart.
 
     Their variances have the factor N/(N-1), which ours leave out; N counts all rows, or with
     samplics those that answered the question.

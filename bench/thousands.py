@@ -106,7 +106,7 @@ def _names(folder: Path) -> set[str]:
 
 
 def _family(parent: int) -> Iterator[int]:
-    """Give a process and all that came of it."""
+    """A process and all that came of it."""
     yield parent
     with suppress(OSError):
         for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
@@ -120,7 +120,7 @@ def _memory_and_cpu(process: int) -> tuple[float, float]:
 
 
 def finished(out: Path) -> dict[str, tuple[int, int]]:
-    """Give the files that the journal knows as finished: when each was written, and its number."""
+    """The files that the journal knows as finished: when each was written, and its number."""
     lines = (out / JOURNAL_FILE).read_text(encoding="utf-8").splitlines()[1:]
     states = {}
     for line in lines:

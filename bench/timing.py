@@ -59,7 +59,7 @@ def took(call: Call) -> Took:
 
 
 def cpu_seconds() -> float:
-    """Give the CPU seconds of this process and of its children that have ended."""
+    """The CPU seconds of this process and of its children that have ended."""
     own, children = (
         resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )

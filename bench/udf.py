@@ -33,14 +33,14 @@ Formula = Callable[..., object]
 
 
 def cpu_seconds(call: Callable[[], object]) -> float:
-    """Give the CPU seconds of one call."""
+    """The CPU seconds of one call."""
     start = time.process_time()
     call()
     return time.process_time() - start
 
 
 def import_seconds(module: str) -> float:
-    """Give the CPU seconds that importing a module takes in a new process, at best."""
+    """The CPU seconds that importing a module takes in a new process, at best."""
     code = (
         "import time; start = time.process_time()\n"
         f"import {module}\n"
@@ -55,7 +55,7 @@ def import_seconds(module: str) -> float:
 
 
 def column(values: Sequence[object]) -> Column:
-    """Give a column of cells as COM hands it over."""
+    """A column of cells as COM hands it over."""
     return tuple((value,) for value in values)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 
 def uno_python() -> str:
-    """Give a Python that can drive LibreOffice; skip the test where there is none."""
+    """A Python that can drive LibreOffice; skip the test where there is none."""
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice (soffice) is not on the PATH")

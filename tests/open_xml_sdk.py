@@ -14,7 +14,7 @@ NODE = Path(__file__).parents[1] / ".venv" / "node" / "node_modules" / ".bin"
 
 
 def sdk_errors(path: Path) -> list[object]:
-    """Give what the validator finds; skip the test where there is none."""
+    """What the validator finds; skip the test where there is none."""
     named = os.environ.get("ASG_OOXML_VALIDATOR")
     found = named or shutil.which("ooxml-validator") or shutil.which("ooxml-validator", path=NODE)
     if not found or not shutil.which("node"):

@@ -45,7 +45,7 @@ def built(folder, handled):
 
 
 def said(path):
-    """Give the texts of each sheet."""
+    """The texts of each sheet."""
     book = openpyxl.load_workbook(path)
     return {
         sheet.title: [c.value for row in sheet.iter_rows() for c in row if isinstance(c.value, str)]

@@ -33,13 +33,13 @@ class ArgumentError(Exception):
 
 
 def one_line(text: str) -> str:
-    """Give the first of some lines, and how many more there are: a cell shows one line."""
+    """The first of some lines, and how many more there are: a cell shows one line."""
     first, *others = text.splitlines()
     return f"{first} (and {len(others)} more)" if others else first
 
 
 def rows_of(cells: Cells) -> Rows:
-    """Give an argument as rows of cells, whatever shape a host gave it."""
+    """An argument as rows of cells, whatever shape a host gave it."""
     if cells.__class__ is list and cells and cells[0].__class__ is list:
         return cells  # as xlwings hands them over; nobody changes them
     if not isinstance(cells, list | tuple):
@@ -48,7 +48,7 @@ def rows_of(cells: Cells) -> Rows:
 
 
 def line_of(cells: Cells, argument: str) -> list[Cell]:
-    """Give the cells of a range that is one column or one row.
+    """The cells of a range that is one column or one row.
 
     Raises
     ------
@@ -63,18 +63,18 @@ def line_of(cells: Cells, argument: str) -> list[Cell]:
 
 
 def was_left_out(cells: Cells) -> bool:
-    """Tell whether an argument was left out, or is one blank cell."""
+    """Whether an argument was left out, or is one blank cell."""
     rows = rows_of(cells)
     return len(rows) == 1 and len(rows[0]) == 1 and is_blank(rows[0][0])
 
 
 def is_blank(cell: Cell) -> bool:
-    """Tell whether a cell holds nothing, or nothing but spaces."""
+    """Whether a cell holds nothing, or nothing but spaces."""
     return cell is None or cell != cell or (isinstance(cell, str) and not cell.strip())
 
 
 def in_words(cell: Cell) -> str:
-    """Say what a cell holds, for a sentence."""
+    """What a cell holds, for a sentence."""
     match cell:
         case bool():
             return "TRUE" if cell else "FALSE"
@@ -91,17 +91,17 @@ def in_words(cell: Cell) -> str:
 
 
 def counted(cells: int) -> str:
-    """Say how many cells there are."""
+    """How many cells there are."""
     return "1 cell" if cells == 1 else f"{cells} cells"
 
 
 def place_in(cells: Sequence[Cell] | Rows, index: int) -> str:
-    """Say which cell of a line is meant, counted from 1; nothing of a single cell."""
+    """Which cell of a line is meant, counted from 1; nothing of a single cell."""
     return f"cell {index + 1}: " if len(cells) > 1 else ""
 
 
 def number_in(cell: Cell, argument: str, place: str = "") -> float | None:
-    """Give the number in a cell, None where it is blank; a number written as text is one.
+    """The number in a cell, None where it is blank; a number written as text is one.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def _is_number(cell: Cell) -> bool:
 
 
 def numbers_in(cells: Sequence[Cell], argument: str) -> list[float | None]:
-    """Give the numbers in a line of cells, None where one is blank.
+    """The numbers in a line of cells, None where one is blank.
 
     Raises
     ------
@@ -140,7 +140,7 @@ def numbers_in(cells: Sequence[Cell], argument: str) -> list[float | None]:
 
 
 def text_in(cells: Cells, argument: str, expected: str) -> str:
-    """Give the text in a single cell, blanks around it taken off; a number as its digits.
+    """The text in a single cell, blanks around it taken off; a number as its digits.
 
     Raises
     ------
@@ -155,7 +155,7 @@ def text_in(cells: Cells, argument: str, expected: str) -> str:
 
 
 def texts_in(cells: Cells, argument: str, expected: str) -> Rows:
-    """Give the texts in cells, as :func:`text_in` does.
+    """The texts in cells, as :func:`text_in` does.
 
     Raises
     ------

@@ -30,7 +30,7 @@ Version = tuple[int, int]
 
 
 def survey_asked(survey: Cells) -> Survey:
-    """Give the survey that a formula names; the newest shipped one where it names none.
+    """The survey that a formula names; the newest shipped one where it names none.
 
     Raises
     ------
@@ -81,7 +81,7 @@ class ResultsFile:
 
 
 def results_asked(results: Cells) -> ResultsFile:
-    """Give the results file that a formula names; where it names none, the one that was chosen.
+    """The results file that a formula names; where it names none, the one that was chosen.
 
     Raises
     ------

@@ -11,13 +11,13 @@ _FILE = "chosen-results.txt"
 
 
 def settings_folder() -> Path:
-    """Give the folder of the add-in's settings in the user's profile; it need not be there yet."""
+    """The folder of the add-in's settings in the user's profile; it need not be there yet."""
     roaming = os.environ.get("APPDATA")
     return Path(roaming, "asg-benchmark") if roaming else Path.home() / ".config" / "asg-benchmark"
 
 
 def chosen_results() -> Path | None:
-    """Give the results file that was chosen, None where none was; it may be gone since."""
+    """The results file that was chosen, None where none was; it may be gone since."""
     try:
         text = (settings_folder() / _FILE).read_text(encoding="utf-8").strip()
     except OSError:

@@ -61,7 +61,7 @@ class ExampleSheet:
 
 
 def example_sheet() -> ExampleSheet:
-    """Give the sheet of examples."""
+    """The sheet of examples."""
     last = FIRST_ROW + RESPONDENTS - 1
     trusts_last = FIRST_ROW + len(_SCORES) - 1
     people: list[list[object]] = [

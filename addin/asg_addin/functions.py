@@ -111,7 +111,7 @@ def ASG_SE(
 def _scored(
     answers: Cells, question: Cells, weights: Cells, survey: Cells
 ) -> tuple[Cell, Cell, Cell]:
-    """Give n, score and standard error, all three the mark where they may not be shown."""
+    """N, score and standard error, all three the mark where they may not be shown."""
     asked = survey_asked(survey)
     about = asked_question(question, asked)
     x = scores_of(coded_answers(answers, about, asked), about)
@@ -387,5 +387,5 @@ def _in_shape_of(cells: Cells, values: list[Cell]) -> Cell:
 
 
 def _value(rows: list[list[Cell]]) -> Cell:
-    """Give rows of cells as a function returns them: one cell as itself."""
+    """Rows of cells as a function returns them: one cell as itself."""
     return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else rows

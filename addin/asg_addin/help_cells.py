@@ -20,7 +20,7 @@ CELLS = (
 
 
 def help_rows() -> list[list[object]]:
-    """Give the rows of the sheet; the formulas among them are there to read."""
+    """The rows of the sheet; the formulas among them are there to read."""
     import asg_addin.functions  # noqa: F401 - fills UDFS
     from asg_addin.udf import UDFS
 

@@ -56,7 +56,7 @@ class Places:
 
 
 def places(machine: Machine) -> Places | None:
-    """Say where the parts go on a machine; None where Excel does not run."""
+    """Where the parts go on a machine; None where Excel does not run."""
     own = machine.home / f".{PROJECT}"
     if machine.system == WINDOWS:
         roaming = machine.roaming or machine.home / "AppData" / "Roaming"
@@ -170,7 +170,7 @@ def uninstall(machine: Machine) -> Uninstalled:
 
 
 def settings(machine: Machine, where: Places) -> dict[str, str]:
-    """Give the settings that differ between machines, by the names that xlwings' VBA asks for."""
+    """The settings that differ between machines, by the names that xlwings' VBA asks for."""
     system = "MAC" if machine.system == MAC else "WIN"
     outside = [f for f in machine.package_folders if f not in machine.site_folders]
     # An empty list would stand for Excel's current folder, from which Python must not import.

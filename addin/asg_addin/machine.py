@@ -132,7 +132,7 @@ class Machine:
     running_since: Callable[[Path], datetime | None] | None = None
 
     def value(self, key: str, name: str) -> object:
-        """Give a value of the registry, whatever its name's case; None where there is none."""
+        """A value of the registry, whatever its name's case; None where there is none."""
         values = self.registry.get(key, {})
         return next((v for n, v in values.items() if n.casefold() == name.casefold()), None)
 

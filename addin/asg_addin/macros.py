@@ -177,7 +177,7 @@ def _check_sheet(book: xw.Book) -> str:
 
 
 def _all_cells(sheet: xw.Sheet) -> list[list[Any]]:
-    """Give all cells from A1 on; an error in a cell as its text, not as a blank."""
+    """All cells from A1 on; an error in a cell as its text, not as a blank."""
     last = sheet.used_range.last_cell
     cells = sheet.range((1, 1), (last.row, last.column))
     rows: list[list[Any]] = cells.options(ndim=2, err_to_str=True).value

@@ -11,7 +11,7 @@ _WHY_EMPTY = {"suppressed": SUPPRESSED, "no_data": NO_FIGURE}
 
 
 def result_cell(file: ResultsFile, trust: str, group: str, item: str, measure: str) -> Cell:
-    """Give a figure, or the mark that says why there is none.
+    """A figure, or the mark that says why there is none.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def result_cell(file: ResultsFile, trust: str, group: str, item: str, measure: s
 
 
 def result_rows(file: ResultsFile, trust: str, group: str) -> Rows:
-    """Give the headings and the rows of a trust and group; blank where there is no figure.
+    """The headings and the rows of a trust and group; blank where there is no figure.
 
     Raises
     ------

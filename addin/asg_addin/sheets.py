@@ -25,7 +25,7 @@ FAULT_HEADINGS = ["sheet", "row", "column", "value", "what is wrong", "what was 
 
 
 def input_sheets(names: Iterable[str], active: str) -> dict[str, str]:
-    """Say which sheet of a workbook is read as what.
+    """Which sheet of a workbook is read as what.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def results_of_sheets(book: str, sheets: Mapping[str, tuple[str, Rows]]) -> Resu
 
 
 def fault_rows(faults: Iterable[Fault]) -> list[list[object]]:
-    """Give faults as the rows of a sheet, headings first."""
+    """Faults as the rows of a sheet, headings first."""
     rows: list[list[object]] = [list(FAULT_HEADINGS)]
     for fault in faults:
         cells = [fault.sheet, fault.row, fault.column, fault.value, fault.kind, fault.expected]
@@ -110,7 +110,7 @@ def fault_rows(faults: Iterable[Fault]) -> list[list[object]]:
 
 
 def as_typed(rows: Rows) -> list[list[object]]:
-    """Give rows so that Excel takes every text for text: not for a formula, a date or an error."""
+    """Rows so that Excel takes every text for text: not for a formula, a date or an error."""
     return [
         [f"'{value}" if isinstance(value, str) and value else value for value in row]
         for row in rows
@@ -129,5 +129,5 @@ def responses_line(responses: Responses) -> str:
 
 
 def counted(number: int, what: str) -> str:
-    """Give a number with what it counts: 1 trust, 52 trusts."""
+    """A number with what it counts: 1 trust, 52 trusts."""
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

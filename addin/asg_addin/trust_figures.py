@@ -31,7 +31,7 @@ from asg_addin.arguments import (
 
 
 def is_suppressed(cell: Cell) -> bool:
-    """Tell whether a cell holds the mark of a suppressed figure."""
+    """Whether a cell holds the mark of a suppressed figure."""
     return isinstance(cell, str) and cell.strip().casefold() == SUPPRESSED
 
 

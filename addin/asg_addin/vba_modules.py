@@ -155,7 +155,7 @@ _PUBLIC_DECLARE = re.compile(r"^(\s*)Declare ", re.MULTILINE)
 
 
 def xlwings_version(source: str) -> str:
-    """Give the version of xlwings that its VBA module belongs to.
+    """The version of xlwings that its VBA module belongs to.
 
     Raises
     ------
@@ -218,7 +218,7 @@ def functions_source(functions: Iterable[UdfHelp]) -> str:
 
 
 def help_source(functions: Iterable[UdfHelp]) -> str:
-    """Give the module that hands the help texts to Excel's function wizard."""
+    """The module that hands the help texts to Excel's function wizard."""
     lines = [
         "'What Excel's function wizard says of each function and of its arguments.",
         "Option Explicit",
@@ -260,7 +260,7 @@ def _file(name: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Give a text as VBA writes it; VBA knows the letters of Windows-1252 alone."""
+    """A text as VBA writes it; VBA knows the letters of Windows-1252 alone."""
     shown = text if len(text) <= LONGEST_HELP else text[: LONGEST_HELP - 1] + "…"
     try:
         shown.encode("cp1252")

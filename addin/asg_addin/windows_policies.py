@@ -35,7 +35,7 @@ _BLOCK = "1"
 
 
 def excel_on_windows(machine: Machine) -> tuple[Path, int] | None:
-    """Give Excel's program and whether it has 32 or 64 bits; None where there is no Excel."""
+    """Excel's program and whether it has 32 or 64 bits; None where there is no Excel."""
     found = machine.value(EXCEL_PATH, "")
     if not isinstance(found, str) or not found:
         return None

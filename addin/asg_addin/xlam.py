@@ -62,7 +62,7 @@ class BuiltAddin:
 
 
 def installed_xlwings() -> str:
-    """Give the version of the xlwings that is installed.
+    """The version of the xlwings that is installed.
 
     Raises
     ------
@@ -120,7 +120,7 @@ def build_addin(out: str | Path) -> BuiltAddin:
 
 
 def xlwings_version_of(file: Path) -> str:
-    """Give the version of xlwings that a built add-in belongs to.
+    """The version of xlwings that a built add-in belongs to.
 
     Raises
     ------
@@ -144,7 +144,7 @@ def xlwings_version_of(file: Path) -> str:
 
 
 def addin_version_of(file: Path) -> str:
-    """Give the version of ASG Benchmark that made a built add-in, empty where it does not say.
+    """The version of ASG Benchmark that made a built add-in, empty where it does not say.
 
     Raises
     ------
@@ -216,7 +216,7 @@ def _with_ribbon(parts: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _with_properties(parts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Say what the file is: Excel's list of add-ins shows the title and the description."""
+    """What the file is: Excel's list of add-ins shows the title and the description."""
     date = f"{FIXED_DATE.isoformat()}Z"
     core = parts["docProps/core.xml"]
     said = {

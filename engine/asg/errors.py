@@ -94,7 +94,7 @@ class LayoutError(InputError):
 
 
 def fault_lines(faults: Sequence[Fault]) -> list[str]:
-    """Give the lines to show for some faults: 20 of a kind, then how many more there are."""
+    """The lines to show for some faults: 20 of a kind, then how many more there are."""
     by_kind: dict[tuple[str, str], list[Fault]] = {}
     for fault in faults:
         by_kind.setdefault((fault.file, fault.kind), []).append(fault)
@@ -112,7 +112,7 @@ MOST_LINES = 50
 
 
 def first_lines(lines: Sequence[str]) -> str:
-    """Give the first lines of an error, and how many more there are."""
+    """The first lines of an error, and how many more there are."""
     more = len(lines) - MOST_LINES
     return "\n".join([*lines[:MOST_LINES], *([f"{more:,} more like these"] if more > 0 else [])])
 

@@ -37,7 +37,7 @@ _BY_KIND = {
 
 
 def expected_words(detail: ErrorDetails, patterns: Mapping[str, str]) -> str:
-    """Say what was expected where pydantic found something else.
+    """What was expected where pydantic found something else.
 
     Parameters
     ----------

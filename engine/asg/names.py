@@ -28,7 +28,7 @@ A_NAME = (
 
 
 def is_name(text: str) -> bool:
-    r"""Tell whether a text may name a trust.
+    r"""Whether a text may name a trust.
 
     >>> is_name("Barnet, Enfield & Haringey"), is_name("=1+1"), is_name("a\x1bb"), is_name("")
     (True, False, False, False)
@@ -52,7 +52,7 @@ def name_list(names: Sequence[str], most: int = MOST_NAMED) -> str:
 
 
 def looks_like_formula(text: str) -> bool:
-    """Tell whether a spreadsheet would take a text for a formula; a number, signed, is none.
+    """Whether a spreadsheet would take a text for a formula; a number, signed, is none.
 
     >>> [looks_like_formula(text) for text in ("=1+1", "@x", "-2+3", "-99", "+65", "-", "65+")]
     [True, True, True, False, False, False, False]
@@ -71,7 +71,7 @@ A_TEXT = (
 
 
 def is_shown(text: str) -> bool:
-    r"""Tell whether a text of an input may stand in a cell and on a terminal.
+    r"""Whether a text of an input may stand in a cell and on a terminal.
 
     >>> [is_shown(text) for text in ("Q1. Were you heard?", "", "=1+1", "a\x1b[2J")]
     [True, True, False, False]
@@ -81,7 +81,7 @@ def is_shown(text: str) -> bool:
 
 
 def is_device(name: str) -> bool:
-    """Tell whether Windows keeps a file name for a device, whatever its ending.
+    """Whether Windows keeps a file name for a device, whatever its ending.
 
     >>> [is_device(name) for name in ("nul.csv", "COM1", "con .x.y", "console", "RXA")]
     [True, True, True, False, False]
@@ -90,7 +90,7 @@ def is_device(name: str) -> bool:
 
 
 def plain(text: str) -> str:
-    r"""Give a text as it can be shown on one line of a terminal, whatever it holds.
+    r"""A text as it can be shown on one line of a terminal, whatever it holds.
 
     >>> print(plain("Süd \x1b[31m\n"))
     Süd \x1b[31m\n

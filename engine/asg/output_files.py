@@ -185,7 +185,7 @@ class FullPrecision(float):
     __slots__ = ()
 
     def __format__(self, spec: str) -> str:
-        """Give the shortest text that reads back as the same number, whatever is asked for."""
+        """The shortest text that reads back as the same number, whatever is asked for."""
         return repr(float(self))
 
 
@@ -214,7 +214,7 @@ def _sheet(table: pd.DataFrame) -> bytes:
 
 
 def as_written(table: pd.DataFrame) -> pd.DataFrame:
-    """Give the table with infinite z as empty: no cell of Excel can hold one."""
+    """The table with infinite z as empty: no cell of Excel can hold one."""
     return table.replace([np.inf, -np.inf], np.nan)
 
 

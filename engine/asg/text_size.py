@@ -42,7 +42,7 @@ LINE_SPACING = 1.22
 
 @lru_cache(maxsize=MOST_COUNTED)
 def text_width(text: str, size: float, bold: bool = False) -> float:
-    """Give the width of text on one line in pixels, for a font size in points."""
+    """The width of text on one line in pixels, for a font size in points."""
     ems = sum(ADVANCES.get(letter, 0.56 if letter.isascii() else 0.8) for letter in text)
     if any(letter > "\u2190" for letter in text):  # arrows, triangles, other scripts: full width
         ems += sum(0.2 for letter in text if letter > "\u2190")
@@ -51,7 +51,7 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 
 @lru_cache(maxsize=MOST_COUNTED)
 def line_count(text: str, width: float, size: float, bold: bool = False) -> int:
-    """Give the number of lines that text takes, wrapped between words, in a width of pixels."""
+    """The number of lines that text takes, wrapped between words, in a width of pixels."""
     count = 0
     room = max(width - CELL_MARGIN, size)
     space = text_width(" ", size, bold)
@@ -74,17 +74,17 @@ def line_count(text: str, width: float, size: float, bold: bool = False) -> int:
 
 
 def text_height(lines: int, size: float) -> int:
-    """Give the height in pixels of some lines of text of a font size in points."""
+    """The height in pixels of some lines of text of a font size in points."""
     return math.ceil(lines * size * PIXELS_PER_POINT * LINE_SPACING)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """Give a number with its noun: "1 question", "1,204 questions"."""
+    """A number with its noun: "1 question", "1,204 questions"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def ordinal(number: int) -> str:
-    """Give the ordinal of a number in figures.
+    """The ordinal of a number in figures.
 
     >>> [ordinal(n) for n in (2, 11, 32, 103)]
     ['2nd', '11th', '32nd', '103rd']
@@ -102,7 +102,7 @@ def listed(words: Iterable[str]) -> str:
 
 
 def share(fraction: float) -> str:
-    """Give a fraction as a percentage without needless digits: 0.998 as "99.8 %"."""
+    """A fraction as a percentage without needless digits: 0.998 as "99.8 %"."""
     return f"{round(fraction * 100, 6):g} %"
 
 
@@ -112,5 +112,5 @@ def shortened(text: str, longest: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """Give a text with every run of white space as one space."""
+    """A text with every run of white space as one space."""
     return " ".join(text.split())

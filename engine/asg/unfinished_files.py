@@ -109,7 +109,7 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 def reason(path: Path, error: OSError) -> str:
-    """Say why a file could not be written, and what to do."""
+    """Why a file could not be written, and what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"{path}: no room left on the disk; free some and run again"
     if error.errno == errno.EFBIG:

@@ -58,7 +58,7 @@ PARAMETER = """\
 
 
 def interface(udfs: Mapping[str, Sequence[str]]) -> str:
-    """Give the functions, with their arguments, as UNO's interface language has them."""
+    """The functions, with their arguments, as UNO's interface language has them."""
     methods = []
     for name, arguments in udfs.items():
         taken = ", ".join(f"[in] any {argument}" for argument in arguments)
@@ -68,7 +68,7 @@ def interface(udfs: Mapping[str, Sequence[str]]) -> str:
 
 
 def uno_names(udfs: Mapping[str, UdfHelp]) -> dict[str, list[str]]:
-    """Give the arguments of each function, named as UNO allows: without an underscore."""
+    """The arguments of each function, named as UNO allows: without an underscore."""
     return {
         name: [argument.replace("_", "") for argument in told.arguments]
         for name, told in udfs.items()

@@ -84,7 +84,7 @@ def linux(folder: Path) -> Machine:
 
 
 def with_registry(machine: Machine, key: str, **values: object) -> Machine:
-    """Give a machine with some values under a key of its registry."""
+    """A machine with some values under a key of its registry."""
     registry = {k: dict(v) for k, v in machine.registry.items()}
     registry.setdefault(key, {}).update(values)
     return replace(machine, registry=registry)

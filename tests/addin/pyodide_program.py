@@ -15,7 +15,7 @@ from asg_addin.udf import UDFS, udf
 
 @udf(scores="Numbers, in one column or row.")
 def ASG_TRIED(scores):  # noqa: N802
-    """Give the numbers back."""
+    """The numbers back."""
     return [
         [number] for number in arguments.numbers_in(arguments.line_of(scores, "scores"), "scores")
     ]

@@ -40,7 +40,7 @@ class Book:
         self._formulas = openpyxl.load_workbook(path)
 
     def formulas(self, function=FORMULA):
-        """Give each formula of the functions with its sheet and the cells that it fills."""
+        """Each formula of the functions with its sheet and the cells that it fills."""
         for sheet, reference, text in self._all_formulas():
             if function.match(text):
                 yield sheet, reference, text
@@ -55,14 +55,14 @@ class Book:
                         yield sheet.title, cell.coordinate, cell.value
 
     def cells(self, sheet, reference):
-        """Give the values of a range as COM hands them over."""
+        """The values of a range as COM hands them over."""
         left, top, right, bottom = range_boundaries(reference.replace("$", ""))
         rows = self.values[sheet].iter_rows(top, bottom, left, right, values_only=True)
         cells = tuple(tuple(as_com(value) for value in row) for row in rows)
         return cells[0][0] if len(cells) == len(cells[0]) == 1 else cells
 
     def table(self, name, part):
-        """Give a column of a table, or (#All) the whole of it."""
+        """A column of a table, or (#All) the whole of it."""
         for sheet in self._formulas:
             if name in sheet.tables:
                 left, top, right, bottom = range_boundaries(sheet.tables[name].ref)

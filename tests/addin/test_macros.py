@@ -52,7 +52,7 @@ def responses(sample_files):
 
 
 def as_cells(rows):
-    """Give texts of a CSV file as Excel holds them: numbers as floats."""
+    """Texts of a CSV file as Excel holds them: numbers as floats."""
     return [[float(v) if re.fullmatch(r"-?[0-9]+", v) else v for v in row] for row in rows]
 
 

@@ -43,7 +43,7 @@ class Seen:
 
 
 def span(seen: Seen, people: np.ndarray, item: int) -> tuple[int, int]:
-    """Give the least and the largest number that some overlaps can have, by all that is shown.
+    """The least and the largest number that some overlaps can have, by all that is shown.
 
     ``people``: shape (A,), true for the overlaps that are meant, such as those of a unit.
     """
@@ -94,7 +94,7 @@ def span(seen: Seen, people: np.ndarray, item: int) -> tuple[int, int]:
 
 
 def score_span(rest_n, rest_sum, n, highest=10.0):
-    """Give the ends of a withheld unit's score, its number of respondents being known even.
+    """The ends of a withheld unit's score, its number of respondents being known even.
 
     ``rest_n``, ``rest_sum``: respondents and sum of scores of all withheld units together.
     """
@@ -103,7 +103,7 @@ def score_span(rest_n, rest_sum, n, highest=10.0):
 
 
 def seen_of(units, answers, sections, withheld, least=30):
-    """Give what is to be seen where some figures are withheld, and the true numbers."""
+    """What is to be seen where some figures are withheld, and the true numbers."""
     answered = ~np.isnan(answers)
     in_sections = [answered[:, columns].any(axis=1) for columns in sections]
     every = np.column_stack([answered, *in_sections]).astype(int)

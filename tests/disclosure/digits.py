@@ -67,7 +67,7 @@ def _sums(cell, answers):
 
 
 def may_be(cell, answers, published, decimals, n):
-    """Say whether a nation of ``n`` respondents fits the scores, whatever its numbers by cell.
+    """Whether a nation of ``n`` respondents fits the scores, whatever its numbers by cell.
 
     Score k is (nation @ total) / (nation @ number), up to its rounding, where ``nation`` are whole
     numbers by cell: linear, so integer programming finds whether there are any.

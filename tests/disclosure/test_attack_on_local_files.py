@@ -82,7 +82,7 @@ def truth(local, by):
 
 
 def attack(local):
-    """Give the withheld figures of which the files tell that they are of fewer than 30."""
+    """The withheld figures of which the files tell that they are of fewer than 30."""
     told, trust = read_table(local.folder), read_trust(local.folder)
     shown, true, members = [], [], []
     for by in local.units:

@@ -64,7 +64,7 @@ class Block:
 
 
 def pages() -> list[Path]:
-    """Give every page that a reader is sent to."""
+    """Every page that a reader is sent to."""
     return [
         ROOT / "README.md",
         *[file for file in files_of(DOCS) + files_of(ROOT / "addin") if file.suffix == ".md"],
@@ -82,7 +82,7 @@ def tokens_of(page: Path) -> list[Token]:
 
 
 def blocks(page: Path) -> list[Block]:
-    """Give the blocks of code of a page, each with the remark that stands right above it."""
+    """The blocks of code of a page, each with the remark that stands right above it."""
     found = []
     remark = ""
     for token in tokens_of(page):

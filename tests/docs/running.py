@@ -33,7 +33,7 @@ def run_session(block: Block, folder: Path) -> None:
 
 
 def commands_of(block: Block) -> list[tuple[str, str]]:
-    """Give the commands of a session, each with the output shown; ``\\`` continues a line."""
+    """The commands of a session, each with the output shown; ``\\`` continues a line."""
     found: list[list[str]] = []
     going_on = False
     for line in block.text.splitlines(keepends=True):

@@ -53,7 +53,7 @@ def wait_for_unfinished(out, seconds):
 
 
 def whole(out):
-    """Give the checksum of each finished file, by its name; journal and ledger grow."""
+    """The checksum of each finished file, by its name; journal and ledger grow."""
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in out.iterdir()

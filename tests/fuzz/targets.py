@@ -71,7 +71,7 @@ def ends_well(read, content, ending):
 
 @cache
 def seed(name):
-    """Give a sound file of a kind, as bytes."""
+    """A sound file of a kind, as bytes."""
     table = pd.DataFrame(ROWS, columns=HEADINGS)
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder:
@@ -146,7 +146,7 @@ TARGETS = {
 
 
 def changed(content, edits):
-    """Give bytes after some edits, each (place, bytes taken out, bytes put in)."""
+    """Bytes after some edits, each (place, bytes taken out, bytes put in)."""
     result = bytearray(content)
     for place, taken, put in edits:
         at = place % (len(result) + 1)
@@ -155,7 +155,7 @@ def changed(content, edits):
 
 
 def changed_package(content, part, edits):
-    """Give a package of which one part is edited, and the zip is sound."""
+    """A package of which one part is edited, and the zip is sound."""
     repacked = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as parts,

@@ -26,7 +26,7 @@ SHEET, HISTORY = "Trust_Scores", "Historical_Comparisonsto2021"
 
 @cache
 def path() -> Path:
-    """Give the path of the file; skip where it is not here."""
+    """The path of the file; skip where it is not here."""
     beside = Path(__file__).parents[3] / "shared" / "data" / "aip22-benchmark.ods"
     found = Path(os.environ.get("ASG_AIP22") or beside)
     if not found.is_file():

@@ -104,7 +104,7 @@ class Workbook:
 
 
 def figures() -> Iterator[Figure]:
-    """Give every printed figure with the cell that holds it."""
+    """Every printed figure with the cell that holds it."""
     workbook = Workbook()
     yield from _totals(workbook)
     yield from _sections(workbook)

@@ -39,7 +39,7 @@ The 2024 report of one trust has [a page of its own](parity-rre.md).
 
 
 def committed() -> list[str]:
-    """Give the lines of tables that the page has now, in order."""
+    """The lines of tables that the page has now, in order."""
     if not PARITY.exists():
         return []
     lines = PARITY.read_text(encoding="utf-8").splitlines()

@@ -160,7 +160,7 @@ def split(score, total_se, n):
 
 
 def estimates(y, total, cut, tau2):
-    """Give the estimate of tau2, shape (G,), that follows were ``tau2``, shape (G,), right."""
+    """The estimate of tau2, shape (G,), that follows were ``tau2``, shape (G,), right."""
     se2 = total - tau2[:, np.newaxis]
     z = (y - y.mean()) / np.sqrt(se2)
     phi = np.mean(np.clip(z, *cut(z)) ** 2, axis=1)
@@ -196,12 +196,12 @@ def fit(parts, cut):
 
 
 def fits(parts, tails=0.10):
-    """Give the fit of every rule."""
+    """The fit of every rule."""
     return {rule: fit(parts, by_rule(rule, tails)) for rule in RULES}
 
 
 def rank_fits(parts, tails=0.10, reach=2):
-    """Give the fit of every pair of ranks near the two ends, for questions of all trusts."""
+    """The fit of every pair of ranks near the two ends, for questions of all trusts."""
     whole = np.flatnonzero(~np.isnan(parts.score).any(axis=0))
     parts = Parts(*(column[..., whole] for column in parts))
     trusts = len(parts.score)

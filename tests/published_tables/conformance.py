@@ -30,7 +30,7 @@ files. None of these has been tried. LibreOffice opens and renders both formats.
 
 
 def named_tests() -> dict[str, list[str]]:
-    """Give the names of the tests of each rule."""
+    """The names of the tests of each rule."""
     found: dict[str, list[str]] = {}
     text = "\n".join(path.read_text(encoding="utf-8") for path in TESTS)
     for name, rule in re.findall(r"^def (test_([a-z]\d+)_\w+)\(", text, re.MULTILINE):

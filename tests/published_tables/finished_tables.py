@@ -50,7 +50,7 @@ class FinishedTables:
 
 
 def rows(sheet) -> list[tuple]:
-    """Give the cells of a worksheet's table, headings first."""
+    """The cells of a worksheet's table, headings first."""
     [table] = sheet.tables.values()
     return list(sheet[table.ref])
 
@@ -60,13 +60,13 @@ def headings(sheet) -> list[str]:
 
 
 def column(sheet, heading) -> list[object]:
-    """Give the values of a column of the worksheet's table."""
+    """The values of a column of the worksheet's table."""
     place = headings(sheet).index(heading)
     return [row[place].value for row in rows(sheet)[1:]]
 
 
 def above(sheet) -> list[str]:
-    """Give what stands in column A above the table, or in all of it where there is none."""
+    """What stands in column A above the table, or in all of it where there is none."""
     last = rows(sheet)[0][0].row - 1 if sheet.tables else sheet.max_row
     return [sheet.cell(row, 1).value for row in range(1, last + 1)]
 
@@ -76,6 +76,6 @@ def cells(sheet) -> list:
 
 
 def all_text(path) -> bytes:
-    """Give the text of every part of a zipped file."""
+    """The text of every part of a zipped file."""
     with zipfile.ZipFile(path) as archive:
         return b"\n".join(archive.read(name) for name in archive.namelist())

@@ -15,7 +15,7 @@ def survey():
 
 @pytest.fixture(scope="module")
 def sample_rows(tmp_path_factory):
-    """Give so many rows of the sample, from all over it, every cell as text."""
+    """So many rows of the sample, from all over it, every cell as text."""
     folder = tmp_path_factory.mktemp("sample")
     write_sample(folder)
     table = pd.read_csv(folder / "responses-2024.csv", dtype=str, keep_default_na=False)

@@ -26,7 +26,7 @@ def cells(text, separator=","):
 
 
 def rows_of(columns):
-    """Give the rows of some columns of texts, as lists."""
+    """The rows of some columns of texts, as lists."""
     return [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 

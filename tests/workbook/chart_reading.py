@@ -46,7 +46,7 @@ class ReadChart:
 
 
 def charts_of(path: Path) -> dict[str, list[ReadChart]]:
-    """Give the charts of each sheet that has some, in their order."""
+    """The charts of each sheet that has some, in their order."""
     with zipfile.ZipFile(path) as archive:
         read = {name: archive.read(name) for name in archive.namelist()}
     book = ElementTree.fromstring(read["xl/workbook.xml"])

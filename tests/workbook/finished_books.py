@@ -46,7 +46,7 @@ class FinishedBook:
         return list(dict.fromkeys(sheet for sheet, _ in self.formulas))
 
     def column(self, heading: str) -> str:
-        """Give the letters of a column of Workings."""
+        """The letters of a column of Workings."""
         return next(
             cell.rstrip("0123456789")
             for (sheet, cell), value in self.stored.items()
@@ -54,7 +54,7 @@ class FinishedBook:
         )
 
     def working(self, group: str, item: str) -> str:
-        """Give the row of an item on Workings, as its cells name it."""
+        """The row of an item on Workings, as its cells name it."""
         groups, items = self.column("Group"), self.column("Item")
         return next(
             cell.removeprefix(groups)
@@ -66,14 +66,14 @@ class FinishedBook:
         )
 
     def trusts_row(self, code: str, group: str, item: str) -> int:
-        """Give the row of the sheet Trusts that holds a trust's score."""
+        """The row of the sheet Trusts that holds a trust's score."""
         wanted = (code, group, item)
         rows = self.book["Trusts"].iter_rows(values_only=True)
         found = (i for i, r in enumerate(rows, start=1) if (r[0], r[2], r[3]) == wanted)
         return next(found)
 
     def readers(self, column: str, row: str) -> list[Place]:
-        """Give the cells of other sheets that read a cell of Workings."""
+        """The cells of other sheets that read a cell of Workings."""
         cell = f"'Workings'!${column}${row}"
         return [place for place, text in self.formulas.items() if text.endswith(cell)]
 
@@ -82,7 +82,7 @@ HEADING_ROW = "8"
 
 
 def sample_survey(suppress_below: int | None = None) -> tuple[Survey, Survey]:
-    """Give the surveys of the embedded sample, with another threshold if one is given."""
+    """The surveys of the embedded sample, with another threshold if one is given."""
     sample = load_sample()
     if suppress_below is None:
         return sample.survey, sample.previous_survey

@@ -41,7 +41,7 @@ class Surroundings:
 
 
 def surroundings(book: Workbook) -> Surroundings:
-    """Give what the formulas of a workbook may speak of."""
+    """What the formulas of a workbook may speak of."""
     tables = {
         table.name: [column.name for column in table.tableColumns]
         for sheet in book
@@ -51,7 +51,7 @@ def surroundings(book: Workbook) -> Surroundings:
 
 
 def faults(formula: str, around: Surroundings, *, in_name: bool = False) -> list[str]:
-    """Say what Excel would not take in a formula.
+    """What Excel would not take in a formula.
 
     Parameters
     ----------

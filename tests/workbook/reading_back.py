@@ -11,7 +11,7 @@ import openpyxl
 
 
 def parts(path: Path) -> dict[str, str]:
-    """Give the text of every part of the file."""
+    """The text of every part of the file."""
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
 
@@ -26,11 +26,11 @@ def texts(sheet) -> list[str]:
 
 
 def table_rows(sheet, name: str) -> list[tuple[object, ...]]:
-    """Give the rows of an Excel table, its heading first."""
+    """The rows of an Excel table, its heading first."""
     return [tuple(c.value for c in row) for row in sheet[sheet.tables[name].ref]]
 
 
 def link_targets(sheet) -> list[str]:
-    """Give the names of the sheets that a sheet links to."""
+    """The names of the sheets that a sheet links to."""
     places = [c.hyperlink.location for row in sheet.iter_rows() for c in row if c.hyperlink]
     return [re.match(r"^'(.+)'!\$?[A-Z]+\$?\d+$", place)[1].replace("''", "'") for place in places]

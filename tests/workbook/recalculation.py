@@ -24,7 +24,7 @@ HELPER = Path(__file__).parent / "libreoffice_recalculation.py"
 
 
 def formulas(book: openpyxl.Workbook) -> dict[Place, str]:
-    """Give the text of every formula of a workbook, as the file has it."""
+    """The text of every formula of a workbook, as the file has it."""
     found = {}
     for sheet in book:
         for row in sheet.iter_rows():
@@ -37,7 +37,7 @@ def formulas(book: openpyxl.Workbook) -> dict[Place, str]:
 
 
 def stored(path: Path) -> dict[Place, object]:
-    """Give the value of every cell that has one: of a formula that stored with it."""
+    """The value of every cell that has one: of a formula that stored with it."""
     return {
         (sheet.title, cell.coordinate): cell.value
         for sheet in openpyxl.load_workbook(path, data_only=True)

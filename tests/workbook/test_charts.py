@@ -47,12 +47,12 @@ def theme():
 
 
 def cached(figures):
-    """Give what a cache holds of figures that stand as numbers: every digit."""
+    """What a cache holds of figures that stand as numbers: every digit."""
     return None if figures is None else pytest.approx(figures, rel=1e-14, abs=0)
 
 
 def plotted(figures):
-    """Give what a cache holds of bars: six decimals, as the cells that they are drawn from."""
+    """What a cache holds of bars: six decimals, as the cells that they are drawn from."""
     return None if figures is None else pytest.approx(figures, rel=0, abs=5.001e-7)
 
 
@@ -157,7 +157,7 @@ def test_a_suppressed_section_is_ranked_without_the_trust_and_says_so(charts, fo
 
 
 def ranges_of(charts, results, code):
-    """Give each range chart of sections, with the items of its rows."""
+    """Each range chart of sections, with the items of its rows."""
     sections = ["S01", "S02", "S05"]
     yield charts[code]["Summary"][0], sections
     for section in sections:

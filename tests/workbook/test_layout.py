@@ -102,7 +102,7 @@ def test_a_second_benchmarked_group_has_its_own_sheets(results, template):
 
 
 def _relabelled(results, survey):
-    """Give results of a survey whose groups all have the one question of the demonstration."""
+    """Results of a survey whose groups all have the one question of the demonstration."""
     import pandas as pd
 
     from asg.results.results import Results

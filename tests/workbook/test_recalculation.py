@@ -104,7 +104,7 @@ NOTICE = "Figures were changed in this workbook"
 
 
 def breaking(book: FinishedBook, sheet: str, column: str, code: str, value: str) -> Edit:
-    """Give the edit that breaks a trust's score (F) or SE (G) of AMHS Q18."""
+    """The edit that breaks a trust's score (F) or SE (G) of AMHS Q18."""
     return sheet, f"{column}{book.trusts_row(code, 'AMHS', 'Q18')}", value
 
 
@@ -201,7 +201,7 @@ def test_the_order_of_the_trusts_does_not_matter(sample_books):
 
 
 def bands_of_q18(book: FinishedBook) -> list[Place]:
-    """Give the cells that show the band of AMHS Q18, in words and as a symbol."""
+    """The cells that show the band of AMHS Q18, in words and as a symbol."""
     row = book.working("AMHS", "Q18")
     words = book.readers(book.column("Band in words"), row)
     symbols = [p for p, t in book.formulas.items() if f"${book.column('Symbol')}${row}" in t]
@@ -234,7 +234,7 @@ def test_a_broken_figure_without_the_table_of_trusts_shows_as_an_error(light_boo
 
 
 def notices(book: FinishedBook) -> list[Place]:
-    """Give the cells beside Workings that say so once figures were changed."""
+    """The cells beside Workings that say so once figures were changed."""
     said = [place for place, text in book.formulas.items() if NOTICE in text]
     return [place for place in said if place[0] != "Workings"]
 

@@ -13,7 +13,7 @@ from asg.sheets.figures.rows import pack, rows_by_trust, unpack
 
 
 def plain(table):
-    """Give the rows of a table as Python's own values, row by row."""
+    """The rows of a table as Python's own values, row by row."""
     for record in table.to_dict("records"):
         hidden = record["status"] == "suppressed"
         values = []

@@ -28,7 +28,7 @@ def hidden_scores(sample_results, unsuppressed_results) -> set[str]:
 
 
 def digits_of(values) -> set[str]:
-    """Give the beginnings of numbers, of those that have as many digits."""
+    """The beginnings of numbers, of those that have as many digits."""
     return {text[:DIGITS] for v in values if len(text := repr(float(v))) >= DIGITS}
 
 

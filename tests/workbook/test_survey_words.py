@@ -34,7 +34,7 @@ FACTS = {
 
 
 def of_survey(results, about=None, groups=("CYP", "ADU", "OLD")):
-    """Give the results as those of another survey: of some groups, whose titles say nothing."""
+    """The results as those of another survey: of some groups, whose titles say nothing."""
     kept = [g for g in results.survey.groups if g.id in groups]
     renamed = [g.model_copy(update={"title": f"Clinic {n}"}) for n, g in enumerate(kept, 1)]
     update = {"about": about or About(), "groups": tuple(renamed)}
@@ -52,7 +52,7 @@ def words(book):
 
 
 def about_rows(book):
-    """Give the terms of About with what stands beside them."""
+    """The terms of About with what stands beside them."""
     rows = [[cell.value for cell in row[1:3]] for row in book["About"].iter_rows()]
     return {term: text for term, text in rows if term}
 

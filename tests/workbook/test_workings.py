@@ -61,7 +61,7 @@ def sample_with(**settings):
 
 
 def with_scores(results, score, se):
-    """Give results in which the trusts with a score to ADU Q4 have these."""
+    """Results in which the trusts with a score to ADU Q4 have these."""
     table = results.table.copy()
     rows = (table["group"] == "ADU") & (table["item"] == "Q4") & table["score"].notna()
     codes = table.loc[rows, "trust_code"].tolist()

@@ -49,7 +49,7 @@ class Answerers(NamedTuple):
 
 
 def scale_of(question: Question) -> Scale:
-    """Give the scale of a scored question."""
+    """The scale of a scored question."""
     scored = sorted((score, code) for code, score in question.scores.items())
     return Scale(
         np.array([code for _, code in scored], dtype=np.int16),
@@ -59,7 +59,7 @@ def scale_of(question: Question) -> Scale:
 
 
 def answers_at(target: Floats, who: Answerers, scale: Scale) -> NDArray[np.int16]:
-    """Give answers whose weighted mean is, in each trust, as near the target as can be.
+    """Answers whose weighted mean is, in each trust, as near the target as can be.
 
     Parameters
     ----------

@@ -132,7 +132,7 @@ by Q37."""
 
 
 def asked(question: str, answers: dict[str, Codes], everyone: int) -> NDArray[np.bool_]:
-    """Give who is asked a question, by what they answered before."""
+    """Who is asked a question, by what they answered before."""
     if question not in ROUTES:
         return np.ones(everyone, dtype=bool)
     before, leading = ROUTES[question]
@@ -140,18 +140,18 @@ def asked(question: str, answers: dict[str, Codes], everyone: int) -> NDArray[np
 
 
 def answer_shares(question: Question, group: str) -> tuple[float, ...]:
-    """Give how the answers to a question that is not scored fall: blank, then its options."""
+    """How the answers to a question that is not scored fall: blank, then its options."""
     shares = _GROUP_ANSWER_SHARES.get((group, question.id), _ANSWER_SHARES[question.id])
     return (_BLANK_SHARE, *((1 - _BLANK_SHARE) * share for share in shares))
 
 
 def scored_share(question: str, group: str) -> float:
-    """Give the share of those asked whose answer is scored."""
+    """The share of those asked whose answer is scored."""
     return _GROUP_SCORED_SHARES.get((group, question), _SCORED_SHARES[question])
 
 
 def unscored_answers(question: Question, group: str, chance: NDArray[np.float64]) -> Codes:
-    """Give an answer that carries no score, or a blank, for each chance from 0 to 1."""
+    """An answer that carries no score, or a blank, for each chance from 0 to 1."""
     codes = [option.code for option in question.options if option.score is None]
     if not codes:
         return np.full(chance.shape, BLANK, dtype=np.int16)

@@ -75,7 +75,7 @@ class Trust:
 
 
 def invented_name(code: str) -> str:
-    """Give the name of an invented trust."""
+    """The name of an invented trust."""
     number = int(code[1:])
     return f"{_PLACES[number - 1]} {_KINDS[number % len(_KINDS)]}"
 

@@ -19,7 +19,7 @@ ADDRESS = re.compile(r"([a-z]+://)?[^\s/]+:[0-9]{1,5}/?")
 
 @contextmanager
 def dask_executor(address: str) -> Iterator[Executor]:
-    """Give the executor of a Dask cluster.
+    """The executor of a Dask cluster.
 
     Its workers need this version of asg, and the folder of the workbooks under the same path.
 

@@ -33,7 +33,7 @@ Record = dict[str, Any]
 
 
 def build_id(results: Results, templates: Iterable[Template]) -> str:
-    """Give a checksum of all that the workbooks of a build are made from.
+    """A checksum of all that the workbooks of a build are made from.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def build_id(results: Results, templates: Iterable[Template]) -> str:
 
 
 def finished_files(folder: Path, build: str) -> dict[str, Record]:
-    """Give the records of the files that an earlier run of this build finished, by file name.
+    """The records of the files that an earlier run of this build finished, by file name.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def _from_journal(file: Path, build: str) -> list[Record]:
 
 
 def _is_whole(folder: Path, record: Record) -> bool:
-    """Say whether the file of a record is there and is the one that was written."""
+    """Whether the file of a record is there and is the one that was written."""
     try:
         with open_input(folder / record["file"]) as stream:
             size = os.fstat(stream.fileno()).st_size

@@ -87,7 +87,7 @@ class Job:
 
 
 def workbook_name(survey_id: str, trust_code: str) -> str:
-    """Give the file name of a trust's workbook.
+    """The file name of a trust's workbook.
 
     Raises
     ------
@@ -185,7 +185,7 @@ def on_processes(
 
 @contextmanager
 def _started_pool(jobs: int) -> Iterator[ProcessPoolExecutor | None]:
-    """Give a pool that does work, or None where none can be started."""
+    """A pool that does work, or None where none can be started."""
     others = set(multiprocessing.active_children())
     pool = _pool(jobs)
     try:
@@ -220,7 +220,7 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def usable_jobs(jobs: int) -> tuple[int, str]:
-    """Give how many processes can write, and why it is one where more were asked for.
+    """How many processes can write, and why it is one where more were asked for.
 
     Processes share semaphores, which some computers refuse: where /dev/shm may not be written to.
     """

@@ -95,7 +95,7 @@ def programme_files(results: Results, template: str | Path) -> Iterable[tuple[st
 
 
 def benchmark_name(survey_id: str, group: str, ending: str = "xlsx") -> str:
-    """Give the file name of a group's workbook.
+    """The file name of a group's workbook.
 
     >>> benchmark_name("cmhs-2024", "AMHS")
     'cmhs-2024-amhs-benchmark.xlsx'

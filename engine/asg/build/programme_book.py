@@ -55,7 +55,7 @@ class GroupRows:
     rows: tuple[tuple[Row, ...], ...]
 
     def of_questions(self, rows: Sequence[Row]) -> list[Row]:
-        """Give the rows of questions among a trust's rows."""
+        """The rows of questions among a trust's rows."""
         return [row for row in rows if row.level == "question"]
 
 
@@ -134,7 +134,7 @@ def benchmark_book(figures: Figures, outline: GroupOutline, words: Sequence[str]
 
 
 def stated_title(figures: Figures, outline: GroupOutline) -> str:
-    """Give the title of the workbook: the survey with its year, and the group if it has several."""
+    """The title of the workbook: the survey with its year, and the group if it has several."""
     survey = figures.survey
     title = survey.title if str(survey.year) in survey.title else f"{survey.title} {survey.year}"
     if len(figures.outlines) > 1:
@@ -207,7 +207,7 @@ def _history(group: GroupRows, items: Sequence[str], year: int) -> Table:
 
 
 def _national_history(group: GroupRows, items: Sequence[str], year: int) -> Table:
-    """Give the average of the year before: over more trusts than are compared, so not from them."""
+    """The average of the year before: over more trusts than are compared, so not from them."""
     averages: dict[str, Value] = {}
     for rows in group.rows:
         for row in rows:
@@ -224,7 +224,7 @@ def _rates(figures: Figures, outline: GroupOutline) -> pd.DataFrame:
 
 
 def _returned(figures: Figures, outline: GroupOutline) -> dict[str, tuple[Value, Value]]:
-    """Give number returned and response rate in per cent by trust code; "" is the country."""
+    """Number returned and response rate in per cent by trust code; "" is the country."""
     rates = _rates(figures, outline)
     found: dict[str, tuple[Value, Value]] = {}
     for code, returned, rate in zip(
@@ -262,7 +262,7 @@ def _guidance(title: str, words: Sequence[str]) -> Sheet:
 
 
 def _key(tables: Iterable[Sheet]) -> Sheet:
-    """Say what each column holds, item columns once for all items."""
+    """What each column holds, item columns once for all items."""
     told = {column.heading.format("Qx"): column.words for column in (*RESPONDENTS, *HISTORY)}
     for column in SCORES:
         told[", ".join(column.heading.format(x) for x in ("Qx", "Sx"))] = column.words

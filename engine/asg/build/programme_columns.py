@@ -79,7 +79,7 @@ HISTORY: tuple[ItemColumn, ...] = (
 
 
 def headings(columns: Sequence[ItemColumn], items: Iterable[str]) -> list[str]:
-    """Give the headings of all items, item by item.
+    """The headings of all items, item by item.
 
     >>> headings(RESPONDENTS, ["Q1", "Q5_1"])
     ['Q1_tres', 'Q5_1_tres']
@@ -88,5 +88,5 @@ def headings(columns: Sequence[ItemColumn], items: Iterable[str]) -> list[str]:
 
 
 def values(columns: Sequence[ItemColumn], rows: Iterable[Row]) -> list[Value]:
-    """Give the figures under them, from a trust's rows in the order of the items."""
+    """The figures under them, from a trust's rows in the order of the items."""
     return [column.figure(row) for row in rows for column in columns]

@@ -74,7 +74,7 @@ class Built:
 
 
 def output_files(results: Results, out: Path, template: str) -> list[Path]:
-    """Give the files that a build with a template may write and that some input may be.
+    """The files that a build with a template may write and that some input may be.
 
     That is every trust's workbook, whichever are asked for, and no table of a published .csv: no
     command reads one.
@@ -93,7 +93,7 @@ def output_files(results: Results, out: Path, template: str) -> list[Path]:
 
 
 def national_name(survey_id: str) -> str:
-    """Give the file name of the national workbook."""
+    """The file name of the national workbook."""
     return f"{survey_id}-{NATIONAL}.xlsx"
 
 

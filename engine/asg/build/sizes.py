@@ -24,7 +24,7 @@ HEAD_ROWS = 50
 
 
 def scores_in_each(results: Results, template: Template) -> int:
-    """Give how many scores of all trusts each workbook of a template holds."""
+    """How many scores of all trusts each workbook of a template holds."""
     if any(sheet.kind == "trusts" for sheet in template.layout.sheets):
         return int(results.table["score"].notna().sum())
     return 0
@@ -52,7 +52,7 @@ def check_notices(results: Results) -> None:
 
 
 def size_line(results: Results, template: str) -> str:
-    """Say what each workbook will hold of very many trusts; "" where there is nothing to say.
+    """What each workbook will hold of very many trusts; "" where there is nothing to say.
 
     Parameters
     ----------

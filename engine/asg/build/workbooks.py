@@ -190,7 +190,7 @@ def national_workbook_bytes(results: Results, template: str | Path) -> bytes:
 
 
 def known_trusts(results: Results, codes: Sequence[str] | None) -> list[str]:
-    """Give trust codes as the results spell them, each once; all where ``codes`` is None.
+    """Trust codes as the results spell them, each once; all where ``codes`` is None.
 
     Raises
     ------
@@ -216,7 +216,7 @@ def known_trusts(results: Results, codes: Sequence[str] | None) -> list[str]:
 
 
 def _refused(results: Results, codes: Sequence[str]) -> dict[str, Written]:
-    """Give the trusts whose code makes no file name, or the same one as another's."""
+    """The trusts whose code makes no file name, or the same one as another's."""
     refused: dict[str, Written] = {}
     names: dict[str, str] = {}
     for code in codes:

@@ -66,7 +66,7 @@ def uninstall() -> None:
 
 @addin_app.command()
 def doctor() -> int:
-    """Say what of the add-in is there, what is wrong and what to do. Exit 1 if something is."""
+    """What of the add-in is there, what is wrong and what to do. Exit 1 if something is."""
     from asg_addin.doctor import diagnose
     from asg_addin.machine import this_machine
 
@@ -80,7 +80,7 @@ def doctor() -> int:
 
 
 def _need_excel_extra() -> None:
-    """Say what to install where the add-in's packages are missing, before anything needs them."""
+    """What to install where the add-in's packages are missing, before anything needs them."""
     from importlib.util import find_spec
 
     missing = [name for name in ("xlwings", "pyopenvba") if find_spec(name) is None]

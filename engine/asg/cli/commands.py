@@ -230,7 +230,7 @@ def check(
     ],
     survey: SurveyOption = None,
 ) -> None:
-    """Say what is wrong with an input, row and column named."""
+    """What is wrong with an input, row and column named."""
     from asg.build.inputs import check_input
     from asg.cli.summary import check_lines
     from asg.errors import InputError, fault_lines

@@ -97,7 +97,7 @@ def local(
 
 
 def local_lines(found: LocalResults) -> Iterable[str]:
-    """Say what was broken down by what, what the units are standardised to, what is withheld."""
+    """What was broken down by what, what the units are standardised to, what is withheld."""
     from asg.local.results import STANDARDS
     from asg.marks import SYNTHETIC
 

@@ -21,7 +21,7 @@ MINUTE = 60
 
 @contextmanager
 def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Give a function to call with how many are done and how many there are.
+    """A function to call with how many are done and how many there are.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def _plain(what: str) -> Callable[[int, int], None]:
 
 
 def duration(seconds: float) -> str:
-    """Give a time in words: "40 s", "12 min", "2 h 5 min".
+    """A time in words: "40 s", "12 min", "2 h 5 min".
 
     >>> [duration(s) for s in (0.2, 59.4, 61, 7500)]
     ['1 s', '59 s', '1 min', '2 h 5 min']

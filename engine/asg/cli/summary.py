@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def results_lines(results: Results) -> Iterable[str]:
-    """Say what the results are of: survey, people, trusts per group, bands, what was held back."""
+    """What the results are of: survey, people, trusts per group, bands, what was held back."""
     survey, provenance = results.survey, results.provenance
     yield f"{survey.title}: {_count(len(results.trusts), 'trust')}"
     yield from _synthetic_lines(provenance)
@@ -69,7 +69,7 @@ def _group_lines(results: Results, group: str) -> Iterable[str]:
 
 
 def build_lines(results: Results, built: Built) -> Iterable[str]:
-    """Say what a build did and where its files are."""
+    """What a build did and where its files are."""
     yield from results_lines(results)
     if built.published:
         yield from _published_lines(results, built)

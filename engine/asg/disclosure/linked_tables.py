@@ -208,13 +208,13 @@ class _Possible:
         return within, members @ self._tables.known.ravel().astype(np.float64)
 
     def enough_by_exchange(self, groups: Mask, need: Counts) -> Mask:
-        """Say whether each group has enough if all respondents of like cells were its own."""
+        """Whether each group has enough if all respondents of like cells were its own."""
         within, known = self._within(groups)
         enough: Mask = within @ self._spare + known >= need[groups]
         return enough
 
     def example(self, groups: Mask, need: Counts, aims: Mask) -> Mask:
-        """Say which groups have enough in an example that gives ``aims`` as many as can be."""
+        """Which groups have enough in an example that gives ``aims`` as many as can be."""
         within, known = self._within(aims)
         goals = need[aims] - known
         # Hundreds of overlaps have parts in the same few classes.

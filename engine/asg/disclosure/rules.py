@@ -12,7 +12,7 @@ NOT_SHOWN = "fewer than {least}"
 
 
 def too_few(n: ArrayLike, least: int) -> NDArray[np.bool_]:
-    """Say which numbers of respondents are too small for anything of them to be shown.
+    """Which numbers of respondents are too small for anything of them to be shown.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def too_few(n: ArrayLike, least: int) -> NDArray[np.bool_]:
 def sections_withheld(
     withheld: NDArray[np.bool_], sections: Sequence[Sequence[int]]
 ) -> NDArray[np.bool_]:
-    """Say which section scores are withheld: those with any question that is.
+    """Which section scores are withheld: those with any question that is.
 
     A section's score is the mean of its questions'. Beside all of them but one, it would tell the
     one.

@@ -14,7 +14,7 @@ CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
 
 
 def csv_name(survey_id: str, table: PublishedTable) -> str:
-    """Give the file name of a table.
+    """The file name of a table.
 
     >>> from asg.sheets.publication.table import PublishedTable
     >>> csv_name("cmhs-2024", PublishedTable("AMHS_scores", "", (), (), (), ()))

@@ -162,7 +162,7 @@ def _styles(book: Book, theme: Theme) -> str:
 
 
 def _named_styles(book: Book, theme: Theme) -> Iterable[str]:
-    """Give the styles that a reader of the file sees by name: Default, Heading 1, Heading 2."""
+    """The styles that a reader of the file sees by name: Default, Heading 1, Heading 2."""
     used = [LOOKS[name] for name in _used(book)]
     yield (
         f'<style:style style:name="Default" style:family="table-cell">'
@@ -176,7 +176,7 @@ def _named_styles(book: Book, theme: Theme) -> Iterable[str]:
 
 
 def _cell_styles(book: Book, theme: Theme) -> Iterable[str]:
-    """Give the looks of cells, each on top of a named style, and the number formats they need."""
+    """The looks of cells, each on top of a named style, and the number formats they need."""
     used = [LOOKS[name] for name in _used(book)]
     for number in sorted({look.number for look in used if look.number}):
         yield from number_styles(_data_style(number), theme.number_format(number))
@@ -213,7 +213,7 @@ def _data_style(number: str) -> str:
 
 
 def number_styles(name: str, shown: str) -> list[str]:
-    """Give the OpenDocument styles of a number format that is written as Excel writes it.
+    """The OpenDocument styles of a number format that is written as Excel writes it.
 
     >>> number_styles("whole", "0")[0][:42]
     '<number:number-style style:name="whole"><n'
@@ -260,7 +260,7 @@ def _default_styles(book: Book, theme: Theme) -> str:
 
 
 def _sizes(book: Book) -> Iterable[str]:
-    """Give the styles of columns and rows: their widths and heights."""
+    """The styles of columns and rows: their widths and heights."""
     for width in sorted({width for sheet in book.sheets for width in sheet.widths}):
         yield (
             f'<style:style style:name="co{width}" style:family="table-column">'
@@ -337,7 +337,7 @@ def _cell(value: Content, style: str, link: str = "") -> str:
 
 
 def _words(text: str) -> str:
-    """Give text as XML; further blanks of a run must be told, or a reader drops them."""
+    """Text as XML; further blanks of a run must be told, or a reader drops them."""
     written = escape(_CONTROL.sub(" ", text))
     return _BLANKS.sub(lambda run: f' <text:s text:c="{len(run.group()) - 1}"/>', written)
 

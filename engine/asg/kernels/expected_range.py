@@ -188,7 +188,7 @@ def overdispersion(
 
 
 def z_scores(score: ArrayLike, se: ArrayLike, theta: float) -> NDArray[np.float64]:
-    """Give the naive z scores, ``(score - theta) / se``; every ``se`` is above 0."""
+    """The naive z scores, ``(score - theta) / se``; every ``se`` is above 0."""
     result: NDArray[np.float64] = (np.asarray(score, float) - theta) / np.asarray(se, float)
     return result
 
@@ -224,7 +224,7 @@ def winsor_ranks(trusts: int, tails: float) -> tuple[int, int]:
 
 
 def phi(z: ArrayLike) -> float:
-    """Give the overdispersion ratio: the mean of the squared (winsorised) z; NaN where empty."""
+    """The overdispersion ratio: the mean of the squared (winsorised) z; NaN where empty."""
     values = np.asarray(z, float)
     return float(np.mean(values**2)) if values.size else float("nan")
 
@@ -258,7 +258,7 @@ def tau2(phi: float, se: ArrayLike) -> float:
 
 
 def adjusted_z(score: ArrayLike, total_se: ArrayLike, theta: ArrayLike) -> NDArray[np.float64]:
-    """Give ``(score - theta) / total_se``; where ``total_se`` is 0: 0 at theta, else infinite."""
+    """``(score - theta) / total_se``; where ``total_se`` is 0: 0 at theta, else infinite."""
     distance = np.asarray(score, float) - np.asarray(theta, float)
     total = np.broadcast_to(np.asarray(total_se, float), distance.shape)
     certain = np.where(np.abs(distance) < ZERO_SE, 0.0, np.copysign(np.inf, distance))
@@ -269,14 +269,14 @@ def adjusted_z(score: ArrayLike, total_se: ArrayLike, theta: ArrayLike) -> NDArr
 def limits(
     theta: ArrayLike, total_se: ArrayLike, limits_at: Sequence[float] = defaults.LIMITS
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the lower and upper limits, each of shape (I, pairs), not clipped to 0 and 10."""
+    """The lower and upper limits, each of shape (I, pairs), not clipped to 0 and 10."""
     centre = np.asarray(theta, float)[..., np.newaxis]
     reach = np.asarray(total_se, float)[..., np.newaxis] * critical_values(limits_at)
     return centre - reach, centre + reach
 
 
 def band(z: ArrayLike, limits_at: Sequence[float] = defaults.LIMITS) -> NDArray[np.int64]:
-    """Give the band, 1 (much worse) to 7 (much better), of adjusted z; 0 where z is NaN.
+    """The band, 1 (much worse) to 7 (much better), of adjusted z; 0 where z is NaN.
 
     A z on a limit (to :data:`ON_THE_LIMIT`) belongs to the band nearer the middle.
     """
@@ -289,7 +289,7 @@ def band(z: ArrayLike, limits_at: Sequence[float] = defaults.LIMITS) -> NDArray[
 
 
 def critical_values(limits_at: Sequence[float] = defaults.LIMITS) -> NDArray[np.float64]:
-    """Give the two-sided normal critical values of some coverages: 1.645, 1.960, 3.090."""
+    """The two-sided normal critical values of some coverages: 1.645, 1.960, 3.090."""
     return np.array([NormalDist().inv_cdf((1 + coverage) / 2) for coverage in limits_at])
 
 

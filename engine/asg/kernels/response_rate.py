@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 def response_rate(
     returned: ArrayLike, sent: ArrayLike, undeliverable: ArrayLike, died: ArrayLike
 ) -> NDArray[np.float64]:
-    """Give the adjusted response rate, ``returned / (sent - undeliverable - died)``.
+    """The adjusted response rate, ``returned / (sent - undeliverable - died)``.
 
     Parameters
     ----------

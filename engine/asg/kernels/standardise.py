@@ -11,7 +11,7 @@ from asg.kernels import defaults
 def cell_ratios(
     trust: ArrayLike, cell: ArrayLike, standard: ArrayLike | None = None
 ) -> NDArray[np.float64]:
-    """Give each respondent's uncapped weight.
+    """Each respondent's uncapped weight.
 
     The share of the respondent's cell in the standard population, over its share among the trust's
     respondents (survey programme's standardisation by age and sex).
@@ -70,7 +70,7 @@ def weights(
     unknown_cell: str = defaults.UNKNOWN_CELL,
     standard: ArrayLike | None = None,
 ) -> NDArray[np.float64]:
-    """Give each respondent's standardisation weight.
+    """Each respondent's standardisation weight.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def weights(
 
 
 def whole_numbers(values: ArrayLike, name: str) -> NDArray[np.intp]:
-    """Give an array of codes, refusing anything that would have to be rounded (ValueError)."""
+    """An array of codes, refusing anything that would have to be rounded (ValueError)."""
     array = np.asarray(values)
     if array.size == 0:
         return np.zeros(array.shape, dtype=np.intp)

@@ -10,7 +10,7 @@ ZERO_SE = 1e-9
 
 
 def zero_if_residue(se: ArrayLike) -> NDArray[np.float64]:
-    """Give standard errors, those that are rounding residue as 0."""
+    """Standard errors, those that are rounding residue as 0."""
     values = np.asarray(se, float)
     if (values < 0).any():
         raise ValueError("se: standard errors of 0 or above are expected")

@@ -95,7 +95,7 @@ def _rows(figures: pd.DataFrame) -> list[list[Any]]:
 
 
 def _frame(publications: list[dict[str, Any]]) -> pd.DataFrame:
-    """Give the figures as a table, each with its ``edition``: the place of its publication."""
+    """The figures as a table, each with its ``edition``: the place of its publication."""
     rows = [
         (p["survey"], p["source"], edition, *row)
         for edition, p in enumerate(publications)
@@ -112,7 +112,7 @@ def _checksum(publications: list[dict[str, Any]]) -> str:
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    """Give the publications of a ledger; none where there is no file."""
+    """The publications of a ledger; none where there is no file."""
     if not os.path.exists(path):  # noqa: PTH110 - a name too long is not there, and no error here
         return []
     try:
@@ -141,7 +141,7 @@ def _is_sound(publication: object) -> bool:
 
 
 def _is_figure(row: object) -> bool:
-    """Say whether a row is texts, then a number of respondents and a score, or neither."""
+    """Whether a row is texts, then a number of respondents and a score, or neither."""
     if not isinstance(row, list) or len(row) != len(_ROW):
         return False
     *texts, n, score = row

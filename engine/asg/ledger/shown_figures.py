@@ -37,7 +37,7 @@ FIGURES = {
 
 
 def figures_of_results(results: Results) -> pd.DataFrame:
-    """Give what a build shows (:data:`SHOWN_COLUMNS`); no rows for a published workbook.
+    """What a build shows (:data:`SHOWN_COLUMNS`); no rows for a published workbook.
 
     Nothing in it is withheld from results.csv, the response rates or the counts on Notes.
     """
@@ -50,7 +50,7 @@ def figures_of_results(results: Results) -> pd.DataFrame:
 
 
 def figures_of_units(local: LocalResults) -> pd.DataFrame:
-    """Give what a run of ``asg local`` shows of a trust's units (:data:`SHOWN_COLUMNS`)."""
+    """What a run of ``asg local`` shows of a trust's units (:data:`SHOWN_COLUMNS`)."""
     table = local.table
     keys = table[["survey", "trust_code", "group", "by"]].drop_duplicates()
     units = table.loc[table["n"].notna(), ["unit", "item", "n", "score", *keys.columns]]
@@ -64,7 +64,7 @@ def _shown(columns: pd.DataFrame) -> pd.DataFrame:
 
 
 def _source(results: Results, role: str) -> str:
-    """Give the checksum of the file of a role, empty where there is none."""
+    """The checksum of the file of a role, empty where there is none."""
     return next((s.sha256 for s in results.provenance.sources if s.role == role), "")
 
 
@@ -86,7 +86,7 @@ def _of_this_year(results: Results) -> pd.DataFrame:
 
 
 def _of_last_year(results: Results) -> pd.DataFrame:
-    """Give last year's figures beside this year's, pooled over trusts that became one."""
+    """Last year's figures beside this year's, pooled over trusts that became one."""
     table = results.table[results.table["previous_n"].notna()]
     last = pd.DataFrame(
         {
@@ -120,7 +120,7 @@ def _returned(results: Results) -> pd.DataFrame:
 
 
 def _rows(results: Results) -> list[pd.DataFrame]:
-    """Give the numbers of rows on Notes: of each group, and of the file."""
+    """The numbers of rows on Notes: of each group, and of the file."""
     years = {"responses": results.survey, "previous responses": results.previous}
     parts = []
     for source in results.provenance.sources:

@@ -97,7 +97,7 @@ def read_nation(path: str | Path, survey: Survey, group: str | None) -> Results:
 def nation_of(
     results: Results, group: Group, items: tuple[str, ...], trust: str, own: TrustScores
 ) -> Nation:
-    r"""Give the nation's figures of a group.
+    r"""The nation's figures of a group.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def national_figures(results: Results, group: Group, items: tuple[str, ...]) -> 
 
 
 def _same_number(published: pd.Series[int], own: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Say where the numbers of respondents agree; a section's is not published."""
+    """Where the numbers of respondents agree; a section's is not published."""
     told = published.isna().to_numpy()
     numbers = published.fillna(-1).to_numpy(dtype=np.int64)
     same: NDArray[np.bool_] = told | (numbers == own)

@@ -154,7 +154,7 @@ def _column_faults(table: TextTable, survey: Survey, by: Sequence[str]) -> Itera
 
 
 def _unit_name(table: TextTable, survey: Survey, heading: str, text: str) -> str:
-    """Give the name of a unit: the label of a code where the file or the survey has one."""
+    """The name of a unit: the label of a code where the file or the survey has one."""
     missing = text in missing_texts(survey) | table.user_missing.get(heading, frozenset())
     labels = table.labels.get(heading) or _words_of_codes(survey, heading)
     label = "" if missing else labels.get(text, text)
@@ -162,7 +162,7 @@ def _unit_name(table: TextTable, survey: Survey, heading: str, text: str) -> str
 
 
 def _words_of_codes(survey: Survey, heading: str) -> Mapping[str, str]:
-    """Give the survey's words for the codes of a column such as sex; none of other columns."""
+    """The survey's words for the codes of a column such as sex; none of other columns."""
     codes = survey.codes
     roles = {"sex": codes.sex, "group": codes.group, "age_group": codes.age_group}
     named = (role for role in roles if fold(survey.column(role)) == fold(heading))

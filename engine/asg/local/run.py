@@ -133,7 +133,7 @@ def local_breakdown(
 def _standard(
     survey: Survey, mine: GroupRows, everyone: Responses | None, nation: Results, trust: str
 ) -> tuple[str, NDArray[np.float64]]:
-    """Give the standard population: the nation's where it is known, else the trust's own."""
+    """The standard population: the nation's where it is known, else the trust's own."""
     if everyone is not None:
         return "national", counted_shares(survey, everyone, mine)
     table = nation.table
@@ -225,7 +225,7 @@ def _block(
 def _keys(
     survey: Survey, own: OwnRows, mine: GroupRows, part: Breakdown, nation: Results
 ) -> dict[str, Any]:
-    """Give the columns that say which row it is, and the trust's own figures beside it."""
+    """The columns that say which row it is, and the trust's own figures beside it."""
     shape = (len(part.units), len(mine.items))
     titles = {section.id: section.title for section in survey.sections}
     section_of = {q: s.id for q, s in survey.section_of.items()}
@@ -273,7 +273,7 @@ def _table(blocks: Sequence[dict[str, Any]]) -> pd.DataFrame:
 def _disagreements(
     nation: Results, own: OwnRows, mine: GroupRows, whole: TrustScores, standard: str
 ) -> list[str]:
-    """Say where the trust's rows do not give the figures that the results have for it."""
+    """Where the trust's rows do not give the figures that the results have for it."""
     table = nation.table
     chosen = (table["trust_code"] == own.trust) & (table["group"] == mine.group.id)
     theirs = table[chosen].set_index("item").reindex(mine.items)
@@ -306,7 +306,7 @@ def _named(items: Sequence[str], chosen: NDArray[np.bool_]) -> str:
 def _with_provenance(
     nation: Results, own: OwnRows, everyone: Responses | None, notices: Sequence[str]
 ) -> Results:
-    """Give the national results with the files and notices of this run."""
+    """The national results with the files and notices of this run."""
     # How many rows the file has would tell how many of the trust gave no group, age or sex.
     sources = [replace(own.responses.source, rows=None), *nation.provenance.sources]
     if everyone is not None:

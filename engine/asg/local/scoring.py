@@ -69,7 +69,7 @@ def group_rows(survey: Survey, own: OwnRows, group: Group) -> GroupRows:
 
 
 def cells(age_group: NDArray[np.intp], sex: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Give the age by sex cells, -1 where age group or sex has none."""
+    """The age by sex cells, -1 where age group or sex has none."""
     known = (age_group >= 0) & (sex >= 0)
     return np.where(known, age_group * len(SEX_CELLS) + sex, UNKNOWN_CELL)
 
@@ -117,6 +117,6 @@ def unit_scores(
 
 
 def counted_answers(survey: Survey, own: GroupRows) -> NDArray[np.float64]:
-    """Give the answers of those who count, NaN for those with no weight: shape (J, K)."""
+    """The answers of those who count, NaN for those with no weight: shape (J, K)."""
     counts = (own.cell != UNKNOWN_CELL) | (survey.method.unknown_cell == "neutral")
     return np.where(counts[:, np.newaxis], own.answers, np.nan)

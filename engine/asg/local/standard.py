@@ -25,12 +25,12 @@ less."""
 
 
 def number_of_cells(survey: Survey) -> int:
-    """Give how many age by sex cells a survey has."""
+    """How many age by sex cells a survey has."""
     return len(survey.age_groups) * len(SEX_CELLS)
 
 
 def counted_shares(survey: Survey, national: Responses, own: GroupRows) -> NDArray[np.float64]:
-    """Give the share of each cell among a group's respondents of all trusts.
+    """The share of each cell among a group's respondents of all trusts.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def counted_shares(survey: Survey, national: Responses, own: GroupRows) -> NDArr
 
 
 def own_shares(survey: Survey, own: GroupRows) -> NDArray[np.float64]:
-    """Give the share of each cell among the trust's own respondents of a group."""
+    """The share of each cell among the trust's own respondents of a group."""
     known = own.cell[own.cell >= 0]
     counts = np.bincount(known, minlength=number_of_cells(survey))
     shares: NDArray[np.float64] = counts / max(known.size, 1)

@@ -132,7 +132,7 @@ def _table(published: PublishedBenchmark, ranges: RecoveredRanges, survey: Surve
 
 
 def _keys(published: PublishedBenchmark, survey: Survey) -> dict[str, Any]:
-    """Give the columns that say which row it is, each of shape (I, K)."""
+    """The columns that say which row it is, each of shape (I, K)."""
     scores = published.scores
     sections = [section_id(section) for section in scores.sections]
     items = [*scores.questions, *sections]
@@ -170,7 +170,7 @@ def _by_trust(wanted: tuple[str, ...], codes: tuple[str, ...], figures: Any) -> 
 def _changes(
     published: PublishedBenchmark, ranges: RecoveredRanges, survey: Survey
 ) -> dict[str, Any]:
-    """Give the published changes of questions, where both years are shown and compared."""
+    """The published changes of questions, where both years are shown and compared."""
     shape = ranges.shown.shape
     n, score, average = (np.full(shape, np.nan) for _ in range(3))
     change, survey_before = np.full(shape, "", dtype=object), np.full(shape, "", dtype=object)
@@ -204,7 +204,7 @@ def _changes(
 
 
 def _trusts_apart(published: PublishedBenchmark) -> list[str]:
-    """Say which trusts stand in one sheet alone, and where sheets count respondents differently."""
+    """Which trusts stand in one sheet alone, and where sheets count respondents differently."""
     scores, respondents, history = published.scores, published.respondents, published.history
     notices = []
     alone = [code for code in respondents.codes if code not in set(scores.codes)]
@@ -237,7 +237,7 @@ def _trusts_apart(published: PublishedBenchmark) -> list[str]:
 def _response_rates(
     published: PublishedBenchmark, least: int, most_shown: Mapping[tuple[str, str], int]
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Give the response rates, pooled for the nation, and where the published ones differ.
+    """The response rates, pooled for the nation, and where the published ones differ.
 
     The adjusted base of a trust (sent less undeliverable less died) is not published; it is the
     whole number that its respondents and its rate make.
@@ -291,7 +291,7 @@ def _response_rates(
 def _as_percentages(
     respondents: PublishedRespondents, national: float
 ) -> tuple[Floats, float, str]:
-    """Give the response rates of trusts and nation as percentages, and a notice of fractions.
+    """The response rates of trusts and nation as percentages, and a notice of fractions.
 
     A rate of 1 or less is a fraction: as a percentage, 30 respondents would be 3,000 people invited
     by one trust, and fewer respondents are not shown.

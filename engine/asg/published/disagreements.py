@@ -105,7 +105,7 @@ def _figure(value: float) -> str:
 
 
 def _oddities(published: PublishedBenchmark, ranges: RecoveredRanges, method: Method) -> list[str]:
-    """Say which cells could not be treated like the others, and how they were treated."""
+    """Which cells could not be treated like the others, and how they were treated."""
     scores = published.scores
     row_of = {code: row for row, code in enumerate(published.respondents.codes)}
     rows = [row_of[code] for code in scores.codes]

@@ -9,12 +9,12 @@ from asg.published.read_figures import PublishedBenchmark, PublishedScores
 
 
 def ranged_items(scores: PublishedScores) -> NDArray[np.bool_]:
-    """Say of each item, shape (K,), whether any trust has an expected range in the file."""
+    """For each item, shape (K,), whether any trust has an expected range in the file."""
     return np.any(~np.isnan(scores.lower[..., 0]), axis=0)
 
 
 def not_held(published: PublishedBenchmark) -> list[str]:
-    """Give a notice for every sort of figure that a workbook lacks altogether."""
+    """A notice for every sort of figure that a workbook lacks altogether."""
     scores, respondents = published.scores, published.respondents
     notices = []
     if not ranged_items(scores).any():

@@ -95,7 +95,7 @@ def with_published_previous(results: Results, before: Survey, published: Results
 
 
 def _its_group(survey: Survey, before: Survey, published: Results, file: str) -> Group:
-    """Give the group of this year's survey that the workbook is of."""
+    """The group of this year's survey that the workbook is of."""
     year = published.survey.year
     if year != before.year:
         expected = f"the year of {before.id}, {before.year} (--previous-survey names another)"
@@ -115,7 +115,7 @@ def _its_group(survey: Survey, before: Survey, published: Results, file: str) ->
 
 
 def _keys(before: Survey, published: Results, file: str) -> dict[str, str]:
-    """Give the key of each item of the workbook that is a question of last year's survey."""
+    """The key of each item of the workbook that is a question of last year's survey."""
     named = {fold(question.key): question.key for question in before.questions}
     named |= {fold(question.id): question.key for question in before.questions}
     items = [question.id for question in published.survey.questions]
@@ -127,7 +127,7 @@ def _keys(before: Survey, published: Results, file: str) -> dict[str, str]:
 
 
 def _codes_now(results: Results, published: Results) -> tuple[dict[str, str], list[str]]:
-    """Give this year's code of each trust of the workbook, and the trusts that were merged."""
+    """Items of this year's code of each trust of the workbook, and the trusts that were merged."""
     now = codes_now(published.trusts, results.survey.succession, in_use=results.trusts)
     counted = pd.Series(now).value_counts()
     merged = sorted(code for code in results.trusts if counted.get(code, 0) > 1)

@@ -66,7 +66,7 @@ _SHOWN_PERCENTAGE = replace(PERCENTAGE, blank=True)
 
 
 def is_published(path: str | Path) -> bool:
-    """Tell whether a file is a published benchmark workbook, by the sheets in it.
+    """Whether a file is a published benchmark workbook, by the sheets in it.
 
     A file that is no workbook, or cannot be read, is none.
     """
@@ -127,7 +127,7 @@ def read_published_workbook(path: str | Path) -> PublishedBenchmark:
 
 
 def _holds_synthetic(sheet: Sheet) -> bool:
-    """Say whether a workbook made by this program holds invented figures."""
+    """Whether a workbook made by this program holds invented figures."""
     places = sheet.places.get(fold(SYNTHETIC_COLUMN), [])
     return any(as_text(row[place]) == SYNTHETIC_MARK for row in sheet.rows for place in places)
 
@@ -159,7 +159,7 @@ def _scores(
     ranged = {item for item in items if not earlier or _has_range(sheet, item)}
 
     def figures(heading: str, allowed: Allowed) -> Floats:
-        """Give one figure of every item; ``heading`` has the item's name for its ``{}``."""
+        """One figure of every item; ``heading`` has the item's name for its ``{}``."""
         read = items if heading == "mean{}" else ranged
         places = [
             find_column(sheet, heading.format(item), faults) if item in read else None
@@ -195,14 +195,14 @@ def _scores(
 
 
 def _has_range(sheet: Sheet, item: str) -> bool:
-    """Say whether a sheet of an earlier layout has every column of an item's expected range."""
+    """Whether a sheet of an earlier layout has every column of an item's expected range."""
     limits = [f"{side}{level}{item}" for level in LIMIT_LEVELS for side in ("ll", "ul")]
     wanted = (f"band{item}", f"{item}_Zfinal", *limits)
     return all(fold(heading) in sheet.places for heading in wanted)
 
 
 def _items(sheet: Sheet, pattern: re.Pattern[str]) -> tuple[str, ...]:
-    """Give the items whose columns of means match; one that stands twice is given once."""
+    """The items whose columns of means match; one that stands twice is given once."""
     found: dict[str, str] = {}
     for match in map(pattern.fullmatch, sheet.headings):
         if match:
@@ -243,7 +243,7 @@ def _respondents(
 
 
 def _respondents_beside(scores: PublishedScores) -> PublishedRespondents:
-    """Give what the sheet of scores says of respondents, where there is no sheet of them."""
+    """What the sheet of scores says of respondents, where there is no sheet of them."""
     trusts, questions = len(scores.codes), len(scores.questions)
     return PublishedRespondents(
         scores.codes,
@@ -255,7 +255,7 @@ def _respondents_beside(scores: PublishedScores) -> PublishedRespondents:
 
 
 def _spelled_alike(codes: tuple[str, ...], scores: PublishedScores) -> tuple[str, ...]:
-    """Give the codes of another sheet as the sheet of scores writes them."""
+    """The codes of another sheet as the sheet of scores writes them."""
     spelled = same_codes(codes, scores.codes)
     return tuple(spelled[code] for code in codes)
 
@@ -288,7 +288,7 @@ def _same_trusts(
 
 
 def _title(workbook: Workbook) -> str:
-    """Give the first cell of the guidance that holds anything."""
+    """The first cell of the guidance that holds anything."""
     found = workbook.sheet_named(GUIDANCE_SHEET)
     if found is None:
         return ""

@@ -53,7 +53,7 @@ class PublishedHistory:
 def _national(
     workbook: Workbook, name: str, headings: list[str], allowed: list[Allowed], faults: list[Fault]
 ) -> list[float]:
-    """Give figures of a sheet with one row for the country; NaN where it does not have them."""
+    """Figures of a sheet with one row for the country; NaN where it does not have them."""
     found = workbook.sheet_named(name)
     if found is None:
         return [np.nan] * len(headings)

@@ -50,7 +50,7 @@ class Sheet:
     def fault(
         self, kind: str, expected: str, row: int | None, column: str | None, value: object = None
     ) -> Fault:
-        """Give a fault in this sheet; ``row`` is an index of ``rows``, None for the headings."""
+        """A fault in this sheet; ``row`` is an index of ``rows``, None for the headings."""
         number = None if row is None else self.numbers[row]
         text = None if value is None else as_text(value)
         return Fault(self.file, kind, expected, self.name, number, column, text)
@@ -76,7 +76,7 @@ def read_sheet(workbook: Workbook, name: str) -> Sheet:
 def find_column(
     sheet: Sheet, heading: str, faults: list[Fault], *, needed: bool = True
 ) -> int | None:
-    """Give the place of a column, whatever the case of its heading.
+    """The place of a column, whatever the case of its heading.
 
     Where it does not stand there, or stands there twice, that is a fault and the place is None; a
     column that is not needed may be absent.
@@ -113,7 +113,7 @@ PERCENTAGE = Allowed("a percentage above 0, up to 100", 1e-9, 100, blank=False)
 def column_numbers(
     sheet: Sheet, place: int | None, allowed: Allowed, faults: list[Fault]
 ) -> NDArray[np.float64]:
-    """Give the numbers of a column, NaN where blank (or where there is no such column).
+    """The numbers of a column, NaN where blank (or where there is no such column).
 
     A cell that holds anything else is a fault and NaN too.
     """
@@ -148,7 +148,7 @@ def _wrong_number(value: float, allowed: Allowed) -> str:
 def column_texts(
     sheet: Sheet, place: int | None, pattern: str, expected: str, faults: list[Fault]
 ) -> list[str]:
-    """Give the stripped texts of a column, ``""`` for a cell that does not match the pattern."""
+    """The stripped texts of a column, ``""`` for a cell that does not match the pattern."""
     texts = []
     for row, cells in enumerate(sheet.rows):
         value = "" if place is None else cells[place]
@@ -162,7 +162,7 @@ def column_texts(
 
 
 def _repeated(texts: Sequence[str]) -> list[tuple[int, int]]:
-    """Give (place, first place) of each text that stood there before, whatever its case."""
+    """(place, first place) of each text that stood there before, whatever its case."""
     first: dict[str, int] = {}
     found = []
     for place, text in enumerate(texts):
@@ -175,7 +175,7 @@ def _repeated(texts: Sequence[str]) -> list[tuple[int, int]]:
 def column_trusts(
     sheet: Sheet, faults: list[Fault], *, names: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the codes and, where asked for, the names of a sheet's trusts."""
+    """The codes and, where asked for, the names of a sheet's trusts."""
     code_at = find_column(sheet, "TrustCode", faults)
     name_at = sheet.places.get("trustname", [None])[0]
     totals: dict[int, Fault] = {}
@@ -213,6 +213,6 @@ def find_totals(sheet: Sheet, codes: Sequence[str], counts: Floats, faults: list
 
 
 def find_year(text: str) -> int | None:
-    """Give the first year (four digits, 1990 to 2199) that stands in a text."""
+    """The first year (four digits, 1990 to 2199) that stands in a text."""
     match = _YEAR.search(text)
     return int(match.group()) if match else None

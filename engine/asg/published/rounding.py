@@ -36,7 +36,7 @@ def decimals_of(figures: Floats) -> int | None:
 
 
 def half_unit(decimals: int | None) -> float:
-    """Give the furthest that rounding moves a figure; 0 where it is not rounded."""
+    """The furthest that rounding moves a figure; 0 where it is not rounded."""
     return 0.0 if decimals is None else 0.5 * 10.0**-decimals
 
 
@@ -50,7 +50,7 @@ class Rounding:
 
 
 def rounding_of(scores: PublishedScores) -> tuple[Rounding, str]:
-    """Say how the sheet of scores is rounded, and in words; "" where nothing is rounded."""
+    """How the sheet of scores is rounded, and in words; "" where nothing is rounded."""
     kinds = {
         "scores": scores.score,
         "limits": np.stack([scores.lower, scores.upper]),
@@ -68,7 +68,7 @@ def rounding_of(scores: PublishedScores) -> tuple[Rounding, str]:
 def z_interval(
     scores: PublishedScores, ranges: RecoveredRanges, rounding: Rounding, reach: float
 ) -> tuple[Floats, Floats]:
-    """Give the lowest and highest z, each (I, K), that the figures may have had before rounding.
+    """The lowest and highest z, each (I, K), that the figures may have had before rounding.
 
     ``reach`` is the critical value of the narrowest limits. The published z counts as well.
     """
@@ -86,7 +86,7 @@ def z_interval(
 def total_se_slack(
     scores: PublishedScores, ranges: RecoveredRanges, rounding: Rounding, reach: float
 ) -> Floats:
-    """Give the furthest that rounding moved the total standard errors, shape (I, K)."""
+    """The furthest that rounding moved the total standard errors, shape (I, K)."""
     one_limit = np.where(ranges.clipped == 1, rounding.limit + rounding.score, rounding.limit)
     distance, z = np.abs(scores.score - ranges.average), np.abs(scores.z)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -91,7 +91,7 @@ def stated_survey(published: PublishedBenchmark, rounding: Rounding) -> tuple[Su
 
 
 def previous_id(survey: Survey, year: int) -> str:
-    """Give the id of the survey of an earlier year."""
+    """The id of the survey of an earlier year."""
     this_year = str(survey.year)
     if this_year in survey.id.split("-"):
         parts = [str(year) if part == this_year else part for part in survey.id.split("-")]
@@ -100,7 +100,7 @@ def previous_id(survey: Survey, year: int) -> str:
 
 
 def section_id(item: str) -> str:
-    """Give a section of the file (S1, s01, S01) as the results name it (S01)."""
+    """A section of the file (S1, s01, S01) as the results name it (S01)."""
     return f"S{int(item[1:]):02d}"
 
 
@@ -185,7 +185,7 @@ def _sections(
 
 
 def _run_means(score: Floats) -> dict[tuple[int, int], Floats]:
-    """Give the mean of every run of neighbouring questions, by first and past-the-last column."""
+    """The mean of every run of neighbouring questions, by first and past-the-last column."""
     means = {}
     for first in range(score.shape[1]):
         totals = np.cumsum(score[:, first:], axis=1)

@@ -78,7 +78,7 @@ class _HeadingRow(NamedTuple):
 
 @contextmanager
 def expecting(kind: Kind, path: str | Path, survey: Survey) -> Iterator[None]:
-    """Say in one fault what a file is, where the block finds that it is not laid out as expected.
+    """One fault that says what a file is, if its layout is not the expected one.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def expecting(kind: Kind, path: str | Path, survey: Survey) -> Iterator[None]:
 
 
 def are_of_a_survey(sheets: Iterable[str]) -> bool:
-    """Tell whether sheets are those of a survey's workbook, of which some may be missing."""
+    """Whether sheets are those of a survey's workbook, of which some may be missing."""
     return len({*map(fold, sheets)} & {*map(fold, SURVEY_SHEETS)}) >= ENOUGH_SHEETS
 
 
@@ -136,7 +136,7 @@ def _heading_row(read: _Rows, survey: Survey) -> _HeadingRow | None:
 
 
 def _kind_of(row: Sequence[str], survey: Survey) -> str | None:
-    """Tell what a row of headings is of; None where it is no such row."""
+    """What a row of headings is of; None where it is no such row."""
     headings = {fold(text) for text in row}
     if {"by", "unit", "trust_score"} <= headings:
         return "local"

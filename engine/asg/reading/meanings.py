@@ -17,7 +17,7 @@ _YEARS = re.compile(r"([0-9]{1,9})([.,][0-9]{0,9})?")
 
 
 def sex_meaning(survey: Survey) -> tuple[Meaning, str]:
-    """Give what a sex means, counted in ``SEX_CELLS`` (-1 without a cell), and what is expected."""
+    """What a sex means, counted in ``SEX_CELLS`` (-1 without a cell), and what is expected."""
     index = {sex: s for s, sex in enumerate(SEX_CELLS)}
     codes = survey.codes.sex
     index |= {word: UNKNOWN for word in codes.values() if word not in index}
@@ -25,7 +25,7 @@ def sex_meaning(survey: Survey) -> tuple[Meaning, str]:
 
 
 def age_meaning(survey: Survey) -> tuple[Meaning, str]:
-    """Give what an age in years means, counted in the age groups, and what is expected."""
+    """What an age in years means, counted in the age groups, and what is expected."""
     bounds = survey.age_groups
     low = min((first for first, _ in bounds.values()), default=0)
     high = max((last for _, last in bounds.values()), default=0)
@@ -42,14 +42,14 @@ def age_meaning(survey: Survey) -> tuple[Meaning, str]:
 
 
 def age_group_meaning(survey: Survey) -> tuple[Meaning, str]:
-    """Give what the label or the code of an age group means, and what is expected."""
+    """What the label or the code of an age group means, and what is expected."""
     index = {label: a for a, label in enumerate(survey.age_groups)}
     codes = survey.codes.age_group
     return word_meaning(index, codes), f"one of {', '.join([*index, *codes])}, or blank"
 
 
 def option_meaning(codes: frozenset[int]) -> Meaning:
-    """Give what an answer means: its code, where that is one of ``codes``."""
+    """What an answer means: its code, where that is one of ``codes``."""
 
     def code_of(text: str) -> int | None:
         code = read_code(text)
@@ -72,5 +72,5 @@ def word_meaning(index: Mapping[str, int], codes: Mapping[str, str]) -> Meaning:
 
 
 def missing_texts(survey: Survey) -> frozenset[str]:
-    """Give the texts that stand for no answer: blank, and the codes listed as missing."""
+    """The texts that stand for no answer: blank, and the codes listed as missing."""
     return frozenset({m.strip() for m in survey.codes.missing} | {""})

@@ -63,7 +63,7 @@ class SheetNames:
         return bool(self.prefix)
 
     def name(self, sheet: str) -> str:
-        """Give the full name of a sheet.
+        """The full name of a sheet.
 
         >>> SheetNames("CMH21_").name("Trust_Scores")
         'CMH21_Trust_Scores'
@@ -72,7 +72,7 @@ class SheetNames:
 
 
 def sheet_names(sheets: Iterable[str]) -> SheetNames | None:
-    """Tell the layout of a workbook by its sheets; None where it is no published benchmark."""
+    """The layout of a workbook by its sheets; None where it is no published benchmark."""
     names = sorted(sheets)
     if {fold(SCORES_SHEET), fold(RESPONDENTS_SHEET)} <= {fold(name) for name in names}:
         return SheetNames()

@@ -53,7 +53,7 @@ class ResponseColumns:
         return self._table.column(self._survey.column(role))
 
     def _heading(self, role: str) -> str:
-        """Give the heading of a role as the file writes it."""
+        """The heading of a role as the file writes it."""
         column = self._survey.column(role)
         return self._table.heading(column) or column
 
@@ -98,7 +98,7 @@ class ResponseColumns:
         self._declared.append(plain(f"{heading} {shown} in {rows:,} rows"))
 
     def remarks(self) -> tuple[str, ...]:
-        """Say how the table was read, once all columns are."""
+        """How the table was read, once all columns are."""
         if not self._declared:
             return self._table.remarks
         said = "codes that the file declares as missing were taken as no answer"
@@ -132,7 +132,7 @@ class ResponseColumns:
             self._add("respondent twice", "each respondent once", at, column, texts[at])
 
     def trusts(self) -> tuple[NDArray[np.intp], dict[str, str]]:
-        """Give each respondent's trust, counted in the names by code that come with it."""
+        """Each respondent's trust, counted in the names by code that come with it."""
         texts = self._texts("trust_code")
         assert texts is not None  # _heading_faults has seen to it
         column = self._heading("trust_code")
@@ -188,7 +188,7 @@ class ResponseColumns:
         return names | given
 
     def groups(self) -> NDArray[np.intp]:
-        """Give each respondent's group, counted in the survey's; -1 where blank."""
+        """Each respondent's group, counted in the survey's; -1 where blank."""
         index = {group.id: g for g, group in enumerate(self._survey.groups)}
         words = word_meaning(index, self._survey.codes.group)
         expected = f"one of {', '.join([*index, *self._survey.codes.group])}"
@@ -196,14 +196,14 @@ class ResponseColumns:
         return self._whole(coded)
 
     def sexes(self) -> NDArray[np.intp]:
-        """Give each respondent's sex, counted in ``SEX_CELLS``; -1 without a cell."""
+        """Each respondent's sex, counted in ``SEX_CELLS``; -1 without a cell."""
         words, expected = sex_meaning(self._survey)
         answered = self._coded("sex", words, "sex not known", expected)
         sampled = self._coded("sample_sex", words, "sex not known", expected)
         return self._first_known(self._whole(answered), sampled, blank=self._blank("sex"))
 
     def age_groups(self) -> NDArray[np.intp]:
-        """Give each respondent's age group, counted in the survey's; -1 where not known."""
+        """Each respondent's age group, counted in the survey's; -1 where not known."""
         words, labels = age_group_meaning(self._survey)
         group_of, in_years = age_meaning(self._survey)
         by_label = self._coded("age_group", words, "age group not known", labels)
@@ -225,7 +225,7 @@ class ResponseColumns:
             self._add("age and age group differ", expected, at, column, texts[at])
 
     def answers(self) -> pd.DataFrame:
-        """Give the codes of the answers, a column a question."""
+        """The codes of the answers, a column a question."""
         columns: dict[str, NDArray[np.int16]] = {}
         for question in self._survey.questions:
             coded = self._coded(
@@ -256,7 +256,7 @@ class ResponseColumns:
             columns[box.id][blank & answered] = box.blank_means
 
     def _no_value(self, role: str) -> frozenset[str]:
-        """Give the texts of a column that are blank or missing, by the survey or the file."""
+        """The texts of a column that are blank or missing, by the survey or the file."""
         return self._missing | self._table.user_missing.get(self._heading(role), frozenset())
 
     def _blank(self, role: str) -> NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from asg.reading import Responses
 def codes_now(
     before: Iterable[str], succession: Mapping[str, str], *, in_use: Collection[str]
 ) -> dict[str, str]:
-    """Give this year's code of each of last year's, whatever the case of either.
+    """Code of this year of each of last year's, whatever the case of either.
 
     Parameters
     ----------

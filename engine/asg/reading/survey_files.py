@@ -31,7 +31,7 @@ WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods")
 
 
 def list_surveys() -> list[str]:
-    """Give the names of the shipped surveys, the newest year first."""
+    """The names of the shipped surveys, the newest year first."""
     folder = resources.files("asg.survey")
     names = [f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")]
     return sorted(names, reverse=True)
@@ -78,7 +78,7 @@ def _from_workbook(path: Path) -> Survey:
 
 
 def survey_text(name_or_path: str | Path) -> tuple[str, str]:
-    """Give a survey file's text as it stands, and the file's name.
+    """A survey file's text as it stands, and the file's name.
 
     Raises
     ------
@@ -209,7 +209,7 @@ def export_survey(name_or_path: str | Path, path: Path) -> None:
 
 
 def survey_toml(survey: Survey) -> str:
-    """Give a survey as the text of a TOML file."""
+    """A survey as the text of a TOML file."""
     import tomli_w
 
     return tomli_w.dumps(survey.model_dump(mode="json", exclude_none=True))

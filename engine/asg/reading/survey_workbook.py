@@ -108,7 +108,7 @@ class SurveyCells:
 
 
 def is_survey_workbook(path: Path) -> bool:
-    """Tell whether a file is a survey's workbook, by the sheets in it.
+    """Whether a file is a survey's workbook, by the sheets in it.
 
     A file that is no workbook, or cannot be read, is none.
     """
@@ -281,7 +281,7 @@ def _listed(text: str) -> list[str]:
 
 
 def _number(text: str) -> object:
-    """Give a number where the text is one; the survey's own check says what is wrong else."""
+    """A number where the text is one; the survey's own check says what is wrong else."""
     try:
         value = float(text)
     except ValueError:
@@ -296,7 +296,7 @@ def _setting(key: str, row: dict[str, str]) -> object:
 
 
 def survey_rows(survey: Survey) -> dict[str, list[tuple[object, ...]]]:
-    """Give the rows of each sheet for a survey."""
+    """The rows of each sheet for a survey."""
     rows: list[tuple[object, ...]] = [
         ("survey", key, getattr(survey, key)) for key in ("id", "title", "year")
     ]

@@ -10,7 +10,7 @@ _YES, _NO = ("yes", "true", "1"), ("", "no", "false", "0")
 
 
 def holds_synthetic(table: TextTable, faults: list[Fault]) -> bool:
-    """Say whether any row of a table is marked as invented; a mark not known is a fault.
+    """Whether any row of a table is marked as invented; a mark not known is a fault.
 
     The heading is the same for every survey: one that named another would lose the mark.
     """

@@ -70,7 +70,7 @@ def without_rates(table: pd.DataFrame, withheld: NDArray[np.bool_]) -> pd.DataFr
 
 
 def response_rate_notices(survey: Survey, responses: Responses, outcomes: Outcomes) -> list[str]:
-    """Say where the two files do not tell the same story."""
+    """Where the two files do not tell the same story."""
     notices = []
     alone = sorted(set(outcomes.table["trust_code"]) - set(responses.trusts))
     if alone:

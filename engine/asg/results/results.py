@@ -134,7 +134,7 @@ class Results:
 
 
 def most_shown(table: pd.DataFrame) -> dict[tuple[str, str], int]:
-    """Give the largest number of respondents to an item that a results table shows.
+    """The largest number of respondents to an item that a results table shows.
 
     By trust and group. Nearly everyone who answered is in it, so it tells about how many did.
     """

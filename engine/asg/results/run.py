@@ -147,7 +147,7 @@ def _synthetic(
     previous: tuple[Survey, Responses] | None,
     outcomes: Outcomes | None,
 ) -> bool:
-    """Say whether any of the inputs holds invented rows: then no figure is a trust's own."""
+    """Whether any of the inputs holds invented rows: then no figure is a trust's own."""
     before = previous is not None and previous[1].synthetic
     return responses.synthetic or before or (outcomes is not None and outcomes.synthetic)
 

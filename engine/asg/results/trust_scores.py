@@ -59,7 +59,7 @@ class GroupScores:
     counts: GroupCounts
 
     def national(self) -> National:
-        """Give the plain mean, lowest and highest over the unsuppressed trusts of each item."""
+        """The plain mean, lowest and highest over the unsuppressed trusts of each item."""
         shown = ~np.isnan(self.score)
         trusts = shown.sum(axis=0)
         nobody = trusts == 0

@@ -98,7 +98,7 @@ def load_sample() -> Sample:
 
 
 def is_of_sample(provenance: Provenance) -> bool:
-    """Say whether results are those of the embedded responses, not of marked rows elsewhere."""
+    """Whether results are those of the embedded responses, not of marked rows elsewhere."""
     digest = hashlib.sha256(_embedded(RESPONSES_FILE)).hexdigest()
     return any(source.sha256 == digest for source in provenance.sources)
 

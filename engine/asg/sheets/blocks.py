@@ -38,7 +38,7 @@ NEXT_LIMIT = {1: "lower_998", 2: "lower_95", 3: "lower_90", 4: "upper_90", 5: "u
 
 
 def shown(row: Row | None, column: str) -> Value:
-    """Give what a cell shows of a row: the figure, or the mark for why there is none."""
+    """What a cell shows of a row: the figure, or the mark for why there is none."""
     if row is None:
         return NO_FIGURE
     if row.status == "suppressed":
@@ -48,7 +48,7 @@ def shown(row: Row | None, column: str) -> Value:
 
 
 def band_value(view: TrustView, row: Row | None) -> Content:
-    """Give what a band cell holds: symbol and words, read from Workings, or why there is none."""
+    """What a band cell holds: symbol and words, read from Workings, or why there is none."""
     if row is not None and row.band is not None:
         words = view.template.theme.band_words(row.band)
         return view.workings.reading(row, "words", words)
@@ -58,13 +58,13 @@ def band_value(view: TrustView, row: Row | None) -> Content:
 
 
 def band_cell(view: TrustView, column: int, row: Row | None, style: str = "band") -> Cell:
-    """Give a band cell: it is coloured by what it says, so it has its rules in any case."""
+    """A band cell: it is coloured by what it says, so it has its rules in any case."""
     banded = row is not None and row.band is not None
     return Cell(column, band_value(view, row), style if banded else "row_bare", rule="words")
 
 
 def needed_score(row: Row | None) -> Value:
-    """Give the score at which the next band up begins for a trust."""
+    """The score at which the next band up begins for a trust."""
     if row is None or row.band is None:
         return NOT_APPLICABLE if row is not None and row.score is not None else shown(row, "band")
     if row.band not in NEXT_LIMIT:
@@ -76,14 +76,14 @@ def needed_score(row: Row | None) -> Value:
 
 
 def needed_value(view: TrustView, row: Row | None) -> Content:
-    """Give what a cell with that score holds: it is read from Workings where there is a band."""
+    """What a cell with that score holds: it is read from Workings where there is a band."""
     needed = needed_score(row)
     banded = row is not None and row.band is not None
     return view.workings.reading(row, "next", needed) if banded else needed
 
 
 def rank(view: TrustView, group: str, item: str) -> Value:
-    """Give a trust's rank in words: "10 of 50"."""
+    """A trust's rank in words: "10 of 50"."""
     row = view.row(group, item)
     of = view.figures.items.get((group, item))
     if of is None or row is None or row.score is None:
@@ -97,7 +97,7 @@ def question_table(
     questions: Sequence[str],
     chart: RangeChart | None,
 ) -> list[Line]:
-    """Give the table of some questions of a benchmarked group, with a chart beside its rows.
+    """The table of some questions of a benchmarked group, with a chart beside its rows.
 
     A head, a line for the numbers of the chart's axis, then a line for each question, all of the
     same height, as the bars of the chart are.
@@ -125,24 +125,24 @@ def question_table(
 
 
 def chart_spot(chart: Chart, column: int, rows: int) -> Spot:
-    """Give the place of a chart beside the rows of a table, from the line of its axis on."""
+    """The place of a chart beside the rows of a table, from the line of its axis on."""
     return Spot(chart, column, rows=rows + 1, head=1)
 
 
 def axis_line(widths: Sequence[int], spots: tuple[Spot, ...]) -> Line:
-    """Give the line below a table's head where the numbers of a chart's axis stand."""
+    """The line below a table's head where the numbers of a chart's axis stand."""
     cells = tuple(Cell(column, None, "row") for column in range(1, len(widths)))
     return Line(cells, AXIS_HEIGHT, charts=spots)
 
 
 def item_cell(view: TrustView, column: int, key: Key, row: Row | None) -> Cell:
-    """Give the cell of an item's id: it leads to the line that works its band out."""
+    """The cell of an item's id: it leads to the line that works its band out."""
     link = view.workings.place_of(row)
     return Cell(column, key[1], "row_item_link" if link else "row_strong", link=link, anchor=key)
 
 
 def wording_cell(column: int, wording: str, base: str) -> Cell:
-    """Give the cell of a question's wording, with who answered below it in small grey letters."""
+    """The cell of a question's wording, with who answered below it in small grey letters."""
     if wording and base:
         return Cell(column, wording, "row", note=base)
     return Cell(column, wording or base, "row" if wording else "row_base")
@@ -167,7 +167,7 @@ def _question_line(view: TrustView, outline: GroupOutline, question: str) -> Lin
 
 
 def legend(view: TrustView) -> str:
-    """Give the line that explains the marks."""
+    """The line that explains the marks."""
     return (
         "Scores run from 0 (worst) to 10 (best). "
         f"{SUPPRESSED} {why_suppressed(view.figures)}: not shown. "
@@ -176,12 +176,12 @@ def legend(view: TrustView) -> str:
 
 
 def band_notes(view: TrustView) -> list[str]:
-    """Give the template's notes on how to read bands and what the next one needs."""
+    """The template's notes on how to read bands and what the next one needs."""
     return [*how_to_read(view, "next_band"), *how_to_read(view, "wider_range")]
 
 
 def range_notes(view: TrustView, group: str, items: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Give what must be said above the tables of some items, and the notes below them.
+    """What must be said above the tables of some items, and the notes below them.
 
     Why there is no expected range stands above where no item has one, below where some have.
     """
@@ -193,7 +193,7 @@ def range_notes(view: TrustView, group: str, items: Sequence[str]) -> tuple[list
 
 
 def no_range_note(view: TrustView, group: str, items: Sequence[str]) -> str:
-    """Say which of a trust's scores have no expected range, and why; "" where all have one."""
+    """Which of a trust's scores have no expected range, and why; "" where all have one."""
     least = view.figures.survey.method.min_trusts
     few: list[str] = []
     alike: list[str] = []
@@ -222,7 +222,7 @@ def no_range_note(view: TrustView, group: str, items: Sequence[str]) -> str:
 
 
 def dropped_note(outline: GroupOutline) -> str:
-    """Say which questions a group is not reported on; "" where it is reported on all."""
+    """Which questions a group is not reported on; "" where it is reported on all."""
     if not outline.dropped:
         return ""
     return (

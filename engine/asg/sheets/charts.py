@@ -156,7 +156,7 @@ class ChangeChart(Chart):
 
 
 def plotted(chart: Chart) -> Chart:
-    """Give a chart with its bars to :data:`PLOTTED_DECIMALS`; what stands as a number keeps all."""
+    """A chart with its bars to :data:`PLOTTED_DECIMALS`; what stands as a number keeps all."""
     return replace(chart, series=tuple(map(_plotted, chart.series)))
 
 

@@ -164,7 +164,7 @@ def _book(view: TrustView, whose: str, subject: str, common: CommonSheets | None
 
 
 def _finished(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:
-    """Give a sheet the template's notes on how to read it, and its print set-up."""
+    """A sheet the template's notes on how to read it, and its print set-up."""
     sheet = replace(sheet, paper=planned.paper, orientation=planned.orientation)
     if planned.kind in REPEATED_COLUMNS:
         keys = REPEATED_COLUMNS[planned.kind]
@@ -194,12 +194,12 @@ def _finished(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:
 
 
 def footer_title(figures: Figures) -> str:
-    """Give the middle of every page's footer: whether it is a sample, and the survey."""
+    """The middle of every page's footer: whether it is a sample, and the survey."""
     # First: a long title is cut short at its end.
     sample = "Synthetic sample - " if figures.results.provenance.synthetic else ""
     return f"{sample}{figures.survey.title}"
 
 
 def created(figures: Figures) -> datetime:
-    """Give the date that stands as the day of creation: fixed, so that bytes do not change."""
+    """The date that stands as the day of creation: fixed, so that bytes do not change."""
     return datetime(figures.survey.year, 1, 1)

@@ -46,19 +46,19 @@ class Ranking:
         return len(self.scores)
 
     def place(self, code: str, score: float) -> int:
-        """Give the place of a trust with its score, the lowest being 0; -1 where it has none."""
+        """The place of a trust with its score, the lowest being 0; -1 where it has none."""
         first, end = (int(np.searchsorted(self.scores, score, side)) for side in ("left", "right"))
         return next((i for i in range(first, end) if self.codes[self.trusts[i]] == code), -1)
 
     def step(self, most: int) -> int:
-        """Give how far apart trusts must be taken for no more than ``most``; 1 where all are.
+        """How far apart trusts must be taken for no more than ``most``; 1 where all are.
 
         Two beside the evenly spaced ones find room: the highest, and any one trust.
         """
         return 1 if len(self) <= most else math.ceil(len(self) / (most - 2))
 
     def spaced(self, most: int, *, with_place: int) -> list[int]:
-        """Give the places of no more than ``most`` trusts, evenly spaced.
+        """The places of no more than ``most`` trusts, evenly spaced.
 
         The lowest and the highest are always among them, and so is ``with_place``, if not -1.
         """
@@ -66,7 +66,7 @@ class Ranking:
         return sorted(places - {-1})
 
     def at(self, places: Sequence[int]) -> list[tuple[str, float, int | None]]:
-        """Give trust, score and band at some places."""
+        """Trust, score and band at some places."""
         wanted = np.asarray(places, dtype=np.intp)
         found = (self.trusts[wanted], self.scores[wanted], self.bands[wanted])
         return [
@@ -109,7 +109,7 @@ class Item:
         return len(self.scores)
 
     def rank(self, score: float) -> int:
-        """Give the place of a score of one of them, the highest being 1; equal scores share one."""
+        """The place of a score of one of them, the highest being 1; equal scores share one."""
         return self.trusts - int(np.searchsorted(self.scores, score + RESIDUE, "right")) + 1
 
 
@@ -156,19 +156,19 @@ class ShownScores:
         )
 
     def line(self, code: str, key: Key) -> int:
-        """Give the line of a score among these, the first being 1."""
+        """The line of a score among these, the first being 1."""
         trusts, items = self._places
         return self._lines[trusts[code], items[key]]
 
 
 def runs(of: NDArray[np.int32], number: int) -> list[NDArray[np.intp]]:
-    """Give the places at which 0, 1, 2, ... stand, each in ascending order."""
+    """The places at which 0, 1, 2, ... stand, each in ascending order."""
     order = np.argsort(of, kind="stable")
     return np.split(order, np.searchsorted(of[order], np.arange(1, number)))
 
 
 def item_keys(packed: PackedRows) -> tuple[list[Key], NDArray[np.int32]]:
-    """Give the groups and items in the order in which they first come, and that of each row."""
+    """The groups and items in the order in which they first come, and that of each row."""
     groups, items = packed.records["group"], packed.records["item"]
     pairs = groups.astype(np.int64) * len(packed.words["item"]) + items
     _, first, inverse = np.unique(pairs, return_index=True, return_inverse=True)
@@ -200,7 +200,7 @@ def shown_scores(
 def items_of(
     survey: Survey, packed: PackedRows, keys: Sequence[Key], item: NDArray[np.int32]
 ) -> dict[Key, Item]:
-    """Say what holds for each item in all trusts."""
+    """What holds for each item in all trusts."""
     codes = packed.words["trust_code"][1:]
     in_order = np.empty(len(codes), np.int32)
     in_order[sorted(range(len(codes)), key=codes.__getitem__)] = np.arange(len(codes))

@@ -43,7 +43,7 @@ _ONE_LINE = {style: text_height(1, look.size) + PADDING for style, look in LOOKS
 
 
 def cell_height(cell: Cell, widths: Sequence[int]) -> int:
-    """Give the height in pixels that a cell's text needs."""
+    """The height in pixels that a cell's text needs."""
     column, value, style, columns, _, _, _, _, note = cell
     width = sum(widths[column : column + columns])
     if value.__class__ is Formula:
@@ -66,7 +66,7 @@ def cell_height(cell: Cell, widths: Sequence[int]) -> int:
 
 @lru_cache(maxsize=MOST_COUNTED)
 def _text_room(text: str, style: str, width: int) -> int:
-    """Give the height in pixels that a text of a look takes in a cell of some width."""
+    """The height in pixels that a text of a look takes in a cell of some width."""
     look = LOOKS[style]
     if not look.wrap:
         return _ONE_LINE[style]
@@ -75,12 +75,12 @@ def _text_room(text: str, style: str, width: int) -> int:
 
 
 def row_height(styles: Iterable[str]) -> int:
-    """Give the height in pixels of a row whose cells have a line of text each, in some looks."""
+    """The height in pixels of a row whose cells have a line of text each, in some looks."""
     return max(LEAST_HEIGHT, *(_ONE_LINE[style] for style in styles))
 
 
 def with_heights(lines: Iterable[Line], widths: Sequence[int]) -> tuple[Line, ...]:
-    """Give every line a height at which no text is cut."""
+    """Every line a height at which no text is cut."""
     stacked, heights = list(lines), []
     tall = []
     for index, line in enumerate(stacked):
@@ -113,14 +113,14 @@ def with_heights(lines: Iterable[Line], widths: Sequence[int]) -> tuple[Line, ..
 
 
 def levelled(lines: Iterable[Line], widths: Sequence[int]) -> list[Line]:
-    """Give all lines the height of the tallest, as the rows of a chart beside them need it."""
+    """All lines the height of the tallest, as the rows of a chart beside them need it."""
     stacked = with_heights(lines, widths)
     height = max((line.height for line in stacked), default=0)
     return [line._replace(height=height) for line in stacked]
 
 
 def placed_charts(lines: Sequence[Line], widths: Sequence[int]) -> tuple[PlacedChart, ...]:
-    """Give the charts that begin in some lines, which have their heights, with their sizes."""
+    """The charts that begin in some lines, which have their heights, with their sizes."""
     return tuple(
         PlacedChart(
             chart=spot.chart,
@@ -185,12 +185,12 @@ def beside(left: Iterable[Line], right: Iterable[Line]) -> list[Line]:
 
 
 def text_line(text: Content, style: str, widths: Sequence[int], column: int = 1) -> Line:
-    """Give a line of running text across the page, from a column on."""
+    """A line of running text across the page, from a column on."""
     return Line((Cell(column, text, style, columns=len(widths) - column),))
 
 
 def bar_subtitle(view: TrustView, *parts: str) -> str:
-    """Give the line below a sheet's title, which says of every sheet whether it is synthetic."""
+    """The line below a sheet's title, which says of every sheet whether it is synthetic."""
     marked = (*parts, "Synthetic sample") if view.figures.results.provenance.synthetic else parts
     return "  |  ".join(marked)
 
@@ -257,7 +257,7 @@ def table_page(
 def navigation(
     view: TrustView, planned: PlannedSheet, columns: Sequence[int], widths: Sequence[int]
 ) -> Line:
-    """Give the line of links: contents, summary, the sheets before and after.
+    """The line of links: contents, summary, the sheets before and after.
 
     Each stands in its column of ``columns``, or farther right where the one before it is long;
     one that finds no room is left out.

@@ -308,7 +308,7 @@ class Book:
 
 
 def place(sheet: str, row: int = 0, column: int = 0) -> str:
-    """Give the place of a cell as a link names it: ``'S01'!B12``.
+    """The place of a cell as a link names it: ``'S01'!B12``.
 
     >>> place("Other questions", 11, 1)
     "'Other questions'!B12"
@@ -318,7 +318,7 @@ def place(sheet: str, row: int = 0, column: int = 0) -> str:
 
 
 def column_letters(column: int) -> str:
-    """Give the letters of a column, the first being 0.
+    """The letters of a column, the first being 0.
 
     >>> column_letters(27)
     'AB'
@@ -332,7 +332,7 @@ def column_letters(column: int) -> str:
 
 
 def anchors(sheet: Sheet) -> dict[tuple[str, str], str]:
-    """Give the places in a sheet that others link to, by group and item."""
+    """The places in a sheet that others link to, by group and item."""
     return {
         cell.anchor: place(sheet.name, row, cell.column)
         for row, line in enumerate(sheet.lines)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def words_of(view: TrustView) -> dict[str, str]:
-    """Give what stands for each placeholder in a workbook."""
+    """What stands for each placeholder in a workbook."""
     figures = view.figures
     method, about = figures.survey.method, figures.survey.about
     several = len(figures.outlines) > 1
@@ -67,7 +67,7 @@ def _ranked(view: TrustView) -> str:
 
 
 def content(runs: Iterable[Run]) -> tuple[str | RichText, bool]:
-    """Give what a cell holds of some text, and whether all of it is bold."""
+    """What a cell holds of some text, and whether all of it is bold."""
     kept = tuple(run for run in runs if run.text)
     if len({run.bold for run in kept}) > 1:
         return RichText(tuple((run.text, run.bold) for run in kept)), False
@@ -75,6 +75,6 @@ def content(runs: Iterable[Run]) -> tuple[str | RichText, bool]:
 
 
 def how_to_read(view: TrustView, kind: str) -> list[str]:
-    """Give the notes of a template for a kind of sheet."""
+    """The notes of a template for a kind of sheet."""
     blocks = stated(view.template.how_to_read.get(kind, ()), view.words)
     return [plain(block, view.words) for block in blocks]

@@ -315,14 +315,14 @@ class Survey(_Part):
         return {q: section for section in self.sections for q in section.questions}
 
     def group(self, group_id: str) -> Group:
-        """Give the group of an id; KeyError where there is none."""
+        """The group of an id; KeyError where there is none."""
         for group in self.groups:
             if group.id == group_id:
                 return group
         raise KeyError(group_id)
 
     def sections_of(self, group: Group) -> tuple[tuple[Section, tuple[str, ...]], ...]:
-        """Give the sections that a group has, each with those of its questions the group keeps."""
+        """The sections that a group has, each with those of its questions the group keeps."""
         kept = (
             (section, tuple(q for q in section.questions if q not in group.drop))
             for section in self.sections
@@ -330,7 +330,7 @@ class Survey(_Part):
         return tuple((section, questions) for section, questions in kept if questions)
 
     def column(self, role: str) -> str:
-        """Give the heading under which a role or a question stands in a file of responses."""
+        """The heading under which a role or a question stands in a file of responses."""
         return self.columns.get(role, role)
 
 
@@ -390,7 +390,7 @@ def _repeats(table: str, values: list[Any], key: str) -> Iterable[CrossFault]:
 
 
 def _block_stem(question: Question) -> str:
-    """Give the number that Q12_1, Q12_2 or Q12a, Q12b share; "" for other ids."""
+    """The number that Q12_1, Q12_2 or Q12a, Q12b share; "" for other ids."""
     found = _IN_BLOCK.fullmatch(question.id)
     return found[1] if found else ""
 

@@ -30,7 +30,7 @@ FEWEST_SUMMED = 2
 
 
 def trust_code_fault(code: str) -> str | None:
-    """Say what was expected instead of a trust code; None if the code is right."""
+    """What was expected instead of a trust code; None if the code is right."""
     return None if SAFE_CODE.fullmatch(code) and not is_device(code) else A_CODE
 
 

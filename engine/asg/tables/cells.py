@@ -60,7 +60,7 @@ def check_size(file: str, rows: int, columns: int, expected: str) -> None:
 
 
 def text_of(value: object) -> str:
-    """Give a cell's value as text: a whole number without its point, nothing as ``""``.
+    """A cell's value as text: a whole number without its point, nothing as ``""``.
 
     >>> [text_of(v) for v in (2.0, 2.5, True, None, " x ", float("nan"))]
     ['2', '2.5', 'TRUE', '', ' x ', '']
@@ -79,7 +79,7 @@ def text_of(value: object) -> str:
 
 
 def texts_of(values: Iterable[object]) -> list[str]:
-    """Give a column's values as texts."""
+    """A column's values as texts."""
     known: dict[object, str] = {}
     texts = []
     for value in values:

@@ -121,7 +121,7 @@ def _parquet(path: Path) -> Cells:
 
 
 def _declared(ranges: Iterable[Any], values: Iterable[object]) -> Iterable[str]:
-    """Give the values of a column that lie in the ranges which SPSS declares as missing."""
+    """The values of a column that lie in the ranges which SPSS declares as missing."""
     bounds = [(r["lo"], r["hi"]) for r in ranges]
     for value in values:
         if isinstance(value, float | int | str):

@@ -126,7 +126,7 @@ def first_records(path: Path, number: int) -> tuple[list[list[str]], int]:
 
 
 def _unpacked(path: Path) -> tuple[bytearray, int]:
-    """Give a file's bytes, unpacked no further than a file of responses goes, and count its lines.
+    """A file's bytes, unpacked no further than a file of responses goes, and count its lines.
 
     A file of a few kilobytes may unpack to more than there is memory for, and a line without an
     end is no record; both are seen before they are read whole.
@@ -182,7 +182,7 @@ def _heading_line(text: str) -> str:
 
 
 def _decoded(path: Path, content: bytearray) -> tuple[str, tuple[str, ...]]:
-    """Give the text, and a remark where its encoding had to be guessed."""
+    """The text, and a remark where its encoding had to be guessed."""
     marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), None)
     try:
         return content.decode(marked or "utf-8"), ()

@@ -126,7 +126,7 @@ def _words(
 
 
 def _words_needed(parts: Sequence[_Cells]) -> int:
-    """Give how many words the longest cell of a column takes; 0 where all are of a byte or none."""
+    """How many words the longest cell of a column takes; 0 where all are of a byte or none."""
     return max(0 if part.ndim == 1 else len(part) for part in parts)
 
 
@@ -180,6 +180,6 @@ def _key(cells: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def _different(
     keys: NDArray[Any],
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Give for each key its place among the different ones, and where each of these comes first."""
+    """For each key its place among the different ones, and where each of these comes first."""
     which, different = pd.factorize(keys)
     return which, first_cells(which, len(different))

@@ -73,11 +73,11 @@ class TextTable:
         return pd.DataFrame({name: c.series(self.rows) for name, c in self.columns.items()})
 
     def heading(self, name: str) -> str | None:
-        """Give the heading that a name stands under, in any case; None where there is none."""
+        """The heading that a name stands under, in any case; None where there is none."""
         return self._headings.get(fold(name))
 
     def column(self, name: str) -> Texts | None:
-        """Give the column that a name stands for; None where there is none."""
+        """The column that a name stands for; None where there is none."""
         heading = self.heading(name)
         return None if heading is None else self.columns[heading]
 
@@ -138,7 +138,7 @@ READERS: dict[str, Callable[[Path], Cells]] = {
 
 
 def reader_of(path: Path) -> Callable[[Path], Cells] | None:
-    """Give what reads a file, by the ending of its name; None where nothing does."""
+    """What reads a file, by the ending of its name; None where nothing does."""
     name = path.name.lower()
     return next((reader for ending, reader in READERS.items() if name.endswith(ending)), None)
 
@@ -257,7 +257,7 @@ def _below_no_heading(file: str, cells: Cells, texts: Texts) -> list[Fault]:
 
 
 def _filled(columns: Iterable[Texts]) -> NDArray[np.bool_] | None:
-    """Say in which rows anything stands; None where in all."""
+    """Rows that hold anything; None where in all."""
     empty: NDArray[np.bool_] | None = None
     for texts in columns:  # nearly always one or two are enough
         if "" not in texts.different:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 
 def first_cells(places: NDArray[np.integer[Any]], count: int) -> NDArray[np.intp]:
-    """Give the first cell of each of ``count`` places, -1 for one that stands in none."""
+    """The first cell of each of ``count`` places, -1 for one that stands in none."""
     first = np.full(count, -1, dtype=np.intp)
     first[places[::-1]] = np.arange(len(places) - 1, -1, -1)  # the last to be set is the first
     return first
@@ -46,15 +46,15 @@ class Texts:
         return self.different[self.places[at]]
 
     def where(self, holds: Callable[[str], bool]) -> NDArray[np.bool_]:
-        """Say of each cell whether something holds for its text."""
+        """For each cell, whether something holds for its text."""
         return np.array([holds(text) for text in self.different], dtype=bool)[self.places]
 
     def at(self, cells: NDArray[Any]) -> Texts:
-        """Give some cells, by their places or by a mask."""
+        """Some cells, by their places or by a mask."""
         return Texts(self.places[cells], self.different)
 
     def changed(self, change: Callable[[str], str]) -> Texts:
-        """Give the column with each text changed; itself where none is."""
+        """The column with each text changed; itself where none is."""
         changed = list(map(change, self.different))
         if changed == self.different:
             return self
@@ -62,22 +62,22 @@ class Texts:
         return Texts(merged.places[self.places], merged.different)
 
     def first_places(self) -> dict[str, int]:
-        """Give the texts that stand in any cell, in their order, each with its first cell."""
+        """The texts that stand in any cell, in their order, each with its first cell."""
         first = first_cells(self.places, len(self.different))
         cells = np.sort(first[first >= 0]).tolist()
         return {self[cell]: cell for cell in cells}
 
     def again(self) -> NDArray[np.bool_]:
-        """Say of each cell whether its text stands in an earlier one too."""
+        """For each cell, whether an earlier one has the same text."""
         first = first_cells(self.places, len(self.different))
         again = np.ones(len(self), dtype=bool)
         again[first[first >= 0]] = False
         return again
 
     def tolist(self) -> list[str]:
-        """Give the cells one by one."""
+        """The cells one by one."""
         return [self.different[place] for place in self.places.tolist()]
 
     def series(self, index: Any) -> pd.Series[str]:  # noqa: ANN401 - whatever pandas takes
-        """Give the column as pandas knows it."""
+        """The column as pandas knows it."""
         return pd.Series(pd.array(self.different, dtype="str").take(self.places), index=index)

@@ -50,29 +50,29 @@ class Workbook:
     broken: Mapping[str, str]
 
     def sheet_named(self, name: str) -> str | None:
-        """Give a sheet's name as the workbook writes it; None where there is no such sheet."""
+        """A sheet's name as the workbook writes it; None where there is no such sheet."""
         return next((n for n in self.content.sheet_names if fold(n) == fold(name)), None)
 
 
 def fold(name: str) -> str:
-    """Give a name for comparing: years of the survey differ in case and stray spaces."""
+    """A name for comparing: years of the survey differ in case and stray spaces."""
     return name.strip().casefold()
 
 
 def as_text(value: object) -> str:
-    """Give a cell's value as Excel would show it."""
+    """A cell's value as Excel would show it."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
 
 
 def is_blank(value: object) -> bool:
-    """Tell whether a cell holds nothing, or nothing but spaces."""
+    """Whether a cell holds nothing, or nothing but spaces."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 
 def starts_as_workbook(path: Path) -> bool:
-    """Tell from the first bytes whether a file can be a workbook at all."""
+    """Whether the first bytes are those of a workbook."""
     try:
         with open_input(path) as file:
             return file.read(8).startswith((_ZIP, _COMPOUND))
@@ -81,7 +81,7 @@ def starts_as_workbook(path: Path) -> bool:
 
 
 def sheets_of(path: Path) -> frozenset[str]:
-    """Give the names of a workbook's sheets; none of what is no workbook, or cannot be read."""
+    """The names of a workbook's sheets; none of what is no workbook, or cannot be read."""
     if not starts_as_workbook(path):
         return frozenset()
     try:

@@ -11,7 +11,7 @@ LEAST_CONTRAST = 4.5
 
 
 def contrast(one: str, other: str) -> float:
-    """Give the contrast ratio of two colours, from 1 to 21.
+    """The contrast ratio of two colours, from 1 to 21.
 
     >>> contrast("#FFFFFF", "#000000")
     21.0
@@ -27,7 +27,7 @@ def _luminance(colour: str) -> float:
 
 
 def pairs() -> set[tuple[str, str]]:
-    """Give every pair of text and fill that cells have, as tokens of the theme."""
+    """Every pair of text and fill that cells have, as tokens of the theme."""
     coloured = (look for look in LOOKS.values() if look.colour)
     return {(look.colour, look.fill or "white") for look in coloured} | {
         (f"text{number}", f"fill{number}") for number in range(1, 8)
@@ -35,7 +35,7 @@ def pairs() -> set[tuple[str, str]]:
 
 
 def faint_pairs(theme: ThemeFile) -> Iterable[tuple[str, str, float]]:
-    """Give the pairs of a theme whose contrast is too low for text, with their contrast."""
+    """The pairs of a theme whose contrast is too low for text, with their contrast."""
     for text, fill in sorted(pairs()):
         ratio = contrast(theme.colour(text), theme.colour(fill))
         if ratio < LEAST_CONTRAST:

@@ -83,7 +83,7 @@ def text_of(file: Path) -> str:
 
 
 def fault_line(file: Path, text: str, path: tuple[int | str, ...], said: str) -> str:
-    """Say what is wrong at a key of a TOML file, given by its path, with the key's line."""
+    """What is wrong at a key of a TOML file, given by its path, with the key's line."""
     # A heading such as [bands.7] is one name to line_of.
     dotted = (f"{path[0]}.{path[1]}", *path[2:]) if path[0] == "bands" and path[1:] else path
     line = line_of(key_lines(text), dotted)

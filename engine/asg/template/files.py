@@ -170,7 +170,7 @@ class Layout(_Part):
 
 
 def published_text(name: str) -> str:
-    """Give the file of words that takes another's place: notes_published.md of notes.md."""
+    """The file of words that takes another's place: notes_published.md of notes.md."""
     return f"{Path(name).stem}_published.md"
 
 
@@ -319,7 +319,7 @@ def _check_published(file: Path, layout: Layout, notes: Sequence[str]) -> None:
 
 
 def _published_theme(folder: Path, layout: Layout) -> Theme:
-    """Give the theme of published tables: a font; colours stand in no cell of theirs."""
+    """The theme of published tables: a font; colours stand in no cell of theirs."""
     font = checked(folder / "theme.toml", PublishedThemeFile.model_validate).font
     shipped = _load(templates_folder() / "national").theme
     return shipped.model_copy(update={"font": font, "numbers": layout.numbers, "logo_image": b""})

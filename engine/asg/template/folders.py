@@ -11,14 +11,14 @@ from asg.toml_files import parse_toml
 
 
 def templates_folder() -> Path:
-    """Give the folder of the shipped templates: in the installed package, or in a checkout."""
+    """The folder of the shipped templates: in the installed package, or in a checkout."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "workbook_templates"
     return installed if installed.is_dir() else package.parents[1] / "workbook_templates"
 
 
 def template_folder(name_or_folder: str | Path) -> Path:
-    """Give the folder of a template: a shipped one by its name, or a folder of one's own.
+    """The folder of a template: a shipped one by its name, or a folder of one's own.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def template_folder(name_or_folder: str | Path) -> Path:
 
 
 def stated(name_or_folder: str | Path, key: str) -> str:
-    """Give what ``template.toml`` says under a key; "" where it says nothing or cannot be read.
+    """What ``template.toml`` says under a key; "" where it says nothing or cannot be read.
 
     For what must be known before the template is loaded and checked: its sort of workbook.
     """
@@ -49,7 +49,7 @@ def stated(name_or_folder: str | Path, key: str) -> str:
 
 
 def list_templates() -> list[str]:
-    """Give the names of the shipped templates."""
+    """The names of the shipped templates."""
     return sorted(f.parent.name for f in templates_folder().glob("*/template.toml"))
 
 

@@ -98,7 +98,7 @@ NEEDS: Mapping[str, SheetKind] = {
 
 
 def workbook_of(kind: SheetKind) -> WorkbookKind:
-    """Give the sort of workbook that a kind of sheet belongs to."""
+    """The sort of workbook that a kind of sheet belongs to."""
     of: dict[WorkbookKind, frozenset[SheetKind]] = {
         "national": NATIONAL_KINDS,
         "local": LOCAL_KINDS,

@@ -90,7 +90,7 @@ class Publication(BaseModel):
 
 
 def day(date_: date) -> str:
-    """Give a date in words.
+    """A date in words.
 
     >>> day(date(2025, 11, 8))
     '8 November 2025'
@@ -99,12 +99,12 @@ def day(date_: date) -> str:
 
 
 def note_names(blocks: Iterable[Block]) -> tuple[str, ...]:
-    """Give the headings of notes.md: the names of the notes, in order."""
+    """The headings of notes.md: the names of the notes, in order."""
     return tuple(b.text.strip() for b in blocks if b.kind in ("title", "heading"))
 
 
 def markers(title: str) -> list[str]:
-    """Give the names of the notes that a title refers to.
+    """The names of the notes that a title refers to.
 
     >>> markers("Scores [note scores][note weighting]")
     ['scores', 'weighting']
@@ -122,7 +122,7 @@ def numbered(title: str, names: Sequence[str]) -> str:
 
 
 def unmarked(title: str) -> str:
-    """Give a title without its references to notes.
+    """A title without its references to notes.
 
     >>> unmarked("Scores [note scores][note weighting]")
     'Scores'

@@ -87,17 +87,17 @@ class ThemeFile(_Part):
     bands: Bands
 
     def band(self, number: int) -> BandLook:
-        """Give the look of a band."""
+        """The look of a band."""
         names = [*Bands.model_fields]
         look: BandLook = getattr(self.bands, names[7 - number])
         return look
 
     def band_words(self, number: int) -> str:
-        """Give a band as its cells show it: symbol and words."""
+        """A band as its cells show it: symbol and words."""
         return f"{self.band(number).symbol} {BAND_LABELS[number]}"
 
     def colour(self, token: str) -> str:
-        """Give the colour of a token: one of the theme's colours, or "fill7", "text7"."""
+        """The colour of a token: one of the theme's colours, or "fill7", "text7"."""
         if token[:-1] in ("fill", "text"):
             colour: str = getattr(self.band(int(token[-1])), token[:-1])
         else:
@@ -114,7 +114,7 @@ class Theme(ThemeFile):
     logo_image: bytes = b""
 
     def number_format(self, name: str) -> str:
-        """Give the format that a look names, or the format itself where it is none of these."""
+        """The format that a look names, or the format itself where it is none of these."""
         found: str = getattr(self.numbers, name, name)
         return found
 

@@ -86,7 +86,7 @@ _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 
 
 def part_of(block: Block) -> str:
-    """Give the name of the part that a paragraph stands for; "" where it is ordinary text."""
+    """The name of the part that a paragraph stands for; "" where it is ordinary text."""
     found = _BRACES.fullmatch(block.text.strip())
     name = found[1] if found and found[1] else ""
     return "" if name in TEXT_PLACEHOLDERS else name
@@ -114,7 +114,7 @@ def check_words(blocks: Iterable[Block], file: Path, parts: Sequence[str]) -> No
 
 
 def is_stated(text: str, words: Mapping[str, str]) -> bool:
-    """Say whether the survey has everything that a text names."""
+    """Whether the survey has everything that a text names."""
     return all(words[name] for name in OPTIONAL.intersection(_BRACES.findall(text)))
 
 
@@ -128,7 +128,7 @@ def stated(blocks: Sequence[Block], words: Mapping[str, str]) -> list[Block]:
 
 
 def _below(blocks: Sequence[Block], at: int) -> Sequence[int]:
-    """Give the places of the blocks that a heading is the heading of; none for other blocks."""
+    """The places of the blocks that a heading is the heading of; none for other blocks."""
     ends = {"title": ("title",), "heading": ("title", "heading")}.get(blocks[at].kind)
     if ends is None:
         return ()
@@ -137,17 +137,17 @@ def _below(blocks: Sequence[Block], at: int) -> Sequence[int]:
 
 
 def filled(block: Block, words: Mapping[str, str]) -> tuple[Run, ...]:
-    """Give the text of a block with its placeholders filled in, and what of it is bold."""
+    """The text of a block with its placeholders filled in, and what of it is bold."""
     return tuple(
         Run(_BRACES.sub(lambda found: words[found[1]], run.text), run.bold) for run in block.runs
     )
 
 
 def plain(block: Block, words: Mapping[str, str]) -> str:
-    """Give the text of a block with its placeholders filled in, without the bold."""
+    """The text of a block with its placeholders filled in, without the bold."""
     return "".join(run.text for run in filled(block, words))
 
 
 def plain_text(text: str, words: Mapping[str, str]) -> str:
-    """Give a text of template.toml filled in; "" where the survey does not state what it names."""
+    """A text of template.toml filled in; "" where the survey does not state what it names."""
     return text.format_map(words) if is_stated(text, words) else ""

@@ -20,7 +20,7 @@ _BANDS = range(7, 0, -1)
 def band_rules(
     cells: Mapping[BandRule, set[tuple[int, int]]], sheet: Sheet, styles: StyleSheet
 ) -> list[str]:
-    """Give the conditional formats that colour what shows a band.
+    """The conditional formats that colour what shows a band.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def _rules(rectangle: Rectangle, rule: BandRule, styles: StyleSheet, before: int
 
 @lru_cache(maxsize=32)
 def _criteria(rule: BandRule, theme: Theme) -> tuple[tuple[int, str], ...]:
-    """Give how a cell, the first {}, says each band."""
+    """How a cell, the first {}, says each band."""
     return tuple((number, escape(text)) for number, text in _formulas(rule, theme))
 
 
@@ -94,6 +94,6 @@ def _formulas(rule: BandRule, theme: Theme) -> Iterable[tuple[int, str]]:
 
 
 def _text(text: str) -> str:
-    """Give a text as formulas name it."""
+    """A text as formulas name it."""
     quoted = text.replace('"', '""')
     return f'"{quoted}"'

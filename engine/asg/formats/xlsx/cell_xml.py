@@ -50,7 +50,7 @@ def _stored_function(found: re.Match[str]) -> str:
 
 
 def blank_cell(place: str, look: str) -> str:
-    """Give an empty cell that has a look.
+    """An empty cell that has a look.
 
     >>> blank_cell("B2", "5")
     '<c r="B2" s="5"/>'
@@ -59,7 +59,7 @@ def blank_cell(place: str, look: str) -> str:
 
 
 def cell(place: str, look: str, value: Content, texts: SharedTexts) -> str:
-    """Give a cell.
+    """A cell.
 
     Parameters
     ----------
@@ -97,12 +97,12 @@ def cell(place: str, look: str, value: Content, texts: SharedTexts) -> str:
 
 
 def rich_cell(place: str, look: str, runs: Iterable[tuple[str, str]], texts: SharedTexts) -> str:
-    """Give a cell with a text in several fonts: stretches of a font's properties and a text."""
+    """A cell with a text in several fonts: stretches of a font's properties and a text."""
     return f'<c r="{place}" s="{look}" t="s"><v>{texts.rich_number(runs)}</v></c>'
 
 
 def number(value: float) -> str:
-    """Give a number with every digit: as many as it takes to tell it from any other.
+    """A number with every digit: as many as it takes to tell it from any other.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def _formula_cell(place: str, look: str, formula: Formula) -> str:
 
 
 def block(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
-    """Give a block of cells as references name it, the first row and column being 0.
+    """A block of cells as references name it, the first row and column being 0.
 
     >>> block(0, 1, 2, 3), block(4, 0, 4, 0)
     ('B1:D3', 'A5')
@@ -153,7 +153,7 @@ def block(first_row: int, first_column: int, last_row: int, last_column: int) ->
 
 
 def rows(heights: Sequence[float | None], cells: Sequence[str]) -> str:
-    """Give the rows of a sheet.
+    """The rows of a sheet.
 
     Parameters
     ----------

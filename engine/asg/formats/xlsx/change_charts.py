@@ -72,7 +72,7 @@ def change(drawing: Drawing, chart: ChangeChart) -> Any:  # noqa: ANN401
 
 
 def _without(series: Series, other: Series | None) -> dict[str, Any]:
-    """Give what takes the numbers off the points whose number another series carries."""
+    """What takes the numbers off the points whose number another series carries."""
     if other is None:
         return {}
     taken = [value is not None for value in other.values]

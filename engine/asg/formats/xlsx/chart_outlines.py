@@ -56,7 +56,7 @@ class ChartOutline:
 
 
 def chart_parts(charts: Sequence[PlacedChart], theme: Theme) -> list[str]:
-    """Give the parts of some charts, which know where their figures stand."""
+    """The parts of some charts, which know where their figures stand."""
     shapes = [_shape(chart) for chart in charts]
     kept = _outlines(theme)
     missing = {s: chart for s, chart in zip(shapes, charts, strict=True) if s not in kept}
@@ -75,7 +75,7 @@ Shape = tuple[object, ...]
 
 @lru_cache(maxsize=4)
 def _outlines(theme: Theme) -> dict[Shape, ChartOutline]:
-    """Give the outlines that are kept of a theme's charts, to be added to."""
+    """The outlines that are kept of a theme's charts, to be added to."""
     return {}
 
 
@@ -84,7 +84,7 @@ _FIGURES = frozenset(["title", "alt_text", "labels", "series"])
 
 
 def _shape(placed: PlacedChart) -> Shape:
-    """Give what :func:`_without_figures` leaves of a chart."""
+    """What :func:`_without_figures` leaves of a chart."""
     chart = placed.chart
     return (
         chart.__class__,
@@ -100,7 +100,7 @@ def _shape(placed: PlacedChart) -> Shape:
 
 
 def _without_figures(placed: PlacedChart) -> PlacedChart:
-    """Give all of a chart that is drawn, but not the figures that it is drawn from."""
+    """All of a chart that is drawn, but not the figures that it is drawn from."""
     chart = placed.chart
     label = "0" if _numeric(chart.labels) else "label"
     bare = replace(
@@ -114,7 +114,7 @@ def _without_figures(placed: PlacedChart) -> PlacedChart:
 
 
 def _gaps(chart: Chart, series: Series) -> tuple[bool, ...]:
-    """Say where a series has no figure, as far as that is drawn."""
+    """Where a series has no figure, as far as that is drawn."""
     # Where a line has no figure, another one carries its number.
     if isinstance(chart, ChangeChart):
         return tuple(value is None for value in series.values)
@@ -134,7 +134,7 @@ def _blank_place(placed: PlacedChart) -> FiguresAt | None:
 
 
 def _numeric(labels: Sequence[str]) -> bool:
-    """Say whether xlsxwriter takes labels for numbers."""
+    """Whether xlsxwriter takes labels for numbers."""
     try:
         return [float(label) for label in labels] != []
     except ValueError:

@@ -31,17 +31,17 @@ class Drawing:
     theme: Theme
 
     def text(self, size: float = 8, bold: bool = False, colour: str = "") -> dict[str, Any]:
-        """Give a font."""
+        """A font."""
         ink = colour or self.theme.colours.grey
         return {"name": self.theme.font, "size": size, "bold": bold, "color": ink}
 
     @property
     def grid(self) -> dict[str, Any]:
-        """Give the lines of the grid."""
+        """The lines of the grid."""
         return {"visible": True, "line": {"color": self.theme.colours.hairline, "width": 0.75}}
 
     def references(self, position: int, labelled: bool = False) -> dict[str, Reference]:
-        """Give the cells of a series' figures, and those of their labels where it is to have them.
+        """The cells of a series' figures, and those of their labels where it is to have them.
 
         One series on a pair of axes has the labels for all.
         """
@@ -51,7 +51,7 @@ class Drawing:
         return found
 
     def fill(self, series: Series) -> dict[str, Any]:
-        """Give the fill of a series that stands for something with a colour."""
+        """The fill of a series that stands for something with a colour."""
         role = series.role
         if role in BAND_ROLES:
             colour = self.theme.band(BAND_ROLES.index(role) + 1).fill
@@ -67,7 +67,7 @@ class Drawing:
 
 
 def references(placed: PlacedChart, position: int) -> Cells:
-    """Give the cells of the figures of a series, by its place in the chart, or of the labels."""
+    """The cells of the figures of a series, by its place in the chart, or of the labels."""
     at, many = placed.at, len(placed.chart.labels)
     if at is None:
         raise ValueError(f"{placed.chart.title}: its figures stand on no sheet")

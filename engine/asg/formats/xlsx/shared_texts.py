@@ -41,7 +41,7 @@ class SharedTexts:
         self._elements: list[str] = list(begin._elements) if begin else []
 
     def number(self, text: str) -> int:
-        """Give the number of a text, for one more cell.
+        """The number of a text, for one more cell.
 
         Raises
         ------
@@ -56,7 +56,7 @@ class SharedTexts:
         return number
 
     def rich_number(self, runs: Iterable[tuple[str, str]]) -> int:
-        """Give the number of a text in several fonts, for one more cell.
+        """The number of a text in several fonts, for one more cell.
 
         Parameters
         ----------
@@ -79,14 +79,14 @@ class SharedTexts:
         return number
 
     def part(self) -> str:
-        """Give the part of the workbook that holds them."""
+        """The part of the workbook that holds them."""
         counts = f' count="{self.uses}" uniqueCount="{len(self._elements)}"'
         return f"{_HEAD}{counts}>{''.join(self._elements)}</sst>"
 
 
 @lru_cache(maxsize=20_000)
 def text_element(text: str) -> str:
-    """Give a text as the element that cells, and stretches of them, show.
+    """A text as the element that cells, and stretches of them, show.
 
     >>> text_element(" a < b")
     '<t xml:space="preserve"> a &lt; b</t>'

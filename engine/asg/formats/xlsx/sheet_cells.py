@@ -86,7 +86,7 @@ class Ink:
 
 
 def stored_cells(sheet: Sheet, ink: Ink) -> StoredCells:
-    """Give the cells of a sheet as the file holds them."""
+    """The cells of a sheet as the file holds them."""
     heights: list[int | None] = [line.height for line in sheet.lines]
     grid = _Grid(ink, [{} for _ in sheet.lines])
     for row, line in enumerate(sheet.lines):
@@ -166,7 +166,7 @@ class _Grid:
             yield fonts[NOTE_STYLE, False], f"\n{there.note}"
 
     def fill(self, row: int, columns: int, style: str) -> None:
-        """Give the columns of a row that no cell covers a look."""
+        """The columns of a row that no cell covers a look."""
         look, cells = self.ink.styles.looks[style], self.rows[row]
         for column in range(columns):
             if column not in cells:
@@ -213,7 +213,7 @@ def _table_rows(first: int, table: ExcelTable, grid: _Grid) -> Iterable[str]:
 
 
 def table_options(table: ExcelTable) -> dict[str, Any]:
-    """Give a table as xlsxwriter takes it."""
+    """A table as xlsxwriter takes it."""
     options: dict[str, Any] = {
         "name": table.name,
         "style": table.look or None,
@@ -227,7 +227,7 @@ def table_options(table: ExcelTable) -> dict[str, Any]:
 
 
 def picture_options(picture: Picture) -> dict[str, Any]:
-    """Give a picture as xlsxwriter takes it."""
+    """A picture as xlsxwriter takes it."""
     image = Image(io.BytesIO(picture.content))
     width, height = image.width * 96 / image.x_dpi, image.height * 96 / image.y_dpi
     scale = min(picture.width / width, picture.height / height)

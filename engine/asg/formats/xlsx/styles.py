@@ -53,7 +53,7 @@ class StyleSheet:
 
 
 def style_sheet_of(book: Book, theme: Theme) -> StyleSheet:
-    """Give the styles of a book.
+    """The styles of a book.
 
     A workbook of a batch has those of all looks, and so the same as the others; any other has no
     more than it uses.
@@ -158,7 +158,7 @@ def _font(look: Look, bold: bool, theme: Theme) -> str:
 
 
 def cell_properties(look: Look, theme: Theme) -> dict[str, Any]:
-    """Give a look as xlsxwriter takes the properties of a format."""
+    """A look as xlsxwriter takes the properties of a format."""
     properties: dict[str, Any] = {
         "font_name": theme.font,
         "font_size": look.size,
@@ -182,6 +182,6 @@ def cell_properties(look: Look, theme: Theme) -> dict[str, Any]:
 
 
 def table_head_style(column: TableColumn) -> str:
-    """Give the look of the heading over a column of a table."""
+    """The look of the heading over a column of a table."""
     right = LOOKS[column.style].align == "right"
     return column.head or ("table_head_number" if right else "table_head")

@@ -49,7 +49,7 @@ def bands_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
 
 
 def _formulas(first: int, last: int) -> dict[str, str]:
-    """Give the formulas of the whole columns; ASG_BAND has one in each row, so the first's."""
+    """The formulas of the whole columns; ASG_BAND has one in each row, so the first's."""
     scores, errors, before, before_errors = (
         block((first, column), (last, column)) for column in (SCORE, ERROR, BEFORE, BEFORE_ERROR)
     )

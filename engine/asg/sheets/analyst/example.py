@@ -63,7 +63,7 @@ class Example:
     scores: GroupScores
 
     def figure(self, trust: str, item: str, name: str) -> str | int | float:
-        """Give a trust's n, score or standard error on an item, the mark where suppressed."""
+        """A trust's n, score or standard error on an item, the mark where suppressed."""
         at = TRUSTS.index(trust), self.scores.items.index(item)
         if np.isnan(self.scores.score[at]):
             return SUPPRESSED
@@ -71,7 +71,7 @@ class Example:
         return figure
 
     def shares(self, trust: str, question: str) -> list[list[Value]]:
-        """Give code, label and per cent of each option of a question, as ASG_ANSWERS does."""
+        """Code, label and per cent of each option of a question, as ASG_ANSWERS does."""
         if self.figure(trust, question, "score") == SUPPRESSED:
             raise ValueError(f"{question} is suppressed in {trust}: an example needs figures")
         first, last = self.rows_of[trust]
@@ -88,7 +88,7 @@ class Example:
         ]
 
     def shown(self, trust: str) -> list[tuple[str | int | float, ...]]:
-        """Give item, n, score and standard error of all that the group is reported on."""
+        """Item, n, score and standard error of all that the group is reported on."""
         return [
             (item, *(self.figure(trust, item, name) for name in ("n", "score", "se")))
             for item in self.scores.items

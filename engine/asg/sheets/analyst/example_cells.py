@@ -17,7 +17,7 @@ def live(
     styles: Sequence[str],
     rule: BandRule = "",
 ) -> list[list[Cell]]:
-    """Give the cells that a formula fills, row by row.
+    """The cells that a formula fills, row by row.
 
     Parameters
     ----------
@@ -46,19 +46,19 @@ def live(
 
 
 def one(text: str, value: str | int | float, column: int, style: str, rule: BandRule = "") -> Cell:
-    """Give the single cell of a formula that gives one value."""
+    """The single cell of a formula that gives one value."""
     return Cell(column, Formula(text, value), style, rule=rule)
 
 
 def written(text: str, column: int, columns: int = 1) -> Cell:
-    """Give the cell that shows a formula as text."""
+    """The cell that shows a formula as text."""
     return Cell(column, text, FORMULA_STYLE, columns=columns)
 
 
 def block(
     first: tuple[int, int], last: tuple[int, int], *, sheet: str = "", fixed: bool = False
 ) -> str:
-    """Give a range of cells, by row and column of its corners, both from 0.
+    """A range of cells, by row and column of its corners, both from 0.
 
     >>> block((4, 2), (9, 2), sheet="Responses")
     "'Responses'!C5:C10"

@@ -86,7 +86,7 @@ def _head(first: str, second: str) -> Line:
 def _figures(
     view: AnalystView, trust: str, item: str, question: str
 ) -> tuple[tuple[Cell, ...], str]:
-    """Give the cells of n, score and standard error, and the formula of the score."""
+    """The cells of n, score and standard error, and the formula of the score."""
     answers, weights = view.answers(trust, item), view.weights(trust)
     given = view.example.figure
     score = f"=ASG_SCORE({answers},{question},{weights})"

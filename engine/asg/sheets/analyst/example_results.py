@@ -74,7 +74,7 @@ def _questions(view: AnalystView) -> tuple[str, ...]:
 
 
 def _shown(row: Row, measure: str, survey: str) -> Value:
-    """Give what ASG_RESULT gives: the figure, or the mark for why there is none."""
+    """What ASG_RESULT gives: the figure, or the mark for why there is none."""
     value: Value = survey if measure == "survey" else getattr(row, measure)
     if value is not None and value != "":
         return value

@@ -39,20 +39,20 @@ class AnalystView(TrustView):
         return self.name
 
     def notes(self, kind: str) -> list[str]:
-        """Give the template's words for a kind of sheet."""
+        """The template's words for a kind of sheet."""
         return how_to_read(self, kind)
 
     def sheet(self, kind: str) -> str:
-        """Give the name of the sheet of a kind."""
+        """The name of the sheet of a kind."""
         return next(planned.name for planned in self.plan if planned.kind == kind)
 
     def answers(self, trust: str, item: str) -> str:
-        """Give the cells of a trust's answers to a question, as formulas name them."""
+        """The cells of a trust's answers to a question, as formulas name them."""
         column = self.example.headings.index(item)
         return self._of_trust(trust, column, "analyst_responses")
 
     def weights(self, trust: str) -> str:
-        """Give the cells of a trust's weights, as formulas name them."""
+        """The cells of a trust's weights, as formulas name them."""
         return self._of_trust(trust, WEIGHT_COLUMN, "analyst_weights")
 
     def _of_trust(self, trust: str, column: int, kind: str) -> str:

@@ -87,7 +87,7 @@ def _cells(view: LocalView, rows: Iterable[Row | UnitRow | None]) -> Iterable[Ce
 
 
 def _value(view: LocalView, row: Row | UnitRow | None) -> Value:
-    """Give the score over the symbol of its band; the number alone where it has no band."""
+    """The score over the symbol of its band; the number alone where it has no band."""
     if row is None or row.score is None or row.band is None:
         return shown(row, "score")
     score = view.template.theme.number_format("score")

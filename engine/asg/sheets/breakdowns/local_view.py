@@ -63,16 +63,16 @@ class LocalView(TrustView):
         return found
 
     def units(self, planned: PlannedSheet) -> Mapping[str, Mapping[str, UnitRow]]:
-        """Give the rows of the breakdown that a sheet is about, by unit and item."""
+        """The rows of the breakdown that a sheet is about, by unit and item."""
         return self.rows[outline_of(planned).group.id, planned.by]
 
     def strata(self, planned: PlannedSheet) -> list[str]:
-        """Say which units of a sheet's breakdown are not compared with everyone, if any."""
+        """Which units of a sheet's breakdown are not compared with everyone, if any."""
         words = self.local.strata.get((outline_of(planned).group.id, planned.by))
         return [words] if words else []
 
     def items(self, outline: GroupOutline) -> list[tuple[str, list[str]]]:
-        """Give the items of a group: each section with its questions, then those of no section."""
+        """The items of a group: each section with its questions, then those of no section."""
         known = self.figures.items
         blocks = [(s.words, [s.id, *s.questions]) for s in outline.sections]
         blocks += [(OTHER_QUESTIONS, list(outline.others))]
@@ -81,27 +81,27 @@ class LocalView(TrustView):
 
 
 def view_of(view: TrustView) -> LocalView:
-    """Give the view as that of a workbook of breakdowns, which alone has sheets of them."""
+    """The view as that of a workbook of breakdowns, which alone has sheets of them."""
     if not isinstance(view, LocalView):
         raise TypeError("a sheet of breakdowns in a workbook that has none")
     return view
 
 
 def outline_of(planned: PlannedSheet) -> GroupOutline:
-    """Give the group that a sheet is about."""
+    """The group that a sheet is about."""
     if planned.outline is None:
         raise ValueError("a group's sheet needs its group")
     return planned.outline
 
 
 def breakdowns_of(local: LocalResults) -> list[tuple[str, str]]:
-    """Give the groups and columns that results are broken down by, in the order of the table."""
+    """The groups and columns that results are broken down by, in the order of the table."""
     pairs = zip(local.table["group"], local.table["by"], strict=True)
     return list(dict.fromkeys(pairs))
 
 
 def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give rows with Python's own values; missing and infinite numbers as None."""
+    """Rows with Python's own values; missing and infinite numbers as None."""
     columns: dict[str, list[Any]] = {}
     for name, kind in LOCAL_COLUMNS.items():
         values = table[name].astype(object).tolist()
@@ -115,7 +115,7 @@ def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def shown(row: UnitRow | Row | None, column: str) -> Value:
-    """Give what a cell shows of a row: the figure, or the mark for why there is none."""
+    """What a cell shows of a row: the figure, or the mark for why there is none."""
     if row is None:
         return NO_FIGURE
     if row.status in ("withheld", "suppressed"):
@@ -163,7 +163,7 @@ def as_trust_row(row: UnitRow, whole: Row) -> Row:
 
 
 def any_shown(units: Mapping[str, Mapping[str, UnitRow]], items: Sequence[str]) -> bool:
-    """Say whether any unit has a score of any of some items."""
+    """Whether any unit has a score of any of some items."""
     return any(
         (row := rows.get(item)) is not None and row.score is not None
         for rows in units.values()

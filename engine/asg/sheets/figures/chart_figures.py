@@ -167,18 +167,18 @@ def star_chart(view: TrustView, group: str, items: Sequence[str], title: str) ->
 
 
 def used(series: list[Series]) -> list[Series]:
-    """Give the series that have anything to draw."""
+    """The series that have anything to draw."""
     return [s for s in series if any(value is not None for value in s.values)]
 
 
 def _shown(view: TrustView, group: str, item: str) -> tuple[Row, Item] | None:
-    """Give a row with a score that may be shown and what holds for its item; "" is no item."""
+    """A row with a score that may be shown and what holds for its item; "" is no item."""
     row = view.row(group, item) if item else None
     return None if row is None or row.score is None else (row, view.item(group, item))
 
 
 def _axis(view: TrustView, group: str, items: Sequence[str]) -> Axis | None:
-    """Give an axis in whole points on which the ranges of all items find room."""
+    """An axis in whole points on which the ranges of all items find room."""
     ends: list[float] = []
     for item in items:
         if known := _shown(view, group, item):
@@ -190,7 +190,7 @@ def _axis(view: TrustView, group: str, items: Sequence[str]) -> Axis | None:
 
 
 def whole_points(lowest: float, highest: float) -> Axis:
-    """Give the shortest axis in whole points that holds two scores, at least 4 long.
+    """The shortest axis in whole points that holds two scores, at least 4 long.
 
     >>> whole_points(6.2, 7.4)
     Axis(least=5, most=9, step=1)
@@ -216,7 +216,7 @@ def whole_points(lowest: float, highest: float) -> Axis:
 
 
 def range_parts(known: tuple[Row, Item] | None) -> dict[Role, float]:
-    """Give the widths of an item's bar by role, none where nothing is to be drawn."""
+    """The widths of an item's bar by role, none where nothing is to be drawn."""
     if known is None:
         return {}
     row, of = known
@@ -238,7 +238,7 @@ def range_parts(known: tuple[Row, Item] | None) -> dict[Role, float]:
 
 
 def _marks(view: TrustView, group: str, items: Sequence[str], axis: Axis) -> list[Series]:
-    """Give the segments of the marks: spacer, mark, spacer, mark, the lower of two first."""
+    """The segments of the marks: spacer, mark, spacer, mark, the lower of two first."""
     columns: list[tuple[Role, str]] = [
         ("mark_spacer", "To the first mark"),
         ("own_mark", f"{OWN}, first"),
@@ -259,7 +259,7 @@ def _marks(view: TrustView, group: str, items: Sequence[str], axis: Axis) -> lis
 def mark_segments(
     known: tuple[Row, Item] | None, axis: Axis, thickness: float = 1.0
 ) -> list[float | None]:
-    """Give spacer, own mark, national mark, and the same again: the lower mark is the first."""
+    """Spacer, own mark, national mark, and the same again: the lower mark is the first."""
     segments: list[float | None] = [None] * 6
     if known is None or known[0].score is None:
         return segments
@@ -277,7 +277,7 @@ def mark_segments(
 
 
 def _apart(marks: list[tuple[str, float, float]], axis: Axis) -> list[float]:
-    """Give where marks begin: centred on their scores, but beside each other, within the axis."""
+    """Where marks begin: centred on their scores, but beside each other, within the axis."""
     starts = [score - width / 2 for _, score, width in marks]
     if len(marks) == 2:
         first, second = marks[0][2], marks[1][2]

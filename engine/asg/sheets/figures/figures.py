@@ -166,7 +166,7 @@ def arrange_packed(results: Results, packed: PackedRows) -> Figures:
 
 
 def error_column(results: Results) -> str:
-    """Give the column of the standard error that the results have."""
+    """The column of the standard error that the results have."""
     return "total_se" if results.provenance.kind == "published" else "se"
 
 

@@ -46,7 +46,7 @@ class ItemWorkings:
     steps: Overdispersion | None
 
     def has_range(self, min_trusts: int) -> bool:
-        """Say whether there are trusts enough for an expected range."""
+        """Whether there are trusts enough for an expected range."""
         return self.trusts >= min_trusts and (self.steps is None or self.spread >= LEAST_SPREAD)
 
 
@@ -85,5 +85,5 @@ def work_out(
 
 
 def agree(found: float, expected: float | None) -> bool:
-    """Say whether two numbers are the same figure."""
+    """Whether two numbers are the same figure."""
     return expected is not None and abs(found - expected) <= AGREE_WITHIN * max(1, abs(expected))

@@ -19,7 +19,7 @@ _Z = f'IF({{least}}<{ZERO_SE},"SE is 0",({{apart}})/SQRT({{variance}}))'
 
 
 def lambda_names(method: Method) -> tuple[tuple[str, str], ...]:
-    """Give the names and what they stand for, with the prefixes that the file format asks for.
+    """The names and what they stand for, with the prefixes that the file format asks for.
 
     No cell depends on them: LAMBDA came with Excel 2024, and LibreOffice 7 lacks it.
     """

@@ -29,7 +29,7 @@ class Rate(NamedTuple):
 
 
 def rates_by_trust(table: pd.DataFrame) -> dict[str, list[Rate]]:
-    """Give the rates by trust code, in the order of the table; those of the nation under ""."""
+    """The rates by trust code, in the order of the table; those of the nation under ""."""
     columns = []
     for column in (table[name] for name in Rate._fields):
         pairs = zip(column.tolist(), column.isna(), strict=True)

@@ -66,7 +66,7 @@ class Row(NamedTuple):
     change: str
 
     def values(self) -> tuple[Value, ...]:
-        """Give the values in the order of the results' columns, None where there is nothing."""
+        """The values in the order of the results' columns, None where there is nothing."""
         return tuple([None if value == "" else value for value in self])
 
 
@@ -98,7 +98,7 @@ class PackedRows:
     words: Words
 
     def texts(self, column: str, places: Any) -> list[str]:  # noqa: ANN401 - any index of numpy
-        """Give the texts of a column in some rows."""
+        """The texts of a column in some rows."""
         words = self.words[column]
         return [words[i] for i in self.records[column][places].tolist()]
 
@@ -134,7 +134,7 @@ def pack(table: pd.DataFrame) -> PackedRows:
 
 
 def unpack(records: Records, words: Words) -> list[Row]:
-    """Give rows with Python's own values; a number that is missing is None."""
+    """Rows with Python's own values; a number that is missing is None."""
     columns: list[list[Any]] = []
     for name, kind in RESULT_COLUMNS.items():
         values = records[name].tolist()
@@ -182,7 +182,7 @@ class TrustRows(Mapping[str, Mapping[Key, Row]]):
 
 
 def rows_by_trust(packed: PackedRows) -> TrustRows:
-    """Give the rows of each trust."""
+    """The rows of each trust."""
     of = packed.records["trust_code"]
     records = packed.records
     if (np.diff(of) < 0).any():

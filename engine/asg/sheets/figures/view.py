@@ -93,11 +93,11 @@ class TrustView:
         return self.figures.rows[self.code]
 
     def row(self, group: str, item: str) -> Row | None:
-        """Give the trust's row of an item, None where the results have none."""
+        """The trust's row of an item, None where the results have none."""
         return self.rows_of_trust.get((group, item))
 
     def item(self, group: str, item: str) -> Item:
-        """Give what holds for an item in all trusts."""
+        """What holds for an item in all trusts."""
         return self.figures.items[group, item]
 
     @cached_property
@@ -120,7 +120,7 @@ class TrustView:
         )
 
     def unless_changed(self, words: str, instead: str = CHANGED) -> Content:
-        """Give words, not the user's, that give way to others once figures are changed."""
+        """Words, not the user's, that give way to others once figures are changed."""
         has_workings = any(p.kind == "workings" for p in self.plan)
         return self.workings.unless_changed(words, instead) if has_workings else words
 
@@ -138,12 +138,12 @@ class TrustView:
         return of_groups or plain_text(layout.report_one_group, self.words)
 
     def has_scores(self, outline: GroupOutline) -> bool:
-        """Say whether the trust has any score in a group that may be shown."""
+        """Whether the trust has any score in a group that may be shown."""
         rows = (self.row(outline.group.id, question) for question in outline.questions)
         return any(row is not None and row.score is not None for row in rows)
 
     def sheet_of(self, group: str, section: str = "") -> str:
-        """Give the name of the sheet of a section, or else of a group; empty where none."""
+        """The name of the sheet of a section, or else of a group; empty where none."""
         for planned in self.plan:
             about = planned.outline is not None and planned.outline.group.id == group
             if about and planned.kind != "summary":
@@ -293,7 +293,7 @@ def _planned(
 
 
 def _free_name(wanted: str, taken: set[str]) -> str:
-    """Give the name nearest to the one wanted that Excel accepts and no other sheet has."""
+    """The name nearest to the one wanted that Excel accepts and no other sheet has."""
     clean = wanted.translate(FORBIDDEN_IN_NAMES).strip("' ")[:LONGEST_NAME] or "Sheet"
     name, number = clean, 1
     while name.casefold() in taken or name.casefold() == "history":

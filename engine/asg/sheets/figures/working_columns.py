@@ -132,7 +132,7 @@ def _winsor_limits(quantile: str) -> tuple[str, str]:
 
 
 def _nearest_rank(tail: str) -> str:
-    """Give the rank nearest to a share of all, the even one of two that are as near."""
+    """The rank nearest to a share of all, the even one of two that are as near."""
     rank = f"{{spread}}*({tail})"
     nearest = f"IF(MOD({rank},1)=0.5,2*ROUND({rank}/2,0),ROUND({rank},0))"
     return f"MIN({{spread}},MAX(1,{nearest}))"
@@ -163,7 +163,7 @@ _GIVEN: Mapping[str, tuple[str, str]] = {
 
 
 def _without_table(column: WorkingColumn, own_errors: bool) -> WorkingColumn:
-    """Give a column as it is where no table of all trusts can be read."""
+    """A column as it is where no table of all trusts can be read."""
     if column.id in _GIVEN:
         words, style = _GIVEN[column.id]
         return replace(column, words=words, style=style, formula="", array=False)
@@ -176,7 +176,7 @@ def _without_table(column: WorkingColumn, own_errors: bool) -> WorkingColumn:
 def working_columns(
     method: Method, theme: Theme, own_errors: bool, from_trusts: bool
 ) -> tuple[WorkingColumn, ...]:
-    """Give the columns for a method, with the theme's words for the bands.
+    """The columns for a method, with the theme's words for the bands.
 
     Parameters
     ----------
@@ -349,7 +349,7 @@ def _own(column: str) -> str:
 
 
 def _limits(coverages: Sequence[float]) -> tuple[WorkingColumn, ...]:
-    """Give the six limits from the lowest to the highest."""
+    """The six limits from the lowest to the highest."""
     places = [(-1, 3), (-1, 2), (-1, 1), (1, 1), (1, 2), (1, 3)]
     columns = []
     for side, pair in places:

@@ -58,14 +58,14 @@ class Workings:
         return {column.id: column_letters(i) for i, column in enumerate(self.columns)}
 
     def place_of(self, row: Row | None) -> str:
-        """Give where a row of the results is worked out, as a link; "" where it is not."""
+        """Where a row of the results is worked out, as a link; "" where it is not."""
         key = (row.group, row.item) if row is not None else None
         if not self.sheet or key is None or key not in self.lines:
             return ""
         return place(self.sheet, self.lines[key], 1)
 
     def reading(self, row: Row | None, column: str, value: Value, formula: str = "{}") -> Content:
-        """Give what a cell holds that reads Workings.
+        """What a cell holds that reads Workings.
 
         Parameters
         ----------
@@ -110,7 +110,7 @@ def _text(words: str) -> str:
 def workings(
     figures: Figures, theme: Theme, sheet: str, own: Mapping[Key, Row], *, from_trusts: bool
 ) -> Workings:
-    """Say what stands where on the sheet Workings of a trust.
+    """What stands where on the sheet Workings of a trust.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def workings(
 
 
 def _rows(figures: Figures, own: Mapping[Key, Row]) -> tuple[Row, ...]:
-    """Give a trust's rows that an expected range can be worked out for, in the report's order."""
+    """A trust's rows that an expected range can be worked out for, in the report's order."""
     error = "se" if figures.own_errors else "total_se"
     keys = [
         (outline.group.id, item)
@@ -151,7 +151,7 @@ def _rows(figures: Figures, own: Mapping[Key, Row]) -> tuple[Row, ...]:
 
 
 def figures_alone(figures: Figures, from_trusts: bool) -> str:
-    """Say why no row of Workings can be live; "" where they can."""
+    """Why no row of Workings can be live; "" where they can."""
     quantile = figures.survey.method.quantile
     if (
         not (figures.own_errors and from_trusts)
@@ -166,7 +166,7 @@ def figures_alone(figures: Figures, from_trusts: bool) -> str:
 
 
 def reproduced(figures: Figures, rows: Sequence[Row]) -> frozenset[Key]:
-    """Give those rows of which the steps lead to what the results hold: formulas can stand for it.
+    """Those rows of which the steps lead to what the results hold: formulas can stand for it.
 
     ``rows`` are those of one trust.
     """
@@ -194,7 +194,7 @@ def reproduced(figures: Figures, rows: Sequence[Row]) -> frozenset[Key]:
 
 
 def _total(figures: Figures, row: Row) -> float | None:
-    """Give the total standard error that the steps lead to; None where they do not."""
+    """The total standard error that the steps lead to; None where they do not."""
     if not figures.own_errors:
         return row.total_se
     found = figures.workings[row.group, row.item]

@@ -93,7 +93,7 @@ def _outline(planned: PlannedSheet) -> GroupOutline:
 
 
 def _items(view: TrustView, outline: GroupOutline) -> list[str]:
-    """Give each section followed by its questions, then the questions of no section."""
+    """Each section followed by its questions, then the questions of no section."""
     known = view.figures.items
     ordered = [i for section in outline.sections for i in (section.id, *section.questions)]
     return [i for i in (*ordered, *outline.others) if (outline.group.id, i) in known]
@@ -156,7 +156,7 @@ def _wide_page(
 
 
 def _spans(outline: GroupOutline, table: ExcelTable, first: int) -> list[Cell]:
-    """Give the names of the sections, each across the columns of its items."""
+    """The names of the sections, each across the columns of its items."""
     items = [column.heading for column in table.columns[first:]]
     section_of = {i: s for s in outline.sections for i in (s.id, *s.questions)}
     cells: list[Cell] = []

@@ -57,17 +57,17 @@ def _group(view: TrustView, outline: GroupOutline, places: Mapping[Key, str]) ->
 
 
 def sum_worse(counts: Sequence[int]) -> int:
-    """Give how many questions are in the three bands below."""
+    """How many questions are in the three bands below."""
     return sum(counts[1:4])
 
 
 def sum_better(counts: Sequence[int]) -> int:
-    """Give how many questions are in the three bands above."""
+    """How many questions are in the three bands above."""
     return sum(counts[5:8])
 
 
 def _counts(view: TrustView, outline: GroupOutline) -> dict[str, list[int]]:
-    """Give each trust's number of questions in each band, by band number (the first is unused)."""
+    """Each trust's number of questions in each band, by band number (the first is unused)."""
     counts: dict[str, list[int]] = {}
     for code, rows in view.figures.rows.items():
         found = [rows.get((outline.group.id, question)) for question in outline.questions]
@@ -146,7 +146,7 @@ def _band_head(view: TrustView, number: int) -> str:
 def _spread(
     view: TrustView, outline: GroupOutline, places: Mapping[Key, str], start: int
 ) -> list[Line]:
-    """Give the questions on which trusts differ most by more than chance explains (tau)."""
+    """The questions on which trusts differ most by more than chance explains (tau)."""
     items = view.figures.items
     known = [(q, items[outline.group.id, q]) for q in outline.questions]
     ranked = sorted(
@@ -172,7 +172,7 @@ def _spread(
 def _items(
     view: TrustView, outline: GroupOutline, places: Mapping[Key, str], start: int
 ) -> list[Line]:
-    """Give the questions with most trusts far outside the expected range."""
+    """The questions with most trusts far outside the expected range."""
     items = view.figures.items
     known = [(q, items[outline.group.id, q].bands) for q in outline.questions]
     ranked = sorted(

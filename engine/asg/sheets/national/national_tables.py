@@ -69,7 +69,7 @@ def national_table(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 
 def short_label(number: int) -> str:
-    """Give a band's words without "than expected", for narrow columns."""
+    """A band's words without "than expected", for narrow columns."""
     return BAND_LABELS[number].removesuffix(" than expected")
 
 

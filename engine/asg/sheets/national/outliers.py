@@ -69,7 +69,7 @@ def _outliers(view: TrustView, planned: PlannedSheet, band: Band) -> Sheet:
 
 
 def all_banded(view: TrustView) -> Iterable[Row]:
-    """Give every row of the results that has a band."""
+    """Every row of the results that has a band."""
     for rows in view.figures.rows.values():
         yield from (row for row in rows.values() if row.band is not None)
 
@@ -92,7 +92,7 @@ def _values(view: TrustView, row: Row) -> tuple[Value, ...]:
 
 
 def _height(values: tuple[Value, ...]) -> int:
-    """Give the height of a line of the table at which no text of it is cut."""
+    """The height of a line of the table at which no text of it is cut."""
     cells = [
         Cell(i, value, style)
         for i, (value, (_, style, _)) in enumerate(zip(values, COLUMNS, strict=True))

@@ -35,7 +35,7 @@ STATUS_WORDS = {
 
 
 def publication_of(view: TrustView) -> Publication:
-    """Give what the template says of the publication."""
+    """What the template says of the publication."""
     publication = view.template.layout.publication
     if publication is None:
         raise TemplateError(f"template {view.template.name!r} has no table [publication]")
@@ -43,7 +43,7 @@ def publication_of(view: TrustView) -> Publication:
 
 
 def notes_of(view: TrustView) -> list[tuple[str, str]]:
-    """Give the notes that a title of these tables names, in order: name and text.
+    """The notes that a title of these tables names, in order: name and text.
 
     Each remark on the results is one; the cover names those.
     """
@@ -124,7 +124,7 @@ def _publication_lines(view: TrustView, publication: Publication) -> Iterator[Li
 
 
 def source_words(view: TrustView) -> str:
-    """Say what the figures are of: the survey, and the programme that it belongs to."""
+    """What the figures are of: the survey, and the programme that it belongs to."""
     programme = plain_text(view.template.layout.programme, view.words)
     return "Source: " + ", ".join(part for part in (programme, view.figures.survey.title) if part)
 
@@ -234,7 +234,7 @@ def _height(text: str, width: int, style: str) -> int:
 
 
 def _widths(table: PublishedTable) -> tuple[int, ...]:
-    """Give the columns' widths; the widest one makes room for a title that is longer."""
+    """The columns' widths; the widest one makes room for a title that is longer."""
     widths = [column.width for column in table.columns]
     look = LOOKS["published_title"]
     missing = text_width(table.title, look.size, look.bold) - sum(widths)

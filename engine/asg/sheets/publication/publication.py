@@ -114,7 +114,7 @@ def _absent(view: NationalView) -> list[str]:
 
 
 def _said_above(view: NationalView, planned: PlannedSheet, rows: Rows) -> Sequence[str]:
-    """Give what stands between a table's title and the table, a sentence each."""
+    """What stands between a table's title and the table, a sentence each."""
     below = view.figures.survey.method.suppress_below
     held_back = LEFT_OUT if from_published(view.figures) else HELD_BACK.format(below=below)
     said = [ONE_TABLE]

@@ -233,7 +233,7 @@ def _national_rates(figures: Figures) -> Made:
 
 
 def _returned(rates: pd.DataFrame) -> Iterable[tuple[Figure, Figure]]:
-    """Give number returned and rate in per cent; a row that is held back has neither."""
+    """Number returned and rate in per cent; a row that is held back has neither."""
     for returned, rate in zip(rates["returned"], rates["response_rate"], strict=True):
         if returned is pd.NA:
             yield SUPPRESSED, SUPPRESSED

@@ -42,7 +42,7 @@ DOES_NOT_APPLY: Mapping[SheetKind, str] = {
 
 
 def meaning(mark: str, kind: SheetKind, held_back: str) -> str:
-    """Give what a mark means in a kind of table.
+    """What a mark means in a kind of table.
 
     Parameters
     ----------

@@ -79,7 +79,7 @@ class PublishedTable:
 
 
 def figure(row: Row, value: str | float | None) -> Figure:
-    """Give a figure of a row of the results, or the shorthand for why there is none."""
+    """A figure of a row of the results, or the shorthand for why there is none."""
     mark = MARK_OF_STATUS.get(row.status)
     if mark is not None:
         return mark
@@ -93,7 +93,7 @@ def shorthand_in(rows: tuple[tuple[Figure, ...], ...]) -> list[str]:
 
 
 def file_name(survey_id: str, what: str, ending: str) -> str:
-    """Give the name of a file of published tables: lower case, dashes, not too long.
+    """The name of a file of published tables: lower case, dashes, not too long.
 
     >>> file_name("cmhs-2024", "published-tables", "xlsx")
     'cmhs-2024-published-tables.xlsx'
@@ -103,7 +103,7 @@ def file_name(survey_id: str, what: str, ending: str) -> str:
 
 
 def table_name(sheet: str) -> str:
-    """Give the name of the Excel table of a sheet: letters, digits and underscores, no cell's name.
+    """The name of the Excel table of a sheet: letters, digits and underscores, no cell's name.
 
     >>> table_name("AMHS_scores"), table_name("A1")
     ('AMHS_scores', 'Table_A1')

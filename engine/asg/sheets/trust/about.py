@@ -27,14 +27,14 @@ def about(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 
 def _links(view: TrustView) -> Iterable[Line]:
-    """Give the pages about the survey; on paper the addresses are read."""
+    """The pages about the survey; on paper the addresses are read."""
     for link in view.figures.survey.about.links:
         words = f"{link.text}: {link.url}"
         yield Line((Cell(2, words, "reading_link", columns=len(WIDTHS) - 2, link=link.url),))
 
 
 def _rates(view: TrustView) -> Iterable[Line]:
-    """Give the response rates of the trust beside those of the nation, group by group."""
+    """The response rates of the trust beside those of the nation, group by group."""
     rates = view.figures.response_rates
     if not rates:
         sentence = "No outcomes of the mailing were given with these results."

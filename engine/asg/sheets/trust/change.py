@@ -116,7 +116,7 @@ def _group_lines(
 
 
 def _untested(figures: Figures) -> bool:
-    """Tell whether the year before came without standard errors."""
+    """Whether the year before came without standard errors."""
     return any(s.role == PREVIOUS_ROLE for s in figures.results.provenance.sources)
 
 
@@ -146,7 +146,7 @@ def _outcome(row: Row) -> str:
 def _blocks(
     view: TrustView, outline: GroupOutline, compared: list[tuple[str, Row]]
 ) -> list[list[Line]]:
-    """Give a chart of each question, three side by side, by rows of charts."""
+    """A chart of each question, three side by side, by rows of charts."""
     sections = {q: section.words for section in outline.sections for q in section.questions}
     rows: list[list[Line]] = []
     for start in range(0, len(compared), len(BLOCKS)):
@@ -238,7 +238,7 @@ def _line(view: TrustView, group: str, question: str, row: Row) -> Line:
 
 
 def _reason(view: TrustView, outline: GroupOutline, question: str, row: Row | None) -> str:
-    """Say why a question of a trust has no change: new, suppressed, or no data."""
+    """Why a question of a trust has no change: new, suppressed, or no data."""
     survey, previous = view.figures.survey, view.figures.results.previous
     before = view.figures.previous
     group = outline.group

@@ -27,7 +27,7 @@ SENTENCE = (
 def with_chart_data(
     view: TrustView, planned: PlannedSheet, sheets: Mapping[str, Sheet]
 ) -> dict[str, Sheet]:
-    """Give the sheets with their charts' figures stacked on a sheet of their own.
+    """The sheets with their charts' figures stacked on a sheet of their own.
 
     Parameters
     ----------

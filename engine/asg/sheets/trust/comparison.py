@@ -55,7 +55,7 @@ def comparison(view: TrustView, planned: PlannedSheet, places: dict[Key, str]) -
 def _blocks(
     view: TrustView, outline: GroupOutline, start: int, places: dict[Key, str]
 ) -> list[list[Line]]:
-    """Give a group's title, then one block for each band."""
+    """A group's title, then one block for each band."""
     group = outline.group
     title = Line((Cell(start, group.title, "heading", columns=len(PAIR)),))
     if not view.has_scores(outline):

@@ -63,7 +63,7 @@ def cover_page(
 
 
 def synthetic_statement(view: TrustView) -> str:
-    """Give the statement that the figures are invented; "" where they are not."""
+    """The statement that the figures are invented; "" where they are not."""
     if not view.figures.results.provenance.synthetic:
         return ""
     return SYNTHETIC
@@ -119,7 +119,7 @@ def _contents(view: TrustView) -> list[Line]:
 
 
 def _words(view: TrustView, parts: Mapping[str, Part]) -> Iterable[Line]:
-    """Give the template's words; the items of its list are what the bands mean, best first."""
+    """The template's words; the items of its list are what the bands mean, best first."""
     words = view.words
     numbers = iter(sorted(BAND_LABELS, reverse=True))
     for position, block in enumerate(stated(view.template.texts["cover.md"], words)):
@@ -149,7 +149,7 @@ def _coverage(view: TrustView) -> Iterable[Line]:
 
 
 def coverage_lines(title: str, words: str) -> Iterable[Line]:
-    """Give the lines that say what a workbook covers of a group."""
+    """The lines that say what a workbook covers of a group."""
     yield Line((Cell(5, title, "strong", columns=2),))
     yield Line((Cell(5, words, "note", columns=2),))
 

@@ -64,7 +64,7 @@ def results_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 @lru_cache(maxsize=1)
 def result_columns() -> tuple[TableColumn, ...]:
-    """Give the columns of the results as columns of an Excel table."""
+    """The columns of the results as columns of an Excel table."""
     return tuple(
         TableColumn(name, "table_text" if kind == "str" else "table_number")
         for name, kind in RESULT_COLUMNS.items()
@@ -73,7 +73,7 @@ def result_columns() -> tuple[TableColumn, ...]:
 
 @lru_cache(maxsize=1)
 def result_widths() -> tuple[int, ...]:
-    """Give their widths in pixels."""
+    """Their widths in pixels."""
     return tuple(
         WIDE.get(name, max(110 if kind == "float64" else 80, 8 * len(name) + 24))
         for name, kind in RESULT_COLUMNS.items()

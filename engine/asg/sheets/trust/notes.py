@@ -44,7 +44,7 @@ def notes_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 
 def method_rows(method: Method) -> list[tuple[str, Value, str]]:
-    """Give each setting of the method: its name, its value and what it does in words."""
+    """Each setting of the method: its name, its value and what it does in words."""
     limits = listed(share(limit) for limit in method.limits)
     unknown = {
         "exclude": "Respondents without a known age group and sex are left out of the scores.",
@@ -106,7 +106,7 @@ def method_rows(method: Method) -> list[tuple[str, Value, str]]:
 
 
 def _settings_used(figures: Figures) -> Iterable[Line]:
-    """Give the settings that the results were made with: of a published workbook few are known."""
+    """The settings that the results were made with: of a published workbook few are known."""
     if figures.results.provenance.kind != "published":
         return settings(figures)
     rows = method_rows(figures.survey.method)
@@ -114,7 +114,7 @@ def _settings_used(figures: Figures) -> Iterable[Line]:
 
 
 def settings(figures: Figures) -> Iterable[Line]:
-    """Give the settings of the method with what each does, and what is not reported."""
+    """The settings of the method with what each does, and what is not reported."""
     yield from _setting_lines(method_rows(figures.survey.method))
     for outline in figures.outlines:
         note = dropped_note(outline)
@@ -130,7 +130,7 @@ def _setting_lines(rows: Iterable[tuple[str, Value, str]]) -> Iterable[Line]:
 
 
 def sources(figures: Figures) -> Iterable[Line]:
-    """Give the files that the results were made from."""
+    """The files that the results were made from."""
     provenance = figures.results.provenance
     yield _row(("Used as", "File", "Rows", "Date", "SHA-256"), "head_left", spans=(1, 1, 1, 1, 4))
     for source in provenance.sources:
@@ -148,7 +148,7 @@ def sources(figures: Figures) -> Iterable[Line]:
 
 
 def _wordings(figures: Figures) -> Iterable[tuple[str, list[str]]]:
-    """Give the scored questions whose wording is not the survey's own, by what it rests on."""
+    """The scored questions whose wording is not the survey's own, by what it rests on."""
     for source, words in SOURCE_WORDS.items():
         ids = [q.id for q in figures.survey.scored_questions if q.source == source]
         if ids:
@@ -201,14 +201,14 @@ def _rates(view: TrustView) -> Iterable[Line]:
 
 
 def notices(figures: Figures) -> Iterable[Line]:
-    """Give the sentences that a reader must be told."""
+    """The sentences that a reader must be told."""
     told = figures.results.provenance.notices
     for notice in told or ("There is nothing else to say about these results.",):
         yield text_line(notice, "text", WIDTHS)
 
 
 def _mixed_head(heads: tuple[str, ...]) -> Line:
-    """Give the head of a table of two columns of text, the rest numbers."""
+    """The head of a table of two columns of text, the rest numbers."""
     return Line(
         tuple(Cell(i, text, "head" if i > 2 else "head_left") for i, text in enumerate(heads, 1))
     )

@@ -97,7 +97,7 @@ def _others(view: TrustView, group: str, section: SectionOutline) -> str:
 
 
 def section_sentence(view: TrustView, group: str, section: SectionOutline) -> str:
-    """Give a section's result in words."""
+    """A section's result in words."""
     row = view.row(group, section.id)
     if row is None or row.status in ("no_data", "not_asked"):
         return "There is no section score for your trust: no data."

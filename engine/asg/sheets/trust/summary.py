@@ -56,7 +56,7 @@ def summary(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 
 def _sections(view: TrustView, outline: GroupOutline) -> list[Line]:
-    """Give the table of the sections, with a chart that has a row for each of its lines."""
+    """The table of the sections, with a chart that has a row for each of its lines."""
     rows: list[Line] = []
     charted: list[str] = []
     others = SectionOutline("", "", outline.others)
@@ -82,7 +82,7 @@ def _headline(view: TrustView, outline: GroupOutline) -> list[Line]:
 
 
 def headline(view: TrustView, outline: GroupOutline) -> str:
-    """Give the summary in words: how many questions and sections are better, the same, worse."""
+    """The summary in words: how many questions and sections are better, the same, worse."""
     group = outline.group.id
     bands = _bands(view, group, outline.questions)
     sections = _bands(view, group, [section.id for section in outline.sections])
@@ -156,7 +156,7 @@ def _head() -> Line:
 
 
 def _section_lines(view: TrustView, outline: GroupOutline, section: SectionOutline) -> list[Line]:
-    """Give a section's line of the table, and more lines where its questions need them."""
+    """A section's line of the table, and more lines where its questions need them."""
     group = outline.group.id
     sheet = view.sheet_of(group, section.id)
     where = place(sheet) if sheet else ""

@@ -19,7 +19,7 @@ BULLET = "•  "
 
 
 def blocks_of(view: TrustView, file: str) -> Sequence[Block]:
-    """Give the words of a file, or those in its place where the input is a published workbook."""
+    """The words of a file, or those in its place where the input is a published workbook."""
     texts = view.template.texts
     published = view.figures.results.provenance.kind == "published"
     return texts.get(published_text(file), texts[file]) if published else texts[file]
@@ -28,7 +28,7 @@ def blocks_of(view: TrustView, file: str) -> Sequence[Block]:
 def page_lines(
     view: TrustView, file: str, widths: Sequence[int], parts: Mapping[str, Part]
 ) -> Iterable[Line]:
-    """Give the words of a file across the page, parts of the results where the file has them."""
+    """The words of a file across the page, parts of the results where the file has them."""
     words = view.words
     across = len(widths) - 1
     for position, block in enumerate(stated(blocks_of(view, file), words)):
@@ -47,7 +47,7 @@ def page_lines(
 def reading_lines(
     view: TrustView, file: str, widths: Sequence[int], parts: Mapping[str, Part]
 ) -> Iterable[Line]:
-    """Give the words of a file to be read at length: a term at the left, what it means beside it.
+    """The words of a file to be read at length: a term at the left, what it means beside it.
 
     The lines of a part must leave column 1 to the term.
     """

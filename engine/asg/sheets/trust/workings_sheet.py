@@ -79,7 +79,7 @@ def _across(cells: Iterable[tuple[Content, str]], columns: int) -> tuple[Cell, .
 
 
 def _settings(view: TrustView) -> list[Setting]:
-    """Give what the formulas read, from left to right; the last to be found are the engine's."""
+    """What the formulas read, from left to right; the last to be found are the engine's."""
     method, live = view.figures.survey.method, bool(view.workings.live)
     settings: list[Setting] = [
         ("code", "Trust", view.code, "setting"),
@@ -110,7 +110,7 @@ def _setting_cell(settings: list[Setting], wanted: str) -> str:
 
 
 def _verdict(view: TrustView) -> Content:
-    """Say whether workings and engine agree: live, where there is anything live."""
+    """Whether workings and engine agree: live, where there is anything live."""
     works = view.workings
     if not works.rows:
         return f"{view.title} has no score with an expected range, so there is nothing to work out."
@@ -188,7 +188,7 @@ def _known(value: Value) -> str | int | float:
 
 
 def _values(view: TrustView, row: Row, found: ItemWorkings, live: bool) -> dict[str, Value]:
-    """Give what every column shows of a row: steps from the kernels, the rest as the engine has it.
+    """What every column shows of a row: steps from the kernels, the rest as the engine has it.
 
     A row that is not live shows the engine's figures alone in the columns that lead to its band.
     """
@@ -248,7 +248,7 @@ FOLLOWING = (
 
 
 def _what_moves(from_trusts: bool) -> str:
-    """Say which cells may be changed, and what follows."""
+    """Which cells may be changed, and what follows."""
     if not from_trusts:
         return (
             "To see what a figure does: change a score, a standard error or another of the blue "

@@ -31,7 +31,7 @@ class OdsReader:
         self._text: list[str] = []
 
     def sheets(self) -> dict[str, SheetLook]:
-        """Give what was found, by the name of the sheet."""
+        """What was found, by the name of the sheet."""
         return self._sheets
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -83,7 +83,7 @@ class OdsReader:
 
 
 def _repeated(attributes: Mapping[str, str], name: str) -> int:
-    """Give how often something stands there; 1 where it is not said."""
+    """How often something stands there; 1 where it is not said."""
     written = next((v for a, v in attributes.items() if a.rpartition(":")[2] == name), None)
     if written is None:
         return 1

@@ -68,7 +68,7 @@ class PartReader(Protocol):
         """Take in some of the text of an element."""
 
     def sheets(self) -> Mapping[str, SheetLook]:
-        """Give what was found, by the name of the sheet."""
+        """What was found, by the name of the sheet."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +135,7 @@ def look_into(content: bytes) -> Package:
 
 
 def stated_sheets(content: bytes) -> frozenset[str]:
-    """Give the names of a workbook's sheets, looking at as little of it as will tell.
+    """The names of a workbook's sheets, looking at as little of it as will tell.
 
     Raises
     ------

@@ -67,7 +67,7 @@ def look_at_plain(part: bytes, lengths: Sequence[int]) -> SheetLook | None:
 
 
 def column_number(letters: str) -> int:
-    """Give the number of a column from its letters.
+    """The number of a column from its letters.
 
     >>> column_number("A"), column_number("XFD")
     (1, 16384)

@@ -48,7 +48,7 @@ class XlsxReader:
         self._text: list[str] | None = None
 
     def sheets(self) -> dict[str, SheetLook]:
-        """Give what was found, by the name of the sheet."""
+        """What was found, by the name of the sheet."""
         found = {}
         for name, relation in self._names.items():
             target = self._targets.get(relation, "")
@@ -105,7 +105,7 @@ class XlsxReader:
 
     @staticmethod
     def _counted(written: str | None, before: int, last: int) -> int:
-        """Give the number of a row: as written, or the one after the row before."""
+        """The number of a row: as written, or the one after the row before."""
         if written is None:
             return before + 1
         if not _NUMBER.fullmatch(written) or not 0 < int(written) <= last:
