@@ -127,7 +127,7 @@ def _keys(before: Survey, published: Results, file: str) -> dict[str, str]:
 
 
 def _codes_now(results: Results, published: Results) -> tuple[dict[str, str], list[str]]:
-    """Items of this year's code of each trust of the workbook, and the trusts that were merged."""
+    """Code of this year of each trust of the workbook, and the trusts that were merged."""
     now = codes_now(published.trusts, results.survey.succession, in_use=results.trusts)
     counted = pd.Series(now).value_counts()
     merged = sorted(code for code in results.trusts if counted.get(code, 0) > 1)
