@@ -51,6 +51,7 @@ lint: $(VENV)/dev.stamp ## Style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy engine addin
+	$(BIN)/lint-imports
 
 bench: $(VENV)/bench.stamp ## Times beside named peers, in one run
 	$(BIN)/python bench/run.py $(SUBJECTS)

@@ -14,9 +14,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import asg
+from asg.build.survey_file import export_survey
+from asg.formats.xlsx.survey_book import write_survey_workbook
 from asg.names import is_name, looks_like_formula
-from asg.reading.survey_files import export_survey, survey_toml
-from asg.reading.survey_workbook import SHEETS, write_survey_workbook
+from asg.reading.survey_files import survey_toml
+from asg.reading.survey_workbook import SHEETS
 from made_up_surveys import made_up_survey, question
 
 SURVEYS = ["cmhs-2024", "cmhs-2023"]

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from asg.marks import SYNTHETIC_COLUMN, SYNTHETIC_MARK
+
 RESULT_COLUMNS: dict[str, str] = {
     "survey": "str",
     "trust_code": "str",
@@ -124,3 +126,20 @@ def typed_frame(columns: dict[str, Any], types: dict[str, str]) -> pd.DataFrame:
 
 def _rows(values: Any) -> int:  # noqa: ANN401 - any column
     return len(values.which) if isinstance(values, Words) else len(values)
+
+
+def csv_bytes(table: pd.DataFrame, *, synthetic: bool = False) -> bytes:
+    """The table as CSV: UTF-8, every digit, empty where there is nothing."""
+    written = as_written(table, synthetic=synthetic)
+    return written.to_csv(index=False, lineterminator="\n").encode()
+
+
+def as_written(table: pd.DataFrame, *, synthetic: bool) -> pd.DataFrame:
+    """The table with infinite z as empty, which no cell of Excel can hold.
+
+    Figures made from invented rows have one column more, the mark ``synthetic``.
+    """
+    written = table.replace([np.inf, -np.inf], np.nan)
+    if synthetic:
+        written[SYNTHETIC_COLUMN] = SYNTHETIC_MARK
+    return written

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import io
 import json
 import os
 import time
 from contextlib import suppress
 from datetime import datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import numpy as np
-import pandas as pd
-
-from asg.errors import OutputError, UsageError
-from asg.marks import SYNTHETIC_COLUMN, SYNTHETIC_MARK
+from asg.errors import OutputError
 from asg.unfinished_files import begin_file, reason, remove_abandoned
 
 PATIENCE = 2.0
@@ -125,97 +119,6 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-TABLE_ENDINGS = (".csv", ".xlsx", ".parquet")
-"""The kinds of file that a results table can be written as."""
-
-
-def check_table_ending(path: Path) -> None:
-    """Raise UsageError where a results table cannot be written under this name."""
-    if path.suffix.lower() not in TABLE_ENDINGS:
-        raise UsageError(f"{path}: a table is written as one of {', '.join(TABLE_ENDINGS)}")
-    if path.suffix.lower() == ".parquet" and find_spec("pyarrow") is None:
-        raise UsageError(f"{path}: .parquet needs pyarrow: pip install asg-benchmark[parquet]")
-
-
-def write_results_table(
-    table: pd.DataFrame, path: Path, *, synthetic: bool = False
-) -> dict[str, Any]:
-    """Write a results table, in the format of the file's ending.
-
-    Figures made from invented rows have one column more, the mark ``synthetic``.
-
-    .csv is UTF-8 with every digit, empty where there is nothing. .xlsx has one sheet named
-    ``results``, .parquet the table's own types.
-
-    Returns
-    -------
-    dict
-        As of :func:`write_file`.
-
-    Raises
-    ------
-    UsageError
-        If the ending is none of :data:`TABLE_ENDINGS`.
-    OutputError
-        If the file cannot be written.
-    """
-    check_table_ending(path)
-    written = as_written(table)
-    if synthetic:
-        written[SYNTHETIC_COLUMN] = SYNTHETIC_MARK
-    match path.suffix.lower():
-        case ".csv":
-            content = written.to_csv(index=False, lineterminator="\n").encode()
-        case ".xlsx":
-            content = _sheet(written)
-        case _:
-            content = written.to_parquet(index=False)
-    return write_file(content, path)
-
-
-class FullPrecision(float):
-    """A float that XlsxWriter writes with every digit.
-
-    XlsxWriter formats numbers to 16 significant digits, which is one short of telling any two
-    floats apart; Excel itself stores 17.
-    """
-
-    __slots__ = ()
-
-    def __format__(self, spec: str) -> str:
-        """The shortest text that reads back as the same number, whatever is asked for."""
-        return repr(float(self))
-
-
-def _sheet(table: pd.DataFrame) -> bytes:
-    # Only who asks for .xlsx waits for these.
-    import xlsxwriter
-
-    from asg.zip_package import repacked
-
-    # Text from an input stays text: "=1+1" is a name, not a formula.
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made, options) as workbook:
-        workbook.set_properties({"created": FIXED_DATE})
-        sheet = workbook.add_worksheet("results")
-        sheet.write_row(0, 0, list(table.columns), workbook.add_format({"bold": True}))
-        sheet.freeze_panes(1, 0)
-        for column, name in enumerate(table.columns):
-            for row, value in enumerate(table[name].tolist(), start=1):
-                if isinstance(value, str):
-                    if value:
-                        sheet.write_string(row, column, value)
-                elif not pd.isna(value):
-                    sheet.write_number(row, column, FullPrecision(value))
-    return repacked(made.getvalue())
-
-
-def as_written(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with infinite z as empty: no cell of Excel can hold one."""
-    return table.replace([np.inf, -np.inf], np.nan)
 
 
 def write_json(content: dict[str, Any], path: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from classic_excel import DIVIDED_BY_ZERO, MISSING, NOT_AVAILABLE, SPILL, ComRange, ComTime
 
 import asg
+from asg.formats.table_file import write_results_table
 from asg.kernels import expected_range
-from asg.output_files import write_results_table
 from asg.reading.survey_files import survey_text
 
 YES, TO_SOME_EXTENT, NO, DONT_KNOW = 1.0, 2.0, 3.0, 4.0  # Q18: 10, 5, 0 and no score

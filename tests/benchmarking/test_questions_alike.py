@@ -8,8 +8,8 @@ from rows_of_results import row
 import asg
 from asg.cli import run
 from asg.errors import SurveyError
+from asg.formats.xlsx.survey_book import write_survey_workbook
 from asg.reading.survey_files import load_survey, survey_toml
-from asg.reading.survey_workbook import write_survey_workbook
 from made_up_surveys import NO, TRUSTS, YES, every_trust, made_up_survey, read_rows, write_rows
 from made_up_surveys import question as made_up_question
 

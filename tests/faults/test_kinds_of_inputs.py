@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 from asg.cli import run
+from asg.formats.xlsx.survey_book import write_survey_workbook
 from asg.reading.survey_files import survey_toml
-from asg.reading.survey_workbook import write_survey_workbook
 from made_up_surveys import every_trust, made_up_survey, write_rows
 
 SURVEY = made_up_survey(2024)

@@ -16,9 +16,10 @@ import asg
 from asg import output_files as output
 from asg.build import workbooks as batch
 from asg.errors import InputError, OutputError
+from asg.formats.table_file import write_results_table
+from asg.formats.xlsx.survey_book import write_survey_workbook
 from asg.kernels.expected_range import overdispersion
 from asg.reading.survey_files import load_survey, survey_text
-from asg.reading.survey_workbook import write_survey_workbook
 from asg.tables.read import read_table
 from asg.tables.workbooks import open_workbook
 from asg.unfinished_files import reason
@@ -95,7 +96,7 @@ def test_a_name_that_is_too_long_for_windows_is_told_as_that(path, number, too_l
 @pytest.mark.parametrize("name", ["sc:x.csv", "results.csv:hidden.csv"])
 def test_a_stream_beside_a_file_is_not_written(tmp_path, name):
     with pytest.raises(OutputError, match="a name of a file has no ':'"):
-        output.write_results_table(pd.DataFrame({"a": [1.0]}), tmp_path / name)
+        write_results_table(pd.DataFrame({"a": [1.0]}), tmp_path / name)
     assert not list(tmp_path.iterdir())
 
 
@@ -141,12 +142,12 @@ def test_half_a_letter_of_utf_16_is_one_line(tmp_path):
 
 def test_packages_do_not_tell_the_system_they_were_made_on(tmp_path, monkeypatch):
     """zipfile writes 0 on Windows and 3 elsewhere, unless it is said."""
-    output.write_results_table(pd.DataFrame({"a": [1.0], "b": ["x"]}), tmp_path / "r.xlsx")
+    write_results_table(pd.DataFrame({"a": [1.0], "b": ["x"]}), tmp_path / "r.xlsx")
     write_survey_workbook(load_survey("cmhs-2024"), tmp_path / "s.xlsx")
     elsewhere_packed = package_bytes({"a": deflated(b"a")})
     elsewhere = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     monkeypatch.setattr(zipfile.sys, "platform", "win32")
-    output.write_results_table(pd.DataFrame({"a": [1.0], "b": ["x"]}), tmp_path / "r.xlsx")
+    write_results_table(pd.DataFrame({"a": [1.0], "b": ["x"]}), tmp_path / "r.xlsx")
     write_survey_workbook(load_survey("cmhs-2024"), tmp_path / "s.xlsx")
     assert package_bytes({"a": deflated(b"a")}) == elsewhere_packed
     monkeypatch.undo()

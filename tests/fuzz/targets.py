@@ -20,9 +20,9 @@ import pyreadstat
 
 import asg
 from asg.errors import AsgError
+from asg.formats.xlsx.survey_book import write_survey_workbook
 from asg.published.read import is_published, read_published_workbook
 from asg.reading.survey_files import load_survey, survey_toml
-from asg.reading.survey_workbook import write_survey_workbook
 from made_up_benchmark import made_up
 from made_up_benchmark import write as write_benchmark
 from made_up_surveys import made_up_survey

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 import asg
+from asg.build.survey_file import export_survey
 from asg.errors import InputError
 from asg.reading import NO_ANSWER
-from asg.reading.survey_files import export_survey
 
 SCRIPT = Path(__file__).with_name("other_programs.R")
 

@@ -10,7 +10,7 @@ import pytest
 
 import asg
 from asg.columns import RESULT_COLUMNS
-from asg.output_files import write_results_table
+from asg.formats.table_file import write_results_table
 from asg.reading import responses_in_rows
 from asg.results.files import read_results_rows
 from made_up_surveys import every_trust, made_up_survey, read_rows
@@ -102,7 +102,7 @@ def test_a_figure_that_is_no_number_is_told_with_its_place(results, tmp_path):
 
 
 def test_a_workbook_without_results_is_told(tmp_path, survey):
-    from asg.reading.survey_workbook import write_survey_workbook
+    from asg.formats.xlsx.survey_book import write_survey_workbook
 
     path = tmp_path / "survey.xlsx"
     write_survey_workbook(survey, path)

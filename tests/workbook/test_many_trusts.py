@@ -28,7 +28,7 @@ from asg.results.run import benchmark
 from asg.sample import load_sample
 from asg.sheets.editions import trust_book
 from asg.sheets.figures.figures import arrange
-from asg.sheets.items import Ranking
+from asg.sheets.figures.items import Ranking
 from asg.sheets.national import national_tables as tables
 from asg.template.files import load_template
 from asg.template.folders import templates_folder

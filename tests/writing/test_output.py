@@ -14,7 +14,8 @@ import pytest
 from asg import output_files as output
 from asg.columns import RESULT_COLUMNS, typed_frame
 from asg.errors import OutputError, UsageError
-from asg.output_files import write_file, write_json, write_results_table
+from asg.formats.table_file import write_results_table
+from asg.output_files import write_file, write_json
 
 
 @pytest.fixture

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from asg.build.processes import workbook_name
 from asg.errors import OutputError
+from asg.formats.table_file import write_results_table
 from asg.formats.xlsx.writer import workbook_bytes
 from asg.ledger.ledger import LEDGER_FILE, record
 from asg.ledger.shown_figures import figures_of_units
 from asg.local.results import LocalResults
-from asg.output_files import write_file, write_results_table
+from asg.output_files import write_file
 from asg.sheets.editions import local_book
 from asg.sheets.figures.figures import arrange
 from asg.template.files import check_workbook, load_template

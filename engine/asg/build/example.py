@@ -6,7 +6,7 @@ from pathlib import Path
 
 from asg.build.analyst_book import write_analyst_workbook
 from asg.build.run import RESULTS_FILE
-from asg.output_files import write_results_table
+from asg.formats.table_file import write_results_table
 from asg.results.results import Results
 
 

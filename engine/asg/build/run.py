@@ -21,8 +21,9 @@ from asg.build.workbooks import (
     write_workbooks,
 )
 from asg.errors import OutputError, UsageError
+from asg.formats.table_file import write_results_table
 from asg.ledger.ledger import LEDGER_FILE, record_results
-from asg.output_files import write_file, write_json, write_results_table
+from asg.output_files import write_file, write_json
 from asg.results.results import Results
 from asg.sheets.publication.table import file_name
 from asg.template.files import check_workbook, load_template

@@ -208,8 +208,8 @@ def score(
     from asg.build.inputs import load_results
     from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
     from asg.cli.summary import results_lines
+    from asg.formats.table_file import check_table_ending, write_results_table
     from asg.ledger.ledger import LEDGER_FILE, record_results
-    from asg.output_files import check_table_ending, write_results_table
 
     check_table_ending(out)
     refuse_overwriting([out], file, survey, previous, previous_survey, outcomes)
@@ -294,8 +294,8 @@ def export(
     force: ForceOption = False,
 ) -> None:
     """Write a survey as a file of one's own to change."""
+    from asg.build.survey_file import export_survey
     from asg.cli.overwriting import refuse_existing, refuse_overwriting
-    from asg.reading.survey_files import export_survey
 
     refuse_overwriting([out], name)
     refuse_existing([out], force=force)

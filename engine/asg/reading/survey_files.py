@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from asg.errors import InputError, SurveyError, UsageError, first_lines
+from asg.errors import InputError, SurveyError, first_lines
 from asg.expected_words import expected_words
 from asg.names import plain
 from asg.open_files import read_input
@@ -175,37 +175,6 @@ def _path_words(path: LocationPath) -> str:
         else:
             words += f".{part}" if words else part
     return plain(words)
-
-
-def export_survey(name_or_path: str | Path, path: Path) -> None:
-    """Write a survey as a file of one's own: .toml, or .xlsx to change in Excel.
-
-    A TOML file is copied as it stands, with its comments.
-
-    Raises
-    ------
-    UsageError
-        If the ending is neither.
-    SurveyError
-        If there is no such survey, or it is wrong.
-    OutputError
-        If the file cannot be written.
-    """
-    from asg.output_files import write_file
-
-    survey = load_survey(name_or_path)
-    ending = path.suffix.lower()
-    if ending == ".xlsx":
-        from asg.reading.survey_workbook import write_survey_workbook
-
-        write_survey_workbook(survey, path)
-    elif ending == ".toml":
-        text = survey_toml(survey)
-        if not str(name_or_path).lower().endswith(WORKBOOK_ENDINGS):
-            text, _ = survey_text(name_or_path)
-        write_file(text.encode(), path)
-    else:
-        raise UsageError(f"{path}: a survey is written as .toml or .xlsx")
 
 
 def survey_toml(survey: Survey) -> str:

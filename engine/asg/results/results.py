@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from asg._version import __version__
+from asg.columns import csv_bytes
+from asg.output_files import write_file
 from asg.sources import Source
 from asg.survey.model import Survey
 
@@ -128,9 +130,7 @@ class Results:
 
         Synthetic results have one column more, ``synthetic``.
         """
-        from asg.output_files import write_results_table
-
-        write_results_table(self.table, Path(path), synthetic=self.provenance.synthetic)
+        write_file(csv_bytes(self.table, synthetic=self.provenance.synthetic), Path(path))
 
 
 def most_shown(table: pd.DataFrame) -> dict[tuple[str, str], int]:

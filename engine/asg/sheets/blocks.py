@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 from asg.bands import NO_BAND_LABEL
 from asg.names import name_list
-from asg.sheets.absence import why_missing, why_suppressed
 from asg.sheets.charts import Chart, RangeChart, Spot, StarChart
+from asg.sheets.figures.absence import why_missing, why_suppressed
 from asg.sheets.figures.figures import GroupOutline, Key, Row
 from asg.sheets.figures.view import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED, TrustView
 from asg.sheets.figures.working_columns import BEST_BAND, NOT_REACHABLE
 from asg.sheets.figures.working_columns import HIGHEST_SCORE as HIGHEST_SCORE
 from asg.sheets.layout import MARGIN, levelled
 from asg.sheets.model import Cell, Content, Line, Value
-from asg.sheets.wording import how_to_read
 from asg.text_size import counted, listed
 
 QUESTION_WIDTHS = (MARGIN, 64, 386, 86, 62, 68, 58, 58, 134, 96, 290)
@@ -177,7 +176,7 @@ def legend(view: TrustView) -> str:
 
 def band_notes(view: TrustView) -> list[str]:
     """The template's notes on how to read bands and what the next one needs."""
-    return [*how_to_read(view, "next_band"), *how_to_read(view, "wider_range")]
+    return [*view.how_to_read("next_band"), *view.how_to_read("wider_range")]
 
 
 def range_notes(view: TrustView, group: str, items: Sequence[str]) -> tuple[list[str], list[str]]:

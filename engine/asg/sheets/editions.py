@@ -35,7 +35,6 @@ from asg.sheets.trust.scores import questions_sheet, scores_sheet
 from asg.sheets.trust.section import section_sheet
 from asg.sheets.trust.summary import summary
 from asg.sheets.trust.workings_sheet import workings_sheet
-from asg.sheets.wording import how_to_read
 from asg.template.files import Template
 from asg.template.kinds import SheetKind
 
@@ -172,7 +171,7 @@ def _finished(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:
     outline = planned.outline
     if outline is not None and view.code and not view.has_scores(outline):
         return sheet
-    notes = how_to_read(view, planned.kind)
+    notes = view.how_to_read(planned.kind)
     if not notes:
         return sheet
     # Above a table, which may grow; at the end of other sheets.

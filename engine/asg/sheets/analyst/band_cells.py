@@ -30,7 +30,9 @@ FROM_LOW_TO_HIGH = ("lower_998", "lower_95", "lower_90", "upper_90", "upper_95",
 def bands_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     """Make the sheet: scores and standard errors as numbers, all else by the functions."""
     rows = [of[GROUP, QUESTION] for of in view.figures.rows.values()]
-    notes = [Line((Cell(1, note, "note", columns=CHANGE),)) for note in view.notes(planned.kind)]
+    notes = [
+        Line((Cell(1, note, "note", columns=CHANGE),)) for note in view.how_to_read(planned.kind)
+    ]
     wording = f"{QUESTION}: {view.item(GROUP, QUESTION).text}"
     above = [*notes, Line((Cell(1, wording, "heading", columns=CHANGE),)), SMALL_GAP]
     # Under these lines: the spread, the formulas written out, the heads, then a row per trust.

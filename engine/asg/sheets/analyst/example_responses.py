@@ -30,7 +30,7 @@ def responses_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     sheet = table_page(
         view,
         planned,
-        " ".join(view.notes(planned.kind)),
+        " ".join(view.how_to_read(planned.kind)),
         ExcelTable(RESPONSES_TABLE, columns, example.rows),
         (*KEY_WIDTHS, *(ANSWER_WIDTH,) * answers),
         TITLE_COLUMNS,
@@ -47,7 +47,7 @@ def weights_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     widths = (MARGIN, 110, 84, 96, 520)
     heads = (("Respondent", "head_left"), ("Trust", "head_left"), ("Weight", "head"))
     lines = [
-        Line((Cell(1, " ".join(view.notes(planned.kind)), "note", columns=4),)),
+        Line((Cell(1, " ".join(view.how_to_read(planned.kind)), "note", columns=4),)),
         Line(
             (
                 *(Cell(i, words, style) for i, (words, style) in enumerate(heads, start=1)),
@@ -69,7 +69,7 @@ def scores_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     widths = (MARGIN, 84, 300, 84, 84, 84, 470)
     lines = [
         SMALL_GAP,
-        *(Line((Cell(1, note, "note", columns=6),)) for note in view.notes(planned.kind)),
+        *(Line((Cell(1, note, "note", columns=6),)) for note in view.how_to_read(planned.kind)),
     ]
     for make in (_section_block, _trusts_block, _answers_block, _codes_block):
         lines += [SMALL_GAP, *make(view, BARS + len(lines) + 1)]
@@ -207,7 +207,7 @@ def all_scores_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     styles = ["working_text"] * 3 + ["working_count", "working_number", "working_number"]
     cells = live(text, values, 1, styles)
     lines = [
-        *(Line((Cell(1, note, "note", columns=7),)) for note in view.notes(planned.kind)),
+        *(Line((Cell(1, note, "note", columns=7),)) for note in view.how_to_read(planned.kind)),
         Line((written(text, 1, columns=7),)),
         *(Line(tuple(row)) for row in cells),
     ]

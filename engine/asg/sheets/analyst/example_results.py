@@ -36,7 +36,7 @@ WIDTHS = (MARGIN, 84, 96, 84, 84, 84, 110, 84, 206, 96)
 
 def results_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of single figures of a results file, and of response rates."""
-    lines = [Line((Cell(1, note, "note", columns=9),)) for note in view.notes(planned.kind)]
+    lines = [Line((Cell(1, note, "note", columns=9),)) for note in view.how_to_read(planned.kind)]
     for make in (_figures_block, _rates_block):
         lines += [SMALL_GAP, *make(view, BARS + len(lines) + 1)]
     return page(view, planned, lines, WIDTHS)
@@ -123,7 +123,7 @@ def table_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
         for column in zip(*values, strict=True)
     )
     lines = [
-        *(Line((Cell(1, note, "note", columns=6),)) for note in view.notes(planned.kind)),
+        *(Line((Cell(1, note, "note", columns=6),)) for note in view.how_to_read(planned.kind)),
         Line((written(text, 1, 6),)),
         *(Line(tuple(row)) for row in cells),
     ]

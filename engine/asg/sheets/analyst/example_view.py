@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from asg.sheets.analyst.example import Example
 from asg.sheets.analyst.example_cells import block
 from asg.sheets.figures.view import TrustView
-from asg.sheets.wording import how_to_read
 
 FIRST_ROW = 5
 """Row of the first respondent, from 0, on the sheets of responses and of weights."""
@@ -37,10 +36,6 @@ class AnalystView(TrustView):
     def title(self) -> str:
         """The same, as sentences say it."""
         return self.name
-
-    def notes(self, kind: str) -> list[str]:
-        """The template's words for a kind of sheet."""
-        return how_to_read(self, kind)
 
     def sheet(self, kind: str) -> str:
         """The name of the sheet of a kind."""

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from asg.results.results import Results
 from asg.sheets.figures.item_workings import ItemWorkings, work_out
+from asg.sheets.figures.items import Item as Item
+from asg.sheets.figures.items import ShownScores, item_keys, items_of, runs, shown_scores
 from asg.sheets.figures.rates import Rate, rates_by_trust
 from asg.sheets.figures.rows import Key as Key
 from asg.sheets.figures.rows import PackedRows, TrustRows, pack, rows_by_trust
 from asg.sheets.figures.rows import Row as Row
-from asg.sheets.items import Item as Item
-from asg.sheets.items import ShownScores, item_keys, items_of, runs, shown_scores
 from asg.sheets.model import Value
 from asg.survey.model import Group, Survey
 

@@ -13,7 +13,7 @@ import numpy as np
 from asg.kernels import Overdispersion, overdispersion, within_variance
 from asg.kernels.expected_range import LEAST_SPREAD
 from asg.kernels.within import zero_if_residue
-from asg.sheets.items import ShownScores
+from asg.sheets.figures.items import ShownScores
 from asg.survey.model import Method
 
 AGREE_WITHIN = 1e-9

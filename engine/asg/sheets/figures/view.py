@@ -9,15 +9,15 @@ from functools import cached_property
 from asg.marks import NO_FIGURE as NO_FIGURE
 from asg.marks import NOT_APPLICABLE as NOT_APPLICABLE
 from asg.marks import SUPPRESSED as SUPPRESSED
-from asg.sheets.absence import from_published
+from asg.sheets.figures.absence import from_published
 from asg.sheets.figures.figures import Figures, GroupOutline, Item, Key, Row, SectionOutline
+from asg.sheets.figures.wording import words_of
 from asg.sheets.figures.workings import Workings, workings
 from asg.sheets.model import Content
-from asg.sheets.wording import words_of
 from asg.template.files import Template, TemplateSheet
 from asg.template.kinds import PUBLISHED_KINDS, SheetKind
 from asg.template.paper import Orientation, Paper
-from asg.template.words import plain_text
+from asg.template.words import plain, plain_text, stated
 
 OTHER_QUESTIONS = "Other questions"
 CHANGED = (
@@ -127,7 +127,12 @@ class TrustView:
     @cached_property
     def words(self) -> Mapping[str, str]:
         """What stands for each placeholder of the template's words."""
-        return words_of(self)
+        return words_of(self.figures, self.name, self.code, ranks_all=self.ranks_every_trust)
+
+    def how_to_read(self, kind: str) -> list[str]:
+        """The notes of the template for a kind of sheet."""
+        blocks = stated(self.template.how_to_read.get(kind, ()), self.words)
+        return [plain(block, self.words) for block in blocks]
 
     @property
     def report(self) -> str:

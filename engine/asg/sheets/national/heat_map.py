@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from asg.bands import BAND_LABELS
-from asg.sheets.absence import why_missing, why_suppressed
+from asg.sheets.figures.absence import why_missing, why_suppressed
 from asg.sheets.figures.figures import GroupOutline, Key, Row
 from asg.sheets.figures.view import (
     NO_FIGURE,

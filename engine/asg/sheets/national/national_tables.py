@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from asg.bands import BAND_LABELS
-from asg.sheets.absence import why_no_rate
+from asg.sheets.figures.absence import why_no_rate
 from asg.sheets.figures.figures import Item
 from asg.sheets.figures.view import NO_FIGURE, NOT_APPLICABLE, PlannedSheet, TrustView
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, page, table_page, text_line

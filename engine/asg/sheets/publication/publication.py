@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from asg.marks import SYNTHETIC, SYNTHETIC_COLUMN, SYNTHETIC_MARK
-from asg.sheets.absence import from_published
 from asg.sheets.editions import created
+from asg.sheets.figures.absence import from_published
 from asg.sheets.figures.figures import Figures
 from asg.sheets.figures.view import NationalView, PlannedSheet, plan_sheets
 from asg.sheets.model import Book, Sheet
@@ -25,7 +25,6 @@ from asg.sheets.publication.pages import (
 from asg.sheets.publication.publication_tables import Rows, published_table
 from asg.sheets.publication.shorthand_notes import HELD_BACK, LEFT_OUT, meaning
 from asg.sheets.publication.table import Column, PublishedTable, shorthand_in
-from asg.sheets.wording import how_to_read
 from asg.template.files import Template
 from asg.template.kinds import PUBLISHED_PAGES, SheetKind
 from asg.template.publication import markers, numbered, unmarked
@@ -125,6 +124,6 @@ def _said_above(view: NationalView, planned: PlannedSheet, rows: Rows) -> Sequen
         said.append(SYNTHETIC)
     marks = shorthand_in(rows)
     said += [f"{mark} means {meaning(mark, planned.kind, held_back)}" for mark in marks]
-    said += how_to_read(view, planned.kind)
+    said += view.how_to_read(planned.kind)
     said.append(f"{source_words(view)}.")
     return said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from asg.sheets.absence import from_published, why_no_rate
+from asg.sheets.figures.absence import from_published, why_no_rate
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView
 from asg.sheets.layout import MARGIN, SMALL_GAP, page
 from asg.sheets.model import Cell, Line, Sheet

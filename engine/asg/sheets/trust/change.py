@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from asg.published.previous import PREVIOUS_ROLE
-from asg.sheets.absence import from_published, why_missing
 from asg.sheets.charts import Spot
+from asg.sheets.figures.absence import from_published, why_missing
 from asg.sheets.figures.chart_figures import change_chart
 from asg.sheets.figures.figures import Figures, GroupOutline, Row
 from asg.sheets.figures.view import (

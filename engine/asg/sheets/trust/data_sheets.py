@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from asg.columns import RESULT_COLUMNS
-from asg.sheets.absence import why_suppressed
+from asg.sheets.figures.absence import why_suppressed
 from asg.sheets.figures.figures import error_column
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import table_page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from asg.bands import BAND_LABELS
-from asg.sheets.absence import from_published
 from asg.sheets.blocks import (
     HIGHEST_SCORE,
     QUESTION_WIDTHS,
@@ -16,6 +15,7 @@ from asg.sheets.blocks import (
     shown,
 )
 from asg.sheets.charts import Spot
+from asg.sheets.figures.absence import from_published
 from asg.sheets.figures.chart_figures import range_chart, ranking_chart
 from asg.sheets.figures.figures import GroupOutline, SectionOutline
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView, no_scores_sentence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from asg.bands import BAND_LABELS
-from asg.sheets.absence import why_suppressed
 from asg.sheets.blocks import axis_line, band_cell, chart_spot, legend, no_range_note, rank, shown
+from asg.sheets.figures.absence import why_suppressed
 from asg.sheets.figures.chart_figures import SHORT_LABELS, range_chart
 from asg.sheets.figures.figures import GroupOutline, SectionOutline
 from asg.sheets.figures.view import (
@@ -19,7 +19,6 @@ from asg.sheets.figures.view import (
 )
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, levelled, page, text_line
 from asg.sheets.model import Cell, Content, Line, Sheet, place
-from asg.sheets.wording import how_to_read
 from asg.text_size import counted
 
 STRIP = 8
@@ -50,7 +49,7 @@ def summary(view: TrustView, planned: PlannedSheet) -> Sheet:
         *_sections(view, outline),
     ]
     no_range = no_range_note(view, group, [*(s.id for s in outline.sections), *questions])
-    notes = [*how_to_read(view, "wider_range"), no_range, _symbols(view), legend(view)]
+    notes = [*view.how_to_read("wider_range"), no_range, _symbols(view), legend(view)]
     lines += [SMALL_GAP, *(text_line(note, "note", WIDTHS) for note in notes if note)]
     return page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 3, 5))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from asg.sheets.figures.view import TrustView
+from asg.sheets.figures.wording import content
 from asg.sheets.layout import GAP, SMALL_GAP
 from asg.sheets.model import Cell, Line
-from asg.sheets.wording import content
 from asg.template.files import published_text
 from asg.template.markdown import Block, Run
 from asg.template.words import filled, part_of, stated

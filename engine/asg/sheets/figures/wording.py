@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
+from asg.sheets.figures.figures import Figures
 from asg.sheets.model import RichText
 from asg.survey.model import Report
 from asg.template.markdown import Run
-from asg.template.words import plain, stated
 from asg.text_size import listed, share
 
-if TYPE_CHECKING:
-    from asg.sheets.figures.view import TrustView
+_SOME_RANKED = "the lowest and the highest, your trust, and trusts at even steps between"
 
 
-def words_of(view: TrustView) -> dict[str, str]:
-    """What stands for each placeholder in a workbook."""
-    figures = view.figures
+def words_of(figures: Figures, trust: str, trust_code: str, *, ranks_all: bool) -> dict[str, str]:
+    """What stands for each placeholder in a workbook.
+
+    ``ranks_all``: whether a ranking draws every trust.
+    """
     method, about = figures.survey.method, figures.survey.about
     several = len(figures.outlines) > 1
     titles = {
@@ -37,10 +38,10 @@ def words_of(view: TrustView) -> dict[str, str]:
         "links": listed(link.text for link in about.links),
         "groups_name": (about.groups or "") if several else "",
         "previous": figures.previous or "the survey before",
-        "trust": view.name,
-        "trust_code": view.code,
+        "trust": trust,
+        "trust_code": trust_code,
         "trusts": f"{len(figures.trusts):,}",
-        "ranked": _ranked(view),
+        "ranked": "each trust" if ranks_all else _SOME_RANKED,
         "groups": listed(outline.group.title for outline in figures.outlines),
         "several_groups": listed(o.group.title for o in figures.outlines) if several else "",
         "benchmark_groups": titles["benchmark"],
@@ -60,21 +61,9 @@ def words_of(view: TrustView) -> dict[str, str]:
     }
 
 
-def _ranked(view: TrustView) -> str:
-    if view.ranks_every_trust:
-        return "each trust"
-    return "the lowest and the highest, your trust, and trusts at even steps between"
-
-
 def content(runs: Iterable[Run]) -> tuple[str | RichText, bool]:
     """What a cell holds of some text, and whether all of it is bold."""
     kept = tuple(run for run in runs if run.text)
     if len({run.bold for run in kept}) > 1:
         return RichText(tuple((run.text, run.bold) for run in kept)), False
     return "".join(run.text for run in kept), any(run.bold for run in kept)
-
-
-def how_to_read(view: TrustView, kind: str) -> list[str]:
-    """The notes of a template for a kind of sheet."""
-    blocks = stated(view.template.how_to_read.get(kind, ()), view.words)
-    return [plain(block, view.words) for block in blocks]
