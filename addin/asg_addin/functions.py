@@ -134,9 +134,13 @@ def _marked(value: Cell, suppressed: Cells) -> Cell:
     return chosen if value == SUPPRESSED else value
 
 
-@udf(answers=_ANSWERS, question=_QUESTION, weights=_WEIGHTS, survey=_SURVEY)
+@udf(answers=_ANSWERS, question=_QUESTION, weights=_WEIGHTS, survey=_SURVEY, suppressed=_SUPPRESSED)
 def ASG_ANSWERS(
-    answers: Cells, question: Cells, weights: Cells = None, survey: Cells = None
+    answers: Cells,
+    question: Cells,
+    weights: Cells = None,
+    survey: Cells = None,
+    suppressed: Cells = None,
 ) -> Cell:
     """Answers in per cent: code, label and per cent of each option; [c] under 30 answers.
 
@@ -151,10 +155,11 @@ def ASG_ANSWERS(
     counted = np.count_nonzero(~np.isnan(x) & (w > 0))
     shares = answer_shares(given, w, list(about.labels), [c in about.scores for c in about.labels])
     hidden = counted < asked.method.suppress_below
-    return [
+    rows = [
         [code, label, SUPPRESSED if hidden else 100 * float(share)]
         for (code, label), share in zip(about.labels.items(), shares, strict=True)
     ]
+    return _marked(rows, suppressed)
 
 
 @udf(
@@ -206,19 +211,20 @@ def ASG_SECTION(scores: Cells, suppressed: Cells = None) -> Cell:
     return float(in_decimals(mean, DECIMALS)[0])
 
 
-@udf(score=_SCORE, se=_SE)
-def ASG_INTERVAL(score: Cells, se: Cells) -> Cell:
+@udf(score=_SCORE, se=_SE, suppressed=_SUPPRESSED)
+def ASG_INTERVAL(score: Cells, se: Cells, suppressed: Cells = None) -> Cell:
     """95 % interval of a score: lower and upper end, two in a row, cut at 0 and 10."""
     figures = trust_figures(score, se, ("score", "se"))
     lower, upper = score_interval(figures.score, figures.se)
     marks = [cell for row in figures.marked([None] * len(lower)) for cell in row]
     unknown = "se: 0; expected a standard error above 0, for an interval"
-    return [
+    rows = [
         [mark] * 2 if mark is not None else [unknown] * 2 if error < ZERO_SE else ends
         for *ends, error, mark in zip(
             lower.tolist(), upper.tolist(), figures.se.tolist(), marks, strict=True
         )
     ]
+    return _marked(rows, suppressed)
 
 
 @udf(scores=_SCORES, ses=_SES)
@@ -227,13 +233,19 @@ def ASG_TAU2(scores: Cells, ses: Cells) -> Cell:
     return float(range_of(all_trusts(scores, ses)).tau2)
 
 
-@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES, n=_N, ns=_NS)
+@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES, n=_N, ns=_NS, suppressed=_SUPPRESSED)
 def ASG_Z(
-    score: Cells, se: Cells, scores: Cells, ses: Cells, n: Cells = None, ns: Cells = None
+    score: Cells,
+    se: Cells,
+    scores: Cells,
+    ses: Cells,
+    n: Cells = None,
+    ns: Cells = None,
+    suppressed: Cells = None,
 ) -> Cell:
     """Adjusted z of a trust: distance from the average of all trusts, over the total error."""
     own = own_range(trust_figures(score, se, ("score", "se"), n), all_trusts(scores, ses, ns))
-    return _shown(own, own.z.tolist())
+    return _marked(_shown(own, own.z.tolist()), suppressed)
 
 
 @udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES, n=_N, ns=_NS)
@@ -264,9 +276,15 @@ def ASG_BANDS(scores: Cells, ses: Cells, ns: Cells = None) -> Cell:
     return _value(trusts.marked(labels))
 
 
-@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES, n=_N, ns=_NS)
+@udf(score=_SCORE, se=_SE, scores=_SCORES, ses=_SES, n=_N, ns=_NS, suppressed=_SUPPRESSED)
 def ASG_EXPECTED(
-    score: Cells, se: Cells, scores: Cells, ses: Cells, n: Cells = None, ns: Cells = None
+    score: Cells,
+    se: Cells,
+    scores: Cells,
+    ses: Cells,
+    n: Cells = None,
+    ns: Cells = None,
+    suppressed: Cells = None,
 ) -> Cell:
     """Expected range of a trust, six limits in a row: from lower 99.8 % to upper 99.8 %.
 
@@ -277,9 +295,10 @@ def ASG_EXPECTED(
     six = np.concatenate([lower[:, ::-1], upper], axis=-1).tolist()
     marked = own.figures.marked(_or_no_band(own, [None] * len(six)))
     marks = [cell for row in marked for cell in row]
-    return [
+    rows = [
         row if mark is None else [mark] * len(row) for row, mark in zip(six, marks, strict=True)
     ]
+    return _marked(rows, suppressed)
 
 
 @udf(

@@ -411,6 +411,12 @@ def test_what_stands_for_a_suppressed_figure_is_chosen(formula):
     assert formula("ASG_SECTION", ((5.0,), ("[c]",)), "few") == "few"
     rates = formula("ASG_RESPONSE_RATE", ((29.0,), (30.0,)), 60.0, 0.0, 0.0, "few")
     assert [row[0] for row in rates] == ["few", 0.5]
+    of_all = "[c]", None, SCORES, SES, MISSING, MISSING, NOT_AVAILABLE
+    assert formula("ASG_Z", *of_all) == "#N/A"
+    assert list(formula("ASG_EXPECTED", *of_all)) == ["#N/A"] * 6
+    assert list(formula("ASG_INTERVAL", "[c]", None, "few")) == ["few"] * 2
+    shares = formula("ASG_ANSWERS", few, "Q18", MISSING, MISSING, "few")
+    assert [row[2] for row in shares] == ["few"] * 4
 
 
 def test_a_zero_that_filter_makes_of_a_blank_is_no_answer(formula):

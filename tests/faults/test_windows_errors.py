@@ -73,7 +73,8 @@ def test_any_other_error_is_not_waited_for(held, tmp_path):
     assert held["tried"] == 1
 
 
-LONG = Path("C:/") / "/".join(["folder"] * 40) / "cmhs-2024-RRE.xlsx"
+DEEP = "/".join(["folder"] * 40)
+LONG = Path("C:/") / DEEP / "cmhs-2024-RRE.xlsx"
 
 
 @pytest.mark.parametrize(
@@ -81,6 +82,7 @@ LONG = Path("C:/") / "/".join(["folder"] * 40) / "cmhs-2024-RRE.xlsx"
     [
         (LONG, 3, True),
         (LONG, 123, True),
+        (Path("//server/share") / DEEP / "cmhs-2024-RRE.xlsx", 3, True),
         (Path("a.xlsx"), 206, True),
         (Path("a" * 256), 123, True),
         (Path("a.xlsx"), 3, False),

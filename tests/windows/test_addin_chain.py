@@ -17,6 +17,7 @@ if sys.platform != "win32":
     pytest.skip("needs Windows, or Wine: make test-windows", allow_module_level=True)
 
 import excel_objects
+import numpy as np
 import pythoncom
 from excel_chain import (
     DIVIDED_BY_ZERO,
@@ -30,6 +31,7 @@ from excel_chain import (
 from win32com.client import VARIANT
 
 import asg
+from asg.kernels import firm_bands, score_interval
 from asg.sample import load_sample, write_sample
 from asg_addin.machine import _running_since
 
@@ -146,15 +148,35 @@ def test_bands_and_limits_are_those_of_the_engine(excel, rows):
     assert same(excel.formula("ASG_TAU2", scores, errors), trusts[0]["tau2"])
     own = scores[0][0], errors[0][0]
     assert same(excel.formula("ASG_Z", *own, scores, errors), trusts[0]["z"])
+    assert excel.formula("ASG_BAND", *own, scores, errors) == trusts[0]["band_label"]
+    y, se = (np.ravel(figures) for figures in (scores, errors))
+    firm = excel.formula("ASG_FIRM", scores, errors, scores, errors)
+    assert np.ravel(firm).tolist() == firm_bands(y, se, y, se).tolist()
+    in_order = [f"lower_{at}" for at in (998, 95, 90)] + [f"upper_{at}" for at in (90, 95, 998)]
     limits = excel.formula("ASG_EXPECTED", *own, scores, errors)
-    found = sorted(limits[0] if isinstance(limits[0], tuple) else limits)
-    names = [f"{side}_{at}" for side in ("lower", "upper") for at in (90, 95, 998)]
-    assert all(
-        same(shown, text)
-        for shown, text in zip(
-            found, sorted((trusts[0][name] for name in names), key=float), strict=True
-        )
-    )
+    for shown, name in zip(limits, in_order, strict=True):
+        assert same(shown, trusts[0][name]), name
+
+
+def test_section_interval_change_shares_and_rate_are_those_of_the_engine(excel, rows):
+    own = [r for (trust, group, _), r in rows.items() if (trust, group) == ("RRE", "AMHS")]
+    section = next(r for r in own if r["level"] == "section" and r["score"])
+    its_questions = [r for r in own if (r["section"], r["level"]) == (section["item"], "question")]
+    assert len(its_questions) > 1
+    scores = tuple((float(r["score"]),) for r in its_questions)
+    assert same(excel.formula("ASG_SECTION", scores), section["score"])
+    compared = [r for r in own if r["change"]]
+    assert {r["change"] for r in compared} > {"No change"}
+    for r in compared:
+        two_years = [float(r[name]) for name in ("score", "se", "previous_score", "previous_se")]
+        assert excel.formula("ASG_CHANGE", *two_years) == r["change"], r["item"]
+        ends = np.ravel(score_interval(two_years[0], two_years[1]))
+        assert excel.formula("ASG_INTERVAL", *two_years[:2]) == pytest.approx(ends, rel=SAME)
+    # By hand: 12 answers of each code, of 36 scored ones and of all 48.
+    shares = [row[2] for row in excel.formula("ASG_ANSWERS", ANSWERS, "Q18")]
+    assert shares == pytest.approx([100 / 3, 100 / 3, 100 / 3, 25], rel=SAME)
+    rate = excel.formula("ASG_RESPONSE_RATE", 320.0, 1250.0, 38.0, 12.0)
+    assert rate == pytest.approx(320 / 1200, rel=SAME)
 
 
 def test_figures_of_a_results_file(excel, results_csv, rows):
