@@ -20,6 +20,7 @@ FILES = (
     "tools/build-requirements.txt",
     "bench/requirements.txt",
     "tests/fuzz/requirements.txt",
+    "tools/windows/requirements.txt",
 )
 
 

@@ -3,6 +3,7 @@ export WINEPREFIX=$root/prefix WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES="m
 # Made for Linux: Windows' Python would take them for its own.
 unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED
 unset PIP_FIND_LINKS PYTHONHOME PYTHONPATH
+UNREACHABLE=69 # how set_up.sh ends where packages cannot be had
 
 # Pipes alone as standard handles: Wine 8 cannot tell what kind of Unix file another one is.
 windows_python() { wine 'C:\Python311\python.exe' "$@" </dev/null 2>&1 | cat; return "${PIPESTATUS[0]}"; }

