@@ -149,13 +149,13 @@ End Function
 @pytest.mark.parametrize(
     ("formula", "handed_over"),
     [
-        ("columns", "C1:C9|H1:H9"),
-        ("other sheet", "C1:C20|B1:B20"),
-        ("from row 4", "C4:C9|H4:H9"),
-        ("below", "C50|H50"),
-        ("short", "C7|H9|C1:C9|H1:H9"),
+        ("columns", "C1:C9|H1:H9|missing"),
+        ("other sheet", "C1:C20|B1:B20|missing"),
+        ("from row 4", "C4:C9|H4:H9|missing"),
+        ("below", "C50|H50|missing"),
+        ("short", "C7|H9|C1:C9|H1:H9|missing|missing"),
         ("rows", "A1:H9|missing"),
-        ("a row", "A7:H7|A9:H9"),
+        ("a row", "A7:H7|A9:H9|missing"),
         ("areas", "argument 1: several ranges; expected one"),
     ],
 )
