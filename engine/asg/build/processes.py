@@ -189,9 +189,13 @@ def _started_pool(jobs: int) -> Iterator[ProcessPoolExecutor | None]:
     others = set(multiprocessing.active_children())
     pool = _pool(jobs)
     try:
+        # All processes start before there is work. Where one dies while the pool starts the next,
+        # Python's pool (3.11) overlooks the new one and waits for it for ever: hence the time-out.
         with _interrupts_held():
-            answer = pool.submit(os.getpid)
-        answer.result(STARTS_WITHIN)
+            answers = [pool.submit(os.getpid) for _ in range(jobs)]
+        wait(answers, STARTS_WITHIN)
+        for answer in answers:
+            answer.result(0)
         works = True
     except (BrokenExecutor, TimeoutError, OSError, RuntimeError):  # also: no new thread
         works = False
@@ -237,12 +241,7 @@ def usable_jobs(jobs: int) -> tuple[int, str]:
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # Spawned, as on Windows: a fork of a process with threads may hang.
     spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, spawn, initializer=_begin_worker)
-    # All processes start before the pool watches them, as with fork. Where one dies while the
-    # pool starts the next on demand, Python's pool (3.11) overlooks the new one and then waits
-    # for it for ever. No public setting does this; a Python without this one starts on demand.
-    pool._safe_to_dynamically_spawn_children = False  # type: ignore[attr-defined]
-    return pool
+    return ProcessPoolExecutor(jobs, spawn, initializer=_begin_worker)
 
 
 def _begin_worker() -> None:
