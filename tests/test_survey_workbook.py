@@ -72,7 +72,7 @@ words = st.text(
 ).filter(lambda text: text == text.strip() != "")
 
 
-@settings(max_examples=25, deadline=None, derandomize="CI" in os.environ)
+@settings(max_examples=25, derandomize="CI" in os.environ)
 @given(
     words,
     words.filter(lambda text: not looks_like_formula(text)),

@@ -107,28 +107,28 @@ def trusts(draw, most_breakdowns=2):
     return units, answers, sections
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(trusts(most_breakdowns=1))
 def test_no_small_number_of_one_breakdown_can_be_told(trust):
     units, answers, sections = trust
     assert leaks(*trust, withheld_units(units, answers, sections, LEAST)) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(trusts(most_breakdowns=3))
 def test_no_small_number_of_several_breakdowns_can_be_told(trust):
     units, answers, sections = trust
     assert leaks(*trust, withheld_units(units, answers, sections, LEAST)) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(trusts(most_breakdowns=2))
 def test_no_small_overlap_of_two_breakdowns_can_be_told(trust):
     units, answers, sections = trust
     assert overlaps_told(*trust, withheld_units(units, answers, sections, LEAST)) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(trusts(most_breakdowns=3))
 def test_small_figures_are_never_shown_and_sections_go_with_their_questions(trust):
     units, answers, sections = trust
@@ -140,7 +140,7 @@ def test_small_figures_are_never_shown_and_sections_go_with_their_questions(trus
             assert (mask[:, answers.shape[1] + s] >= mask[:, columns].any(axis=1)).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(trusts(most_breakdowns=1))
 def test_nothing_is_withheld_where_no_unit_is_small(trust):
     units, answers, sections = trust
@@ -151,7 +151,7 @@ def test_nothing_is_withheld_where_no_unit_is_small(trust):
         assert not withheld[0].any()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(trusts(most_breakdowns=1))
 def test_the_rest_of_the_score_leaves_a_small_unit_s_open(trust):
     units, answers, sections = trust

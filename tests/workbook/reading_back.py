@@ -31,6 +31,7 @@ def table_rows(sheet, name: str) -> list[tuple[object, ...]]:
 
 
 def link_targets(sheet) -> list[str]:
-    """The names of the sheets that a sheet links to."""
-    places = [c.hyperlink.location for row in sheet.iter_rows() for c in row if c.hyperlink]
+    """The names of the sheets that a sheet links to; its links to the web are left out."""
+    links = [c.hyperlink for row in sheet.iter_rows() for c in row if c.hyperlink]
+    places = [link.location for link in links if not link.target]
     return [re.match(r"^'(.+)'!\$?[A-Z]+\$?\d+$", place)[1].replace("''", "'") for place in places]

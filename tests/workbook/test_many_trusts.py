@@ -119,8 +119,8 @@ def test_a_short_ranking_shows_every_so_many_and_says_so(sample_results, short, 
     book = opened(path)
     assert any(t.endswith(f"Section score of every {nth} trust") for t in texts(book["Chart data"]))
     about = " ".join(texts(book["About"]))
-    assert "One column for each trust" not in about
-    assert "One column for the lowest and the highest, your trust, and trusts at even" in about
+    assert "one column for each trust" not in about
+    assert "one column for the lowest and the highest, your trust, and trusts at even" in about
 
 
 @pytest.mark.parametrize("words", ["ranked_trusts = 9", "ranked_trusts = 0", "ranked = 50"])
