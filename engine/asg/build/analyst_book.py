@@ -76,7 +76,6 @@ def analyst_book(figures: Figures, template: Template) -> Book:
             )
             for planned in view.plan
         ),
-        keeps_values=True,
     )
 
 

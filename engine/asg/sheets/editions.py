@@ -200,5 +200,6 @@ def footer_title(figures: Figures) -> str:
 
 
 def created(figures: Figures) -> datetime:
-    """The date that stands as the day of creation: fixed, so that bytes do not change."""
-    return datetime(figures.survey.year, 1, 1)
+    """The day of the newest input; the beginning of the survey's year where none is known."""
+    days = [source.date for source in figures.results.provenance.sources if source.date]
+    return datetime.fromisoformat(max(days)) if days else datetime(figures.survey.year, 1, 1)

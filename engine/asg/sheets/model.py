@@ -278,16 +278,13 @@ class Book:
     footer
         Left and middle part of every page's footer; None for no footer.
     created
-        Fixed, so that the same results give the same bytes.
+        The day of the newest input, so that the same input gives the same bytes.
     sheets
         In the order of the tabs.
     names
         Defined names and the formulas that they stand for.
     common
         Those of the sheets that other workbooks of the batch have too; None where there are none.
-    keeps_values
-        Whether Excel, on opening it, is to leave the stored values of formulas be: those of an
-        add-in that may not be there.
     author, keywords
         Properties of the document.
     size
@@ -301,7 +298,6 @@ class Book:
     sheets: tuple[Sheet, ...]
     names: tuple[tuple[str, str], ...] = ()
     common: CommonSheets | None = None
-    keeps_values: bool = False
     author: str = "ASG Benchmark"
     keywords: str = ""
     size: float = 10

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 import xlsxwriter
 from xlsxwriter.utility import xl_cell_to_rowcol
@@ -91,8 +91,11 @@ def workbook_bytes(book: Book, theme: Theme) -> bytes:
         parts[f"xl/charts/chart{number}.xml"] = chart.encode()
     parts["xl/styles.xml"] = styles.part
     parts["xl/sharedStrings.xml"] = ink.texts.part().encode()
-    if book.keeps_values:  # else Excel computes all formulas anew on opening the file
-        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b' fullCalcOnLoad="1"', b"")
+    # Else Excel computes all formulas anew on opening, and asks on closing whether to save them.
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b' fullCalcOnLoad="1"', b"")
+    parts["xl/theme/theme1.xml"] = _THEME_FONT.sub(
+        f'<a:latin typeface="{escape(theme.font)}"/>'.encode(), parts["xl/theme/theme1.xml"]
+    )
     end = b"</cp:coreProperties>"
     parts["docProps/core.xml"] = parts["docProps/core.xml"].replace(end, LANGUAGE + end)
     return package_bytes(
@@ -115,8 +118,7 @@ def _without_cells(book: Book, theme: Theme, cells: Sequence[StoredCells]) -> Pa
     font = {"font_name": theme.font, "font_size": book.size}
     workbook = xlsxwriter.Workbook(target, OPTIONS | {"default_format_properties": font})
     workbook.set_properties(_properties(book))
-    if book.keeps_values:
-        workbook.set_calc_mode("auto", CALCULATED_BY)
+    workbook.set_calc_mode("auto", CALCULATED_BY)
     common = {sheet.name for sheet in book.common.sheets} if book.common else set()
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # xlsxwriter warns of what it leaves out
@@ -198,6 +200,8 @@ def _stretch_tables(parts: Parts, sheets: Sequence[Sheet]) -> None:
         parts[name] = parts[name].replace(f'ref="{short}"'.encode(), f'ref="{whole}"'.encode())
 
 
+_THEME_FONT = re.compile(rb'(?<=<a:m..orFont>)<a:latin typeface="[^"]*"/>')
+"""Fonts of headings and of texts in the theme: cells name them by its scheme."""
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 _OUTSIDE_LINK = re.compile(rb"<hyperlink [^>]*r:id=[^>]*/>")
 _LINKS = re.compile(rb"<hyperlinks>.*?</hyperlinks>", re.DOTALL)
