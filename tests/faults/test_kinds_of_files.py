@@ -14,7 +14,7 @@ from asg.errors import InputError
 from asg.open_files import LARGEST_INPUT, open_input, read_input
 from asg.reading.survey_files import survey_toml
 from asg.tables.read import READERS, day_of, read_table
-from asg.template.folders import export_template
+from asg.template.export import export_template
 from made_up_surveys import made_up_survey, respondents, write_rows
 
 pytestmark = pytest.mark.linux_only  # pipes, devices, signals

@@ -10,7 +10,7 @@ from finished_tables import FinishedTables
 import asg
 from asg.build.inputs import load_results
 from asg.build.publication import write_published_tables
-from asg.template.folders import export_template
+from asg.template.export import export_template
 from made_results import demonstration, made
 from made_up_benchmark import made_up, write
 

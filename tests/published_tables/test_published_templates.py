@@ -15,7 +15,7 @@ from asg.build.workbooks import write_workbook
 from asg.cli.commands import app
 from asg.columns import RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, typed_frame
 from asg.errors import TemplateError, UsageError
-from asg.template.folders import export_template
+from asg.template.export import export_template
 from made_results import SUPPRESSED_N, demonstration, made
 
 

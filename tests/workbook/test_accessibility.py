@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
 
 import pytest
+from own_templates import copy_of
 from reading_back import opened, parts, texts
 
 from asg.bands import BAND_LABELS
@@ -14,7 +14,6 @@ from asg.errors import TemplateError
 from asg.formats.xlsx.styles import style_sheet
 from asg.template.contrast import LEAST_CONTRAST, contrast, faint_pairs, pairs
 from asg.template.files import load_template
-from asg.template.folders import templates_folder
 from asg.template.theme import LOOKS
 
 
@@ -112,7 +111,7 @@ def test_contrast_is_reckoned_as_the_guidelines_do():
     ],
 )
 def test_a_theme_that_some_cannot_read_is_refused(tmp_path, old, new, said):
-    folder = shutil.copytree(templates_folder() / "trust_results", tmp_path / "own")
+    folder = copy_of("trust_results", tmp_path / "own")
     text = (folder / "theme.toml").read_text(encoding="utf-8")
     assert old in text
     (folder / "theme.toml").write_text(text.replace(old, new, 1), encoding="utf-8")

@@ -23,8 +23,8 @@ from asg.build.run import build
 from asg.build.workbooks import write_workbooks
 from asg.errors import OutputError, UsageError
 from asg.sheets.figures.figures import arrange
+from asg.template.export import export_template
 from asg.template.files import load_template
-from asg.template.folders import export_template
 from asg.unfinished_files import TEMPORARY_SUFFIX
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)

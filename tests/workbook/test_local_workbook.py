@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
 
 import pytest
 from chart_reading import charts_of
 from formula_lint import Surroundings, faults
 from openxml_audit import FileFormat, OpenXmlValidator
+from own_templates import copy_of
 from python_calamine import CalamineWorkbook
 from reading_back import link_targets, opened, table_rows, texts
 
@@ -17,7 +17,6 @@ from asg.errors import TemplateError
 from asg.local.results import LOCAL_COLUMNS
 from asg.local.run import local_breakdown
 from asg.reading.survey_files import load_survey
-from asg.template.folders import templates_folder
 from made_up_local import made_up_local
 from open_xml_sdk import sdk_errors
 
@@ -154,7 +153,7 @@ def test_the_same_input_gives_the_same_bytes_under_another_name(path, tmp_path):
 
 
 def test_own_words_and_sheets_of_the_template(path, tmp_path):
-    own = shutil.copytree(templates_folder() / "local", tmp_path / "own")
+    own = copy_of("local", tmp_path / "own")
     notes = own / "text" / "local_notes.md"
     notes.write_text("## Ours\n\nMade for {trust}.\n\n{withheld}\n", "utf-8")
     folder = path.parents[1]

@@ -15,6 +15,7 @@ import pytest
 from chart_reading import charts_of
 from hypothesis import given
 from hypothesis import strategies as st
+from own_templates import copy_of
 from reading_back import link_targets, opened, parts, texts
 from recalculation import by_formulon, differences, formulas, stored
 
@@ -31,7 +32,6 @@ from asg.sheets.figures.figures import arrange
 from asg.sheets.figures.items import Ranking
 from asg.sheets.national import national_tables as tables
 from asg.template.files import load_template
-from asg.template.folders import templates_folder
 from asg.unfinished_files import TEMPORARY_SUFFIX
 
 LIGHT = "trust_results_light"
@@ -74,9 +74,7 @@ def test_a_trust_is_found_among_equal_scores():
 @pytest.fixture(scope="module")
 def short(tmp_path_factory):
     """A template whose rankings show at most 12 of the sample's 52 trusts."""
-    folder = shutil.copytree(
-        templates_folder() / "trust_results", tmp_path_factory.mktemp("own") / "short"
-    )
+    folder = copy_of("trust_results", tmp_path_factory.mktemp("own") / "short")
     file = folder / "template.toml"
     text = file.read_text(encoding="utf-8")
     assert "ranked_trusts = 200" in text

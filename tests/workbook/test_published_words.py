@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
 
 import pytest
+from own_templates import copy_of
 from reading_back import opened, texts
 
 import asg
@@ -13,7 +13,6 @@ from asg.build.run import build
 from asg.build.workbooks import write_national_workbook, write_workbook
 from asg.errors import TemplateError
 from asg.template.files import PUBLISHED_TEXT, load_template, published_text
-from asg.template.folders import templates_folder
 from made_up_benchmark import made_up, write
 
 
@@ -58,7 +57,7 @@ def test_notes_of_the_national_workbook_too(from_published, tmp_path):
 
 def test_a_template_without_these_words_shows_the_others(from_published, tmp_path):
     own = tmp_path / "own"
-    shutil.copytree(templates_folder() / "trust_results", own)
+    copy_of("trust_results", own)
     for name in PUBLISHED_TEXT["trust"]:
         (own / "text" / published_text(name)).unlink()
     write_workbook(
@@ -69,7 +68,7 @@ def test_a_template_without_these_words_shows_the_others(from_published, tmp_pat
 
 def test_a_mistake_in_these_words_is_told(tmp_path):
     own = tmp_path / "own"
-    shutil.copytree(templates_folder() / "trust_results", own)
+    copy_of("trust_results", own)
     (own / "text" / "notes_published.md").write_text("# A\n\n{trsut}\n", encoding="utf-8")
     with pytest.raises(TemplateError, match=r"notes_published\.md, line 3: '\{trsut\}' stands for"):
         load_template(own)
@@ -88,7 +87,7 @@ def test_published_tables_of_a_published_workbook_say_no_weight_and_no_test(
 
 def test_notes_for_published_tables_have_the_same_names(tmp_path):
     own = tmp_path / "own"
-    shutil.copytree(templates_folder() / "published_tables", own)
+    copy_of("published_tables", own)
     notes = own / "text" / "notes_published.md"
     notes.write_text(notes.read_text("utf-8").replace("# bands", "# band"), "utf-8")
     with pytest.raises(TemplateError, match=r"notes_published\.md: no heading 'bands'"):

@@ -14,8 +14,8 @@ import pytest
 
 from asg.build.run import build
 from asg.errors import OutputError
+from asg.template.export import export_template
 from asg.template.files import load_template
-from asg.template.folders import export_template
 from asg.unfinished_files import TEMPORARY_SUFFIX
 
 TRUSTS = ["RRE", "NEW", "T03", "T04"]

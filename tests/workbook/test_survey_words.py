@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 
 import pytest
+from own_templates import copy_of
 from reading_back import opened, texts
 
 import asg
 from asg.build.run import build
 from asg.build.workbooks import write_national_workbook, write_workbook
 from asg.survey.model import About
-from asg.template.folders import templates_folder
 from asg.template.markdown import read_markdown
 from asg.template.words import stated
 
@@ -156,7 +155,7 @@ def test_headings_left_with_nothing_below_them_go_too():
 
 def test_a_template_may_say_its_own_lines_of_the_banner(results, tmp_path):
     own = tmp_path / "own"
-    shutil.copytree(templates_folder() / "trust_results", own)
+    copy_of("trust_results", own)
     file = own / "template.toml"
     text = file.read_text("utf-8").replace('"{programme}"', '"Our {year} survey"')
     file.write_text(text, "utf-8")

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import shutil
 import struct
+import tomllib
 import zipfile
 import zlib
 
 import pytest
+from own_templates import copy_of
 from reading_back import link_targets, opened, parts, texts
 
 from asg.build.workbooks import write_national_workbook, write_workbook
 from asg.cli import run
 from asg.errors import TemplateError, UsageError
+from asg.template.export import export_template
 from asg.template.files import load_template
-from asg.template.folders import export_template, list_templates, templates_folder
+from asg.template.folders import list_templates, templates_folder
 from asg.template.kinds import NEEDS
 
 # From the brief: the fills that stay apart for colour-blind sight.
@@ -32,7 +35,7 @@ FILLS = {
 
 @pytest.fixture
 def own(tmp_path):
-    return shutil.copytree(templates_folder() / "trust_results", tmp_path / "own")
+    return copy_of("trust_results", tmp_path / "own")
 
 
 def edited(folder, file, old, new):
@@ -150,7 +153,7 @@ def test_any_sheet_may_be_left_out_and_no_link_is_dead(own, results, tmp_path, k
 
 @pytest.mark.parametrize("kind", kinds_of("national"))
 def test_any_sheet_of_the_national_workbook_may_be_left_out(results, tmp_path, kind):
-    folder = shutil.copytree(templates_folder() / "national", tmp_path / "own")
+    folder = copy_of("national", tmp_path / "own")
     without(folder, kind)
     write_national_workbook(results, tmp_path / "all.xlsx")
     write_national_workbook(results, tmp_path / "x.xlsx", template=folder)
@@ -301,14 +304,108 @@ def test_list_and_export(tmp_path, capsys):
     assert "trust_results  Results workbook of one trust" in said
     assert "national  Workbook of all trusts" in said
     assert run(["template", "export", "national", "--out", str(tmp_path / "mine")]) == 0
-    shipped = templates_folder() / "national"
-    for file in shipped.rglob("*.*"):
-        copied = tmp_path / "mine" / file.relative_to(shipped)
-        assert copied.read_bytes() == file.read_bytes()
-    loaded, original = load_template(tmp_path / "mine"), load_template("national")
-    assert (loaded.layout, loaded.theme, loaded.texts) == (
-        *(original.layout, original.theme, original.texts),
+    assert str(tmp_path / "mine" / "theme.toml") in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", list_templates())
+def test_an_export_is_whole_and_the_same_template(name, tmp_path):
+    folder = copy_of(name, tmp_path / name)
+    said = tomllib.loads((folder / "template.toml").read_text(encoding="utf-8"))
+    assert not {"extends", "theme", "leave_out"} & {*said}
+    loaded, original = load_template(folder), load_template(name)
+    for part in ("layout", "theme", "texts", "how_to_read"):
+        assert getattr(loaded, part) == getattr(original, part), part
+
+
+def extending(folder, says):
+    folder.mkdir()
+    (folder / "template.toml").write_text(says, encoding="utf-8")
+    return folder
+
+
+def test_a_template_says_only_what_differs_from_the_one_it_extends(own, results, tmp_path):
+    edited(own, "theme.toml", "#98DBA0", "#ABCDEF")
+    ours = extending(
+        tmp_path / "ours",
+        'extends = "own"\nleave_out = ["about", "trusts"]\nreport_one_group = "Ours"\n',
     )
+    (ours / "text").mkdir()
+    shutil.copy(own / "text" / "notes.md", ours / "text" / "notes.md")
+    edited(ours, "text/notes.md", "# ", "# Our ")
+    template, base = load_template(ours), load_template(own)
+    kinds = [sheet.kind for sheet in base.layout.sheets if sheet.kind not in ("about", "trusts")]
+    assert [sheet.kind for sheet in template.layout.sheets] == kinds
+    assert template.layout.report_one_group == "Ours"
+    assert template.layout.numbers == base.layout.numbers
+    assert template.theme.band(5).fill == "#ABCDEF"
+    assert template.texts["notes.md"][0].text.startswith("Our ")
+    assert template.texts["cover.md"] == base.texts["cover.md"]
+    write_workbook(results, "HOS", tmp_path / "x.xlsx", template=ours)
+    assert "About" not in opened(tmp_path / "x.xlsx").sheetnames
+
+
+def test_a_list_of_sheets_or_a_theme_takes_the_place_of_the_extended_one(tmp_path):
+    ours = extending(
+        tmp_path / "ours",
+        'extends = "national"\n[[sheets]]\nkind = "all_results"\nname = "D"\ntitle = "D"\n',
+    )
+    theme = (templates_folder() / "theme.toml").read_text(encoding="utf-8")
+    (ours / "theme.toml").write_text(theme.replace("Arial", "Verdana"), encoding="utf-8")
+    template = load_template(ours)
+    assert [sheet.kind for sheet in template.layout.sheets] == ["all_results"]
+    assert template.theme.font == "Verdana"
+
+
+def test_a_fault_names_the_file_that_it_stands_in(own, tmp_path):
+    ours = extending(tmp_path / "ours", 'extends = "own"\nleave_out = ["about", "chart_data"]\n')
+    lines = (own / "template.toml").read_text(encoding="utf-8").splitlines()
+    number = lines.index('kind = "summary"') + 1
+    with pytest.raises(TemplateError) as caught:
+        load_template(ours)
+    where = f"{own / 'template.toml'}, line {number}: sheets.2.kind: 'summary' reads"
+    assert str(caught.value).startswith(where)
+    edited(own, "template.toml", 'kind = "notes"', 'kind = "nodes"')
+    (ours / "template.toml").write_text('extends = "own"\nleave_out = ["about"]\nhue = 1\n')
+    with pytest.raises(TemplateError) as caught:
+        load_template(ours)
+    number = lines.index('kind = "notes"') + 1
+    faults = str(caught.value).splitlines()
+    assert faults[0].startswith(f"{own / 'template.toml'}, line {number}: sheets.13.kind: found")
+    assert faults[1] == f"{ours / 'template.toml'}, line 3: hue: unknown key"
+    edited(own, "template.toml", 'kind = "nodes"', 'kind = "notes"')
+    edited(own, "theme.toml", "#98DBA0", "green")
+    (ours / "template.toml").write_text('extends = "own"\n')
+    with pytest.raises(TemplateError) as caught:
+        load_template(ours)
+    assert str(caught.value).startswith(f"{own / 'theme.toml'}, line ")
+
+
+@pytest.mark.parametrize(
+    ("says", "said"),
+    [
+        ('extends = "nowhere"', "line 1: extends: found 'nowhere'; expected a shipped template"),
+        ('extends = "ours"', "line 1: extends: found 'ours'; expected a shipped template"),
+        ('extends = "../own"', "line 1: extends: found '../own'; expected a shipped template"),
+        ("extends = 7", "line 1: extends: found 7; expected a shipped template"),
+        ('extends = "own"\ntheme = "//host/x.toml"', "line 2: theme: found '//host/x.toml'"),
+        ('extends = "own"\ntheme = "../none.toml"', "none.toml: no such file"),
+        ('extends = "own"\nleave_out = ["sofa"]', "line 2: leave_out: found ['sofa']; expected"),
+        ('extends = "own"\nleave_out = 1', "line 2: leave_out: found 1; expected kinds of sheets"),
+        ('leave_out = ["about"]', "line 1: leave_out: unknown key"),
+    ],
+)
+def test_mistakes_in_what_a_template_extends(own, tmp_path, says, said):
+    ours = extending(tmp_path / "ours", says)
+    with pytest.raises(TemplateError) as caught:
+        load_template(ours)
+    assert said in str(caught.value)
+
+
+def test_templates_that_extend_each_other(tmp_path):
+    one = extending(tmp_path / "one", 'extends = "two"')
+    extending(tmp_path / "two", 'extends = "one"')
+    with pytest.raises(TemplateError, match=r"found .one.; expected .* not extend this one"):
+        load_template(one)
 
 
 def test_export_leaves_what_is_there_be(tmp_path, capsys):
@@ -322,7 +419,7 @@ def test_export_leaves_what_is_there_be(tmp_path, capsys):
 
 
 def test_a_template_of_either_sort_may_be_given_to_build(tmp_path, capsys):
-    folder = shutil.copytree(templates_folder() / "national", tmp_path / "own")
+    folder = copy_of("national", tmp_path / "own")
     edited(folder, "template.toml", 'name = "Much worse"', 'name = "Look here"')
     out = tmp_path / "out"
     words = ["build", "--trust", "RRE", "--template", str(folder), "--out", str(out)]

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from own_templates import copy_of
 from reading_back import opened, texts
 
 from asg.build.workbooks import write_national_workbook, write_workbook
 from asg.errors import TemplateError
 from asg.survey.model import About
 from asg.template.files import load_template
-from asg.template.folders import templates_folder
 from asg.template.markdown import read_markdown
 from asg.template.words import OPTIONAL, PARTS, TEXT_PLACEHOLDERS
 
 
 @pytest.fixture
 def own(tmp_path):
-    return shutil.copytree(templates_folder() / "trust_results", tmp_path / "own")
+    return copy_of("trust_results", tmp_path / "own")
 
 
 def written(folder, name, text):
@@ -170,7 +169,7 @@ def test_own_notes_stand_on_the_sheets_they_name(own, results, tmp_path):
 
 
 def test_notes_of_the_national_workbook_stand_above_its_tables(results, tmp_path):
-    folder = shutil.copytree(templates_folder() / "national", tmp_path / "own")
+    folder = copy_of("national", tmp_path / "own")
     written(folder, "how_to_read.md", "# heat_map\n\nRead from left to right.")
     write_national_workbook(results, tmp_path / "x.xlsx", template=folder)
     sheet = opened(tmp_path / "x.xlsx")["ADU bands"]

@@ -12,7 +12,7 @@ import asg
 from asg.cli import run
 from asg.errors import OutputError
 from asg.reading.survey_files import survey_toml
-from asg.template.folders import export_template
+from asg.template.export import export_template
 from made_up_surveys import every_trust, made_up_survey, read_rows, renamed, write_rows
 
 EDITED = "edited"

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from asg.build.programme_book import benchmark_book
 from asg.formats.ods import ods_bytes
@@ -16,24 +13,10 @@ from asg.output_files import write_file
 from asg.results.results import Results
 from asg.sheets.figures.figures import Figures, arrange
 from asg.sheets.figures.view import NationalView
-from asg.template.faults import checked, text_of
-from asg.template.files import load_template
-from asg.template.folders import template_folder
-from asg.template.markdown import Block, read_markdown
-from asg.template.words import check_words, plain, stated
+from asg.template.files import GUIDANCE, Template, check_workbook, load_template
+from asg.template.words import plain, stated
 
 PROGRAMME_TEMPLATE = "programme_benchmark"
-GUIDANCE = "guidance.md"
-
-
-class ProgrammeLayout(BaseModel):
-    """What ``template.toml`` says: sheets and columns are the programme's, and not to be chosen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    workbook: Literal["programme"]
-    description: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    formats: tuple[Literal["xlsx", "ods"], ...] = Field(("xlsx",), min_length=1)
 
 
 def write_programme_benchmarks(
@@ -78,19 +61,19 @@ def write_programme_benchmarks(
 
 def programme_files(results: Results, template: str | Path) -> Iterable[tuple[str, bytes]]:
     """Names and contents of the programme's benchmark workbooks."""
-    layout, blocks = _template(template_folder(template))
+    chosen = load_template(template)
+    check_workbook(chosen, "programme")
     figures = arrange(results)
-    theme = load_template("national").theme
-    guidance = _guidance(figures, blocks)
+    guidance = _guidance(figures, chosen)
     # All of them are made before the first is written: a wrong one leaves nothing behind.
     books = [(o.group.id, benchmark_book(figures, o, guidance)) for o in figures.outlines]
     return (
         (
             benchmark_name(results.survey.id, group, kind),
-            ods_bytes(book, theme) if kind == "ods" else workbook_bytes(book, theme),
+            (ods_bytes if kind == "ods" else workbook_bytes)(book, chosen.theme),
         )
         for group, book in books
-        for kind in layout.formats
+        for kind in chosen.layout.formats
     )
 
 
@@ -103,15 +86,7 @@ def benchmark_name(survey_id: str, group: str, ending: str = "xlsx") -> str:
     return f"{survey_id}-{group.lower().replace('_', '-')}-benchmark.{ending}"
 
 
-def _guidance(figures: Figures, blocks: Sequence[Block]) -> list[str]:
-    words = NationalView(figures, load_template("national"), (), "").words
+def _guidance(figures: Figures, template: Template) -> list[str]:
+    words = NationalView(figures, template, (), "").words
     marked = [SYNTHETIC] if figures.results.provenance.synthetic else []
-    return [*marked, *(plain(block, words) for block in stated(blocks, words))]
-
-
-def _template(folder: Path) -> tuple[ProgrammeLayout, tuple[Block, ...]]:
-    file, words = folder / "template.toml", folder / "text" / GUIDANCE
-    layout = checked(file, ProgrammeLayout.model_validate)
-    blocks = read_markdown(text_of(words), str(words))
-    check_words(blocks, words, ())
-    return layout, blocks
+    return [*marked, *(plain(block, words) for block in stated(template.texts[GUIDANCE], words))]

@@ -27,7 +27,6 @@ from asg.output_files import write_file, write_json
 from asg.results.results import Results
 from asg.sheets.publication.table import file_name
 from asg.template.files import check_workbook, load_template
-from asg.template.folders import stated
 
 RESULTS_FILE = "results.csv"
 SHEET_KINDS = ("xlsx", "ods")
@@ -81,7 +80,7 @@ def output_files(results: Results, out: Path, template: str) -> list[Path]:
     command reads one.
     """
     survey = results.survey.id
-    match stated(template, "workbook"):
+    match load_template(template).layout.workbook:
         case "programme":
             groups = [group.id for group in results.survey.groups]
             names = [benchmark_name(survey, id_, kind) for id_ in groups for kind in SHEET_KINDS]
@@ -162,11 +161,11 @@ def build(
     # What was asked for wrongly is said before anything is written.
     codes = known_trusts(results, trusts)
     check_notices(results)
-    sort = stated(template, "workbook")
+    chosen = load_template(template)
+    sort = chosen.layout.workbook
     book = folder / LEDGER_FILE if ledger is None else Path(ledger)
     if sort in PUBLISHERS:
         return _publish(results, folder, template, sort, trusts, book)
-    chosen = load_template(template)
     kind = chosen.layout.workbook
     if kind == "analyst":
         raise UsageError(

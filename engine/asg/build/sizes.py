@@ -8,7 +8,6 @@ from asg.formats.xlsx.shared_texts import MOST_CHARACTERS
 from asg.results.results import Results
 from asg.tables.guard.xlsx_parts import LAST_ROW
 from asg.template.files import Template, load_template
-from asg.template.folders import stated
 
 LIGHT_TEMPLATE = "trust_results_light"
 """The shipped template of a trust's workbook without the scores of the others."""
@@ -61,7 +60,7 @@ def size_line(results: Results, template: str) -> str:
     template
         Name or folder, as a build is given it.
     """
-    sort = stated(template, "workbook")
+    sort = load_template(template).layout.workbook
     if sort not in ("trust", "national") or len(results.trusts) <= MANY_TRUSTS:
         return ""
     scores = scores_in_each(

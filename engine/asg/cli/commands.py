@@ -150,7 +150,7 @@ def build(
     from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
     from asg.cli.progress import progress_of
     from asg.cli.summary import build_lines
-    from asg.template.folders import stated
+    from asg.template.files import load_template
     from asg.unfinished_files import alone_in
 
     with ExitStack() as stack:
@@ -161,7 +161,7 @@ def build(
         outputs = output_files(results, out, template)
         refuse_overwriting(outputs, *inputs)
         refuse_as_ledger(ledger, outputs)
-        if stated(template, "workbook") == "analyst":
+        if load_template(template).layout.workbook == "analyst":
             from asg.cli.example import example
 
             return example(results, out, template)
@@ -306,10 +306,11 @@ def export(
 @template_app.command("list")
 def list_templates_() -> None:
     """List the shipped templates."""
-    from asg.template.folders import list_templates, stated
+    from asg.template.files import load_template
+    from asg.template.folders import list_templates
 
     for name in list_templates():
-        say(f"{name}  {stated(name, 'description')}")
+        say(f"{name}  {load_template(name).layout.description}")
 
 
 @template_app.command("export")
@@ -319,7 +320,7 @@ def export_template_(
     force: ForceOption = False,
 ) -> None:
     """Write a template as a folder of one's own to change."""
-    from asg.template.folders import export_template
+    from asg.template.export import export_template
 
     for path in export_template(name, out, force=force):
         say(str(path))

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ValidationError
-
-from asg.errors import InputError, TemplateError, first_lines
+from asg.errors import InputError, TemplateError
 from asg.expected_words import expected_words
 from asg.open_files import read_input
 from asg.template.publication import PUBLICATION_PATTERNS
 from asg.template.theme import THEME_PATTERNS
 from asg.text_size import one_line
-from asg.toml_files import key_lines, line_of, parse_toml
+from asg.toml_files import key_lines, line_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -25,38 +22,9 @@ LARGEST_FILE = 1_000_000
 
 MISSING = "missing; expected this key"
 
-_Checked = TypeVar("_Checked", bound=BaseModel)
 
-
-def checked(file: Path, validate: Callable[[dict[str, Any]], _Checked]) -> _Checked:
-    """Read a TOML file of a template.
-
-    Parameters
-    ----------
-    file
-        The file.
-    validate
-        Checks what it holds, as a model of pydantic does.
-
-    Raises
-    ------
-    TemplateError
-        With every fault, each with its line, what was found and what was expected.
-    """
-    text = text_of(file)
-    try:
-        return validate(parse_toml(text))
-    except ValidationError as error:
-        faults = [
-            fault_line(file, text, detail["loc"], _said(detail))
-            for detail in error.errors(include_url=False)
-        ]
-        raise TemplateError(first_lines(faults)) from error
-    except ValueError as error:
-        raise TemplateError(f"{file}: {error}") from error
-
-
-def _said(detail: ErrorDetails) -> str:
+def expected_of(detail: ErrorDetails) -> str:
+    """What is wrong at a key, as a model of pydantic found it: what is there, what was expected."""
     if detail["type"] == "extra_forbidden":
         return "unknown key"
     if detail["type"] == "missing":

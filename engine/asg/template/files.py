@@ -9,15 +9,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 
 from asg.errors import InputError, TemplateError
 from asg.open_files import read_input
 from asg.template.contrast import LEAST_CONTRAST, faint_pairs
-from asg.template.faults import MISSING, checked, fault_line, text_of
-from asg.template.folders import template_folder, templates_folder
+from asg.template.faults import MISSING, text_of
+from asg.template.folders import (
+    THEME_FILE,
+    TemplateFiles,
+    template_files,
+    template_folder,
+    templates_folder,
+)
 from asg.template.kinds import (
     ANALYST_KINDS,
     LOCAL_KINDS,
@@ -40,6 +46,7 @@ from asg.template.publication import (
     markers,
     note_names,
 )
+from asg.template.settings import Settings, read_settings
 from asg.template.theme import NumberFormats, Theme, ThemeFile
 from asg.template.words import (
     OPTIONAL,
@@ -87,6 +94,9 @@ NOTED: Mapping[WorkbookKind, frozenset[str]] = {
 }
 """What a heading of ``how_to_read.md`` may name: a kind of sheet whose notes follow, or one of the
 two notes that stand wherever questions have bands."""
+
+GUIDANCE = "guidance.md"
+"""The words of the programme's own workbook."""
 
 WORKSHEET_NAME = re.compile(r"[A-Za-z0-9_{}]+")
 """What a worksheet of published tables may be called."""
@@ -169,6 +179,14 @@ class Layout(_Part):
     formats: tuple[TableFormat, ...] = Field(("xlsx",), min_length=1)
 
 
+class ProgrammeLayout(_Part):
+    """What ``template.toml`` of the programme's own workbook says: its sheets are not to choose."""
+
+    workbook: Literal["programme"]
+    description: Text
+    formats: tuple[Literal["xlsx", "ods"], ...] = Field(("xlsx",), min_length=1)
+
+
 def published_text(name: str) -> str:
     """The file of words that takes another's place: notes_published.md of notes.md."""
     return f"{Path(name).stem}_published.md"
@@ -227,6 +245,7 @@ def check_workbook(template: Template, wanted: WorkbookKind) -> None:
             "local": "the workbook of a trust's own breakdowns",
             "analyst": "the example workbook of the add-in",
             "published": "published tables",
+            "programme": "the programme's own workbook",
         }
         raise TemplateError(
             f"template {template.name!r} is for {words[template.layout.workbook]}, "
@@ -236,49 +255,61 @@ def check_workbook(template: Template, wanted: WorkbookKind) -> None:
 
 @lru_cache(maxsize=8)
 def _load(folder: Path) -> Template:
-    layout = checked(folder / "template.toml", Layout.model_validate)
-    _check_sheets(folder / "template.toml", layout)
+    files = template_files(folder)
+    settings = files.settings
+    if settings.values.get("workbook") == "programme":
+        return _programme(folder, files)
+    layout = settings.checked(Layout.model_validate)
+    _check_sheets(settings, layout)
     published = layout.workbook == "published"
-    theme = _published_theme(folder, layout) if published else _theme(folder, layout)
+    theme = _published_theme(files.theme, layout) if published else _theme(files.theme, layout)
     names = sorted({TEXT_OF_KIND[s.kind] for s in layout.sheets if s.kind in TEXT_OF_KIND})
     parts = PUBLISHED_PARTS if published else PARTS
-    texts = {name: _words(folder / "text" / name, parts.get(name, ())) for name in names}
+    texts = {name: _words(files.text(name), parts.get(name, ())) for name in names}
     for name in PUBLISHED_TEXT.get(layout.workbook, ()):
-        file = folder / "text" / published_text(name)
+        file = files.text(published_text(name))
         if name in names and file.exists():
             texts[file.name] = _words(file, parts.get(name, ()))
     if published:
         notes = note_names(texts["notes.md"])
-        _check_published(folder / "template.toml", layout, notes)
+        _check_published(settings, layout, notes)
         own = published_text("notes.md")
         lost = [name for name in notes if name not in note_names(texts.get(own, texts["notes.md"]))]
         if lost:
-            raise TemplateError(f"{folder / 'text' / own}: no heading {lost[0]!r}, as notes.md has")
+            raise TemplateError(f"{files.text(own)}: no heading {lost[0]!r}, as notes.md has")
     elif "cover.md" in texts:
-        _check_bands(folder / "text" / "cover.md", texts["cover.md"])
-    how_to_read = _how_to_read(folder / "text" / HOW_TO_READ, layout)
+        _check_bands(files.text("cover.md"), texts["cover.md"])
+    how_to_read = _how_to_read(files.text(HOW_TO_READ), layout)
     return Template(folder.name, layout, theme, texts, how_to_read)
 
 
-def _check_sheets(file: Path, layout: Layout) -> None:
-    text = text_of(file)
+def _programme(folder: Path, files: TemplateFiles) -> Template:
+    read = files.settings.checked(ProgrammeLayout.model_validate)
+    layout = Layout.model_construct(
+        **dict(read), programme="", report="", report_one_group="", sheets=()
+    )
+    words = {GUIDANCE: _words(files.text(GUIDANCE))}
+    return Template(folder.name, layout, _theme(templates_folder() / THEME_FILE, layout), words, {})
+
+
+def _check_sheets(settings: Settings, layout: Layout) -> None:
     kinds = {sheet.kind for sheet in layout.sheets}
     for banner in ("programme", "report", "report_one_group"):
-        _check_braces(file, (banner,), getattr(layout, banner), TEXT_PLACEHOLDERS)
+        _check_braces(settings, (banner,), getattr(layout, banner), TEXT_PLACEHOLDERS)
     for index, sheet in enumerate(layout.sheets):
         needed = NEEDS.get(sheet.kind)
         if needed is not None and needed not in kinds:
             said = f"{sheet.kind!r} reads the figures of a sheet of kind {needed!r}: add that too"
-            raise TemplateError(fault_line(file, text, ("sheets", index, "kind"), said))
+            raise TemplateError(settings.fault(("sheets", index, "kind"), said))
         if sheet.kind not in SHARED_KINDS and workbook_of(sheet.kind) != layout.workbook:
             said = f"{sheet.kind!r} is no sheet of a workbook of kind {layout.workbook!r}"
-            raise TemplateError(fault_line(file, text, ("sheets", index, "kind"), said))
+            raise TemplateError(settings.fault(("sheets", index, "kind"), said))
         for key, words in (("name", sheet.name), ("title", sheet.title)):
-            _check_braces(file, ("sheets", index, key), words, PLACEHOLDERS)
+            _check_braces(settings, ("sheets", index, key), words, PLACEHOLDERS)
 
 
 def _check_braces(
-    file: Path, path: tuple[str | int, ...], words: str, allowed: Iterable[str]
+    settings: Settings, path: tuple[str | int, ...], words: str, allowed: Iterable[str]
 ) -> None:
     """Raise TemplateError where braces hold anything but a placeholder, or a format of one."""
     try:
@@ -290,50 +321,47 @@ def _check_braces(
     if any(name is not None and (name not in allowed or shaped) for name, shaped in fields):
         known = ", ".join(f"{{{name}}}" for name in allowed)
         said = f"{words!r}: expected no braces but {known}"
-        raise TemplateError(fault_line(file, text_of(file), path, said))
+        raise TemplateError(settings.fault(path, said))
 
 
-def _check_published(file: Path, layout: Layout, notes: Sequence[str]) -> None:
+def _check_published(settings: Settings, layout: Layout, notes: Sequence[str]) -> None:
     """Check what published tables need: who publishes, the first pages, notes that are there."""
-    text = text_of(file)
     kinds = [sheet.kind for sheet in layout.sheets]
     first, later = kinds[: len(PUBLISHED_PAGES)], kinds[len(PUBLISHED_PAGES) :]
     if first != [*PUBLISHED_PAGES] or {*PUBLISHED_PAGES} & {*later}:
         said = f"expected these sheets first, and once: {', '.join(PUBLISHED_PAGES)}"
-        raise TemplateError(fault_line(file, text, ("sheets", 0, "kind"), said))
+        raise TemplateError(settings.fault(("sheets", 0, "kind"), said))
     if layout.publication is None:
-        raise TemplateError(fault_line(file, text, ("publication",), MISSING))
+        raise TemplateError(settings.fault(("publication",), MISSING))
     for index, sheet in enumerate(layout.sheets):
         unknown = [name for name in markers(sheet.title) if name not in notes]
         if unknown:
             said = f"[note {unknown[0]}]: expected a heading of notes.md: {', '.join(notes)}"
-            raise TemplateError(fault_line(file, text, ("sheets", index, "title"), said))
+            raise TemplateError(settings.fault(("sheets", index, "title"), said))
         if not WORKSHEET_NAME.fullmatch(sheet.name):
             said = f"{sheet.name!r}: expected letters, digits and underscores in place of blanks"
-            raise TemplateError(fault_line(file, text, ("sheets", index, "name"), said))
+            raise TemplateError(settings.fault(("sheets", index, "name"), said))
     named = {name for sheet in layout.sheets for name in markers(sheet.title)}
     lost = [name for name in notes if name not in named and name != REMARKS]
     if lost:
         said = f"no title refers to the note {lost[0]!r}: write [note {lost[0]}] in one"
-        raise TemplateError(fault_line(file, text, ("sheets",), said))
+        raise TemplateError(settings.fault(("sheets",), said))
 
 
-def _published_theme(folder: Path, layout: Layout) -> Theme:
+def _published_theme(file: Path, layout: Layout) -> Theme:
     """The theme of published tables: a font; colours stand in no cell of theirs."""
-    font = checked(folder / "theme.toml", PublishedThemeFile.model_validate).font
-    shipped = _load(templates_folder() / "national").theme
-    return shipped.model_copy(update={"font": font, "numbers": layout.numbers, "logo_image": b""})
+    font = read_settings(file).checked(PublishedThemeFile.model_validate).font
+    return _theme(templates_folder() / THEME_FILE, layout).model_copy(update={"font": font})
 
 
-def _theme(folder: Path, layout: Layout) -> Theme:
-    file = folder / "theme.toml"
-    read = checked(file, ThemeFile.model_validate)
-    text = text_of(file)
+def _theme(file: Path, layout: Layout) -> Theme:
+    settings = read_settings(file)
+    read = settings.checked(ThemeFile.model_validate)
     faults = []
     for words, ground, ratio in faint_pairs(read):
         at = (f"bands.{words[-1]}", "text") if words[-1].isdigit() else ("colours", words)
         faults.append(
-            fault_line(file, text, at, "")
+            settings.fault(at, "")
             + f"{words} on {ground} has a contrast of {ratio:.2f}; text needs {LEAST_CONTRAST}"
         )
     symbols: dict[str, int] = {}
@@ -342,31 +370,31 @@ def _theme(folder: Path, layout: Layout) -> Theme:
         if same != number:
             path = ("bands", str(number), "symbol")
             said = f"the symbol of band {same} too; each band needs its own"
-            faults.append(fault_line(file, text, path, said))
+            faults.append(settings.fault(path, said))
     if faults:
         raise TemplateError("\n".join(faults))
     own = {name: getattr(read, name) for name in ThemeFile.model_fields}
-    return Theme.model_construct(**own, numbers=layout.numbers, logo_image=_logo(file, text, read))
+    return Theme.model_construct(**own, numbers=layout.numbers, logo_image=_logo(settings, read))
 
 
-def _logo(file: Path, text: str, theme: ThemeFile) -> bytes:
+def _logo(settings: Settings, theme: ThemeFile) -> bytes:
     if theme.logo is None:
         return b""
     if theme.logo_text is None:
         said = "a logo needs its words too: expected the key logo_text"
-        raise TemplateError(fault_line(file, text, ("logo",), said))
+        raise TemplateError(settings.fault(("logo",), said))
     try:
-        content = read_input(file.parent / theme.logo, "a picture", LARGEST_LOGO)
+        content = read_input(settings.file.parent / theme.logo, "a picture", LARGEST_LOGO)
     except InputError as error:
         said = str(error)
-        raise TemplateError(fault_line(file, text, ("logo",), said)) from error
+        raise TemplateError(settings.fault(("logo",), said)) from error
     if not content.startswith(PNG) or content[12:16] != b"IHDR" or len(content) < PNG_HEADER:
         said = f"{theme.logo!r} is not a PNG picture"
-        raise TemplateError(fault_line(file, text, ("logo",), said))
+        raise TemplateError(settings.fault(("logo",), said))
     width, height = struct.unpack(">II", content[16:24])
     if not (0 < width <= MOST_PIXELS and 0 < height <= MOST_PIXELS):
         said = f"{theme.logo!r} has {width:,} x {height:,} pixels; expected 1 to {MOST_PIXELS:,}"
-        raise TemplateError(fault_line(file, text, ("logo",), f"{said} each way"))
+        raise TemplateError(settings.fault(("logo",), f"{said} each way"))
     return content
 
 

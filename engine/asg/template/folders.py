@@ -1,13 +1,43 @@
-"""Where the shipped templates are, and a copy of one as a folder of one's own."""
+"""Where templates are: the shipped ones, those of one's own, and those that a template extends."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
-from asg.errors import InputError, OutputError, TemplateError, UsageError
-from asg.open_files import read_input
-from asg.output_files import write_file
-from asg.toml_files import parse_toml
+from asg.errors import TemplateError
+from asg.template.settings import Settings, extending, read_settings
+
+TEMPLATE_FILE = "template.toml"
+THEME_FILE = "theme.toml"
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
+_THEME = re.compile(r"(\.\./)?[^/\\:]{1,60}\.toml")
+
+
+@dataclass(frozen=True)
+class TemplateFiles:
+    """The files that a template is read from.
+
+    Attributes
+    ----------
+    folders
+        Its own folder, then that of the template that it extends, and so on.
+    settings
+        What its ``template.toml`` says.
+    theme
+        The file of its looks.
+    """
+
+    folders: tuple[Path, ...]
+    settings: Settings
+    theme: Path
+
+    def text(self, name: str) -> Path:
+        """A file of words: its own, or else that of a template that it extends."""
+        files = [folder / "text" / name for folder in self.folders]
+        return next((file for file in files if file.exists()), files[0])
 
 
 def templates_folder() -> Path:
@@ -35,65 +65,38 @@ def template_folder(name_or_folder: str | Path) -> Path:
     return folder
 
 
-def stated(name_or_folder: str | Path, key: str) -> str:
-    """What ``template.toml`` says under a key; "" where it says nothing or cannot be read.
-
-    For what must be known before the template is loaded and checked: its sort of workbook.
-    """
-    try:
-        text = read_input(template_folder(name_or_folder) / "template.toml").decode("utf-8-sig")
-        found = parse_toml(text).get(key, "")
-    except (InputError, ValueError):
-        return ""
-    return found if isinstance(found, str) else ""
-
-
 def list_templates() -> list[str]:
     """The names of the shipped templates."""
-    return sorted(f.parent.name for f in templates_folder().glob("*/template.toml"))
+    return sorted(f.parent.name for f in templates_folder().glob(f"*/{TEMPLATE_FILE}"))
 
 
-def export_template(name: str, folder: Path, *, force: bool = False) -> list[Path]:
-    """Write the files of a shipped template to a folder of one's own.
-
-    Parameters
-    ----------
-    name
-        The template.
-    folder
-        A folder that is empty, or not there yet.
-    force
-        Whether the folder may hold something: files of the same names are overwritten.
-
-    Returns
-    -------
-    list of Path
-        The files written.
+def template_files(folder: Path, extended_by: tuple[Path, ...] = ()) -> TemplateFiles:
+    """Find the files of the template in a folder, and of those that it extends.
 
     Raises
     ------
     TemplateError
-        If there is no such template.
-    UsageError
-        If the folder holds anything and ``force`` is not set.
-    OutputError
-        If a file cannot be written; new ones written before it are taken away again.
+        If its ``template.toml`` cannot be read, or a template that it extends is not there.
     """
-    if name not in list_templates():
-        raise TemplateError(f"no template {name!r}; shipped: {', '.join(list_templates())}")
-    if not force and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(
-            f"{folder}: is there already and not an empty folder; choose another, or use --force"
-        )
-    shipped = templates_folder() / name
-    files = sorted(file for file in shipped.rglob("*") if file.is_file())
-    targets = [folder / file.relative_to(shipped) for file in files]
-    new = [target for target in targets if not target.exists()]
-    try:
-        for file, target in zip(files, targets, strict=True):
-            write_file(file.read_bytes(), target)
-    except OutputError:
-        for target in new:
-            target.unlink(missing_ok=True)
-        raise
-    return targets
+    settings = read_settings(folder / TEMPLATE_FILE)
+    theme = folder / THEME_FILE
+    stated = settings.values.get("theme")
+    if stated is not None:
+        if not (isinstance(stated, str) and _THEME.fullmatch(stated)):
+            said = f"found {stated!r}; expected a .toml file of this folder, or of the one above"
+            raise TemplateError(settings.fault(("theme",), said))
+        theme = folder / stated
+        settings = settings.without("theme")
+    name = settings.values.get("extends")
+    if name is None:
+        return TemplateFiles((folder,), settings, theme)
+    known = isinstance(name, str) and _NAME.fullmatch(name)
+    base = (templates_folder() if name in list_templates() else folder.parent) / str(name)
+    if not known or base in (folder, *extended_by) or not base.is_dir():
+        said = f"found {name!r}; expected a shipped template, or a folder beside this one, that "
+        raise TemplateError(settings.fault(("extends",), f"{said}does not extend this one"))
+    extended = template_files(base, (folder, *extended_by))
+    if stated is None and not theme.exists():
+        theme = extended.theme
+    settings = extending(settings.without("extends"), extended.settings)
+    return TemplateFiles((folder, *extended.folders), settings, theme)

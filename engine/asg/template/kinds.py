@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-WorkbookKind = Literal["trust", "national", "local", "analyst", "published"]
+WorkbookKind = Literal["trust", "national", "local", "analyst", "published", "programme"]
 
 TrustKind = Literal[
     "cover",

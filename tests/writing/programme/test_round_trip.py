@@ -14,7 +14,7 @@ from asg.build.programme import write_programme_benchmarks
 from asg.build.run import build
 from asg.columns import LIMIT_COLUMNS, RESPONSE_RATE_COLUMNS
 from asg.errors import TemplateError, UsageError
-from asg.template.folders import export_template
+from asg.template.export import export_template
 
 SAME = 1e-12
 FIGURES = [
