@@ -53,6 +53,18 @@ def test_a_sections_score_is_the_mean_of_rounded_scores_rounded_again():
     assert in_sections.se.tolist() == [[0.666667]] * 2
 
 
+def test_a_tie_goes_up_as_in_excel_whichever_side_residue_is_on():
+    # =ROUND(2.6796875,6) and =ROUND(AVERAGE(7.997584,7.997585),6) in Excel and LibreOffice.
+    tie = 2.6796875
+    around = np.array([np.nextafter(tie, 0), tie, np.nextafter(tie, 10), 0.5e-6, 2.67968749])
+    assert in_decimals(around, 6).tolist() == [2.679688, 2.679688, 2.679688, 1e-6, 2.679687]
+    two = TrustScores(np.full((1, 2), 30), np.array([[7.997584, 7.997585]]), np.zeros((1, 2)))
+    section = TrustScores(np.full((1, 1), 30), np.zeros((1, 1)), np.zeros((1, 1)))
+    _, in_section = scores_in_decimals(two, section, [[0, 1]], 6)
+    assert in_section.score.tolist() == [[7.997585]]
+    assert in_decimals(np.array([2.5e-12, 10.0]), 12).tolist() == [3e-12, 10.0]
+
+
 @pytest.mark.parametrize("decimals", [6, "all"])
 def test_twelve_trusts_of_the_best_answer_are_at_the_end_of_the_scale(benchmark, decimals):
     # Weights that are no round numbers: means of tens from 9.999999999999995 to 10.000000000000007.

@@ -13,6 +13,9 @@ from asg.kernels.scores import TrustScores
 RESIDUE = 1e-9
 """Scores less apart are equal: what parts them is rounding residue."""
 
+TIE_DECIMALS = 6
+"""Decimals, of the last digit that is kept, in which a figure half way between two is known."""
+
 ENDS_OF_SCALE = (0.0, 10.0)
 """The lowest and the highest score."""
 
@@ -22,8 +25,10 @@ Decimals = int | Literal["all"]
 def in_decimals(values: NDArray[np.float64], decimals: Decimals) -> NDArray[np.float64]:
     """Round values; "all" keeps every digit, but for residue at the ends of the scale."""
     if decimals != "all":
-        # + 0.0: no score is -0.0.
-        return np.round(values, decimals) + 0.0
+        # A tie goes up, as in Excel's ROUND, whichever side of it residue has put the product.
+        scaled = np.round(values * 10**decimals, TIE_DECIMALS)
+        rounded: NDArray[np.float64] = np.floor(scaled + 0.5) / 10**decimals
+        return rounded
     result = values.copy()
     for end in ENDS_OF_SCALE:
         result[np.abs(result - end) < RESIDUE] = end
