@@ -11,6 +11,7 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
@@ -200,7 +201,9 @@ def _installed_at() -> datetime | None:
     except metadata.PackageNotFoundError:
         return None
     changed = [Path(f.locate()).stat().st_mtime for f in files if f.name == "METADATA"]
-    return datetime.fromtimestamp(changed[0], UTC) if changed else None
+    with suppress(ValueError, OverflowError, OSError):  # before the year 1, or after 9999
+        return datetime.fromtimestamp(changed[0], UTC) if changed else None
+    return None
 
 
 def _running_since(program: Path) -> datetime | None:

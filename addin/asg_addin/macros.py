@@ -121,7 +121,7 @@ def _run(job: Job) -> None:
     except AsgError as error:
         said, mode = str(error), "critical"
     except Exception as error:  # a user sees a sentence, whatever went wrong
-        said = f"{TITLE} failed and should not have: {type(error).__name__}: {error}"
+        said = f"This is an error in the program: {type(error).__name__}: {error}"
         mode = "critical"
     app.alert(said[:LONGEST_MESSAGE], TITLE, "ok", mode)
 

@@ -42,6 +42,7 @@ def open_input(
     """
     kind = ""
     try:
+        Path(path).name.encode()  # it goes into manifests and sheets
         stream = os.fdopen(os.open(path, _FLAGS), "rb")  # refuses a folder
     except (FileNotFoundError, NotADirectoryError):
         kind = "no such file"
@@ -51,6 +52,8 @@ def open_input(
             kind = "is a folder"
         elif isinstance(error, PermissionError):
             kind, expected = "may not be read", f"{expected}; {CLOSE_IT}"
+    except UnicodeEncodeError:
+        kind, expected = "the name of the file is no text", f"{expected}; rename it"
     except ValueError:  # a NUL character in the path
         kind = "no such file"
     else:

@@ -11,7 +11,7 @@ from asg.names import plain
 MOST_DOTS = 100
 """In a line. The parser keeps the start of a dotted key for each of its parts."""
 
-_LONG_NUMBER = re.compile(r"(?<![\w.])\d[\da-fA-FxX_]{99,}")
+_LONG_NUMBER = re.compile(r"(?<![\w.])\d[\da-fA-FoxX_]{99,}")
 """Beyond all floats, and Python writes none of over 4,300 digits."""
 
 _TABLE = re.compile(r"^\s*(\[\[?)\s*([\w.\"' -]+?)\s*\]\]?\s*(?:#.*)?$")

@@ -49,7 +49,7 @@ A_NAME = "expected up to 200 characters that can be seen, beginning with none of
 CASES = {
     # delimited text
     "empty": (csv_file(""), "empty file; expected headings in row 1"),
-    "blank-first-line": (csv_file("\n" + text(ROW)), "row 1: no headings"),
+    "blank-first-line": (csv_file("\n" + text(ROW)), "row 2: headings below 1 other row"),
     "nul-characters": (csv_file(text(row(Q1="\0"))), "row 2: a NUL character"),
     "utf-16-without-mark": (csv_file(text(ROW).encode("utf-16-le")), "row 1: a NUL character"),
     "lone-surrogate": (
@@ -57,6 +57,10 @@ CASES = {
         A_CODE,
     ),
     "unclosed-quote": (csv_file(text(ROW) + '"RXA,\n'), "row 3: quotation mark that is not closed"),
+    "cell-of-140000-characters": (
+        csv_file(text(ROW, (*ROW, "x" * 140_000))),
+        "row 3: number of cells '8'; expected 7",
+    ),
     "uneven-rows": (csv_file(text(ROW, ROW[:4])), "row 3: number of cells '4'; expected 7"),
     "duplicate-columns": (
         csv_file(text((*ROW, "1"), headings=(*HEADINGS, "Q1"))),
@@ -209,6 +213,10 @@ CASES = {
     ),
     "survey-of-5000-digits": (
         survey(lambda s: s.replace("year = 2024", f"year = {'1' * 5000}")),
+        "too long a number",
+    ),
+    "survey-of-6000-octal-digits": (
+        survey(lambda s: s.replace("year = 2024", f"year = 0o{'7' * 6000}")),
         "too long a number",
     ),
     "survey-over-1-mb": (survey(lambda s: s + "#" * (2 * MIB)), "over 1 MB"),

@@ -45,7 +45,7 @@ def answers(tmp_path_factory):
         capture_output=True,
         text=True,
         env=environment,
-        timeout=600,
+        timeout=1800,  # of a busy machine: each case has its own limit of processor time
     )
     found = {told["case"]: told for told in map(json.loads, done.stdout.splitlines())}
     left = [case for case in files if case not in found]
@@ -68,7 +68,7 @@ def test_hostile(answers, case):
     assert all(len(line) < 600 for line in told["lines"])
     letters = "".join(told["lines"])
     assert not any(unicodedata.category(letter).startswith("C") for letter in letters)
-    assert not any("failed and should not have" in line for line in told["lines"])
+    assert not any("error in the program" in line for line in told["lines"])
     assert told["written"] == []
     assert told["seconds"] < SECONDS
 

@@ -1,4 +1,4 @@
-"""The file that workers read the results from: plain data, no pickle.
+"""The file that workers read the results from: plain data, which runs no code.
 
 A task carries the checksum of the file. Someone who may write to the folder of the output can
 make a build fail. He cannot make it run code or show figures of his.

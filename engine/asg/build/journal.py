@@ -19,11 +19,13 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from asg.build.processes import national_name, workbook_name
 from asg.errors import InputError, OutputError
 from asg.open_files import LARGEST_INPUT, open_input, read_input
 from asg.output_files import write_file
 from asg.results.results import Results
 from asg.template.files import Template
+from asg.unfinished_files import reason
 
 JOURNAL_FILE = "manifest.journal"
 MANIFEST_FILE = "manifest.json"
@@ -58,7 +60,7 @@ def build_id(results: Results, templates: Iterable[Template]) -> str:
     return digest.hexdigest()
 
 
-def finished_files(folder: Path, build: str) -> dict[str, Record]:
+def finished_files(folder: Path, build: str, survey_id: str) -> dict[str, Record]:
     """The records of the files that an earlier run of this build finished, by file name.
 
     Parameters
@@ -67,10 +69,17 @@ def finished_files(folder: Path, build: str) -> dict[str, Record]:
         Where the files are.
     build
         From :func:`build_id`. Records of another build are not given.
+    survey_id
+        What the names of the workbooks begin with. A record whose file is not the workbook of its
+        trust is not given.
     """
     records = [*_from_manifest(folder / MANIFEST_FILE, build)]
     records += _from_journal(folder / JOURNAL_FILE, build)
-    return {record["file"]: record for record in records if _is_whole(folder, record)}
+    return {
+        record["file"]: record
+        for record in records
+        if _is_of_its_trust(record, survey_id) and _is_whole(folder, record)
+    }
 
 
 class _Record(BaseModel):
@@ -120,6 +129,15 @@ def _from_journal(file: Path, build: str) -> list[Record]:
     return _records(found[1:]) if found and found[0] == {"build": build} else []
 
 
+def _is_of_its_trust(record: Record, survey_id: str) -> bool:
+    """Whether a file has the name of its trust's workbook, or is the national one."""
+    code = record.get("trust_code")
+    with suppress(OutputError):  # a code that no workbook has
+        name = national_name(survey_id) if code is None else workbook_name(survey_id, code)
+        return record["file"] == name
+    return False
+
+
 def _is_whole(folder: Path, record: Record) -> bool:
     """Whether the file of a record is there and is the one that was written."""
     try:
@@ -150,22 +168,29 @@ def journal(folder: Path, build: str, kept: Iterable[Record]) -> Iterator[Callab
     Raises
     ------
     OutputError
-        If the journal cannot be written.
+        If the journal cannot be written, or is gone: then other files of the build may be, too.
     """
     file = folder / JOURNAL_FILE
+    gone = f"{file}: was removed during the build; other files may be missing too: run again"
     write_file("".join(map(_line, [{"build": build}, *kept])).encode(), file)
 
     def add(record: Record) -> None:
         try:
-            with file.open("a", encoding="utf-8", newline="\n") as stream:
-                stream.write(_line(record))
+            with file.open("r+b") as stream:  # which makes no new journal, as "a" would
+                stream.seek(0, os.SEEK_END)
+                stream.write(_line(record).encode())
+        except FileNotFoundError as error:
+            raise OutputError(gone) from error
         except OSError as error:
-            reason = error.strerror or error
-            raise OutputError(f"{file}: could not be written: {reason}") from error
+            raise OutputError(reason(file, error)) from error
 
     yield add
-    with suppress(OSError):  # it tells nothing that the manifest does not
+    try:
         file.unlink()
+    except FileNotFoundError as error:
+        raise OutputError(gone) from error
+    except OSError:  # it tells nothing that the manifest does not
+        return
 
 
 def _line(record: Record) -> str:

@@ -111,6 +111,11 @@ def workbook_name(survey_id: str, trust_code: str) -> str:
     return f"{survey_id}-{trust_code}.xlsx"
 
 
+def national_name(survey_id: str) -> str:
+    """The file name of the national workbook."""
+    return f"{survey_id}-{NATIONAL}.xlsx"
+
+
 def here(job: Job, codes: Sequence[str]) -> Iterator[Written]:
     """Write workbooks one after the other, in this process."""
     remove_abandoned(job.out_dir)
@@ -127,7 +132,8 @@ def _write_one(job: Job, code: str) -> Written:
     except AsgError as error:
         return Written(code, None, error=str(error))
     except Exception as error:  # a defect of ours with one trust is not the others'
-        return Written(code, None, error=f"{path.name}: {type(error).__name__}: {error}")
+        said = f"{path.name}: this is an error in the program: {type(error).__name__}: {error}"
+        return Written(code, None, error=said)
     return Written(code, path, record["bytes"], record["sha256"])
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from asg.build.journal import MANIFEST_FILE, Record, build_id, finished_files, journal
-from asg.build.processes import NATIONAL, Written
+from asg.build.processes import Written, national_name
 from asg.build.programme import benchmark_name, programme_files
 from asg.build.publication import PUBLISHED, open_points, published_files
 from asg.build.sizes import check_notices, check_room
@@ -90,11 +90,6 @@ def output_files(results: Results, out: Path, template: str) -> list[Path]:
             names = [f"{survey}-{code}.xlsx" for code in results.trusts]
             names.append(national_name(survey))
     return [out / name for name in (RESULTS_FILE, MANIFEST_FILE, *names)]
-
-
-def national_name(survey_id: str) -> str:
-    """The file name of the national workbook."""
-    return f"{survey_id}-{NATIONAL}.xlsx"
 
 
 def build(
@@ -180,7 +175,7 @@ def build(
     national = folder / national_name(results.survey.id)
     manifest = folder / MANIFEST_FILE
     build_id_ = build_id(results, map(load_template, (trust_template, national_template)))
-    finished = finished_files(folder, build_id_) if resume else {}
+    finished = finished_files(folder, build_id_, results.survey.id) if resume else {}
     synthetic = results.provenance.synthetic
     record_results(results, book)
     files = [write_results_table(results.table, table, synthetic=synthetic)]

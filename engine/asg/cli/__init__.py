@@ -108,8 +108,8 @@ def _run(words: Sequence[str], *, debug: bool) -> int:
     except Exception as error:
         if debug:
             raise
-        _say(f"asg failed and should not have: {type(error).__name__}: {error}")
-        _say("run it again with --debug and report what it prints")
+        _say(f"this is an error in the program: {type(error).__name__}: {error}")
+        _say("run the command again with --debug, and report what it prints")
         return EXIT_INPUT
     return code if isinstance(code, int) else EXIT_DONE
 

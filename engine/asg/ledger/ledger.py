@@ -10,6 +10,7 @@ import hashlib
 import json
 import math
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -108,24 +109,22 @@ def _frame(publications: list[dict[str, Any]]) -> pd.DataFrame:
 
 def _checksum(publications: list[dict[str, Any]]) -> str:
     text = json.dumps(publications, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
     """The publications of a ledger; none where there is no file."""
     if not os.path.exists(path):  # noqa: PTH110 - a name too long is not there, and no error here
         return []
-    try:
-        content = json.loads(read_input(path, "a ledger of asg"))
-    except (ValueError, RecursionError):
-        content = None
-    match content:
-        case {"ledger": str(mark), "version": int(version)} if mark == MARK and version != VERSION:
-            fault = "ledger of another version of asg"
-            _refuse(path, fault, f"version {VERSION}; use the asg that wrote it", str(version))
-        case {"ledger": str(mark), "sha256": str(checksum), "published": list(published)}:
-            if mark == MARK and checksum == _checksum(published) and all(map(_is_sound, published)):
-                return published
+    with suppress(ValueError, RecursionError):  # no JSON, too deep, or no text
+        match json.loads(read_input(path, "a ledger of asg")):
+            case {"ledger": str(mark), "version": int(found)} if mark == MARK and found != VERSION:
+                fault = "ledger of another version of asg"
+                _refuse(path, fault, f"version {VERSION}; use the asg that wrote it", str(found))
+            case {"ledger": str(mark), "sha256": str(checksum), "published": list(published)}:
+                sound = all(map(_is_sound, published))
+                if mark == MARK and sound and checksum == _checksum(published):
+                    return published
     expected = (
         "the whole file as asg wrote it; take it from a copy, or, if the outputs beside it were "
         "never handed out, delete them and it"

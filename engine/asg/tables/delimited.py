@@ -44,6 +44,8 @@ LONGEST_LINE = 1 << 20
 LARGEST_TEXT = 500_000_000
 """Bytes of a file once unpacked."""
 
+csv.field_size_limit(LARGEST_TEXT)  # a cell may be as long as a text; Python's own limit is 131,072
+
 LOOKED_AT = 4000
 """Characters of a line that are looked at to tell what kind of file it is."""
 
