@@ -13,6 +13,7 @@ from asg.cli import run
 from asg.cli.terminal import say, say_aside
 from asg.errors import InputError
 from asg.results.files import read_results_rows
+from asg.results.read_table import read_results_table
 
 FORMULA = "=cmd|'/c calc'!A0"
 ESCAPE = "St\x1b]0;owned\x07George"
@@ -58,6 +59,16 @@ def test_a_forged_results_file(sample_folder, tmp_path, capsys, column, value, e
     with pytest.raises(InputError) as refused:
         read_results_rows(path)
     assert f"row {row}, column {column}" in str(refused.value)
+
+
+@pytest.mark.parametrize(("residue", "end"), [("10.000000000000002", 10), ("-1e-15", 0)])
+@pytest.mark.parametrize("column", ["score", "previous_score"])
+def test_rounding_residue_at_an_end_of_the_scale_is_this_end(
+    sample_folder, tmp_path, column, residue, end
+):
+    path, row = forged(sample_folder, tmp_path, column, residue)
+    table = read_results_table(path, asg.load_survey("cmhs-2024")).table
+    assert table[column].iloc[row - 2] == end
 
 
 def test_the_terminal_gets_no_control_characters(capsys):

@@ -341,3 +341,31 @@ def test_an_earlier_year_known_by_the_name_of_its_sheet(read):
         del row[0]
     results = read(sheets)
     assert set(results.table.previous_survey) == {"", "nhs-made-up-survey-2021"}
+
+
+ON_THE_SCALE = re.compile(r"(mean|[lu]l9\d)\w+|\w+_(min|max|mean_H)|tr_rate")
+"""Headings of scores and limits, and of the rates that end at 100."""
+
+
+def test_rounding_residue_at_the_ends_of_the_scale_is_read_as_these_ends(read):
+    exact = made_up(spread=0.1, shift=9.6)  # upper limits are clipped to 10
+    put(exact, "Trust_Scores", 3, "meanQ1", 10)
+    put(exact, "Trust_Scores", 4, "meanQ3", 0)
+    put(exact, "Trust_Scores", 4, "ll99Q3", 0)
+    put(exact, "National_Max&Min", 2, "Q1_max", 10)
+    put(exact, "Historical_Comparisonsto2021", 3, "Q1_mean_H", 10)
+    put(exact, "Trust_Respondents", 3, "tr_rate", 100)
+    residue = {0: -1e-15, 10: 10.000000000000002, 100: 100.00000000000001}
+    varied = {name: [list(row) for row in rows] for name, rows in exact.items()}
+    put_in = 0
+    for headings, *rows in varied.values():
+        for place in (i for i, head in enumerate(headings) if ON_THE_SCALE.fullmatch(str(head))):
+            for row in (row for row in rows if row[place] in residue):
+                row[place] = residue[row[place]]
+                put_in += 1
+    assert put_in > 20
+    ours, theirs = read(exact), read(varied, "varied.xlsx")
+    assert theirs.table.equals(ours.table)
+    assert {0, 10} <= set(theirs.table.score)
+    assert theirs.response_rates.equals(ours.response_rates)
+    assert theirs.provenance.notices == ours.provenance.notices

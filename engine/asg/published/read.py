@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from asg.errors import Fault, InputError
+from asg.kernels import in_decimals
 from asg.marks import SYNTHETIC_COLUMN, SYNTHETIC_MARK
 from asg.published.read_figures import (
     LIMIT_LEVELS,
@@ -168,6 +169,11 @@ def _scores(
         numbers = [column_numbers(sheet, place, allowed, faults) for place in places]
         return np.column_stack(numbers) if items else np.empty((len(sheet.rows), 0))
 
+    def limits(side: str) -> Floats:
+        """Limits of one side; one that was clipped is 0 or 10, without rounding residue."""
+        levels = [figures(f"{side}{level}{{}}", _LIMIT) for level in LIMIT_LEVELS]
+        return in_decimals(np.stack(levels, axis=-1), "all")
+
     scores = PublishedScores(
         questions,
         sections,
@@ -177,8 +183,8 @@ def _scores(
         figures("mean{}", SCORE),
         figures("band{}", _BAND),
         figures("{}_Zfinal", _Z),
-        np.stack([figures(f"ll{level}{{}}", _LIMIT) for level in LIMIT_LEVELS], axis=-1),
-        np.stack([figures(f"ul{level}{{}}", _LIMIT) for level in LIMIT_LEVELS], axis=-1),
+        limits("ll"),
+        limits("ul"),
     )
     # A cell that is a fault reads as blank, which must not make faults of its neighbours.
     beside = [] if faults else beside_a_score(sheet, scores)

@@ -11,12 +11,19 @@ import pandas as pd
 
 from asg.columns import RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, STATUSES, typed_frame
 from asg.errors import Fault, InputError, LayoutError
+from asg.kernels import in_decimals
 from asg.reading.kinds import expecting
 from asg.reading.synthetic import holds_synthetic
 from asg.results.files import LARGEST_FIGURE, text_faults
 from asg.results.results import Provenance, Results
 from asg.survey.model import Survey
 from asg.tables.read import TextTable, read_file
+
+SCORES = (
+    *("score", "national_average", "lowest", "highest"),
+    *("previous_score", "previous_national_average"),
+)
+"""Columns from 0 to 10, which residue may put a little beyond these ends."""
 
 ONE_A_GROUP_AND_ITEM = ("national_average", "lowest", "highest", "tau2")
 """Columns that hold the same figure in every row of a group and item, or nothing."""
@@ -65,6 +72,8 @@ def read_results_table(path: str | Path, survey: Survey) -> Results:
         else:
             columns[name] = [int(float(text)) if text else pd.NA for text in texts]
     frame = typed_frame(columns, RESULT_COLUMNS)
+    for name in SCORES:
+        frame[name] = in_decimals(frame[name].to_numpy(), "all")
     faults = list(_national_faults(table, frame))
     if faults:
         raise InputError(faults)

@@ -12,9 +12,11 @@ import asg
 from asg.build.inputs import load_results
 from asg.build.programme import write_programme_benchmarks
 from asg.build.run import build
+from asg.cli import run
 from asg.columns import LIMIT_COLUMNS, RESPONSE_RATE_COLUMNS
 from asg.errors import TemplateError, UsageError
 from asg.template.export import export_template
+from made_up_surveys import TRUSTS, YES, dealt, made_up_survey, read_rows, respondents
 
 SAME = 1e-12
 FIGURES = [
@@ -230,3 +232,20 @@ def test_a_wrong_template_is_refused(sample, tmp_path, old, new, said):
 
 def test_response_rate_columns_are_as_ever(sample):
     assert list(sample.response_rates.columns) == list(RESPONSE_RATE_COLUMNS)
+
+
+@pytest.mark.parametrize("decimals", [6, "all"])
+def test_a_question_to_which_everyone_gives_the_best_answer(tmp_path, decimals):
+    # Weights that are no round numbers: weighted means of tens leave 10.000000000000002 and so on.
+    survey = made_up_survey(method={"decimals": decimals}, sections=[("Q1", "Q2")])
+    rows = []
+    for i, trust in enumerate(TRUSTS):
+        ages = [20, 40, 60, 80, *([25, 45, 70] * i)]
+        answers = {"Q1": YES, "Q2": dealt(36 + i % 4, of=40)}
+        rows += respondents(trust, 41 + i, age=ages, sex=["male", "female"], **answers)
+    results = asg.benchmark(survey, read_rows(tmp_path / "rows.csv", survey, rows))
+    [path] = write_programme_benchmarks(results, tmp_path)
+    assert run(["check", str(path)]) == 0
+    again = asg.read_published(path)
+    assert set(again.table.query("item == 'Q1'").score) == {10.0}
+    assert_same(results.table, again.table, FIGURES[1:5], ["trust_code", "item"])
