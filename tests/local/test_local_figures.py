@@ -11,29 +11,41 @@ from sample_teams import TEAMS, TRUST, team_of, with_columns
 import asg
 
 SURVEY = asg.load_survey("cmhs-2024")
+EXACT = SURVEY.model_copy(update={"method": SURVEY.method.model_copy(update={"decimals": "all"})})
+"""The survey with every digit: what is recovered from rounded scores is no nearer than they are."""
+
+CLOSE = {"rtol": 0, "atol": 1e-9}
 
 
 @pytest.fixture(scope="module")
 def results(sample_folder):
-    return pd.read_csv(sample_folder / "results.csv")
+    """The national results, with every digit."""
+    responses = asg.read_responses(sample_folder / "responses-2024.csv", EXACT)
+    table = asg.benchmark(EXACT, responses).table
+    table.to_csv(sample_folder / "exact.csv", index=False)
+    return table
 
 
-def broken_down(folder, by, **more):
+def broken_down(folder, by, results="results.csv", **more):
     more = {"survey": SURVEY} | more
-    return asg.local_breakdown(folder / "own.csv", [by], folder / "results.csv", **more)
+    return asg.local_breakdown(folder / "own.csv", [by], folder / results, **more)
+
+
+def exactly(folder, by, **more):
+    """The breakdown from national results with every digit."""
+    return broken_down(folder, by, "exact.csv", survey=EXACT, **more)
 
 
 def test_a_trust_that_is_one_unit_has_its_own_results(sample_folder, results):
-    local = broken_down(sample_folder, "whole")
+    local = exactly(sample_folder, "whole")
     own = results[results["trust_code"] == TRUST].set_index(["group", "item"])
     unit = local.table.set_index(["group", "item"])
     shown = own[(own["status"] == "ok")]
     assert len(shown) > 40
     unit = unit.loc[shown.index]
     for name in ("n", "score", "se", "tau2", "total_se", "z", "lower_90", "upper_998"):
-        assert_allclose(
-            unit[name].astype(float), shown[name].astype(float), rtol=2e-5, atol=2e-6, err_msg=name
-        )
+        found, wanted = unit[name].astype(float), shown[name].astype(float)
+        assert_allclose(found, wanted, **CLOSE, err_msg=name)
     assert unit["band"].tolist() == shown["band"].tolist()
     assert unit["band_label"].tolist() == shown["band_label"].tolist()
 
@@ -78,27 +90,43 @@ def by_hand(folder, team, question):
 
 @pytest.mark.parametrize("question", ["Q18", "Q39"])
 def test_a_team_by_hand(sample_folder, results, question):
-    local = broken_down(sample_folder, "team")
+    local = exactly(sample_folder, "team")
     rows = local.table.set_index(["unit", "item"])
     row = rows.loc[("Shropshire", question)]
     score, se, n = by_hand(sample_folder, "Shropshire", question)
     assert row["n"] == n >= 30
-    # The mix is recovered from scores of six decimals, and the team's own have six.
-    assert_allclose([row["score"], row["se"]], [score, se], atol=2e-6)
+    assert_allclose([row["score"], row["se"]], [score, se], **CLOSE)
     nation = results[(results["group"] == "AMHS") & (results["item"] == question)].iloc[0]
     total = np.sqrt(se**2 + nation["tau2"])
-    assert_allclose(row["z"], (score - nation["national_average"]) / total, atol=2e-5)
+    assert_allclose(row["z"], (score - nation["national_average"]) / total, **CLOSE)
     upper = nation["national_average"] + 1.959963984540054 * total
-    assert_allclose(row["upper_95"], upper, atol=4e-6)
+    assert_allclose(row["upper_95"], upper, **CLOSE)
 
 
-def test_the_national_mix_recovered_is_that_of_the_national_file(sample_folder):
-    recovered = broken_down(sample_folder, "team")
-    counted = broken_down(sample_folder, "team", national=sample_folder / "responses-2024.csv")
+def test_the_national_mix_recovered_is_that_of_the_national_file(sample_folder, results):
+    national = {"national": sample_folder / "responses-2024.csv"}
+    recovered, counted = (exactly(sample_folder, "team", **more) for more in ({}, national))
     assert recovered.standards == {"AMHS": "results"}
     assert counted.standards == {"AMHS": "national"}
-    for name, within in (("score", 2e-6), ("se", 2e-6), ("z", 2e-5)):
-        assert_allclose(recovered.table[name], counted.table[name], rtol=0, atol=within)
+    for name in ("score", "se", "z"):
+        assert_allclose(recovered.table[name], counted.table[name], **CLOSE)
+
+
+def test_scores_of_six_decimals_tell_the_mix_to_six_decimals(sample_folder):
+    national = {"national": sample_folder / "responses-2024.csv"}
+    recovered, counted = (broken_down(sample_folder, "team", **more) for more in ({}, national))
+    assert recovered.standards == {"AMHS": "results"}
+    table, wanted = recovered.table, counted.table
+    # One unit of the sixth decimal for the mix, one for the rounding of the team's own figure; z is
+    # (score - theta) / total_se, so both figures move it by 1 and |z| of these over total_se.
+    unit = 2.000001e-6
+    for name in ("score", "se"):
+        assert (table[name] - wanted[name]).abs().max() <= unit
+    bound = unit * (1 + wanted["z"].abs()) / wanted["total_se"]
+    banded = wanted["z"].notna()
+    assert banded.sum() > 40
+    assert ((table["z"] - wanted["z"]).abs() <= bound)[banded].all()
+    assert table["band"][banded].tolist() == wanted["band"][banded].tolist()
 
 
 def test_units_are_standardised_to_the_trust_where_its_scores_do_not_tell_the_mix(
