@@ -315,9 +315,10 @@ def ASG_CHANGE(score: Cells, se: Cells, previous_score: Cells, previous_se: Cell
         raise ArgumentError("previous_score", "not as many cells as in score; expected as many")
     tested = change(now.score, now.se, before.score, before.se)
     words = [CHANGE_LABELS[int(direction)] for direction in tested.direction]
-    certain = np.minimum(now.se, before.se) < ZERO_SE
-    for place in np.flatnonzero(certain & (tested.direction != 0)):
-        words[place] = "se: 0; expected standard errors above 0, for a change"
+    # "No change" stays true with the variance within trusts in the place of 0: z only shrinks.
+    for name, se_of_year in (("previous_se", before.se), ("se", now.se)):
+        for place in np.flatnonzero((se_of_year < ZERO_SE) & (tested.direction != 0)):
+            words[place] = f"{name}: 0; expected a standard error above 0, for a change"
     return _value(now.marked([c for row in before.marked(words) for c in row]))
 
 

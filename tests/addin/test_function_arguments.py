@@ -279,8 +279,9 @@ def test_a_standard_error_of_0_needs_the_respondents(formula):
 
 def test_a_change_from_a_standard_error_of_0_is_not_tested(formula):
     assert formula("ASG_CHANGE", 9.0, 0.0, 8.9, 0.2) == "No change"
-    for errors in ((0.0, 0.2), (0.2, 0.0), (0.0, 0.0)):
-        assert formula("ASG_CHANGE", 9.0, errors[0], 5.0, errors[1]).startswith("se: 0; expected")
+    for errors, named in (((0.0, 0.2), "se"), ((0.2, 0.0), "previous_se"), ((0.0, 0.0), "se")):
+        said = formula("ASG_CHANGE", 9.0, errors[0], 5.0, errors[1])
+        assert said == f"{named}: 0; expected a standard error above 0, for a change"
 
 
 def test_the_settings_are_those_of_the_programme(formula):

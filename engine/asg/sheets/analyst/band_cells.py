@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from asg.bands import NO_BAND_LABEL
 from asg.kernels import firm_bands, score_interval
-from asg.kernels.within import ZERO_SE
 from asg.marks import SUPPRESSED
 from asg.sheets.analyst.example import GROUP, QUESTION
 from asg.sheets.analyst.example_cells import block, live, one, written
@@ -106,17 +104,11 @@ def _trust_lines(rows: list[Row], first: int, last: int, texts: dict[str, str]) 
             for row in rows
         ]
 
-    def found(*names: str) -> list[list[Value]]:
-        # The functions get no respondents here, which a standard error of 0 needs.
-        return [
-            [NO_BAND_LABEL] * len(names) if _certain(row) else values
-            for row, values in zip(rows, figures(*names), strict=True)
-        ]
-
-    words = [[label or SUPPRESSED] for (label,) in found("band_label")]
+    # The formulas get no respondents, which a standard error of 0 needs: the sample has none of 0.
+    words = [[label or SUPPRESSED] for (label,) in figures("band_label")]
     changes = [[row.change or SUPPRESSED] for row in rows]
-    z = live(texts["ASG_Z"], found("z"), Z, ["row_z"])
-    limits = live(texts["ASG_EXPECTED"], found(*FROM_LOW_TO_HIGH), LIMITS, ["row_needed"])
+    z = live(texts["ASG_Z"], figures("z"), Z, ["row_z"])
+    limits = live(texts["ASG_EXPECTED"], figures(*FROM_LOW_TO_HIGH), LIMITS, ["row_needed"])
     bands = live(texts["ASG_BANDS"], words, BANDS, ["band"], rule="label")
     firm = live(texts["ASG_FIRM"], _firm(rows), FIRM, ["row_needed"])
     ends = live(texts["ASG_INTERVAL"], _intervals(rows), INTERVAL, ["row_needed"])
@@ -136,7 +128,7 @@ def _firm(rows: list[Row]) -> list[list[Value]]:
     scores, errors = _shown_figures(rows)
     firm = firm_bands(scores, errors, scores, errors).tolist()
     return [
-        [SUPPRESSED if row.score is None else NO_BAND_LABEL if _certain(row) else is_firm]
+        [SUPPRESSED if row.score is None else is_firm]
         for row, is_firm in zip(rows, firm, strict=True)
     ]
 
@@ -147,10 +139,6 @@ def _intervals(rows: list[Row]) -> list[list[Value]]:
         [SUPPRESSED] * 2 if row.score is None else [*ends]
         for row, *ends in zip(rows, lower.tolist(), upper.tolist(), strict=True)
     ]
-
-
-def _certain(row: Row) -> bool:
-    return row.se is not None and row.se < ZERO_SE
 
 
 def _shown_figures(rows: list[Row]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
