@@ -69,6 +69,7 @@ def test_rounding_residue_at_an_end_of_the_scale_is_this_end(
     path, row = forged(sample_folder, tmp_path, column, residue)
     table = read_results_table(path, asg.load_survey("cmhs-2024")).table
     assert table[column].iloc[row - 2] == end
+    assert read_results_rows(path)[row - 2][column] == end
 
 
 def test_the_terminal_gets_no_control_characters(capsys):

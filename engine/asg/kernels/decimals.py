@@ -35,6 +35,11 @@ def in_decimals(values: NDArray[np.float64], decimals: Decimals) -> NDArray[np.f
     return result
 
 
+def without_residue(value: float, ends: tuple[float, float] = ENDS_OF_SCALE) -> float:
+    """An end of the scale where a figure is that but for rounding residue."""
+    return next((end for end in ends if abs(value - end) < RESIDUE), value)
+
+
 def scores_in_decimals(
     questions: TrustScores,
     sections: TrustScores,

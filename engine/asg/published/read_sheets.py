@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asg.errors import Fault
-from asg.kernels.decimals import RESIDUE
+from asg.kernels.decimals import without_residue
 from asg.names import A_NAME, is_name
 from asg.survey.trust_codes import A_TOTAL, ONLY_TRUSTS, is_total, sums_of_others
 from asg.tables.workbooks import Workbook, as_text, fold, is_blank, read_cells
@@ -125,7 +125,7 @@ def column_numbers(
     for row, cells in enumerate(sheet.rows):
         value = cells[place]
         if isinstance(value, float | int) and not isinstance(value, bool):
-            values[row] = _without_residue(float(value), allowed)
+            values[row] = without_residue(float(value), (allowed.low, allowed.high))
             kind = _wrong_number(float(values[row]), allowed)
         elif is_blank(value):
             kind = "" if allowed.blank else "blank"
@@ -136,11 +136,6 @@ def column_numbers(
             shown = None if kind == "blank" else value
             faults.append(sheet.fault(kind, allowed.expected, row, column, shown))
     return np.rint(values) if allowed.whole else values
-
-
-def _without_residue(value: float, allowed: Allowed) -> float:
-    """The end of what is allowed where a number is that but for rounding residue."""
-    return next((end for end in (allowed.low, allowed.high) if abs(value - end) < RESIDUE), value)
 
 
 def _wrong_number(value: float, allowed: Allowed) -> str:

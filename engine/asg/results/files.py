@@ -9,6 +9,7 @@ from pathlib import Path
 
 from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
 from asg.errors import Fault, InputError
+from asg.kernels.decimals import without_residue
 from asg.names import A_NAME, A_TEXT, is_name, is_shown
 from asg.survey.trust_codes import trust_code_fault
 from asg.tables.read import TextTable, read_table, with_headings
@@ -19,6 +20,12 @@ DATA_SHEET = "Data"
 
 LARGEST_FIGURE = 1e15
 """Beyond every figure of a survey; a whole number of this size is exact."""
+
+SCORES = (
+    *("score", "national_average", "lowest", "highest"),
+    *("previous_score", "previous_national_average"),
+)
+"""Columns from 0 to 10, which rounding residue may put a little beyond these ends."""
 
 Figure = float | int | str
 
@@ -90,7 +97,9 @@ def _figures(table: TextTable, name: str, kind: str, faults: list[Fault]) -> lis
             figure = math.nan
         if not isinstance(figure, str) and not abs(figure) < LARGEST_FIGURE:
             faults.append(table.fault("not a number", "one", row=row, column=name, value=text))
-        figures.append(figure)
+        figures.append(
+            without_residue(float(figure)) if figure != "" and name in SCORES else figure
+        )
     return figures
 
 

@@ -14,16 +14,10 @@ from asg.errors import Fault, InputError, LayoutError
 from asg.kernels import in_decimals
 from asg.reading.kinds import expecting
 from asg.reading.synthetic import holds_synthetic
-from asg.results.files import LARGEST_FIGURE, text_faults
+from asg.results.files import LARGEST_FIGURE, SCORES, text_faults
 from asg.results.results import Provenance, Results
 from asg.survey.model import Survey
 from asg.tables.read import TextTable, read_file
-
-SCORES = (
-    *("score", "national_average", "lowest", "highest"),
-    *("previous_score", "previous_national_average"),
-)
-"""Columns from 0 to 10, which residue may put a little beyond these ends."""
 
 ONE_A_GROUP_AND_ITEM = ("national_average", "lowest", "highest", "tau2")
 """Columns that hold the same figure in every row of a group and item, or nothing."""
