@@ -46,14 +46,20 @@ def sample_results() -> Results:
 
 
 @pytest.fixture(scope="session")
+def exact_results() -> Results:
+    """What the embedded sample gives with every digit: by ten of them a figure is known again."""
+    return _sample_results(decimals="all")
+
+
+@pytest.fixture(scope="session")
 def unsuppressed_results() -> Results:
-    """What the embedded sample gives where hardly anything is suppressed."""
-    return _sample_results(suppress_below=1)
+    """The same where hardly anything is suppressed."""
+    return _sample_results(decimals="all", suppress_below=1)
 
 
-def _sample_results(suppress_below: int | None = None) -> Results:
+def _sample_results(**settings: object) -> Results:
     sample = load_sample()
-    survey, previous = sample_survey(suppress_below)
+    survey, previous = sample_survey(**settings)
     return benchmark(
         survey,
         sample.responses,
@@ -82,6 +88,12 @@ def _finished(
 def sample_books(sample_results, finished_folder) -> dict[str, FinishedBook]:
     """The reproduced trust, one with all three groups, one with hardly a score to show."""
     return {c: _finished(sample_results, c, finished_folder) for c in ("RRE", "Z01", "Z51")}
+
+
+@pytest.fixture(scope="session")
+def exact_books(exact_results, tmp_path_factory) -> dict[str, FinishedBook]:
+    folder = tmp_path_factory.mktemp("exact")
+    return {c: _finished(exact_results, c, folder) for c in ("RRE", "Z01", "Z51")}
 
 
 @pytest.fixture(scope="session")

@@ -81,15 +81,11 @@ class FinishedBook:
 HEADING_ROW = "8"
 
 
-def sample_survey(suppress_below: int | None = None) -> tuple[Survey, Survey]:
-    """The surveys of the embedded sample, with another threshold if one is given."""
+def sample_survey(**settings: object) -> tuple[Survey, Survey]:
+    """The surveys of the embedded sample, with other settings of the method if some are given."""
     sample = load_sample()
-    if suppress_below is None:
-        return sample.survey, sample.previous_survey
     now, before = (
-        s.model_copy(
-            update={"method": s.method.model_copy(update={"suppress_below": suppress_below})}
-        )
+        s.model_copy(update={"method": s.method.model_copy(update=settings)})
         for s in (sample.survey, sample.previous_survey)
     )
     return now, before
