@@ -29,9 +29,14 @@ class Finding:
     said: str
     todo: str = ""
 
+    @property
+    def lines(self) -> list[str]:
+        """The finding, and what to do about it on a line of its own."""
+        found = f"{self.level:<6} {self.subject}: {self.said}"
+        return [found, f"       do: {self.todo}"] if self.todo else [found]
+
     def __str__(self) -> str:
-        todo = f"\n       do: {self.todo}" if self.todo else ""
-        return f"{self.level:<6} {self.subject}: {self.said}{todo}"
+        return "\n".join(self.lines)
 
 
 def ok(subject: str, said: str) -> Finding:

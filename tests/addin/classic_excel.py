@@ -116,15 +116,19 @@ class ComRange:
         self.Worksheet = SimpleNamespace(Parent=book)
 
 
+def _of_excel(lent):
+    ours = ("xlwings", "asg_addin")
+    return [n for n in sys.modules if n in lent or n.partition(".")[0] in ours]
+
+
 @contextmanager
 def classic_excel():
     """Load xlwings and the add-in as on Windows; gives a function that computes a formula."""
-    ours = ("xlwings", "asg_addin")
-    before = {n: m for n, m in sys.modules.items() if n.partition(".")[0] in ours}
-    for name in before:
-        del sys.modules[name]
+    lent = _pywin32()
+    # Other modules stay: what has C inside cannot be imported a second time.
+    before = {name: sys.modules.pop(name) for name in _of_excel(lent)}
+    sys.modules.update(lent)
     patches = [
-        mock.patch.dict(sys.modules, _pywin32()),
         mock.patch.object(sys, "platform", "win32"),
         mock.patch.object(subprocess, "CREATE_NO_WINDOW", 0, create=True),
         *(
@@ -139,17 +143,17 @@ def classic_excel():
         import xlwings
         import xlwings.com_server
 
-        patches[1].stop()  # only xlwings' own import asks for the platform
+        patches[0].stop()  # only xlwings' own import asks for the platform
         assert xlwings.func is xlwings.udfs.xlfunc
         server = xlwings.com_server.XLPython()
 
         def formula(name, *arguments):
             return server.CallUDF("asg_addin.functions", name, list(arguments))
 
-        patches.pop(1)
+        patches.pop(0)
         yield formula
     finally:
-        for name in [n for n in sys.modules if n.partition(".")[0] in ours]:
+        for name in _of_excel(lent):
             del sys.modules[name]
         for patch in reversed(patches):
             patch.stop()

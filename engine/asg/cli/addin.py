@@ -72,7 +72,8 @@ def doctor() -> int:
 
     findings = diagnose(this_machine())
     for finding in findings:
-        say(str(finding))
+        for line in finding.lines:
+            say(line)
     number = sum(finding.level == "wrong" for finding in findings)
     if number:
         say(f"{number} {'thing is' if number == 1 else 'things are'} wrong")
