@@ -218,6 +218,15 @@ def test_debug_shows_the_traceback(tmp_path):
         run(["--debug", "score", str(tmp_path / "none.csv"), "--out", str(tmp_path / "r.csv")])
 
 
+def test_an_error_in_the_program_is_reported_in_plain_words(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("asg.build.inputs.check_input", lambda *_: 1 / 0)
+    assert run(["check", str(tmp_path / "r.csv")]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "asg: this is an error in the program: ZeroDivisionError: division by zero",
+        "asg: run the command again with --debug, and report what it prints",
+    ]
+
+
 def test_version_and_help_exit_0(capsys):
     command = [sys.executable, "-m", "asg", "--version"]
     done = subprocess.run(command, capture_output=True, text=True)
