@@ -17,7 +17,6 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
-from asg.build.example import build_example
 from asg.build.inputs import load_results
 from asg.build.run import build
 
@@ -55,7 +54,7 @@ def main() -> None:
         out = Path(folder)
         results = load_results(None)
         build(results, out, trusts=["RRE", "Z01"])
-        build_example(results, out, "analyst")
+        build(results, out, template="analyst")
         for book, pictures in PICTURES.items():
             pdf = _printed(out / f"{book}.xlsx")
             first = _first_pages(pdf)

@@ -5,9 +5,8 @@ import openpyxl
 import pytest
 
 import asg
+from asg.build.editions import write_files
 from asg.build.inputs import check_input
-from asg.build.programme import write_programme_benchmarks
-from asg.build.publication import write_published_tables
 from asg.build.run import build
 from asg.columns import LIMIT_COLUMNS
 from asg.published.read import is_published
@@ -128,7 +127,7 @@ def test_a_workbook_of_each_trust_and_the_national_one_can_be_built(results_2021
 
 
 def test_tables_for_publication_can_be_made(results_2021, tmp_path):
-    [path] = write_published_tables(results_2021, tmp_path)
+    [path] = write_files(results_2021, tmp_path, "published_tables")
     book = openpyxl.load_workbook(path)
     assert "ALL_scores" in book.sheetnames
     assert "ALL_expected_ranges" not in book.sheetnames
@@ -138,7 +137,7 @@ def test_tables_for_publication_can_be_made(results_2021, tmp_path):
 
 def test_they_are_not_written_in_today_s_format(results_2021, tmp_path):
     with pytest.raises(asg.UsageError, match="trust RXA, question Q3: no number of respondents"):
-        write_programme_benchmarks(results_2021, tmp_path)
+        write_files(results_2021, tmp_path, "programme_benchmark")
     assert not list(tmp_path.glob("*-benchmark.xlsx"))
 
 

@@ -8,8 +8,8 @@ import pytest
 from finished_tables import FinishedTables
 
 import asg
+from asg.build.editions import write_files
 from asg.build.inputs import load_results
-from asg.build.publication import write_published_tables
 from asg.template.export import export_template
 from made_results import demonstration, made
 from made_up_benchmark import made_up, write
@@ -55,7 +55,7 @@ def published_results(tmp_path_factory):
 
 
 def _written(results, folder, template) -> FinishedTables:
-    write_published_tables(results, folder, template=template)
+    write_files(results, folder, template)
     return FinishedTables(folder, results)
 
 

@@ -18,7 +18,7 @@ from finished_tables import above, cells, headings, rows
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from asg.build.publication import write_published_tables
+from asg.build.editions import write_files
 from asg.formats.ods import NAMESPACES
 
 TABLE = f"{{{NAMESPACES['table']}}}"
@@ -153,7 +153,7 @@ def test_libreoffice_takes_the_ods_file(demonstration_tables, ods, tmp_path):
 def test_the_same_results_give_the_same_bytes(
     demonstration_tables, demonstration_results, every_format, tmp_path
 ):
-    write_published_tables(demonstration_results, tmp_path, template=every_format)
+    write_files(demonstration_results, tmp_path, every_format)
     ours = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert ours == {p.name: p.read_bytes() for p in demonstration_tables.folder.iterdir()}
 

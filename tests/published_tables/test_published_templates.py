@@ -9,7 +9,7 @@ from finished_tables import above, all_text, column
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from asg.build.publication import write_published_tables
+from asg.build.editions import write_files
 from asg.build.run import build
 from asg.build.workbooks import write_workbook
 from asg.cli.commands import app
@@ -36,7 +36,7 @@ def template(tmp_path):
 
 
 def written(results, folder, template="published_tables"):
-    [path] = write_published_tables(results, folder, template=template)
+    [path] = write_files(results, folder, template)
     return load_workbook(path)
 
 
@@ -58,7 +58,7 @@ REFUSED = [
 def test_a_wrong_template_is_refused(template, demonstration_results, tmp_path, old, new, said):
     folder = template(old, new)
     with pytest.raises(TemplateError, match=said) as caught:
-        write_published_tables(demonstration_results, tmp_path / "out", template=folder)
+        write_files(demonstration_results, tmp_path / "out", folder)
     assert "template.toml" in str(caught.value)
     assert not (tmp_path / "out").exists()
 
@@ -68,30 +68,30 @@ def test_the_line_is_told(template, demonstration_results, tmp_path):
     lines = (folder / "template.toml").read_text().splitlines()
     number = next(i for i, line in enumerate(lines, 1) if "{group} scores" in line)
     with pytest.raises(TemplateError, match=f"template.toml, line {number}: "):
-        write_published_tables(demonstration_results, tmp_path, template=folder)
+        write_files(demonstration_results, tmp_path, folder)
 
 
 def test_a_note_that_no_title_names_is_refused(template, demonstration_results, tmp_path):
     folder = template("# remarks", "# another\n\nMore.\n\n# remarks", "text/notes.md")
     with pytest.raises(TemplateError, match="no title refers to the note 'another'"):
-        write_published_tables(demonstration_results, tmp_path, template=folder)
+        write_files(demonstration_results, tmp_path, folder)
 
 
 def test_colours_are_refused(template, demonstration_results, tmp_path):
     folder = template('font = "Arial"', 'font = "Arial"\n[colours]\nblue = "#000000"', "theme.toml")
     with pytest.raises(TemplateError, match=r"theme\.toml.*colours: unknown key"):
-        write_published_tables(demonstration_results, tmp_path, template=folder)
+        write_files(demonstration_results, tmp_path, folder)
 
 
 def test_words_in_braces_are_checked(template, demonstration_results, tmp_path):
     folder = template("{contact}", "{settings}", "text/cover.md")
     with pytest.raises(TemplateError, match=r"cover.md, line \d+: '\{settings\}' stands for"):
-        write_published_tables(demonstration_results, tmp_path, template=folder)
+        write_files(demonstration_results, tmp_path, folder)
 
 
 def test_templates_of_other_sorts_are_refused(demonstration_results, tmp_path):
-    with pytest.raises(TemplateError, match="not for published tables"):
-        write_published_tables(demonstration_results, tmp_path, template="national")
+    with pytest.raises(TemplateError, match=r"the national workbook; expected .*published tables"):
+        write_files(demonstration_results, tmp_path, "national")
     with pytest.raises(TemplateError, match="is for published tables, not for a trust's workbook"):
         write_workbook(
             demonstration_results, "RRE", tmp_path / "a.xlsx", template="published_tables"
@@ -156,7 +156,7 @@ def test_nothing_suppressed_is_in_any_format(every_format, tmp_path):
     table = planted.results.table
     row = table[table.status == "suppressed"].index[0]
     table.loc[row, ["n", "score"]] = SUPPRESSED_N, planted.hidden[0]
-    paths = write_published_tables(planted.results, tmp_path, template=every_format)
+    paths = write_files(planted.results, tmp_path, every_format)
     hidden = [repr(number)[:8] for number in planted.hidden]
     for path in paths:
         text = path.read_bytes()

@@ -16,8 +16,8 @@ from openpyxl.cell.rich_text import CellRichText
 from openpyxl.worksheet.formula import ArrayFormula
 from plain_writer import plain_bytes
 
-from asg.build.analyst_book import analyst_book
 from asg.formats.xlsx.writer import workbook_bytes
+from asg.sheets.analyst.analyst_book import analyst_book
 from asg.sheets.editions import national_book, trust_book
 from asg.sheets.figures.figures import arrange
 from asg.sheets.model import Book, Cell, ExcelTable, Formula, Line, RichText, Sheet, TableColumn

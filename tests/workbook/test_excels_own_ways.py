@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from reading_back import parts
 
-from asg.build.publication import write_published_tables
+from asg.build.editions import write_files
 from asg.build.workbooks import write_national_workbook, write_workbook
 
 SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -24,7 +24,7 @@ def books(results, tmp_path_factory):
     write_workbook(results, "RRE", folder / "trust.xlsx")
     write_workbook(results, "RRE", folder / "light.xlsx", template="trust_results_light")
     write_national_workbook(results, folder / "national.xlsx")
-    write_published_tables(results, folder)
+    write_files(results, folder, "published_tables")
     return sorted(folder.glob("*.xlsx"))
 
 

@@ -15,8 +15,8 @@ from asg.formats.xlsx.band_rules import rectangles
 from asg.formats.xlsx.writer import workbook_bytes
 from asg.sheets.editions import trust_book
 from asg.sheets.figures.figures import arrange
+from asg.sheets.figures.plan import plan_sheets
 from asg.sheets.figures.rows import Row
-from asg.sheets.figures.view import plan_sheets
 from asg.sheets.layout import cell_height
 from asg.sheets.model import Book, Sheet, place
 from asg.survey.model import Survey

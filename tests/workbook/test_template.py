@@ -19,7 +19,7 @@ from asg.errors import TemplateError, UsageError
 from asg.template.export import export_template
 from asg.template.files import load_template
 from asg.template.folders import list_templates, templates_folder
-from asg.template.kinds import NEEDS
+from asg.template.kinds import KINDS
 
 # From the brief: the fills that stay apart for colour-blind sight.
 FILLS = {
@@ -120,6 +120,9 @@ def test_names_order_and_colours_are_the_template_s(own, results, tmp_path):
         for rule in cells.rules
     }
     assert "FFABCDEF" in fills
+
+
+NEEDS = {name: kind.needs for name, kind in KINDS.items() if kind.needs}
 
 
 def without(folder, kind):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from asg.build.editions import EDITIONS, template_for
 from asg.build.processes import workbook_name
 from asg.errors import OutputError
 from asg.formats.table_file import write_results_table
@@ -14,9 +15,8 @@ from asg.local.results import LocalResults
 from asg.output_files import write_file
 from asg.sheets.editions import local_book
 from asg.sheets.figures.figures import arrange
-from asg.template.files import check_workbook, load_template
 
-LOCAL_TEMPLATE = "local"
+LOCAL_TEMPLATE = EDITIONS["local"].template
 LOCAL_TABLE = "local-results.csv"
 WORKBOOK_ENDING = ".xlsx"
 
@@ -57,8 +57,7 @@ def write_local_breakdown(
         If a file cannot be written, or the breakdowns beside those of an earlier run would tell
         something of too few respondents; earlier files are still whole.
     """
-    chosen = load_template(template)
-    check_workbook(chosen, "local")
+    chosen = template_for("local", template)
     path = Path(out)
     if path.suffix.lower() != WORKBOOK_ENDING:
         name = workbook_name(local.survey.id, local.trust)

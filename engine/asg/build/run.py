@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from asg.build.editions import EDITIONS, template_for
 from asg.build.journal import MANIFEST_FILE, Record, build_id, finished_files, journal
 from asg.build.processes import Written, national_name
-from asg.build.programme import benchmark_name, programme_files
-from asg.build.publication import PUBLISHED, open_points, published_files
+from asg.build.publication import open_points
 from asg.build.sizes import check_notices, check_room
 from asg.build.workbooks import (
     DEFAULT_TEMPLATE,
@@ -25,12 +25,9 @@ from asg.formats.table_file import write_results_table
 from asg.ledger.ledger import LEDGER_FILE, record_results
 from asg.output_files import write_file, write_json
 from asg.results.results import Results
-from asg.sheets.publication.table import file_name
-from asg.template.files import check_workbook, load_template
+from asg.template.files import load_template
 
 RESULTS_FILE = "results.csv"
-SHEET_KINDS = ("xlsx", "ods")
-"""Endings of the workbooks that publishers' templates may ask for."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,8 @@ class Built:
     out
         The folder.
     table, national, manifest
-        The files that belong to no trust; ``national`` is None where the template makes none.
+        The files that belong to no trust; ``national`` and ``manifest`` are None where the template
+        makes none.
     workbooks
         One record per trust, also of those that failed.
     national_error
@@ -56,7 +54,7 @@ class Built:
     out: Path
     table: Path
     national: Path | None
-    manifest: Path
+    manifest: Path | None
     workbooks: tuple[Written, ...]
     national_error: str = ""
     published: tuple[Path, ...] = ()
@@ -79,16 +77,12 @@ def output_files(results: Results, out: Path, template: str) -> list[Path]:
     That is every trust's workbook, whichever are asked for, and no table of a published .csv: no
     command reads one.
     """
-    survey = results.survey.id
-    match load_template(template).layout.workbook:
-        case "programme":
-            groups = [group.id for group in results.survey.groups]
-            names = [benchmark_name(survey, id_, kind) for id_ in groups for kind in SHEET_KINDS]
-        case "published":
-            names = [file_name(survey, PUBLISHED, kind) for kind in SHEET_KINDS]
-        case _:
-            names = [f"{survey}-{code}.xlsx" for code in results.trusts]
-            names.append(national_name(survey))
+    edition = EDITIONS[load_template(template).layout.workbook]
+    if edition.names is not None:
+        names = edition.names(results)
+    else:
+        names = [f"{results.survey.id}-{code}.xlsx" for code in results.trusts]
+        names.append(national_name(results.survey.id))
     return [out / name for name in (RESULTS_FILE, MANIFEST_FILE, *names)]
 
 
@@ -157,17 +151,12 @@ def build(
     codes = known_trusts(results, trusts)
     check_notices(results)
     chosen = load_template(template)
-    sort = chosen.layout.workbook
-    book = folder / LEDGER_FILE if ledger is None else Path(ledger)
-    if sort in PUBLISHERS:
-        return _publish(results, folder, template, sort, trusts, book)
     kind = chosen.layout.workbook
-    if kind == "analyst":
-        raise UsageError(
-            f"template {template!r} is the example workbook's; asg.build.example builds it"
-        )
-    if kind not in ("trust", "national"):
-        check_workbook(chosen, "trust")
+    book = folder / LEDGER_FILE if ledger is None else Path(ledger)
+    if EDITIONS[kind].files is not None:
+        return _publish(results, folder, template, trusts, book)
+    if kind != "national":
+        template_for("trust", template)
     trust_template = template if kind == "trust" else DEFAULT_TEMPLATE
     national_template = template if kind == "national" else NATIONAL_TEMPLATE
     check_room(results, load_template(trust_template))
@@ -250,33 +239,27 @@ def _written(
     return [done[code] for code in codes]
 
 
-PUBLISHERS: Mapping[str, Callable[[Results, str], Iterable[tuple[str, bytes]]]] = {
-    "published": published_files,
-    "programme": programme_files,
-}
-"""What makes the files of a template that makes no trust's workbook, by its sort."""
-
-
 def _publish(
-    results: Results,
-    folder: Path,
-    template: str,
-    sort: str,
-    trusts: Sequence[str] | None,
-    ledger: Path,
+    results: Results, folder: Path, template: str, trusts: Sequence[str] | None, ledger: Path
 ) -> Built:
+    """Write the files of a template that makes no trust's workbook."""
     if trusts:
         raise UsageError(f"template {template!r} makes files of all trusts; leave --trust out")
-    contents = PUBLISHERS[sort](results, template)
-    record_results(results, ledger)
+    chosen = load_template(template)
+    edition = EDITIONS[chosen.layout.workbook]
+    assert edition.files is not None
+    contents = edition.files(results, chosen)
+    if edition.recorded:
+        record_results(results, ledger)
     files = [write_file(content, folder / name) for name, content in contents]
     published = tuple(folder / record["file"] for record in files)
-    table, manifest = folder / RESULTS_FILE, folder / MANIFEST_FILE
+    table = folder / RESULTS_FILE
     synthetic = results.provenance.synthetic
     files.insert(0, write_results_table(results.table, table, synthetic=synthetic))
-    missing = open_points(template) if sort == "published" else ()
-    built = Built(folder, table, None, manifest, (), "", published, missing)
-    write_json(_manifest(results, built, template, files), manifest)
+    manifest = folder / MANIFEST_FILE if edition.recorded else None
+    built = Built(folder, table, None, manifest, (), "", published, open_points(chosen))
+    if manifest is not None:
+        write_json(_manifest(results, built, template, files), manifest)
     return built
 
 

@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from itertools import chain
 from pathlib import Path
 
+from asg.build.editions import EDITIONS, template_for
 from asg.build.processes import (
     Job,
     Written,
@@ -26,15 +27,15 @@ from asg.results.results import Results
 from asg.sheets.editions import national_book, trust_book
 from asg.sheets.figures.figures import arrange
 from asg.survey.trust_codes import same_codes
-from asg.template.files import Template, check_workbook, load_template
+from asg.template.files import Template
 
 NEAR_MATCHES = 5
 
 WINDOWS_PROCESSES = 61
 """Processes of a pool that Windows can wait for; Python refuses more."""
 
-DEFAULT_TEMPLATE = "trust_results"
-NATIONAL_TEMPLATE = "national"
+DEFAULT_TEMPLATE = EDITIONS["trust"].template
+NATIONAL_TEMPLATE = EDITIONS["national"].template
 
 
 def write_workbook(
@@ -63,8 +64,7 @@ def write_workbook(
         If the file cannot be written; an earlier file is still whole.
     """
     [trust_code] = known_trusts(results, [trust_code])
-    chosen = load_template(template)
-    check_workbook(chosen, "trust")
+    chosen = template_for("trust", template)
     content = workbook_bytes(trust_book(arrange(results), chosen, trust_code), chosen.theme)
     write_file(content, Path(path))
 
@@ -122,8 +122,7 @@ def write_workbooks(
     codes = known_trusts(results, trusts)
     if jobs < 1:
         raise UsageError(f"jobs is {jobs}; expected 1 or more")
-    chosen, folder = load_template(template), Path(out_dir)
-    check_workbook(chosen, "trust")
+    chosen, folder = template_for("trust", template), Path(out_dir)
     refused = _refused(results, codes)
     accepted = [code for code in codes if code not in refused]
     done: dict[str, Written] = {}
@@ -184,8 +183,7 @@ def write_national_workbook(
 
 def national_workbook_bytes(results: Results, template: str | Path) -> bytes:
     """Content of the workbook of all trusts."""
-    chosen = load_template(template)
-    check_workbook(chosen, "national")
+    chosen = template_for("national", template)
     return workbook_bytes(national_book(arrange(results), chosen), chosen.theme)
 
 

@@ -150,7 +150,6 @@ def build(
     from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
     from asg.cli.progress import progress_of
     from asg.cli.summary import build_lines
-    from asg.template.files import load_template
     from asg.unfinished_files import alone_in
 
     with ExitStack() as stack:
@@ -161,10 +160,6 @@ def build(
         outputs = output_files(results, out, template)
         refuse_overwriting(outputs, *inputs)
         refuse_as_ledger(ledger, outputs)
-        if load_template(template).layout.workbook == "analyst":
-            from asg.cli.example import example
-
-            return example(results, out, template)
         stack.enter_context(alone_in(out))
         if ledger is not None and ledger.parent.resolve() != out.resolve():
             stack.enter_context(alone_in(ledger.parent))

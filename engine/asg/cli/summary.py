@@ -70,6 +70,11 @@ def _group_lines(results: Results, group: str) -> Iterable[str]:
 
 def build_lines(results: Results, built: Built) -> Iterable[str]:
     """What a build did and where its files are."""
+    if built.manifest is None:
+        yield SYNTHETIC
+        yield from (f"Example workbook: {path}" for path in built.published)
+        yield f"Results file for it: {built.table}"
+        return
     yield from results_lines(results)
     if built.published:
         yield from _published_lines(results, built)

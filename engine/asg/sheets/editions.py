@@ -2,91 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from asg.local.results import LocalResults
-from asg.sheets.breakdowns.local_cover import local_cover
-from asg.sheets.breakdowns.local_heat_map import local_heat_map
-from asg.sheets.breakdowns.local_notes import local_notes
-from asg.sheets.breakdowns.local_ranges import local_ranges
-from asg.sheets.breakdowns.local_tables import local_results
 from asg.sheets.breakdowns.local_view import LocalView, breakdowns_of
 from asg.sheets.figures.figures import Figures, Key
 from asg.sheets.figures.lambda_names import lambda_names
-from asg.sheets.figures.view import NationalView, PlannedSheet, TrustView, plan_sheets
+from asg.sheets.figures.plan import plan_sheets
+from asg.sheets.figures.view import NationalView, PlannedSheet, TrustView
 from asg.sheets.layout import with_heights
+from asg.sheets.makers import maker_of
 from asg.sheets.model import Book, Cell, CommonSheets, Line, Sheet, anchors
-from asg.sheets.national.heat_map import heat_map, trust_items
-from asg.sheets.national.national_cover import national_cover
-from asg.sheets.national.national_summary import national_summary
-from asg.sheets.national.national_tables import all_results, national_table, response_rates
-from asg.sheets.national.outliers import much_better, much_worse
-from asg.sheets.trust.about import about
-from asg.sheets.trust.change import change_sheet
-from asg.sheets.trust.chart_data import with_chart_data
-from asg.sheets.trust.comparison import comparison
-from asg.sheets.trust.cover import cover
-from asg.sheets.trust.data_sheets import results_sheet, trusts_sheet
-from asg.sheets.trust.notes import notes_sheet
-from asg.sheets.trust.scores import questions_sheet, scores_sheet
-from asg.sheets.trust.section import section_sheet
-from asg.sheets.trust.summary import summary
-from asg.sheets.trust.workings_sheet import workings_sheet
 from asg.template.files import Template
-from asg.template.kinds import SheetKind
-
-SheetMaker = Callable[[TrustView, PlannedSheet], Sheet]
-LinkingMaker = Callable[[TrustView, PlannedSheet, dict[Key, str]], Sheet]
-
-MAKERS: Mapping[SheetKind, SheetMaker] = {
-    "cover": cover,
-    "summary": summary,
-    "about": about,
-    "scores": scores_sheet,
-    "sections": section_sheet,
-    "questions": questions_sheet,
-    "change": change_sheet,
-    "workings": workings_sheet,
-    "trusts": trusts_sheet,
-    "results": results_sheet,
-    "notes": notes_sheet,
-    "national_cover": national_cover,
-    "much_worse": much_worse,
-    "much_better": much_better,
-    "national_table": national_table,
-    "response_rates": response_rates,
-    "all_results": all_results,
-    "national_notes": notes_sheet,
-    "local_cover": local_cover,
-    "local_heat_map": local_heat_map,
-    "local_ranges": local_ranges,
-    "local_results": local_results,
-    "local_notes": local_notes,
-}
-"""What makes a sheet of each kind."""
-
-LINKING_MAKERS: Mapping[SheetKind, LinkingMaker] = {
-    "comparison": comparison,
-    "national_summary": national_summary,
-    "heat_map": heat_map,
-    "trust_items": trust_items,
-}
-"""What makes the sheets that link to where the others show an item: made last."""
-
-SAME_FOR_ALL: frozenset[SheetKind] = frozenset(["trusts"])
-"""Kinds of sheets of trusts' workbooks that are the same in all of them."""
-REPEATED_COLUMNS: Mapping[SheetKind, tuple[int, int]] = {
-    "results": (4, 6),
-    "all_results": (1, 6),
-    "local_results": (3, 7),
-}
-"""Of the sheets of all columns of the results: first and last column printed on every page."""
-
-PAGES_WIDE = 3
-"""Pages that the columns of all results are printed on: on one they could not be read."""
+from asg.template.kinds import KINDS
 
 
 @dataclass(frozen=True)
@@ -101,20 +31,20 @@ def trust_book(figures: Figures, template: Template, code: str) -> Book:
     """Make the book of one trust."""
     edition = _edition(figures, template)
     view = TrustView(figures, template, edition.plan, code)
-    return _book(view, view.name, f"Benchmark results of trust {code}", edition.common)
+    return make_book(view, view.name, f"Benchmark results of trust {code}", edition.common)
 
 
 def national_book(figures: Figures, template: Template) -> Book:
     """Make the book of all trusts."""
     view = NationalView(figures, template, plan_sheets(figures, template), "")
-    return _book(view, "all trusts", "National results, and the bands of all trusts")
+    return make_book(view, "all trusts", "National results, and the bands of all trusts")
 
 
 def local_book(figures: Figures, template: Template, local: LocalResults) -> Book:
     """Make the book of a trust's own breakdowns; ``figures`` are those of the national results."""
     plan = plan_sheets(figures, template, breakdowns_of(local))
     view = LocalView(figures, template, plan, local.trust, local)
-    return _book(view, view.name, f"Own breakdowns of trust {local.trust}")
+    return make_book(view, view.name, f"Own breakdowns of trust {local.trust}")
 
 
 @lru_cache(maxsize=2)
@@ -122,30 +52,44 @@ def _edition(figures: Figures, template: Template) -> _Edition:
     plan = plan_sheets(figures, template)
     of_all = NationalView(figures, template, plan, "")
     sheets = tuple(
-        _finished(of_all, planned, MAKERS[planned.kind](of_all, planned))
+        _finished(of_all, planned, maker_of(planned.kind)(of_all, planned))
         for planned in plan
-        if planned.kind in SAME_FOR_ALL
+        if KINDS[planned.kind].same_for_all
     )
     footer = (of_all.name, footer_title(figures))
     return _Edition(plan, CommonSheets(sheets, footer, frozenset(p.name for p in plan)))
 
 
-def _book(view: TrustView, whose: str, subject: str, common: CommonSheets | None = None) -> Book:
+def make_book(
+    view: TrustView, whose: str, subject: str, common: CommonSheets | None = None
+) -> Book:
+    """Make the book of a view: its sheets as their kinds say, each with its print set-up.
+
+    Parameters
+    ----------
+    view
+        What it shows.
+    whose, subject
+        For its title, and its subject in the file's properties.
+    common
+        Sheets that are made already.
+    """
     shared = {sheet.name: sheet for sheet in common.sheets} if common else {}
+    to_make = [planned for planned in view.plan if planned.name not in shared]
     made = {
-        planned.name: MAKERS[planned.kind](view, planned)
-        for planned in view.plan
-        if planned.kind in MAKERS and planned.name not in shared
+        planned.name: maker_of(planned.kind)(view, planned)
+        for planned in to_make
+        if KINDS[planned.kind].made == "first"
     }
     places: dict[Key, str] = {}
     for sheet in made.values():
         places |= anchors(sheet)
-    for planned in view.plan:
-        if planned.kind in LINKING_MAKERS:
-            made[planned.name] = LINKING_MAKERS[planned.kind](view, planned, places)
-    for planned in view.plan:
-        if planned.kind == "chart_data":
-            made = with_chart_data(view, planned, made)
+    for planned in to_make:
+        if KINDS[planned.kind].made == "links":
+            made[planned.name] = maker_of(planned.kind)(view, planned, places)
+    for planned in to_make:
+        if KINDS[planned.kind].made == "last":
+            made = maker_of(planned.kind)(view, planned, made)
     return Book(
         title=f"{view.figures.survey.title}: {whose}",
         subject=subject,
@@ -164,11 +108,16 @@ def _book(view: TrustView, whose: str, subject: str, common: CommonSheets | None
 
 def _finished(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:
     """A sheet the template's notes on how to read it, and its print set-up."""
-    sheet = replace(sheet, paper=planned.paper, orientation=planned.orientation)
-    if planned.kind in REPEATED_COLUMNS:
-        keys = REPEATED_COLUMNS[planned.kind]
-        sheet = replace(sheet, pages_wide=PAGES_WIDE, repeated_columns=keys)
-    outline = planned.outline
+    kind, outline = KINDS[planned.kind], planned.outline
+    sheet = replace(
+        sheet,
+        paper=planned.paper,
+        orientation=planned.orientation,
+        pages_wide=kind.pages_wide,
+        repeated_columns=kind.repeated,
+    )
+    if kind.notes != "finish":
+        return sheet
     if outline is not None and view.code and not view.has_scores(outline):
         return sheet
     notes = view.how_to_read(planned.kind)

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from asg.sheets.charts import PlacedChart
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.model import Cell, Content, ExcelTable, Formula, Line, RichText, Sheet, place
-from asg.template.kinds import COVERS
+from asg.template.kinds import KINDS
 from asg.template.theme import LOOKS
 from asg.text_size import BOLD, INDENT, MOST_COUNTED, line_count, text_height, text_width
 
@@ -264,7 +264,7 @@ def navigation(
     """
     names = [p.name for p in view.plan]
     here = names.index(planned.name)
-    contents = next((p.name for p in view.plan if p.kind in COVERS), "")
+    contents = next((p.name for p in view.plan if KINDS[p.kind].contents), "")
     summaries = ("summary", "national_summary")
     first_summary = next((p.name for p in view.plan if p.kind in summaries), "")
     links = [("Contents", contents), ("Summary", first_summary)]

@@ -24,18 +24,7 @@ from asg.template.folders import (
     template_folder,
     templates_folder,
 )
-from asg.template.kinds import (
-    ANALYST_KINDS,
-    LOCAL_KINDS,
-    NATIONAL_KINDS,
-    NEEDS,
-    PUBLISHED_KINDS,
-    PUBLISHED_PAGES,
-    SHARED_KINDS,
-    SheetKind,
-    WorkbookKind,
-    workbook_of,
-)
+from asg.template.kinds import KINDS, PUBLISHED_PAGES, SheetKind, WorkbookKind, noted
 from asg.template.markdown import Block, read_markdown
 from asg.template.paper import Orientation, Paper
 from asg.template.publication import (
@@ -50,50 +39,13 @@ from asg.template.settings import Settings, read_settings
 from asg.template.theme import NumberFormats, Theme, ThemeFile
 from asg.template.words import (
     OPTIONAL,
-    PARTS,
-    PUBLISHED_PARTS,
     TEXT_PLACEHOLDERS,
     check_words,
     is_stated,
 )
 
-TEXT_OF_KIND: Mapping[str, str] = {
-    "cover": "cover.md",
-    "about": "about.md",
-    "notes": "notes.md",
-    "national_cover": "cover.md",
-    "national_notes": "notes.md",
-    "local_cover": "cover.md",
-    "local_notes": "local_notes.md",
-    "analyst_start": "start.md",
-    "published_cover": "cover.md",
-    "published_notes": "notes.md",
-}
-"""The file whose words a sheet shows."""
-
-PUBLISHED_TEXT: Mapping[WorkbookKind, tuple[str, ...]] = {
-    "trust": ("about.md", "notes.md"),
-    "national": ("notes.md",),
-    "published": ("cover.md", "notes.md"),
-}
-"""Files of words that others may take the place of where the results are from a published workbook:
-about_published.md and so on. A template need not have these."""
-
 HOW_TO_READ = "how_to_read.md"
 """The notes below the other sheets: a ``#`` heading names the kind of sheet."""
-
-NOTED: Mapping[WorkbookKind, frozenset[str]] = {
-    "trust": frozenset(
-        {"summary", "scores", "sections", "questions", "change", "comparison"}
-        | {"next_band", "wider_range"}
-    ),
-    "national": NATIONAL_KINDS - {"national_cover", "national_notes", "all_results"},
-    "local": LOCAL_KINDS - {"local_cover", "local_notes"},
-    "analyst": ANALYST_KINDS - {"analyst_start"},
-    "published": PUBLISHED_KINDS - frozenset(PUBLISHED_PAGES),
-}
-"""What a heading of ``how_to_read.md`` may name: a kind of sheet whose notes follow, or one of the
-two notes that stand wherever questions have bands."""
 
 GUIDANCE = "guidance.md"
 """The words of the programme's own workbook."""
@@ -236,23 +188,6 @@ def load_template(name_or_folder: str | Path) -> Template:
     return _load.__wrapped__(folder)  # a user's folder is read anew: it is being edited
 
 
-def check_workbook(template: Template, wanted: WorkbookKind) -> None:
-    """Raise TemplateError where a template is for the other sort of workbook."""
-    if template.layout.workbook != wanted:
-        words = {
-            "trust": "a trust's workbook",
-            "national": "the national workbook",
-            "local": "the workbook of a trust's own breakdowns",
-            "analyst": "the example workbook of the add-in",
-            "published": "published tables",
-            "programme": "the programme's own workbook",
-        }
-        raise TemplateError(
-            f"template {template.name!r} is for {words[template.layout.workbook]}, "
-            f"not for {words[wanted]}"
-        )
-
-
 @lru_cache(maxsize=8)
 def _load(folder: Path) -> Template:
     files = template_files(folder)
@@ -263,13 +198,12 @@ def _load(folder: Path) -> Template:
     _check_sheets(settings, layout)
     published = layout.workbook == "published"
     theme = _published_theme(files.theme, layout) if published else _theme(files.theme, layout)
-    names = sorted({TEXT_OF_KIND[s.kind] for s in layout.sheets if s.kind in TEXT_OF_KIND})
-    parts = PUBLISHED_PARTS if published else PARTS
-    texts = {name: _words(files.text(name), parts.get(name, ())) for name in names}
-    for name in PUBLISHED_TEXT.get(layout.workbook, ()):
-        file = files.text(published_text(name))
-        if name in names and file.exists():
-            texts[file.name] = _words(file, parts.get(name, ()))
+    texts = {}
+    for kind in (KINDS[sheet.kind] for sheet in layout.sheets if KINDS[sheet.kind].text):
+        texts[kind.text] = _words(files.text(kind.text), kind.parts)
+        file = files.text(published_text(kind.text))
+        if kind.published_text and file.exists():
+            texts[file.name] = _words(file, kind.parts)
     if published:
         notes = note_names(texts["notes.md"])
         _check_published(settings, layout, notes)
@@ -297,11 +231,12 @@ def _check_sheets(settings: Settings, layout: Layout) -> None:
     for banner in ("programme", "report", "report_one_group"):
         _check_braces(settings, (banner,), getattr(layout, banner), TEXT_PLACEHOLDERS)
     for index, sheet in enumerate(layout.sheets):
-        needed = NEEDS.get(sheet.kind)
-        if needed is not None and needed not in kinds:
+        kind = KINDS[sheet.kind]
+        needed = kind.needs
+        if needed and needed not in kinds:
             said = f"{sheet.kind!r} reads the figures of a sheet of kind {needed!r}: add that too"
             raise TemplateError(settings.fault(("sheets", index, "kind"), said))
-        if sheet.kind not in SHARED_KINDS and workbook_of(sheet.kind) != layout.workbook:
+        if kind.workbook not in (None, layout.workbook):
             said = f"{sheet.kind!r} is no sheet of a workbook of kind {layout.workbook!r}"
             raise TemplateError(settings.fault(("sheets", index, "kind"), said))
         for key, words in (("name", sheet.name), ("title", sheet.title)):
@@ -417,7 +352,7 @@ def _check_bands(file: Path, blocks: tuple[Block, ...]) -> None:
 
 
 def _how_to_read(file: Path, layout: Layout) -> dict[str, tuple[Block, ...]]:
-    keys = NOTED[layout.workbook]
+    keys = noted(layout.workbook)
     notes: dict[str, tuple[Block, ...]] = {}
     here = ""
     for block in _words(file):

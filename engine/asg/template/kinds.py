@@ -1,108 +1,253 @@
-"""The kinds of sheet that a template may name, and the sort of workbook each belongs to."""
+"""The kinds of sheet: one row for each says all that is to know of a kind but what it shows.
+
+A new kind takes its row here, and the module that makes its sheet.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 WorkbookKind = Literal["trust", "national", "local", "analyst", "published", "programme"]
 
-TrustKind = Literal[
-    "cover",
-    "summary",
-    "about",
-    "scores",
-    "sections",
-    "questions",
-    "change",
-    "comparison",
-    "workings",
-    "trusts",
-    "results",
-    "chart_data",
-    "notes",
+Scope = Literal[
+    "once",
+    "group",
+    "group_with_bands",
+    "group_of_scores",
+    "group_of_questions",
+    "benchmark_group",
+    "section",
+    "breakdown",
+    "breakdown_with_bands",
+    "compared_group",
+    "mailed_group",
+    "mailed_groups",
 ]
+"""What there is a sheet for each of: :data:`asg.sheets.figures.plan.SCOPES` finds them."""
 
-NationalKind = Literal[
-    "national_cover",
-    "national_summary",
-    "much_worse",
-    "much_better",
-    "heat_map",
-    "national_table",
-    "response_rates",
-    "trust_items",
-    "all_results",
-    "national_notes",
-]
 
-LocalKind = Literal["local_cover", "local_heat_map", "local_ranges", "local_results", "local_notes"]
+@dataclass(frozen=True)
+class Kind:
+    """A kind of sheet.
 
-AnalystKind = Literal[
-    "analyst_start",
-    "analyst_responses",
-    "analyst_weights",
-    "analyst_scores",
-    "analyst_all_scores",
-    "analyst_bands",
-    "analyst_results",
-    "analyst_table",
-]
+    Attributes
+    ----------
+    workbook
+        The sort of workbook that has it; None where every sort may.
+    maker
+        What makes it: module in ``asg.sheets``, and name. A template needs none of these, so they
+        are loaded when a sheet is made.
+    per
+        What there is a sheet for each of.
+    text
+        The file of words that it shows, "" where none.
+    parts
+        What of the results may stand in these words, each a paragraph of its own.
+    published_text
+        Whether other words may take their place where results are from a published workbook.
+    notes
+        Who puts the notes of ``how_to_read.md`` on it: its maker, or "finish" for whoever finishes
+        all sheets; "" where it has none.
+    needs
+        The kind whose sheet its formulas or charts read: it may be moved, not left out.
+    made
+        When: "links" with the places of all items on the sheets made before, "last" from these.
+    same_for_all
+        Whether it is the same in the workbooks of all trusts.
+    contents
+        Whether it lists the other sheets, which link to it.
+    pages_wide
+        How many pages its columns are printed on.
+    repeated
+        First and last column printed again on each of these; None for none.
+    """
 
-PublishedPage = Literal["published_cover", "published_contents", "published_notes"]
+    workbook: WorkbookKind | None
+    maker: str
+    per: Scope = "once"
+    text: str = ""
+    parts: tuple[str, ...] = ()
+    published_text: bool = False
+    notes: Literal["", "maker", "finish"] = ""
+    needs: str = ""
+    made: Literal["first", "links", "last"] = "first"
+    same_for_all: bool = False
+    contents: bool = False
+    pages_wide: int = 1
+    repeated: tuple[int, int] | None = None
 
-PublishedTable = Literal[
-    "published_scores",
-    "published_ranges",
-    "published_change",
-    "published_national",
-    "published_rates",
-    "published_national_rates",
-]
 
-SheetKind = Literal[TrustKind, NationalKind, LocalKind, AnalystKind, PublishedPage, PublishedTable]
+_COVER = ("coverage",)
+_NOTES = ("settings", "sources", "counts", "response_rates", "notices")
+_LOCAL_NOTES = ("standards", "spread", "strata", "withheld", "settings", "sources", "notices")
+_PUBLISHED_COVER = ("publication", "contact", "absent", "links")
 
-NATIONAL_KINDS: frozenset[SheetKind] = frozenset(get_args(NationalKind))
-"""The sheets of the national workbook; those of none of these sets are of a trust's."""
-
-LOCAL_KINDS: frozenset[SheetKind] = frozenset(get_args(LocalKind))
-"""The sheets of the workbook of a trust's own breakdowns."""
-
-ANALYST_KINDS: frozenset[SheetKind] = frozenset(get_args(AnalystKind))
-"""The sheets of the example workbook of the add-in."""
-
-SHARED_KINDS: frozenset[SheetKind] = frozenset(("chart_data",))
-"""The sheets that any workbook may have."""
-
-COVERS: frozenset[SheetKind] = frozenset(("cover", "national_cover", "local_cover"))
-"""The sheets with the contents, which others link to."""
-
-PUBLISHED_PAGES: tuple[SheetKind, ...] = get_args(PublishedPage)
-"""The pages that published tables begin with."""
-
-PUBLISHED_KINDS: frozenset[SheetKind] = frozenset((*PUBLISHED_PAGES, *get_args(PublishedTable)))
-"""The sheets of published tables."""
-
-NEEDS: Mapping[str, SheetKind] = {
-    "summary": "chart_data",
-    "scores": "chart_data",
-    "sections": "chart_data",
-    "questions": "chart_data",
-    "change": "chart_data",
-    "local_ranges": "chart_data",
-    "analyst_weights": "analyst_responses",
-    "analyst_scores": "analyst_weights",
-    "analyst_all_scores": "analyst_responses",
+KINDS: Mapping[str, Kind] = {
+    # a trust's workbook
+    "cover": Kind("trust", "trust.cover:cover", text="cover.md", parts=_COVER, contents=True),
+    "summary": Kind(
+        "trust", "trust.summary:summary", "benchmark_group", notes="finish", needs="chart_data"
+    ),
+    "about": Kind(
+        "trust",
+        "trust.about:about",
+        text="about.md",
+        parts=("response_rates", "links"),
+        published_text=True,
+    ),
+    "scores": Kind(
+        "trust", "trust.scores:scores_sheet", "group_of_scores", notes="finish", needs="chart_data"
+    ),
+    "sections": Kind(
+        "trust", "trust.section:section_sheet", "section", notes="finish", needs="chart_data"
+    ),
+    "questions": Kind(
+        "trust",
+        "trust.scores:questions_sheet",
+        "group_of_questions",
+        notes="finish",
+        needs="chart_data",
+    ),
+    "change": Kind("trust", "trust.change:change_sheet", notes="finish", needs="chart_data"),
+    "comparison": Kind("trust", "trust.comparison:comparison", notes="finish", made="links"),
+    "workings": Kind("trust", "trust.workings_sheet:workings_sheet"),
+    "trusts": Kind("trust", "trust.data_sheets:trusts_sheet", same_for_all=True),
+    "results": Kind("trust", "trust.data_sheets:results_sheet", pages_wide=3, repeated=(4, 6)),
+    "chart_data": Kind(None, "trust.chart_data:with_chart_data", made="last"),
+    "notes": Kind(
+        "trust", "trust.notes:notes_sheet", text="notes.md", parts=_NOTES, published_text=True
+    ),
+    # the national workbook
+    "national_cover": Kind(
+        "national",
+        "national.national_cover:national_cover",
+        text="cover.md",
+        parts=_COVER,
+        contents=True,
+    ),
+    "national_summary": Kind(
+        "national", "national.national_summary:national_summary", notes="finish", made="links"
+    ),
+    "much_worse": Kind("national", "national.outliers:much_worse", notes="finish"),
+    "much_better": Kind("national", "national.outliers:much_better", notes="finish"),
+    "heat_map": Kind(
+        "national", "national.heat_map:heat_map", "group_with_bands", notes="finish", made="links"
+    ),
+    "national_table": Kind(
+        "national", "national.national_tables:national_table", "group", notes="finish"
+    ),
+    "response_rates": Kind("national", "national.national_tables:response_rates", notes="finish"),
+    "trust_items": Kind(
+        "national", "national.heat_map:trust_items", "group", notes="finish", made="links"
+    ),
+    "all_results": Kind(
+        "national", "national.national_tables:all_results", pages_wide=3, repeated=(1, 6)
+    ),
+    "national_notes": Kind(
+        "national", "trust.notes:notes_sheet", text="notes.md", parts=_NOTES, published_text=True
+    ),
+    # the workbook of a trust's own breakdowns
+    "local_cover": Kind(
+        "local", "breakdowns.local_cover:local_cover", text="cover.md", parts=_COVER, contents=True
+    ),
+    "local_heat_map": Kind(
+        "local", "breakdowns.local_heat_map:local_heat_map", "breakdown", notes="finish"
+    ),
+    "local_ranges": Kind(
+        "local",
+        "breakdowns.local_ranges:local_ranges",
+        "breakdown_with_bands",
+        notes="finish",
+        needs="chart_data",
+    ),
+    "local_results": Kind(
+        "local",
+        "breakdowns.local_tables:local_results",
+        notes="finish",
+        pages_wide=3,
+        repeated=(3, 7),
+    ),
+    "local_notes": Kind(
+        "local", "breakdowns.local_notes:local_notes", text="local_notes.md", parts=_LOCAL_NOTES
+    ),
+    # the example workbook of the add-in
+    "analyst_start": Kind(
+        "analyst", "analyst.start:start_sheet", text="start.md", parts=("contents",)
+    ),
+    "analyst_responses": Kind(
+        "analyst", "analyst.example_responses:responses_sheet", notes="maker", pages_wide=3
+    ),
+    "analyst_weights": Kind(
+        "analyst",
+        "analyst.example_responses:weights_sheet",
+        notes="maker",
+        needs="analyst_responses",
+    ),
+    "analyst_scores": Kind(
+        "analyst", "analyst.example_responses:scores_sheet", notes="maker", needs="analyst_weights"
+    ),
+    "analyst_all_scores": Kind(
+        "analyst",
+        "analyst.example_responses:all_scores_sheet",
+        notes="maker",
+        needs="analyst_responses",
+    ),
+    "analyst_bands": Kind("analyst", "analyst.band_cells:bands_sheet", notes="maker"),
+    "analyst_results": Kind("analyst", "analyst.example_results:results_sheet", notes="maker"),
+    "analyst_table": Kind(
+        "analyst", "analyst.example_results:table_sheet", notes="maker", pages_wide=3
+    ),
+    # tables for publication
+    "published_cover": Kind(
+        "published",
+        "publication.pages:cover_page",
+        text="cover.md",
+        parts=_PUBLISHED_COVER,
+        published_text=True,
+    ),
+    "published_contents": Kind("published", "publication.pages:contents_page"),
+    "published_notes": Kind(
+        "published",
+        "publication.pages:notes_page",
+        text="notes.md",
+        parts=("remarks",),
+        published_text=True,
+    ),
+    "published_scores": Kind(
+        "published", "publication.publication_tables:SCORES", "group", notes="maker"
+    ),
+    "published_change": Kind(
+        "published", "publication.publication_tables:CHANGES", "compared_group", notes="maker"
+    ),
+    "published_national": Kind(
+        "published", "publication.publication_tables:NATIONAL", "group", notes="maker"
+    ),
+    "published_rates": Kind(
+        "published", "publication.publication_tables:RATES", "mailed_group", notes="maker"
+    ),
+    "published_national_rates": Kind(
+        "published", "publication.publication_tables:NATIONAL_RATES", "mailed_groups", notes="maker"
+    ),
+    "published_ranges": Kind(
+        "published", "publication.publication_tables:RANGES", "group_with_bands", notes="maker"
+    ),
 }
-"""Sheets whose formulas, or charts, read another one: it may be moved, not left out."""
+
+PUBLISHED_PAGES = ("published_cover", "published_contents", "published_notes")
+"""The pages that published tables begin with, in order."""
+
+NOTES_OF_BANDS = ("next_band", "wider_range")
+"""Notes of a trust's workbook that stand wherever questions have bands."""
+
+if TYPE_CHECKING:
+    SheetKind = str
+else:
+    SheetKind = Literal[tuple(KINDS)]  # what pydantic accepts, and names where it does not
 
 
-def workbook_of(kind: SheetKind) -> WorkbookKind:
-    """The sort of workbook that a kind of sheet belongs to."""
-    of: dict[WorkbookKind, frozenset[SheetKind]] = {
-        "national": NATIONAL_KINDS,
-        "local": LOCAL_KINDS,
-        "analyst": ANALYST_KINDS,
-        "published": PUBLISHED_KINDS,
-    }
-    return next((workbook for workbook, kinds in of.items() if kind in kinds), "trust")
+def noted(workbook: WorkbookKind) -> set[str]:
+    """What a heading of ``how_to_read.md`` may name in a sort of workbook."""
+    kinds = {name for name, kind in KINDS.items() if kind.workbook == workbook and kind.notes}
+    return kinds | {*(NOTES_OF_BANDS if workbook == "trust" else ())}

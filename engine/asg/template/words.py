@@ -57,31 +57,6 @@ OPTIONAL = frozenset(
 """What not every survey has: where it has none, a paragraph that names it is left out."""
 
 
-PARTS: Mapping[str, tuple[str, ...]] = {
-    "cover.md": ("coverage",),
-    "about.md": ("response_rates", "links"),
-    "start.md": ("contents",),
-    "notes.md": ("settings", "sources", "counts", "response_rates", "notices"),
-    "local_notes.md": (
-        "standards",
-        "spread",
-        "strata",
-        "withheld",
-        "settings",
-        "sources",
-        "notices",
-    ),
-}
-"""By file of words: parts made from the results, in braces, each a paragraph of its own."""
-
-
-PUBLISHED_PARTS: Mapping[str, tuple[str, ...]] = {
-    "cover.md": ("publication", "contact", "absent", "links"),
-    "notes.md": ("remarks",),
-}
-"""The same for published tables."""
-
-
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 
 

@@ -9,8 +9,8 @@ import pytest
 import python_calamine
 
 import asg
+from asg.build.editions import write_files
 from asg.build.inputs import load_results
-from asg.build.programme import write_programme_benchmarks
 from asg.build.run import build
 from asg.cli import run
 from asg.columns import LIMIT_COLUMNS, RESPONSE_RATE_COLUMNS
@@ -36,7 +36,7 @@ def sample():
 
 @pytest.fixture(scope="module")
 def sample_files(sample, tmp_path_factory):
-    return write_programme_benchmarks(sample, tmp_path_factory.mktemp("programme"))
+    return write_files(sample, tmp_path_factory.mktemp("programme"), "programme_benchmark")
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def aip22(aip22_path):
 
 @pytest.fixture(scope="module")
 def aip22_file(aip22, tmp_path_factory):
-    [path] = write_programme_benchmarks(aip22, tmp_path_factory.mktemp("aip22"))
+    [path] = write_files(aip22, tmp_path_factory.mktemp("aip22"), "programme_benchmark")
     return path
 
 
@@ -173,7 +173,7 @@ def test_an_ods_file_reads_the_same(sample, tmp_path):
     export_template("programme_benchmark", folder)
     file = folder / "template.toml"
     file.write_text(file.read_text().replace('["xlsx"]', '["xlsx", "ods"]'))
-    written = write_programme_benchmarks(sample, tmp_path, template=folder)
+    written = write_files(sample, tmp_path, folder)
     xlsx, ods = (p for p in written if "opmhs" in p.name)
     assert sheets_of(xlsx) == sheets_of(ods)
     assert zipfile.ZipFile(io.BytesIO(ods.read_bytes())).namelist()[0] == "mimetype"
@@ -181,13 +181,13 @@ def test_an_ods_file_reads_the_same(sample, tmp_path):
 
 
 def test_the_same_results_give_the_same_bytes(sample, sample_files, tmp_path):
-    again = write_programme_benchmarks(sample, tmp_path)
+    again = write_files(sample, tmp_path, "programme_benchmark")
     assert [p.read_bytes() for p in again] == [p.read_bytes() for p in sample_files]
 
 
 def test_a_score_that_everyone_gave_comes_back_without_a_band(made_up_results, tmp_path):
     """Every trust's SE is 0: there are scores at the ends of the scale, and no expected range."""
-    [path] = write_programme_benchmarks(made_up_results, tmp_path)
+    [path] = write_files(made_up_results, tmp_path, "programme_benchmark")
     ours, again = made_up_results.table, asg.read_published(path).table
     assert ours.z.isna().all()
     assert_same(ours, again, ["score", "z", "band", "total_se", *LIMIT_COLUMNS], ["band_label"])
@@ -227,7 +227,7 @@ def test_a_wrong_template_is_refused(sample, tmp_path, old, new, said):
     file = folder / "template.toml"
     file.write_text(file.read_text().replace(old, new, 1))
     with pytest.raises(TemplateError, match=said):
-        write_programme_benchmarks(sample, tmp_path, template=folder)
+        write_files(sample, tmp_path, folder)
 
 
 def test_response_rate_columns_are_as_ever(sample):
@@ -244,7 +244,7 @@ def test_a_question_to_which_everyone_gives_the_best_answer(tmp_path, decimals):
         answers = {"Q1": YES, "Q2": dealt(36 + i % 4, of=40)}
         rows += respondents(trust, 41 + i, age=ages, sex=["male", "female"], **answers)
     results = asg.benchmark(survey, read_rows(tmp_path / "rows.csv", survey, rows))
-    [path] = write_programme_benchmarks(results, tmp_path)
+    [path] = write_files(results, tmp_path, "programme_benchmark")
     assert run(["check", str(path)]) == 0
     again = asg.read_published(path)
     assert set(again.table.query("item == 'Q1'").score) == {10.0}

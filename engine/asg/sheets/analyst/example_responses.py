@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from asg.sheets.analyst.example import GROUP, KEYS, QUESTION, SECTION, TRUSTS
 from asg.sheets.analyst.example_cells import block, live, one, written
 from asg.sheets.analyst.example_view import FIRST_ROW, WEIGHT_COLUMN, AnalystView
 from asg.sheets.blocks import legend
-from asg.sheets.editions import PAGES_WIDE
 from asg.sheets.figures.view import PlannedSheet
 from asg.sheets.layout import BARS, MARGIN, SMALL_GAP, page, table_page
 from asg.sheets.model import Cell, ExcelTable, Line, Sheet, TableColumn, Value
@@ -36,7 +33,7 @@ def responses_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
         TITLE_COLUMNS,
     )
     assert len(sheet.lines) + 1 == FIRST_ROW
-    return replace(sheet, pages_wide=PAGES_WIDE)
+    return sheet
 
 
 def weights_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:

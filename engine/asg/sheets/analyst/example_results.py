@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
 from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
 from asg.sheets.analyst.example import GROUP, SECTION, TRUSTS
 from asg.sheets.analyst.example_cells import block, live, one, written
 from asg.sheets.analyst.example_view import AnalystView
-from asg.sheets.editions import PAGES_WIDE
 from asg.sheets.figures.figures import Row
 from asg.sheets.figures.view import PlannedSheet
 from asg.sheets.layout import BARS, MARGIN, SMALL_GAP, page
@@ -127,4 +124,4 @@ def table_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
         Line((written(text, 1, 6),)),
         *(Line(tuple(row)) for row in cells),
     ]
-    return replace(page(view, planned, lines, (MARGIN, *widths)), pages_wide=PAGES_WIDE)
+    return page(view, planned, lines, (MARGIN, *widths))

@@ -1,9 +1,9 @@
-"""One trust's view of the figures, and the list of sheets that its workbook has."""
+"""One trust's view of the figures, and what a sheet of its workbook is about."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from asg.marks import NO_FIGURE as NO_FIGURE
@@ -14,8 +14,8 @@ from asg.sheets.figures.figures import Figures, GroupOutline, Item, Key, Row, Se
 from asg.sheets.figures.wording import words_of
 from asg.sheets.figures.workings import Workings, workings
 from asg.sheets.model import Content
-from asg.template.files import Template, TemplateSheet
-from asg.template.kinds import PUBLISHED_KINDS, SheetKind
+from asg.template.files import Template
+from asg.template.kinds import SheetKind
 from asg.template.paper import Orientation, Paper
 from asg.template.words import plain, plain_text, stated
 
@@ -24,9 +24,6 @@ CHANGED = (
     "Figures were changed in this workbook. The bands follow them; scores, ranks, sentences and "
     "charts do not."
 )
-LONGEST_NAME = 31
-"""Characters that Excel allows in the name of a sheet."""
-FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 
 
 @dataclass(frozen=True)
@@ -181,127 +178,3 @@ def no_scores_sentence(view: TrustView, outline: GroupOutline) -> str:
         else f"there are no responses, or fewer than {below} respondents to every question"
     )
     return f"{view.title} has no scores to show for {outline.group.title}: {why}."
-
-
-def plan_sheets(
-    figures: Figures, template: Template, breakdowns: Sequence[tuple[str, str]] = ()
-) -> tuple[PlannedSheet, ...]:
-    """List the sheets of every trust's workbook, in order, each with its own name.
-
-    ``breakdowns`` are the groups and columns that a workbook of breakdowns has.
-    """
-    page = template.layout.page
-    planned = [
-        replace(
-            p,
-            paper=sheet.paper or page.paper,
-            orientation=sheet.orientation or page.orientation,
-        )
-        for sheet in template.layout.sheets
-        for p in _expanded(figures, sheet, breakdowns)
-    ]
-    # Fixed names go first: a group that is called "Data" gives way to the sheet "Data".
-    taken: set[str] = set()
-    names: dict[int, str] = {}
-    fixed_first = sorted(range(len(planned)), key=lambda i: planned[i].outline is not None)
-    for index in fixed_first:
-        names[index] = _free_name(planned[index].name, taken)
-        taken.add(names[index].casefold())
-    return tuple(replace(p, name=names[i]) for i, p in enumerate(planned))
-
-
-def _expanded(
-    figures: Figures, sheet: TemplateSheet, breakdowns: Sequence[tuple[str, str]]
-) -> list[PlannedSheet]:
-    benchmarks = [o for o in figures.outlines if o.group.report == "benchmark"]
-    if sheet.kind == "summary":
-        return [
-            _planned(figures, sheet, outline, None, further=bool(position))
-            for position, outline in enumerate(benchmarks)
-        ] or [_planned(figures, sheet, None, None)]
-    if sheet.kind == "sections":
-        return [
-            _planned(figures, sheet, outline, section, further=bool(position))
-            for position, outline in enumerate(benchmarks)
-            for section in _sections_and_rest(outline)
-        ]
-    if sheet.kind in ("heat_map", "national_table", "trust_items"):
-        return [
-            _planned(figures, sheet, outline, None)
-            for outline in figures.outlines
-            if outline.group.report != "scores" or sheet.kind != "heat_map"
-        ]
-    if sheet.kind in ("local_heat_map", "local_ranges"):
-        outline_of = {o.group.id: o for o in figures.outlines}
-        return [
-            _planned(figures, sheet, outline_of[group], None, by=by)
-            for group, by in breakdowns
-            if outline_of[group].group.report != "scores" or sheet.kind != "local_ranges"
-        ]
-    if sheet.kind in PUBLISHED_KINDS:
-        outlines = published_outlines(figures, sheet.kind)
-        return [_planned(figures, sheet, outline, None) for outline in outlines]
-    if sheet.kind in ("scores", "questions"):
-        return [
-            _planned(figures, sheet, outline, None)
-            for outline in figures.outlines
-            if outline.group.report == sheet.kind
-        ]
-    return [_planned(figures, sheet, None, None)]
-
-
-def published_outlines(figures: Figures, kind: SheetKind) -> list[GroupOutline | None]:
-    """List the groups that have a published table of some kind; None stands for no group."""
-    rates = figures.results.response_rates
-    groups = list(figures.outlines)
-    if kind == "published_ranges":
-        groups = [o for o in groups if o.group.report != "scores"]
-    elif kind == "published_change":
-        groups = [o for o in groups if o.group.history and figures.previous]
-    elif kind == "published_rates":
-        groups = [o for o in groups if (rates["group"] == o.group.id).any()]
-    elif kind == "published_national_rates":
-        return [None] if len(groups) > 1 and len(rates) else []
-    elif kind not in ("published_scores", "published_national"):
-        return [None]
-    return [*groups]
-
-
-def _sections_and_rest(outline: GroupOutline) -> list[SectionOutline]:
-    rest = SectionOutline("", OTHER_QUESTIONS, outline.others)
-    return [*outline.sections, *([rest] if outline.others else [])]
-
-
-def _planned(
-    figures: Figures,
-    sheet: TemplateSheet,
-    outline: GroupOutline | None,
-    section: SectionOutline | None,
-    further: bool = False,
-    by: str = "",
-) -> PlannedSheet:
-    words = {
-        "group": outline.group.id if outline else "",
-        "group_title": outline.group.title if outline else "",
-        "section": (section.id or OTHER_QUESTIONS) if section else "",
-        "section_title": (section.words if section.id else section.title) if section else "",
-        "survey": figures.survey.title,
-        "year": str(figures.survey.year),
-        "previous": figures.previous,
-        "by": by,
-    }
-    name = sheet.name.format_map(words)
-    if further and outline is not None:
-        name = f"{outline.group.id[: LONGEST_NAME - len(name) - 1]} {name}"
-    title = " ".join(sheet.title.format_map(words).split())
-    return PlannedSheet(sheet.kind, name, title, outline, section, by)
-
-
-def _free_name(wanted: str, taken: set[str]) -> str:
-    """The name nearest to the one wanted that Excel accepts and no other sheet has."""
-    clean = wanted.translate(FORBIDDEN_IN_NAMES).strip("' ")[:LONGEST_NAME] or "Sheet"
-    name, number = clean, 1
-    while name.casefold() in taken or name.casefold() == "history":
-        number += 1
-        name = f"{clean[: LONGEST_NAME - len(str(number)) - 1]} {number}"
-    return name

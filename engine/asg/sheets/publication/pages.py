@@ -5,16 +5,18 @@ What is read stands in column A, above the table; nothing is merged and nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from asg.errors import TemplateError
 from asg.marks import SYNTHETIC
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import with_heights
+from asg.sheets.makers import maker_of
 from asg.sheets.model import Cell, ExcelTable, Line, Sheet, TableColumn, place
 from asg.sheets.publication.table import Column, PublishedTable, table_name
 from asg.sheets.trust.words import Part, blocks_of
-from asg.template.publication import REMARKS, Publication, day, markers, note_names
+from asg.template.kinds import KINDS
+from asg.template.publication import REMARKS, Publication, day, markers, note_names, unmarked
 from asg.template.theme import LOOKS
 from asg.template.words import is_stated, part_of, plain, plain_text, stated
 from asg.text_size import INDENT, line_count, text_height, text_width
@@ -66,16 +68,8 @@ def notes_of(view: TrustView) -> list[tuple[str, str]]:
     ]
 
 
-def cover_page(view: TrustView, planned: PlannedSheet, absent: Sequence[str]) -> Sheet:
-    """Make the cover: all of it in column A.
-
-    Parameters
-    ----------
-    view, planned
-        The results and the sheet.
-    absent
-        Sentences on tables that this release does not have.
-    """
+def cover_page(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the cover: all of it in column A."""
     publication = publication_of(view)
     lines = [_line(planned.title, "published_page_title")]
     if view.figures.results.provenance.synthetic:
@@ -85,7 +79,7 @@ def cover_page(view: TrustView, planned: PlannedSheet, absent: Sequence[str]) ->
         "publication": lambda: _publication_lines(view, publication),
         "contact": lambda: _contact_lines(publication),
         "links": lambda: _link_lines(view),
-        "absent": lambda: [_line(text, "published_text") for text in absent],
+        "absent": lambda: [_line(text, "published_text") for text in _absent(view)],
     }
     for block in stated(blocks_of(view, "cover.md"), words):
         if block.kind in ("title", "heading"):
@@ -141,9 +135,17 @@ def _contact_lines(publication: Publication) -> Iterator[Line]:
     yield _line(f"Email: {address or TO_BE_ANNOUNCED}", "published_text", link=link)
 
 
-def contents_page(planned: PlannedSheet, listed: Sequence[tuple[PlannedSheet, str]]) -> Sheet:
+def _absent(view: TrustView) -> list[str]:
+    """Sentences on tables that the template has and these results have not."""
+    wanted = {sheet.kind for sheet in view.template.layout.sheets}
+    lacking = wanted - {planned.kind for planned in view.plan}
+    said = [maker_of(kind).absent for kind in KINDS if kind in lacking]  # none is a page
+    return [words for words in said if words]
+
+
+def contents_page(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the table of contents: a table of links to the other sheets with what each holds."""
-    rows = tuple((sheet.name, title) for sheet, title in listed)
+    rows = tuple((p.name, unmarked(p.title)) for p in view.plan if p is not planned)
     columns = (
         Column("worksheet", "Worksheet", "published_word", "string", 260),
         Column("contents", "What it holds", "published_word", "string", 640),
@@ -154,9 +156,10 @@ def contents_page(planned: PlannedSheet, listed: Sequence[tuple[PlannedSheet, st
     return table_sheet(table, planned, links)
 
 
-def notes_page(planned: PlannedSheet, notes: Sequence[tuple[str, str]]) -> Sheet:
+def notes_page(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of notes: a table of their numbers and texts."""
-    rows = tuple((f"[note {number}]", text) for number, (_, text) in enumerate(notes, start=1))
+    notes = enumerate(notes_of(view), start=1)
+    rows = tuple((f"[note {number}]", text) for number, (_, text) in notes)
     columns = (
         Column("note", "Note number", "published_word", "string", 120),
         Column("text", "Note", "published_word", "string", 780),

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 
 import pandas as pd
 
 from asg.bands import BAND_LABELS
 from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
 from asg.sheets.figures.figures import Figures, GroupOutline, Row
-from asg.sheets.figures.view import PlannedSheet, TrustView
-from asg.sheets.publication.table import Column, Figure, PublishedTable, figure
+from asg.sheets.publication.table import Column, Figure, Made, TableKind, figure
 from asg.survey.model import Method
-from asg.template.kinds import SheetKind
 
 SCALE = (0.0, 10.0)
 """The ends of the scale of scores: limits beyond them are shown at them."""
@@ -66,31 +64,6 @@ GROUP_CODE = Column("group", "Group code", "published_word", "string", 100)
 GROUP = Column("group_title", "Group", "published_word", "string", 420)
 RETURNED = Column("returned", "Returned and useable (number)", "published_count", "integer", 170)
 RATE = Column("response_rate", "Adjusted response rate (%)", "published_rate", "number", 170)
-
-Rows = tuple[tuple[Figure, ...], ...]
-Made = tuple[tuple[Column, ...], tuple[str, ...], Rows]
-"""Columns, names of those that tell rows apart, and rows."""
-
-
-def published_table(
-    view: TrustView, planned: PlannedSheet, title: str, sentences: Callable[[Rows], Sequence[str]]
-) -> PublishedTable:
-    """Make the table of a planned sheet.
-
-    Parameters
-    ----------
-    view, planned
-        The results, and which table of them.
-    title
-        With the numbers of its notes.
-    sentences
-        Gives what is said above the table, from its rows.
-    """
-    if planned.outline is None:
-        columns, key, rows = _national_rates(view.figures)
-    else:
-        columns, key, rows = GROUP_MAKERS[planned.kind](view.figures, planned.outline)
-    return PublishedTable(planned.name, title, tuple(sentences(rows)), columns, key, rows)
 
 
 def _rows_of(figures: Figures, outline: GroupOutline) -> Iterable[Row]:
@@ -221,7 +194,7 @@ def _rates(figures: Figures, outline: GroupOutline) -> Made:
     return columns, ("trust_code",), (*listed, *total)
 
 
-def _national_rates(figures: Figures) -> Made:
+def _national_rates(figures: Figures, outline: None) -> Made:
     rates = figures.results.response_rates
     nation = rates[rates["trust_code"] == ""]
     titles = {group.id: group.title for group in figures.survey.groups}
@@ -241,11 +214,39 @@ def _returned(rates: pd.DataFrame) -> Iterable[tuple[Figure, Figure]]:
             yield int(returned), NO_FIGURE if math.isnan(rate) else 100 * float(rate)
 
 
-GROUP_MAKERS: Mapping[SheetKind, Callable[[Figures, GroupOutline], Made]] = {
-    "published_scores": _scores,
-    "published_ranges": _ranges,
-    "published_change": _changes,
-    "published_national": _national,
-    "published_rates": _rates,
-}
-"""What makes the table of a group, by the kind of sheet."""
+_NOT_REPORTED = "not applicable: the group is not reported on this question"
+
+SCORES = TableKind(
+    _scores,
+    "not available: the trust has no respondents in this group, or the figure is not known.",
+    f"{_NOT_REPORTED}, or the question belongs to no section.",
+)
+RANGES = TableKind(
+    _ranges,
+    "not available: the trust has no respondents in this group, too few trusts have a score for "
+    "an expected range, or the figure is not known.",
+    f"{_NOT_REPORTED}.",
+    absent="There are no tables of expected ranges: no group is benchmarked.",
+)
+CHANGES = TableKind(
+    _changes,
+    "not available: the trust has no figure in the previous survey that may be shown and "
+    "compared, or the figure is not known.",
+    f"{_NOT_REPORTED}.",
+    absent="There are no tables of change: there is no earlier survey to compare with.",
+)
+NATIONAL = TableKind(
+    _national,
+    "not available: no trust has a score that may be shown, or the figure is not known.",
+    f"{_NOT_REPORTED} or has no expected ranges, or the question belongs to no section.",
+)
+_NOBODY = "not available: nobody was sent a questionnaire, or the figure is not known."
+RATES = TableKind(
+    _rates,
+    _NOBODY,
+    "not applicable: a figure of all trusts has no trust code.",
+    absent="There are no tables of response rates: no outcomes of the mailing were given.",
+)
+NATIONAL_RATES = TableKind(
+    _national_rates, _NOBODY, "not applicable: a figure of all groups has no group code."
+)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
-from asg.sheets.figures.figures import Row
+from asg.sheets.figures.figures import Figures, Row
 
 Figure = str | int | float
 """A cell: no cell is empty, shorthand stands where there is no figure."""
@@ -76,6 +77,40 @@ class PublishedTable:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     rows: tuple[tuple[Figure, ...], ...]
+
+
+Rows = tuple[tuple[Figure, ...], ...]
+Made = tuple[tuple[Column, ...], tuple[str, ...], Rows]
+"""Columns, names of those that tell rows apart, and rows."""
+
+
+@dataclass(frozen=True)
+class TableKind:
+    """A kind of published table.
+
+    Attributes
+    ----------
+    rows
+        What makes the table of a group, or of all where the group is None.
+    not_available, does_not_apply
+        What [x] and [z] mean in it.
+    absent
+        What the cover says where the results have no such table; "" where they always have.
+    """
+
+    rows: Callable[[Figures, Any], Made]  # of a GroupOutline, or of None: as kinds.py says
+    not_available: str
+    does_not_apply: str
+    absent: str = ""
+
+    def meaning(self, mark: str, held_back: str) -> str:
+        """What a mark means in such a table, where ``held_back`` is what [c] means."""
+        words = {
+            SUPPRESSED: held_back,
+            NO_FIGURE: self.not_available,
+            NOT_APPLICABLE: self.does_not_apply,
+        }
+        return words[mark]
 
 
 def figure(row: Row, value: str | float | None) -> Figure:

@@ -13,7 +13,7 @@ from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import GAP, MARGIN, beside, cell_height, with_heights
 from asg.sheets.model import Cell, Content, Line, Picture, Sheet, place
 from asg.sheets.trust.words import Part
-from asg.template.kinds import COVERS
+from asg.template.kinds import KINDS
 from asg.template.words import part_of, plain, plain_text, stated
 from asg.text_size import counted
 
@@ -97,7 +97,7 @@ def _heading(column: int, text: Content) -> Line:
 def _contents(view: TrustView) -> list[Line]:
     lines = []
     for planned in view.plan:
-        if planned.kind in COVERS:
+        if KINDS[planned.kind].contents:
             continue
         title = planned.title
         of = planned.outline.group if planned.outline else None
