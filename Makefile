@@ -31,8 +31,8 @@ demo: $(VENV)/run.stamp ## A results workbook for every trust of the embedded sa
 test: $(VENV)/dev.stamp $(VENV)/validator.stamp $(VENV)/pyodide.stamp $(VENV)/fuzzer.stamp ## All tests
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-test-windows: $(VENV)/dev.stamp ## The add-in and the tests on a Windows Python, under Wine
-	tools/windows/test.sh $(BIN)/python $(VENV)/windows
+test-windows: $(VENV)/dev.stamp ## The add-in and the tests on a Windows Python, under Wine (TESTS=tests: all)
+	tools/windows/test.sh $(BIN)/python $(VENV)/windows $(TESTS)
 
 wheel: $(VENV)/dev.stamp ## What a trust installs, in dist/: wheel, asg.xlam, installer, page for IT, checksums
 	$(BIN)/python tools/release.py dist
