@@ -299,7 +299,8 @@ def test_a_python_that_cannot_start_is_reported_at_once(command, change):
     began = time.monotonic()
     with pytest.raises(PythonNotStartedError):
         Excel(change(command)).python()
-    assert time.monotonic() - began < 15  # with cmd /K: 60 to 121 s, in which Excel is frozen
+    # 0.1 and 2.8 s on an idle machine; with cmd /K 60 to 121 s, in which Excel is frozen.
+    assert time.monotonic() - began < 45
 
 
 def test_python_is_ended_by_the_button(command, tmp_path):

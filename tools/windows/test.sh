@@ -54,7 +54,9 @@ if [ $# -gt 0 ]; then
     windows_python $pytest -m "not linux_only" "$@"
 else
     # The chain by itself: its server and its clocks want the machine for themselves.
-    windows_python $pytest tests/windows
+    status=0
+    windows_python $pytest tests/windows || status=$?
     windows_python $pytest -m "not linux_only" --numprocesses 2 --dist worksteal --ignore tests/windows \
-        $(printf -- '--ignore tests/%s ' $on_linux) tests
+        $(printf -- '--ignore tests/%s ' $on_linux) tests || status=$?
+    exit "$status"
 fi
