@@ -47,8 +47,8 @@ ASG_LINUX_BUILD=$(winepath -w "$root/linux-build" 2>/dev/null)
 export ASG_LINUX_BUILD
 # Held on Linux: figures, pages and pins have no system of their own; nor have sheets, since the chain's
 # tests compare the bytes of a build with Linux'.
-on_linux="docs fuzz kernels parity benchmarking disclosure published workbook test_pins.py test_properties.py
-    test_reliability_page.py test_sample.py"
+on_linux="docs fuzz kernels parity reference benchmarking disclosure published workbook test_pins.py
+    test_properties.py test_reliability_page.py test_sample.py"
 pytest="-m pytest -q -p no:cacheprovider"
 if [ $# -gt 0 ]; then
     windows_python $pytest -m "not linux_only" "$@"
