@@ -48,7 +48,7 @@ export ASG_LINUX_BUILD
 # Held on Linux: figures, pages and pins have no system of their own; nor have sheets, since the chain's
 # tests compare the bytes of a build with Linux'.
 on_linux="docs fuzz kernels parity reference benchmarking disclosure published workbook test_pins.py
-    test_properties.py test_reliability_page.py test_sample.py"
+    test_private_names.py test_properties.py test_reliability_page.py test_sample.py"
 pytest="-m pytest -q -p no:cacheprovider"
 if [ $# -gt 0 ]; then
     windows_python $pytest -m "not linux_only" "$@"
