@@ -5,19 +5,19 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
-import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
 
 from asg.errors import Fault, InputError, LayoutError
 from asg.open_files import open_input
 from asg.tables.cells import A_SURVEYS_FILE, Cells, check_size
-from asg.tables.plain_text import plain_records
 from asg.tables.texts import Texts
 
 SEPARATORS = (",", ";", "\t")
@@ -29,11 +29,17 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _MARK = "\ufeff"
-"""A byte order mark once it is decoded. pandas takes it off the first heading; no one sees it."""
+"""A byte order mark once it is decoded."""
 _FALLBACK = "cp1252"
-_UNCLOSED = re.compile(r"EOF inside string starting at row (\d+)")
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _LINE_END = re.compile(rb"[\r\n]")
+
+_WHOLE_LINE = re.compile(r"[^\r\n]*(\r\n|\r|\n|$)")
+_END = "\0"
+"""Begins no record of a file: NUL characters are refused."""
+
+BLOCK = 1 << 22
+"""Bytes that pyarrow parses in one go; a longer record needs a block of its own length."""
 
 PIECE = 1 << 16
 """Bytes that are read in one go."""
@@ -51,7 +57,7 @@ LOOKED_AT = 4000
 
 MOST_LINES = 20_000_000
 _LINE = re.compile(r"[^\r\n]*")
-_SEPARATOR_LINE = re.compile(r"sep=([!-/:-@\[-`{-~\t])(\r\n|\r|\n)", re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r"sep=([!#-/:-@\[-`{-~\t])(\r\n|\r|\n)", re.IGNORECASE)
 _FIRST_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 
 
@@ -78,36 +84,88 @@ def read_delimited(path: Path) -> Cells:
     _check_headings(path, text, top)
     separator = _separator(text) if named is None else named[1]
     check_size(path.name, lines, _heading_line(text).count(separator) + 1, A_SURVEYS_FILE)
-    plain = plain_records(text, separator)
-    if plain is not None:
-        return Cells(*plain, remarks=remarks, headings_row=top)
-    try:
-        frame = pd.read_csv(
-            io.StringIO(text),
-            header=None,
-            dtype=str,
-            sep=separator,
-            keep_default_na=False,
-            skip_blank_lines=False,
-            low_memory=False,
-        )
-    except pd.errors.ParserError as error:
-        if unclosed := _UNCLOSED.search(str(error)):
-            kind, row = "quotation mark that is not closed", int(unclosed[1]) + top
-            fault = Fault(path.name, kind, 'a second " in the same cell', row=row)
-            raise InputError([fault]) from error
-        # pandas names the first record that is too long; a second, slower look names them all.
-        faults = list(_uneven_records(path.name, text, separator, top))
-        raise LayoutError(faults or [_no_table(path, str(error))]) from error
-    # pandas fills a record that is too short with blanks; only then is its last cell blank.
-    if (frame.iloc[:, -1] == "").any():
-        faults = list(_uneven_records(path.name, text, separator, top))
-        if faults:
-            raise LayoutError(faults)
-    headings = [str(heading) for heading in frame.iloc[0]]
-    below = frame.iloc[1:].fillna("")
-    columns = [Texts.of(below[place]) for place in below.columns]
+    headings, columns = _parsed(path.name, text, separator, top)
     return Cells(headings, columns, remarks=remarks, headings_row=top)
+
+
+def _parsed(file: str, text: str, separator: str, top: int) -> tuple[list[str], list[Texts]]:
+    """Headings and columns of a text whose first record is row ``top`` of its file."""
+    headings = _headings(file, text, separator, top)
+    end = "" if text.endswith(("\r", "\n")) else "\n"
+    # The last record always has a cell too many. If it is not reported, a quotation mark before
+    # it is not closed.
+    content = pa.py_buffer(f"{text}{end}{_END}{separator * len(headings)}".encode())
+    uneven: list[tuple[int, int, bool]] = []
+
+    def note(record: Any) -> str:  # noqa: ANN401 - a class of pyarrow without stubs
+        uneven.append((record.number, record.actual_columns, record.text.startswith(_END)))
+        return "skip"
+
+    try:
+        table = _table(content, BLOCK, len(headings), separator, note)
+    except pa.ArrowInvalid:  # a record longer than a block
+        uneven.clear()
+        try:
+            table = _table(content, len(content), len(headings), separator, note)
+        except pa.ArrowInvalid as error:
+            reason = str(error)
+            fault = Fault(file, "not a table", "comma-separated values", row=top, value=reason)
+            raise LayoutError([fault]) from error
+    if not (uneven and uneven[-1][-1]):
+        kind, row = "quotation mark that is not closed", top + len(table) + len(uneven)
+        raise InputError([Fault(file, kind, 'a second " in the same cell', row=row)])
+    if len(uneven) > 1:
+        kind = "number of cells"
+        expected = f"{len(headings)} cells, as there are headings"
+        raise LayoutError(
+            [
+                Fault(file, kind, expected, row=top - 1 + record, value=str(cells))
+                for record, cells, _ in uneven[:-1]
+            ]
+        )
+    return headings, [_texts(column) for column in table.columns]
+
+
+def _headings(file: str, text: str, separator: str, top: int) -> list[str]:
+    lines = (line[0] for line in _WHOLE_LINE.finditer(text))
+    try:
+        return next(csv.reader(lines, delimiter=separator))
+    except csv.Error as error:
+        kind = "a heading of over 131,072 characters"
+        expected = 'a short one, and a second " after each first'
+        raise InputError([Fault(file, kind, expected, row=top)]) from error
+
+
+def _table(
+    content: pa.Buffer, block: int, columns: int, separator: str, note: Callable[[Any], str]
+) -> pa.Table:
+    """The records below the first, with a dictionary of the different texts of each column."""
+    names = [str(number) for number in range(columns)]
+    return pyarrow.csv.read_csv(
+        content,
+        pyarrow.csv.ReadOptions(
+            use_threads=False,  # with threads the number of a record is not known
+            block_size=block,
+            column_names=names,
+            skip_rows_after_names=1,
+        ),
+        pyarrow.csv.ParseOptions(
+            delimiter=separator,
+            newlines_in_values=True,
+            ignore_empty_lines=False,
+            invalid_row_handler=note,
+        ),
+        pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
+            null_values=[],
+            check_utf8=False,
+        ),
+    )
+
+
+def _texts(column: pa.ChunkedArray) -> Texts:
+    whole = column.unify_dictionaries().combine_chunks()
+    return Texts(whole.indices.to_numpy(), whole.dictionary.to_pylist())
 
 
 def first_records(path: Path, number: int) -> tuple[list[list[str]], int]:
@@ -205,21 +263,3 @@ def _separator(text: str) -> str:
     heading = _FIRST_LINE.search(text)
     assert heading is not None  # the text is not blank
     return max(SEPARATORS, key=heading[0].count)
-
-
-def _no_table(path: Path, reason: str) -> Fault:
-    return Fault(path.name, "not a table", "comma-separated values", value=reason)
-
-
-def _uneven_records(file: str, text: str, separator: str, top: int) -> Iterator[Fault]:
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    headings = len(next(records, []))
-    for row, record in enumerate(records, start=top + 1):
-        if record and len(record) != headings:
-            yield Fault(
-                file,
-                "number of cells",
-                f"{headings} cells, as there are headings",
-                row=row,
-                value=str(len(record)),
-            )
