@@ -8,6 +8,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -91,49 +92,61 @@ def read_delimited(path: Path) -> Cells:
 def _parsed(file: str, text: str, separator: str, top: int) -> tuple[list[str], list[Texts]]:
     """Headings and columns of a text whose first record is row ``top`` of its file."""
     headings = _headings(file, text, separator, top)
-    end = "" if text.endswith(("\r", "\n")) else "\n"
-    # The last record always has a cell too many. If it is not reported, a quotation mark before
-    # it is not closed.
-    content = pa.py_buffer(f"{text}{end}{_END}{separator * len(headings)}".encode())
-    uneven: list[tuple[int, int, bool]] = []
+    line_end = "" if text.endswith(("\r", "\n")) else "\n"
+    # One record more, with a cell too many. It is the last one that pyarrow reports, unless a
+    # quotation mark before it is not closed.
+    content = pa.py_buffer(f"{text}{line_end}{_END}{separator * len(headings)}".encode())
+    odd: list[Any] = []
 
-    def note(record: Any) -> str:  # noqa: ANN401 - a class of pyarrow without stubs
-        uneven.append((record.number, record.actual_columns, record.text.startswith(_END)))
+    def note(record: Any) -> str:  # noqa: ANN401 - pyarrow has no types
+        odd.append(record)
         return "skip"
 
     try:
         table = _table(content, BLOCK, len(headings), separator, note)
-    except pa.ArrowInvalid:  # a record longer than a block
-        uneven.clear()
+    except pa.ArrowInvalid:  # a record is longer than a block
+        odd.clear()
         try:
             table = _table(content, len(content), len(headings), separator, note)
         except pa.ArrowInvalid as error:
-            reason = str(error)
-            fault = Fault(file, "not a table", "comma-separated values", row=top, value=reason)
+            fault = Fault(file, "not a table", "comma-separated values", value=str(error))
             raise LayoutError([fault]) from error
-    if not (uneven and uneven[-1][-1]):
-        kind, row = "quotation mark that is not closed", top + len(table) + len(uneven)
-        raise InputError([Fault(file, kind, 'a second " in the same cell', row=row)])
-    if len(uneven) > 1:
-        kind = "number of cells"
-        expected = f"{len(headings)} cells, as there are headings"
-        raise LayoutError(
-            [
-                Fault(file, kind, expected, row=top - 1 + record, value=str(cells))
-                for record, cells, _ in uneven[:-1]
-            ]
+    expected = f"{len(headings)} cells, as there are headings"
+    faults = [
+        Fault(
+            file,
+            "number of cells",
+            expected,
+            row=top - 1 + record.number,
+            value=str(record.actual_columns),
         )
+        for record in odd
+        if _END not in record.text
+    ]
+    if not odd or not odd[-1].text.startswith(_END):
+        faults.append(_not_closed(file, top + len(table) + len(odd)))
+    if faults:
+        raise LayoutError(faults)
     return headings, [_texts(column) for column in table.columns]
 
 
 def _headings(file: str, text: str, separator: str, top: int) -> list[str]:
     lines = (line[0] for line in _WHOLE_LINE.finditer(text))
     try:
-        return next(csv.reader(lines, delimiter=separator))
+        headings = next(csv.reader(chain(lines, [_END]), delimiter=separator))
     except csv.Error as error:
-        kind = "a heading of over 131,072 characters"
-        expected = 'a short one, and a second " after each first'
-        raise InputError([Fault(file, kind, expected, row=top)]) from error
+        kind, expected = (
+            "heading of over 131,072 characters",
+            'short headings, each " with a second',
+        )
+        raise LayoutError([Fault(file, kind, expected, row=top)]) from error
+    if _END in headings[-1]:
+        raise LayoutError([_not_closed(file, top)])
+    return headings
+
+
+def _not_closed(file: str, row: int) -> Fault:
+    return Fault(file, "quotation mark that is not closed", 'a second " in the same cell', row=row)
 
 
 def _table(
