@@ -83,7 +83,7 @@ def unmet(pinned, extras):
     ("name", "extras"),
     [
         ("requirements.txt", ["excel"]),
-        ("constraints.txt", ["excel", "spss", "parquet", "dask", "docs", "dev"]),
+        ("constraints.txt", ["excel", "spss", "dask", "docs", "dev"]),
     ],
 )
 def test_whatever_the_project_needs_is_pinned(name, extras):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,6 @@ def check_table_ending(path: Path) -> None:
     """Raise UsageError where a results table cannot be written under this name."""
     if path.suffix.lower() not in TABLE_ENDINGS:
         raise UsageError(f"{path}: a table is written as one of {', '.join(TABLE_ENDINGS)}")
-    if path.suffix.lower() == ".parquet" and find_spec("pyarrow") is None:
-        raise UsageError(f"{path}: .parquet needs pyarrow: pip install asg-benchmark[parquet]")
 
 
 def write_results_table(

@@ -30,7 +30,9 @@ def read_spss(path: Path) -> Cells:
     InputError
         If the file cannot be read, is no SPSS file, or takes too much memory to read.
     """
-    return _read_apart(path, "spss", "pyreadstat", "damaged or not an SPSS file")
+    if find_spec("pyreadstat") is None:
+        raise UsageError(f"{path.name}: needs pyreadstat: pip install asg-benchmark[spss]")
+    return _read_apart(path, "spss", "damaged or not an SPSS file")
 
 
 def read_parquet(path: Path) -> Cells:
@@ -38,25 +40,21 @@ def read_parquet(path: Path) -> Cells:
 
     Raises
     ------
-    UsageError
-        If pyarrow is not installed.
     InputError
         If the file cannot be read, is no Parquet file, or takes too much memory to read.
     """
-    return _read_apart(path, "parquet", "pyarrow", "damaged or not a Parquet file")
+    return _read_apart(path, "parquet", "damaged or not a Parquet file")
 
 
-def _read_apart(path: Path, extra: str, package: str, damaged: str) -> Cells:
+def _read_apart(path: Path, kind: str, damaged: str) -> Cells:
     """Have a process of its own read a file: a damaged one can end it, or take all its memory."""
-    if find_spec(package) is None:
-        raise UsageError(f"{path.name}: needs {package}: pip install asg-benchmark[{extra}]")
     open_input(path).close()  # what is no file is reported as of any other kind
     words = [
         sys.executable,
         "-P",
         "-m",
         "asg.tables.columnar_process",
-        extra,
+        kind,
         str(path.absolute()),
     ]
     done = subprocess.run(words, capture_output=True, check=False)
@@ -64,8 +62,8 @@ def _read_apart(path: Path, extra: str, package: str, damaged: str) -> Cells:
         line, _, places = done.stdout.partition(b"\n")
         head = json.loads(line)
         if "kind" in head:
-            kind, value = str(head["kind"]), head["value"]
-            raise InputError([Fault(path.name, kind, A_SURVEYS_FILE, value=value)])
+            fault = Fault(path.name, str(head["kind"]), A_SURVEYS_FILE, value=head["value"])
+            raise InputError([fault])
         return _cells(head, places)
     except (ValueError, TypeError, KeyError) as error:  # no answer, or half of one
         raise InputError([Fault(path.name, damaged, f"a {path.suffix.lower()} file")]) from error

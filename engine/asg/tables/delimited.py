@@ -177,8 +177,14 @@ def _table(
 
 
 def _texts(column: pa.ChunkedArray) -> Texts:
-    whole = column.unify_dictionaries().combine_chunks()
-    return Texts(whole.indices.to_numpy(), whole.dictionary.to_pylist())
+    """A column with one dictionary for all its blocks."""
+    place: dict[str, int] = {}
+    blocks = []
+    for block in column.chunks:
+        places = [place.setdefault(t, len(place)) for t in block.dictionary.to_pylist()]
+        kind = np.int16 if len(place) <= np.iinfo(np.int16).max else np.int32
+        blocks.append(np.array(places, kind).take(block.indices.to_numpy()))
+    return Texts(np.concatenate(blocks), list(place))
 
 
 def first_records(path: Path, number: int) -> tuple[list[list[str]], int]:
