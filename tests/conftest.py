@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from made_up_benchmark import made_up, write
+
 # How long an example takes depends on what else the machine does.
 settings.register_profile("any_speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any_speed")
+
 
 AIP22 = "aip22-benchmark.ods"
 
@@ -24,3 +27,10 @@ def aip22_path() -> Path:
     if not path.is_file():
         pytest.skip(f"the published workbook is not here: set ASG_AIP22 to the path of {AIP22}")
     return path
+
+
+@pytest.fixture(scope="session")
+def made_up_published_path(tmp_path_factory) -> Path:
+    """A small published workbook in the layout of the real one; two trusts lack a score."""
+    folder = tmp_path_factory.mktemp("made-up-published")
+    return write(folder / "benchmark.xlsx", made_up(suppressed={(0, 2), (0, 4), (3, 1), (3, 3)}))

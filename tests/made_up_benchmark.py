@@ -52,11 +52,12 @@ def made_up(suppressed=(), spread=0.4, shift=6.0):
     ]
     earlier = [f"{item}_{part}" for item in ("Q1", "Q3") for part in ("mean_H", "Base_unw", "sig")]
     history = [
-        [2021, code, f"Trust {code}", 5.5, 90, (-1, 0, 1)[i % 3], 6.5, 80, 0]
+        [2021, code, f"Trust {code}", 180, 5.5, 90, (-1, 0, 1)[i % 3], 6.5, 80, 0]
         for i, code in enumerate([*TRUSTS[1:], "RZZ"])
     ]
     return {
         "Guidance": [["NHS Made-up Survey 2022"], ["Not a real survey"]],
+        "Key": [["mean", "Score"]],
         "Trust_Respondents": [
             [
                 "TrustCode",
@@ -71,13 +72,16 @@ def made_up(suppressed=(), spread=0.4, shift=6.0):
             *respondents,
         ],
         "Trust_Scores": _scores_sheet(score, total_se, suppressed),
-        "National_Respondents": [["n_pat", "r_rate"], [sum(n), 100 * sum(n) / sum(base)]],
+        "National_Respondents": [
+            ["Q1_res", "Q2_1_res", "Q3_res", "n_pat", "r_rate"],
+            [1800, 480, 1920, sum(n), 100 * sum(n) / sum(base)],
+        ],
         "National_Max&Min": [
             [f"{item}_{end}" for item in ITEMS for end in ("min", "max")],
             [end(values) for values in kept for end in (min, max)],
         ],
         "Historical_Comparisonsto2021": [
-            ["SurveyYear", "TrustCode", "trustname", *earlier],
+            ["SurveyYear", "TrustCode", "trustname", "n_tpat_H", *earlier],
             *history,
         ],
     }

@@ -248,13 +248,14 @@ def test_surveys_are_listed_shown_and_exported(tmp_path, capsys):
     assert asg.load_survey(out) == asg.load_survey("cmhs-2024")
 
 
-def test_a_published_file_is_built_without_more_words(aip22_path, tmp_path, capsys):
-    assert run(["build", str(aip22_path), "--trust", "RBQ", "--out", str(tmp_path)]) == 0
+def test_a_published_file_is_built_without_more_words(made_up_published_path, tmp_path, capsys):
+    file = str(made_up_published_path)
+    assert run(["build", file, "--trust", "RXB", "--out", str(tmp_path)]) == 0
     out = capsys.readouterr().out
-    assert "NHS Adult Inpatient Survey 2022: 133 trusts" in out
-    assert (tmp_path / "nhs-adult-inpatient-survey-2022-RBQ.xlsx").is_file()
-    assert run(["check", str(aip22_path)]) == 0
-    assert "no faults; a published benchmark of 133 trusts" in capsys.readouterr().out
+    assert "NHS Made-up Survey 2022: 12 trusts" in out
+    assert (tmp_path / "nhs-made-up-survey-2022-RXB.xlsx").is_file()
+    assert run(["check", file]) == 0
+    assert "no faults; a published benchmark of 12 trusts" in capsys.readouterr().out
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert list(manifest["method"]) == ["limits"]  # the others are not known
 

@@ -48,6 +48,12 @@ class Block:
         return self.remark == NEEDS_PUBLISHED
 
     @property
+    def shows_output(self) -> bool:
+        if self.language == "console":
+            return any(not line.startswith("$ ") for line in self.text.splitlines())
+        return ">>>" in self.text
+
+    @property
     def edits(self) -> str:
         """The file that the block changes, empty if none."""
         return (

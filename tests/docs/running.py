@@ -111,14 +111,14 @@ def _put(content: dict[str, Any], new: dict[str, Any]) -> None:
 
 
 def run_page(
-    page_blocks: list[Block], folder: Path, published: Path | None, patch: pytest.MonkeyPatch
+    page_blocks: list[Block], folder: Path, patch: pytest.MonkeyPatch, *, published: bool = False
 ) -> list[Block]:
-    """Run the blocks of a page in order; give those that want a published file that is not here."""
+    """Run the blocks of a page in order; give those that need an absent published file."""
     patch.chdir(folder)
     names: dict[str, Any] = {"__name__": "__page__"}
     left = []
     for block in page_blocks:
-        if block.needs_published and published is None:
+        if block.needs_published and block.shows_output and not published:
             left.append(block)
         elif block.language == "console":
             run_session(block, folder)

@@ -102,8 +102,8 @@ def hostile_book(results, finished_folder) -> FinishedBook:
 
 
 @pytest.fixture(scope="session")
-def published_results(aip22_path) -> Results:
-    return asg.read_published(aip22_path)
+def published_results(made_up_published_path) -> Results:
+    return asg.read_published(made_up_published_path)
 
 
 @pytest.fixture(scope="session")

@@ -128,14 +128,11 @@ def libreoffice(
     request, sample_books, hostile_book, light_book, planted_book, changes, tmp_path_factory
 ):
     """What LibreOffice makes of all these workbooks, in one run of it."""
-    here = (*sample_books.values(), hostile_book, light_book, planted_book[0])
+    published = [
+        request.getfixturevalue(f"{name}_book") for name in ("published", "light_published")
+    ]
+    here = (*sample_books.values(), hostile_book, light_book, planted_book[0], *published)
     books = {b.path: (b, []) for b in here}
-    try:
-        for name in ("published_book", "light_published_book"):
-            published = request.getfixturevalue(name)
-            books[published.path] = (published, [])
-    except pytest.skip.Exception:
-        pass
     books |= {name: (c.book, [c.edit]) for name, c in changes.items()}
     books |= {b: (sample_books["RRE"], [breaking(sample_books["RRE"], *b)]) for b in BROKEN}
     asked = [(book.path, edits, book.sheets) for book, edits in books.values()]

@@ -16,6 +16,7 @@ from asg.cli import run
 from asg.columns import LIMIT_COLUMNS, RESPONSE_RATE_COLUMNS
 from asg.errors import TemplateError, UsageError
 from asg.template.export import export_template
+from made_up_benchmark import made_up, write
 from made_up_surveys import TRUSTS, YES, dealt, made_up_survey, read_rows, respondents
 
 SAME = 1e-12
@@ -39,14 +40,25 @@ def sample_files(sample, tmp_path_factory):
     return write_files(sample, tmp_path_factory.mktemp("programme"), "programme_benchmark")
 
 
-@pytest.fixture(scope="module")
-def aip22(aip22_path):
-    return asg.read_published(aip22_path)
+@pytest.fixture(scope="module", params=["made-up", "Adult Inpatient 2022"])
+def theirs_path(request, tmp_path_factory):
+    """A published workbook: a made-up one, and the real one where it is here."""
+    if request.param != "made-up":
+        return request.getfixturevalue("aip22_path")
+    sheets = made_up(suppressed={(0, 2), (0, 4)})
+    sheets["Historical_Comparisonsto2021"].pop()  # a trust of that year alone, which is a notice
+    return write(tmp_path_factory.mktemp("theirs") / "benchmark.xlsx", sheets)
 
 
 @pytest.fixture(scope="module")
-def aip22_file(aip22, tmp_path_factory):
-    [path] = write_files(aip22, tmp_path_factory.mktemp("aip22"), "programme_benchmark")
+def theirs(theirs_path):
+    return asg.read_published(theirs_path)
+
+
+@pytest.fixture(scope="module")
+def ours_path(theirs, tmp_path_factory):
+    """The same results, written by us."""
+    [path] = write_files(theirs, tmp_path_factory.mktemp("ours"), "programme_benchmark")
     return path
 
 
@@ -63,17 +75,17 @@ def assert_same(ours, again, figures=FIGURES, words=WORDS):
         assert again[name].tolist() == ours[name].tolist(), name
 
 
-def test_aip22_comes_back_whole(aip22, aip22_file):
-    again = asg.read_published(aip22_file)
-    assert_same(aip22.table, again.table)
-    assert again.table.previous_survey.tolist() == aip22.table.previous_survey.tolist()
-    assert again.survey == aip22.survey
-    assert again.provenance.notices == aip22.provenance.notices == ()
-    pd.testing.assert_frame_equal(again.response_rates, aip22.response_rates, rtol=0, atol=SAME)
+def test_a_published_file_comes_back_whole(theirs, ours_path):
+    again = asg.read_published(ours_path)
+    assert_same(theirs.table, again.table)
+    assert again.table.previous_survey.tolist() == theirs.table.previous_survey.tolist()
+    assert again.survey == theirs.survey
+    assert again.provenance.notices == theirs.provenance.notices == ()
+    pd.testing.assert_frame_equal(again.response_rates, theirs.response_rates, rtol=0, atol=SAME)
 
 
-def test_sheets_and_headings_are_the_programme_s(aip22_path, aip22_file):
-    ours, theirs = sheets_of(aip22_file), sheets_of(aip22_path)
+def test_sheets_and_headings_are_the_programme_s(theirs_path, ours_path):
+    ours, theirs = sheets_of(ours_path), sheets_of(theirs_path)
     # The newest year alone is in the results; its national averages have a sheet of our own.
     assert [n for n in theirs if n != "Historical_Comparisonsto2020"] == [
         n for n in ours if n != "National_History2021"
@@ -85,8 +97,8 @@ def test_sheets_and_headings_are_the_programme_s(aip22_path, aip22_file):
     assert ours["Guidance"][0][0] == theirs["Guidance"][0][0]
 
 
-def test_cells_of_aip22_are_the_programme_s(aip22_path, aip22_file):
-    ours, theirs = sheets_of(aip22_file), sheets_of(aip22_path)
+def test_cells_are_the_programme_s(theirs_path, ours_path):
+    ours, theirs = sheets_of(ours_path), sheets_of(theirs_path)
     compared = 0
     for name in ("Trust_Scores", "Trust_Respondents", "National_Max&Min"):
         place = {heading: i for i, heading in enumerate(theirs[name][0])}
@@ -99,7 +111,7 @@ def test_cells_of_aip22_are_the_programme_s(aip22_path, aip22_file):
                 else:
                     assert cell == pytest.approx(published, rel=0, abs=1e-6), (name, heading)
                 compared += 1
-    assert compared > 70_000
+    assert compared > 600
 
 
 def test_one_workbook_for_each_group(sample_files):
