@@ -132,7 +132,12 @@ def test_tables_for_publication_can_be_made(results_2021, tmp_path):
     assert "ALL_scores" in book.sheetnames
     assert "ALL_expected_ranges" not in book.sheetnames
     said = [row[0].value for row in book["Cover"]]
-    assert "There are no tables of expected ranges: no group is benchmarked." in said
+    for subject, why in (
+        ("expected ranges", "has no expected ranges, so nothing here is benchmarked."),
+        ("change", "compares with no earlier survey."),
+        ("response rates", "has no response rates."),
+    ):
+        assert f"There are no tables of {subject}. The published workbook {why}" in said
 
 
 def test_they_are_not_written_in_today_s_format(results_2021, tmp_path):

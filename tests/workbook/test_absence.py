@@ -48,6 +48,21 @@ def test_no_sheet_says_that_too_few_answered_where_the_file_has_no_score(
         assert not wrong, (book, sheet)
 
 
+def test_what_the_file_lacks_is_not_said_of_the_survey_or_the_mailing(without_ranges):
+    """The survey of 2021 had expected ranges, sections and a mailing; the file has none of them."""
+    for place, said in {
+        ("RXD", "Summary"): "The published workbook has no section scores.",
+        ("RXD", "Change"): "The published workbook compares with no earlier survey.",
+        ("RXD", "About"): "The published workbook has no response rates.",
+        ("RXD", "Comparison"): "The published workbook has no expected ranges, so nothing here is "
+        "benchmarked.",
+        ("national", "Response rates"): "The published workbook has no response rates.",
+    }.items():
+        assert said in without_ranges[place], place
+    everything = " ".join(text for said in without_ranges.values() for text in said)
+    assert not re.search("of this survey is|mailing were given|has no group|none was", everything)
+
+
 def test_the_headline_and_the_section_say_why(with_ranges):
     summary = " ".join(with_ranges["RXD", "Summary"])
     assert "1 question is not shown: no score in the published workbook." in summary

@@ -125,7 +125,7 @@ def planted_book(hostile_book, finished_folder) -> tuple[FinishedBook, Place]:
 
 @pytest.fixture(scope="session")
 def libreoffice(
-    request, sample_books, hostile_book, light_book, planted_book, changes, tmp_path_factory
+    request, sample_books, hostile_book, light_book, planted_book, changes, swap, tmp_path_factory
 ):
     """What LibreOffice makes of all these workbooks, in one run of it."""
     published = [
@@ -135,6 +135,7 @@ def libreoffice(
     books = {b.path: (b, []) for b in here}
     books |= {name: (c.book, [c.edit]) for name, c in changes.items()}
     books |= {b: (sample_books["RRE"], [breaking(sample_books["RRE"], *b)]) for b in BROKEN}
+    books["swap"] = (sample_books["RRE"], swap)
     asked = [(book.path, edits, book.sheets) for book, edits in books.values()]
     found = by_libreoffice(asked, tmp_path_factory.mktemp("libreoffice"))
     return dict(zip(books, found, strict=True))
@@ -253,6 +254,23 @@ def test_any_changed_figure_is_said_on_cover_and_summary(sample_books, column, g
     said = {sheet for sheet, cell in notices(book) if found[sheet, cell].startswith(NOTICE)}
     assert {"Cover", "Summary"} <= said
     assert "were changed" in found["Workings", "A4"]
+
+
+@pytest.fixture(scope="session")
+def swap(sample_books) -> list[Edit]:
+    """The scores of two other trusts, swapped: no sum of a column shows that."""
+    book = sample_books["RRE"]
+    rows = [book.trusts_row(code, "AMHS", "Q18") for code in ("Z01", "Z02")]
+    scores = [book.stored["Trusts", f"F{row}"] for row in rows]
+    assert scores[0] != scores[1]
+    return [("Trusts", f"F{row}", score) for row, score in zip(rows, scores[::-1], strict=True)]
+
+
+def test_two_swapped_scores_are_said(sample_books, swap, libreoffice):
+    book = sample_books["RRE"]
+    notice = notices(book)
+    for found in (by_formulon(book.path, swap, notice), libreoffice["swap"]):
+        assert [p for p in notice if not found[p].startswith(NOTICE)] == []
 
 
 @pytest.mark.parametrize("column", ["se", "score"])

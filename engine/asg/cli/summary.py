@@ -49,7 +49,7 @@ def _group_lines(results: Results, group: str) -> Iterable[str]:
     suppressed = int((rows["status"] == "suppressed").sum())
     published = results.provenance.kind == "published"
     why = "not in the published file" if published else "suppressed (too few respondents)"
-    parts.append(f"{suppressed:,} figures {why}")
+    parts.append(f"{_count(suppressed, 'figure')} {why}")
     nothing = rows.groupby("trust_code")["status"].agg(lambda s: set(s) <= {"no_data", "not_asked"})
     if nothing.any():
         parts.append(f"{_count(int(nothing.sum()), 'trust')} without data")

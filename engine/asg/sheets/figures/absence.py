@@ -29,3 +29,31 @@ def why_no_rate(figures: Figures) -> str:
         f"{missing}, or held back because fewer than {figures.survey.method.suppress_below} came "
         "back or because it would tell another figure that is held back"
     )
+
+
+def without_rates(figures: Figures) -> str:
+    """Why there is no response rate at all."""
+    if from_published(figures):
+        return "The published workbook has no response rates."
+    return "No outcomes of the mailing were given with these results."
+
+
+def without_change(figures: Figures) -> str:
+    """Why no score is compared with one of an earlier survey."""
+    if from_published(figures):
+        return "The published workbook compares with no earlier survey."
+    return "There is no earlier survey to compare with: none was given with these results."
+
+
+def without_ranges(figures: Figures) -> str:
+    """Why no score is compared with those of other trusts."""
+    if from_published(figures):
+        return "The published workbook has no expected ranges, so nothing here is benchmarked."
+    return "No group of this survey is benchmarked."
+
+
+def without_sections(figures: Figures) -> str:
+    """Why no group has scores of sections."""
+    if from_published(figures):
+        return "The published workbook has no section scores."
+    return f"{figures.survey.title} has no group that is reported by section."

@@ -121,11 +121,18 @@ class Figures:
         return work_out(self.shown, self.survey.method, own_errors=self.own_errors)
 
     @cached_property
-    def sums(self) -> Mapping[str, float]:
-        """The sums of the figures in :meth:`scores`, by column."""
-        names = ("n", "score", error_column(self.results))
-        columns = (self.shown.n, self.shown.score, self.shown.error)
-        return {n: math.fsum(c[~np.isnan(c)].tolist()) for n, c in zip(names, columns, strict=True)}
+    def sums(self) -> Mapping[tuple[str, ...], float]:
+        """Sums over :meth:`scores` of columns and of products of two, by the columns' names.
+
+        A product shows that two trusts' figures were swapped, and no order of the rows changes it.
+        """
+        shown, error = self.shown, error_column(self.results)
+        columns = {"n": shown.n, "score": shown.score, error: shown.error}
+        of = [*((name,) for name in columns), ("score", "n"), ("score", error)]
+        return {
+            names: math.fsum(np.prod([np.nan_to_num(columns[n]) for n in names], axis=0).tolist())
+            for names in of
+        }
 
     def scores(self) -> Iterator[tuple[Value, ...]]:
         """Go through the scores: trust code, name, group, item, n, score, standard error."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from asg.bands import BAND_LABELS
+from asg.sheets.figures.absence import without_ranges
 from asg.sheets.figures.figures import GroupOutline, Key
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, page, text_line
@@ -24,8 +25,7 @@ def national_summary(view: TrustView, planned: PlannedSheet, places: Mapping[Key
     outlines = [o for o in view.figures.outlines if o.group.report != "scores"]
     lines: list[Line] = [SMALL_GAP]
     if not outlines:
-        sentence = "No group of this survey is compared between trusts."
-        lines.append(text_line(sentence, "notice", WIDTHS))
+        lines.append(text_line(without_ranges(view.figures), "notice", WIDTHS))
     for position, outline in enumerate(outlines):
         first, *others = _group(view, outline, places)
         lines += [first._replace(new_page=position > 0), *others]

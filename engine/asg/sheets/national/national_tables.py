@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from asg.bands import BAND_LABELS
-from asg.sheets.figures.absence import why_no_rate
+from asg.sheets.figures.absence import why_no_rate, without_rates
 from asg.sheets.figures.figures import Item
 from asg.sheets.figures.view import NO_FIGURE, NOT_APPLICABLE, PlannedSheet, TrustView
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, page, table_page, text_line
@@ -98,8 +98,7 @@ def response_rates(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the table of response rates: the nation, then each trust."""
     rates = view.figures.results.response_rates
     if rates.empty:
-        sentence = "No outcomes of the mailing were given with the input."
-        lines = [GAP, text_line(sentence, "notice", RATES_WIDTHS, 0)]
+        lines = [GAP, text_line(without_rates(view.figures), "notice", RATES_WIDTHS, 0)]
         return page(view, planned, lines, RATES_WIDTHS)
     known = rates.notna().to_dict("records")
     national, trusts = [], []

@@ -139,8 +139,11 @@ def _absent(view: TrustView) -> list[str]:
     """Sentences on tables that the template has and these results have not."""
     wanted = {sheet.kind for sheet in view.template.layout.sheets}
     lacking = wanted - {planned.kind for planned in view.plan}
-    said = [maker_of(kind).absent for kind in KINDS if kind in lacking]  # none is a page
-    return [words for words in said if words]
+    absent = [maker_of(kind).absent for kind in KINDS if kind in lacking]  # none is a page
+    return [
+        f"There are no tables of {subject}. {why(view.figures)}"
+        for subject, why in filter(None, absent)
+    ]
 
 
 def contents_page(view: TrustView, planned: PlannedSheet) -> Sheet:

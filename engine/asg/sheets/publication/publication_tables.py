@@ -9,6 +9,7 @@ import pandas as pd
 
 from asg.bands import BAND_LABELS
 from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
+from asg.sheets.figures.absence import without_change, without_ranges, without_rates
 from asg.sheets.figures.figures import Figures, GroupOutline, Row
 from asg.sheets.publication.table import Column, Figure, Made, TableKind, figure
 from asg.survey.model import Method
@@ -226,14 +227,14 @@ RANGES = TableKind(
     "not available: the trust has no respondents in this group, too few trusts have a score for "
     "an expected range, or the figure is not known.",
     f"{_NOT_REPORTED}.",
-    absent="There are no tables of expected ranges: no group is benchmarked.",
+    absent=("expected ranges", without_ranges),
 )
 CHANGES = TableKind(
     _changes,
     "not available: the trust has no figure in the previous survey that may be shown and "
     "compared, or the figure is not known.",
     f"{_NOT_REPORTED}.",
-    absent="There are no tables of change: there is no earlier survey to compare with.",
+    absent=("change", without_change),
 )
 NATIONAL = TableKind(
     _national,
@@ -245,7 +246,7 @@ RATES = TableKind(
     _rates,
     _NOBODY,
     "not applicable: a figure of all trusts has no trust code.",
-    absent="There are no tables of response rates: no outcomes of the mailing were given.",
+    absent=("response rates", without_rates),
 )
 NATIONAL_RATES = TableKind(
     _national_rates, _NOBODY, "not applicable: a figure of all groups has no group code."

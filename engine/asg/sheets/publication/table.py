@@ -95,13 +95,13 @@ class TableKind:
     not_available, does_not_apply
         What [x] and [z] mean in it.
     absent
-        What the cover says where the results have no such table; "" where they always have.
+        Where results may have no such table: what it is of, and why there is none.
     """
 
     rows: Callable[[Figures, Any], Made]  # of a GroupOutline, or of None: as kinds.py says
     not_available: str
     does_not_apply: str
-    absent: str = ""
+    absent: tuple[str, Callable[[Figures], str]] | None = None
 
     def meaning(self, mark: str, held_back: str) -> str:
         """What a mark means in such a table, where ``held_back`` is what [c] means."""

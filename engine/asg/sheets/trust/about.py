@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from asg.sheets.figures.absence import from_published, why_no_rate
+from asg.sheets.figures.absence import from_published, why_no_rate, without_rates
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView
 from asg.sheets.layout import MARGIN, SMALL_GAP, page
 from asg.sheets.model import Cell, Line, Sheet
@@ -37,8 +37,7 @@ def _rates(view: TrustView) -> Iterable[Line]:
     """The response rates of the trust beside those of the nation, group by group."""
     rates = view.figures.response_rates
     if not rates:
-        sentence = "No outcomes of the mailing were given with these results."
-        yield Line((Cell(2, sentence, "reading", columns=len(WIDTHS) - 2),))
+        yield Line((Cell(2, without_rates(view.figures), "reading", columns=len(WIDTHS) - 2),))
         return
     heads = ("Your trust: returned", "Your trust: eligible", "Your trust: rate")
     nation = ("All trusts: returned", "All trusts: rate")

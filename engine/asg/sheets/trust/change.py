@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asg.published.previous import PREVIOUS_ROLE
 from asg.sheets.charts import Spot
-from asg.sheets.figures.absence import from_published, why_missing
+from asg.sheets.figures.absence import from_published, why_missing, without_change
 from asg.sheets.figures.chart_figures import change_chart
 from asg.sheets.figures.figures import Figures, GroupOutline, Row
 from asg.sheets.figures.view import (
@@ -37,7 +37,7 @@ def change_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of changes since the previous survey."""
     figures = view.figures
     if not figures.previous:
-        sentence = "There is no earlier survey to compare with: none was given with these results."
+        sentence = without_change(figures)
         return page(view, planned, [GAP, text_line(sentence, "notice", WIDTHS)], WIDTHS)
     lines: list[Line] = [SMALL_GAP]
     # What is compared comes first; the survey's order otherwise.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from asg.bands import BAND_LABELS, Band
+from asg.sheets.figures.absence import without_ranges
 from asg.sheets.figures.figures import GroupOutline, Key
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView, no_scores_sentence
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, kept_whole, page, text_line
@@ -37,8 +38,7 @@ def comparison(view: TrustView, planned: PlannedSheet, places: dict[Key, str]) -
         SMALL_GAP,
     ]
     if not outlines:
-        sentence = "No group of this survey is compared with other trusts."
-        lines.append(text_line(sentence, "notice", WIDTHS))
+        lines.append(text_line(without_ranges(view.figures), "notice", WIDTHS))
     blocks: list[list[Line]] = []
     for left, right in zip_longest(outlines[::2], outlines[1::2]):
         pair = [_blocks(view, left, STARTS[0], places)]

@@ -8,6 +8,7 @@ from asg.bands import BAND_LABELS
 from asg.kernels.expected_range import RANK_FLOOR
 from asg.names import name_list
 from asg.sheets.blocks import dropped_note
+from asg.sheets.figures.absence import without_rates
 from asg.sheets.figures.figures import Figures
 from asg.sheets.figures.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
 from asg.sheets.layout import MARGIN, SMALL_GAP, page, text_line
@@ -182,7 +183,7 @@ def _rates(view: TrustView) -> Iterable[Line]:
     own = [("Your trust", rate) for rate in rates.get(view.code, ())] if view.code else []
     nation = [("National", rate) for rate in rates.get("", ())]
     if not own and not nation:
-        yield text_line("No outcomes of the mailing were given with the input.", "text", WIDTHS)
+        yield text_line(without_rates(view.figures), "text", WIDTHS)
         return
     titles = {group.id: group.title for group in view.figures.survey.groups} | {"": "All groups"}
     yield _mixed_head(("", "Group", "Sent", "Undeliverable", "Died", "Returned", "Rate"))

@@ -15,6 +15,7 @@ from asg.sheets.blocks import (
     shown,
     wording_cell,
 )
+from asg.sheets.figures.absence import from_published
 from asg.sheets.figures.chart_figures import bar_chart, star_chart
 from asg.sheets.figures.figures import GroupOutline
 from asg.sheets.figures.view import OTHER_QUESTIONS, PlannedSheet, TrustView, no_scores_sentence
@@ -29,10 +30,10 @@ Table = Callable[[TrustView, GroupOutline, Sequence[str]], list[Line]]
 
 def scores_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of a group that gets scores alone, without a benchmark."""
-    intro = (
-        "Scores and numbers of respondents of your trust alone: this group is not compared with "
-        "other trusts."
-    )
+    why = "this group is not compared with other trusts."
+    if from_published(view.figures):
+        why = "the published workbook has no expected ranges."
+    intro = f"Scores and numbers of respondents of your trust alone: {why}"
     return _group_sheet(view, planned, SCORES_WIDTHS, _scores_table, [intro], [])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from asg.bands import BAND_LABELS
 from asg.sheets.blocks import axis_line, band_cell, chart_spot, legend, no_range_note, rank, shown
-from asg.sheets.figures.absence import why_suppressed
+from asg.sheets.figures.absence import why_suppressed, without_sections
 from asg.sheets.figures.chart_figures import SHORT_LABELS, range_chart
 from asg.sheets.figures.figures import GroupOutline, SectionOutline
 from asg.sheets.figures.view import (
@@ -34,7 +34,7 @@ def summary(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the Summary of a benchmarked group."""
     outline = planned.outline
     if outline is None:
-        sentence = f"{view.figures.survey.title} has no group that is reported by section."
+        sentence = without_sections(view.figures)
         return page(view, planned, [GAP, text_line(sentence, "notice", WIDTHS)], WIDTHS)
     if not view.has_scores(outline):
         sentence = no_scores_sentence(view, outline)

@@ -6,7 +6,7 @@ They begin at the table of all trusts, or at the national figures where a workbo
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from asg.bands import NO_BAND_LABEL
@@ -134,7 +134,7 @@ def _verdict(view: TrustView) -> Content:
 
 
 def _changes(view: TrustView, settings: list[Setting]) -> tuple[Cell, ...]:
-    """Count what was changed: rows that differ, and columns of Trusts with another sum."""
+    """Count what was changed: rows that differ, and sums over Trusts that do."""
     works = view.workings
     if not works.live:
         return ()
@@ -143,12 +143,17 @@ def _changes(view: TrustView, settings: list[Setting]) -> tuple[Cell, ...]:
     found = [f'COUNTIF({check}{first}:{check}{last},"no")']
     if works.from_trusts:
         found += [
-            f"IFERROR(--(ABS(SUM(Trusts[{name}])-{total!r})>{near}*{max(1, total)!r}),1)"
-            for name, total in view.figures.sums.items()
+            f"IFERROR(--(ABS({_sum_over_trusts(names)}-{total!r})>{near}*{max(1, total)!r}),1)"
+            for names, total in view.figures.sums.items()
         ]
     last_column = len(works.columns) - 1
     label = Cell(SPREAD, "Changes found", "working_note", columns=last_column - SPREAD)
     return label, Cell(last_column, Formula("=" + "+".join(found), 0), "working_count")
+
+
+def _sum_over_trusts(names: Sequence[str]) -> str:
+    function = "SUM" if len(names) == 1 else "SUMPRODUCT"
+    return f"{function}({'*'.join(f'Trusts[{name}]' for name in names)})"
 
 
 def _rows(view: TrustView, settings: list[Setting]) -> list[Line]:
