@@ -20,7 +20,7 @@ ERRORS = re.compile(r"#(NAME\?|VALUE!|REF!|DIV/0!|N/A|NUM!|NULL!)")
 def test_formulon_gives_what_is_stored(finished):
     found = by_formulon(finished.path, [], finished.formulas)
     assert differences(found, finished.stored, finished.formulas) == []
-    assert len(found) == len(finished.formulas) > 100 or finished.code in ("HOS", "Z51")
+    assert len(found) == len(finished.formulas) > 50 or finished.code in ("HOS", "Z51")
 
 
 def test_no_formula_gives_an_error(finished):
@@ -135,7 +135,7 @@ def libreoffice(
     books = {b.path: (b, []) for b in here}
     books |= {name: (c.book, [c.edit]) for name, c in changes.items()}
     books |= {b: (sample_books["RRE"], [breaking(sample_books["RRE"], *b)]) for b in BROKEN}
-    books["swap"] = (sample_books["RRE"], swap)
+    books["swap"] = (published[0], swap)
     asked = [(book.path, edits, book.sheets) for book, edits in books.values()]
     found = by_libreoffice(asked, tmp_path_factory.mktemp("libreoffice"))
     return dict(zip(books, found, strict=True))
@@ -257,20 +257,18 @@ def test_any_changed_figure_is_said_on_cover_and_summary(sample_books, column, g
 
 
 @pytest.fixture(scope="session")
-def swap(sample_books) -> list[Edit]:
-    """The scores of two other trusts, swapped: no sum of a column shows that."""
-    book = sample_books["RRE"]
-    rows = [book.trusts_row(code, "AMHS", "Q18") for code in ("Z01", "Z02")]
+def swap(published_book) -> list[Edit]:
+    """Two other trusts with their scores swapped: no row of Workings changes, and no column's sum."""
+    book = published_book
+    rows = [book.trusts_row(code, "ALL", "Q1") for code in ("RXB", "RXC")]
     scores = [book.stored["Trusts", f"F{row}"] for row in rows]
-    assert scores[0] != scores[1]
     return [("Trusts", f"F{row}", score) for row, score in zip(rows, scores[::-1], strict=True)]
 
 
-def test_two_swapped_scores_are_said(sample_books, swap, libreoffice):
-    book = sample_books["RRE"]
-    notice = notices(book)
-    for found in (by_formulon(book.path, swap, notice), libreoffice["swap"]):
-        assert [p for p in notice if not found[p].startswith(NOTICE)] == []
+def test_two_swapped_scores_are_said(published_book, swap, libreoffice):
+    places = [*notices(published_book), ("Workings", "A4")]
+    for found in (by_formulon(published_book.path, swap, places), libreoffice["swap"]):
+        assert [p for p in places if not found[p].startswith(NOTICE)] == []
 
 
 @pytest.mark.parametrize("column", ["se", "score"])
