@@ -135,9 +135,9 @@ def made(survey: Survey, previous: Survey) -> Planted:
             Source("previous responses", "responses-2023.csv", "cd" * 32, 11000, "2024-02-03"),
         ),
         counts=(
-            GroupCounts(2024, "CYP", 1034, 3, 0, 2, 14),
-            GroupCounts(2024, "ADU", 10754, 30, 0, 21, 13),
-            GroupCounts(2023, "ADU", 9754, 31, 0, 11, 13),
+            GroupCounts(2024, "CYP", 1034, 3, 0, 2, 14, 6),
+            GroupCounts(2024, "ADU", 10754, 30, 0, 21, 13, 6),
+            GroupCounts(2023, "ADU", 9754, 31, 0, 11, 13, 6),
         ),
         notices=("responses-2024.csv: columns that demo-2024 does not name were ignored: =x.",),
         engine="0.0.test",

@@ -6,7 +6,8 @@ import numpy as np
 
 from asg.marks import SUPPRESSED
 from asg.reading import responses_in_rows
-from asg.results.trust_scores import group_scores
+from asg.results.response_rates import response_rates
+from asg.results.shown_counts import shown_year
 from asg.survey.model import Survey
 from asg_addin.arguments import Cell, Rows
 
@@ -36,7 +37,8 @@ def sheet_scores(rows: Rows, survey: Survey) -> Rows:
         If the sheet is wrong.
     """
     responses = responses_in_rows(rows, survey)
-    groups = [group_scores(survey, responses, group) for group in survey.groups]
+    no_rates = response_rates(survey, responses, None)
+    groups = shown_year(survey, responses, survey.groups, no_rates).scores
     table: Rows = [list(HEADINGS)]
     for t, trust in enumerate(responses.trusts):
         for of in groups:

@@ -110,13 +110,13 @@ def attack_nation(random, tally: Tally) -> None:
 
 
 def attack_digits(random, trusts, tally: Tally, decimals: int) -> None:
-    """Look for the number of the nation in the digits of a trust's scores."""
+    """Look for the number of the nation in the digits of a trust's figures."""
     trust = trusts[random.integers(len(trusts))]
-    scores = np.round(trust.scores, decimals)
-    tried = range(trust.nation - NEARBY, trust.nation + NEARBY + 1)
-    fitting = [n for n in tried if may_be(trust.cell, trust.answers, scores, decimals, n)]
-    assert trust.nation in fitting
-    tally.add(1, fitting == [trust.nation])
+    true = int(trust.nation.sum())
+    tried = range(true - NEARBY, true + NEARBY + 1)
+    fitting = [n for n in tried if may_be(trust, decimals, n)]
+    assert true in fitting
+    tally.add(1, fitting == [true])
 
 
 def attack(seconds: float, seed: int = 0) -> list[Tally]:

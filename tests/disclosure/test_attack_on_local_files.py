@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 from adversary import Seen, score_span, span
 
+from asg.cli import run
 from asg.disclosure import too_few
-from asg.local import run as local_run
+from asg.local import protection
 from made_up_local import OWN, QUESTIONS, SECTIONS, made_up_local
 
 LEAST = 30
@@ -164,7 +165,7 @@ def test_every_sheet_tells_what_the_table_tells_and_no_more(tmp_path, capsys, ca
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             found = re.findall(r"\d+\.\d{6,}", archive.read(name).decode("utf-8"))
-            assert not {number[:DIGITS] for number in found} & hidden, name
+            assert {number[:DIGITS] for number in found} & hidden == set(), name
 
 
 def true_score(local, by, unit, question):
@@ -197,6 +198,58 @@ def test_the_adversary_finds_what_is_left_if_small_figures_alone_are_withheld(
             masks.append(too_few([each[unit == u].sum(axis=0) for u in np.unique(unit)], least))
         return masks
 
-    monkeypatch.setattr(local_run, "withheld_units", primary_alone)
+    monkeypatch.setattr(protection, "withheld_units", primary_alone)
     found = attack(made_up_local(tmp_path, CASES["teams"], capsys))
     assert ("team", "Epsilon", "Q1", 14, 14) in found
+
+
+# ---- rows that are not those of the results ----
+
+BIG = {"team": dealt(Alpha=90, Beta=70, Gamma=52), "site": dealt(North=160, South=52)}
+
+
+def broken_down_again(local, lines):
+    """Run again on other rows of the trust, without the ledger, beside the same results."""
+    folder = local.folder.parent
+    (folder / "late.csv").write_text("".join(lines), "utf-8")
+    words = ["local", str(folder / "late.csv"), "--results", str(folder / "results.csv")]
+    words += ["--survey", str(folder / "survey.toml"), "--national", str(folder / "national.csv")]
+    words += ["--by", "team", "--by", "site", "--out", str(folder / "again")]
+    assert run(words) == 0
+    return read_table(folder / "again"), read_trust(local.folder)
+
+
+def differences(told, trust):
+    """All units of a breakdown less the trust's number, where all are shown."""
+    found = {}
+    for by, units in told.items():
+        for item in ITEMS:
+            numbers = [own[item][0] for own in units.values()]
+            if None not in numbers:
+                found[by, item] = sum(numbers) - trust[item][0]
+    return found
+
+
+@pytest.mark.parametrize("late", [1, -1, 7, 30])
+def test_units_beside_the_results_do_not_tell_a_late_return(tmp_path, capsys, late):
+    local = made_up_local(tmp_path, BIG, capsys)
+    assert set(differences(read_table(local.folder), read_trust(local.folder)).values()) == {0}
+    head, *lines = (tmp_path / "own.csv").read_text("utf-8").splitlines(keepends=True)
+    lines = [*lines, *[lines[0]] * late] if late > 0 else lines[:late]
+    found = differences(*broken_down_again(local, [head, *lines]))
+    assert all(abs(n) in {0, *range(LEAST, 99)} for n in found.values())
+    assert ("team", "Q1") not in found or late == 30
+
+
+def test_only_items_that_differ_lose_a_further_unit(tmp_path, capsys):
+    local = made_up_local(tmp_path, BIG, capsys)
+    head, first, *lines = (tmp_path / "own.csv").read_text("utf-8").splitlines(keepends=True)
+    names, cells = head.strip().split(","), first.strip().split(",")
+    assert cells[names.index("Q4")]
+    cells[names.index("Q4")] = ""  # the only question of its section
+    told, trust = broken_down_again(local, [head, ",".join(cells) + "\n", *lines])
+    before = differences(read_table(local.folder), trust)
+    whole = {(by, item) for by, item in before if item not in ("Q4", "S02")}
+    assert ("team", "Q1") in whole
+    assert set(differences(told, trust)) == whole < set(before)
+    assert any(own["Q4"][0] is not None for own in told["team"].values())

@@ -13,19 +13,21 @@ from numpy.typing import NDArray
 
 from asg.bands import BAND_LABELS
 from asg.columns import LIMIT_COLUMNS, typed_frame
-from asg.disclosure import withheld_units
 from asg.errors import UsageError
 from asg.kernels import TrustScores, adjusted_z, band, limits, pooled_se
 from asg.local.nation import Nation, nation_of, read_nation
 from asg.local.own_rows import Breakdown, OwnRows, read_own_rows
+from asg.local.protection import withheld_figures
 from asg.local.results import LOCAL_COLUMNS, LocalResults
-from asg.local.scoring import GroupRows, counted_answers, group_rows, unit_scores
+from asg.local.scoring import GroupRows, group_rows, unit_scores
 from asg.local.standard import counted_shares, own_shares, recovered_shares
 from asg.local.strata import Reference, compared_units, strata_words
 from asg.names import name_list
+from asg.published.rounding import decimals_of
 from asg.reading import Responses, read_responses
 from asg.results.results import Results
-from asg.survey.model import Survey
+from asg.results.shown_counts import WITHHELD_DECIMALS
+from asg.survey.model import Group, Survey
 from asg.survey.trust_codes import same_codes
 
 AGREES = 1e-5
@@ -108,14 +110,21 @@ def local_breakdown(
         if group not in (None, of.id) or not mine.rows.any():
             continue
         standards[of.id], shares = _standard(survey, mine, everyone, nation, own.trust)
+        rounded = _rounded_as(nation, of, survey)
+        if rounded is not survey:
+            notices.append(
+                f"{of.id}: scores and standard errors of units are rounded to "
+                f"{WITHHELD_DECIMALS} decimals, as the scores of the results are."
+            )
         nobody = np.zeros(len(mine.cell), dtype=np.intp)
-        whole = unit_scores(survey, mine, nobody, 1, shares)
+        whole = unit_scores(rounded, mine, nobody, 1, shares)
         figures = nation_of(nation, of, mine.items, own.trust, whole)
         if nation.provenance.kind == "published":
             recovered[of.id] = figures.recovered
-        notices += _disagreements(nation, own, mine, whole, standards[of.id])
-        reference = Reference(shares, figures, everyone)
-        blocks += _blocks(survey, own, mine, reference, nation, strata)
+        apart, said = _disagreements(nation, own, mine, whole, standards[of.id])
+        notices += said
+        reference = Reference(shares, figures, everyone, apart)
+        blocks += _blocks(rounded, own, mine, reference, nation, strata)
     if not blocks:
         raise UsageError(f"--trust: {own.trust} has no respondents of a group to break down")
     return LocalResults(
@@ -128,6 +137,16 @@ def local_breakdown(
         strata=strata,
         national=_with_provenance(nation, own, everyone, notices),
     )
+
+
+def _rounded_as(nation: Results, group: Group, survey: Survey) -> Survey:
+    """Set few decimals where the results have few: more would tell what theirs do not."""
+    scores = nation.table.loc[nation.table["group"] == group.id, "score"]
+    told = decimals_of(scores.to_numpy(dtype=np.float64))
+    if told is None or told > WITHHELD_DECIMALS or survey.method.decimals == WITHHELD_DECIMALS:
+        return survey
+    method = survey.method.model_copy(update={"decimals": WITHHELD_DECIMALS})
+    return survey.model_copy(update={"method": method})
 
 
 def _standard(
@@ -154,12 +173,7 @@ def _blocks(
 ) -> list[dict[str, Any]]:
     """Score each breakdown of a group, and take out what may not be shown."""
     parts = [_of_group(breakdown, mine) for breakdown in own.breakdowns]
-    hidden = withheld_units(
-        [part.unit for part in parts],
-        counted_answers(survey, mine),
-        mine.sections,
-        survey.method.suppress_below,
-    )
+    hidden = withheld_figures(survey, mine, parts, reference.apart)
     blocks = []
     for part, withheld in zip(parts, hidden, strict=True):
         found, figures = compared_units(survey, mine, part, reference)
@@ -272,14 +286,15 @@ def _table(blocks: Sequence[dict[str, Any]]) -> pd.DataFrame:
 
 def _disagreements(
     nation: Results, own: OwnRows, mine: GroupRows, whole: TrustScores, standard: str
-) -> list[str]:
-    """Where the trust's rows do not give the figures that the results have for it."""
+) -> tuple[NDArray[np.int64], list[str]]:
+    """By how many respondents the trust's rows and the results differ; and where, in words."""
     table = nation.table
     chosen = (table["trust_code"] == own.trust) & (table["group"] == mine.group.id)
     theirs = table[chosen].set_index("item").reindex(mine.items)
     shown = theirs["score"].notna().to_numpy()
     n = theirs["n"].fillna(-1).to_numpy(dtype=np.int64)
-    differ = shown & (n >= 0) & (n != whole.n[0])
+    apart = np.where(shown & (n >= 0), np.abs(n - whole.n[0]), 0)
+    differ = apart > 0
     notices = []
     file = nation.provenance.sources[0].file
     if differ.any():
@@ -295,7 +310,7 @@ def _disagreements(
             f"{mine.group.id}: the trust's rows do not give its score in {file} for "
             f"{_named(mine.items, differ)}."
         )
-    return notices
+    return apart, notices
 
 
 def _named(items: Sequence[str], chosen: NDArray[np.bool_]) -> str:

@@ -37,11 +37,14 @@ class Reference:
         The national figures of everyone.
     everyone
         The national responses; None where they are not at hand.
+    apart
+        Shape (K,): by how many respondents to an item the trust's rows and the results differ.
     """
 
     shares: NDArray[np.float64]
     nation: Nation
     everyone: Responses | None
+    apart: NDArray[np.int64]
 
 
 def compared_cells(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from asg._version import __version__
 from asg.columns import csv_bytes
+from asg.kernels.decimals import Decimals
 from asg.output_files import write_file
 from asg.sources import Source
 from asg.survey.model import Survey
@@ -34,6 +35,8 @@ class GroupCounts:
         Respondents whose weight was cut to the cap.
     trusts
         Trusts with at least one respondent in the group.
+    decimals
+        Those of the group's scores and standard errors, "all" for every digit.
     """
 
     year: int
@@ -43,6 +46,7 @@ class GroupCounts:
     neutral: int | None
     capped: int | None
     trusts: int
+    decimals: Decimals
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from asg.bands import CHANGE_LABELS
 from asg.columns import LIMIT_COLUMNS, Words
-from asg.disclosure import withheld_totals
 from asg.errors import UsageError
 from asg.kernels import change, expected_range, pooled_se
 from asg.names import name_list
@@ -19,12 +18,12 @@ from asg.reading import Responses
 from asg.reading.outcomes import Outcomes, read_outcomes
 from asg.reading.succession import codes_now, succeeded
 from asg.results.response_rates import response_rate_notices, response_rates, without_rates
-from asg.results.results import Provenance, Results, most_shown
-from asg.results.shown_counts import respondents, shown_counts, shown_source
+from asg.results.results import Provenance, Results
+from asg.results.shown_counts import ShownYear, shown_year
 from asg.results.table import Numbers, group_block, results_table
 from asg.results.trust_scores import GroupScores, group_scores, questions_alike
 from asg.sources import Source
-from asg.survey.model import Group, Survey
+from asg.survey.model import Survey
 from asg.survey.trust_codes import same_codes
 
 
@@ -76,33 +75,26 @@ def benchmark(
     codes = list(responses.trusts)
     if outcomes is not None:
         outcomes = outcomes.with_trusts_of(responses.trusts)
+    rates = response_rates(survey, responses, outcomes)
+    this_year = shown_year(survey, responses, survey.groups, rates)
+    rates = without_rates(rates, this_year.withheld.rates)
+    last_year = None if previous is None else _year_before(survey, *previous)
+    befores = {} if last_year is None else _by_group(survey, codes, last_year)
     blocks = []
-    this_year: list[GroupScores] = []
-    last_year: list[GroupScores] = []
-    for group in survey.groups:
-        now = group_scores(survey, responses, group)
-        before = _group_before(survey, group, codes, previous)
-        this_year.append(now)
-        last_year += [] if before is None else [before.own]
+    for now in this_year.scores:
+        before = befores.get(now.group.id)
         numbers = _benchmarked(survey, now)
         words: dict[str, Words] = {}
-        if before is not None and previous is not None:
-            changes, words = _changed(survey, now, before, previous[0].id)
+        if before is not None:
+            changes, words = _changed(survey, now, before)
             numbers |= changes
         blocks.append(group_block(survey, now, numbers, words))
     table = results_table(survey, responses.trusts, blocks)
-    rates = response_rates(survey, responses, outcomes)
-    least = survey.method.suppress_below
-    withheld = withheld_totals(rates, respondents(this_year, codes), most_shown(table), least)
-    rates = without_rates(rates, withheld.rates)
-    counts = shown_counts(this_year, withheld)
-    sources = [shown_source(responses.source, withheld)]
-    if previous is not None:
-        least = previous[0].method.suppress_below
-        in_file = respondents(last_year, list(previous[1].trusts))
-        withheld = withheld_totals(rates.iloc[:0], in_file, {}, least)
-        counts += shown_counts(last_year, withheld)
-        sources.append(shown_source(_as_previous(previous[1].source), withheld))
+    counts = this_year.counts
+    sources = [this_year.source]
+    if last_year is not None:
+        counts += last_year.counts
+        sources.append(_as_previous(last_year.source))
     if outcomes is not None:
         sources.append(outcomes.source)
     group_order = {group.id: g for g, group in enumerate(survey.groups)}
@@ -112,8 +104,8 @@ def benchmark(
         synthetic=_synthetic(responses, previous, outcomes),
         counts=tuple(sorted(counts, key=lambda c: (group_order[c.group], -c.year))),
         notices=(
-            *alike_notices(responses, this_year),
-            *([] if previous is None else alike_notices(previous[1], last_year)),
+            *_year_notices(this_year),
+            *([] if last_year is None else _year_notices(last_year)),
             *_notices(survey, responses, previous, outcomes),
         ),
     )
@@ -159,35 +151,35 @@ def _as_previous(source: Source) -> Source:
 
 @dataclass(frozen=True)
 class _Before:
-    """Last year's scores of this year's trusts (rows), that year's own, and their averages."""
+    """Last year's scores of this year's trusts (rows), and the averages of that year's own."""
 
+    survey_id: str
     scores: GroupScores
     rows: NDArray[np.intp]
     average: NDArray[np.float64]
-    own: GroupScores
 
 
-def _group_before(
-    survey: Survey,
-    group: Group,
-    codes: Sequence[str],
-    previous: tuple[Survey, Responses] | None,
-) -> _Before | None:
-    """Score last year's group; None where the group has no history."""
-    if previous is None or not group.history:
-        return None
-    before_survey, before_responses = previous
-    if group.id not in {g.id for g in before_survey.groups}:
-        return None
-    before_group = before_survey.group(group.id)
-    own = group_scores(before_survey, before_responses, before_group)
-    merged = succeeded(before_responses, survey.succession, in_use=codes)
-    scores = own
-    if merged is not before_responses:
-        scores = group_scores(before_survey, merged, before_group)
+def _year_before(survey: Survey, before: Survey, responses: Responses) -> ShownYear:
+    """Score last year's groups that have a history, for that year's own trusts."""
+    known = {group.id for group in before.groups}
+    kept = [group.id for group in survey.groups if group.history and group.id in known]
+    groups = [before.group(id_) for id_ in kept]
+    return shown_year(before, responses, groups, response_rates(before, responses, None))
+
+
+def _by_group(survey: Survey, codes: Sequence[str], year: ShownYear) -> dict[str, _Before]:
+    """Score this year's trusts last year, those that became one together."""
+    merged = succeeded(year.responses, survey.succession, in_use=codes)
     row_of = {code: row for row, code in enumerate(merged.trusts)}
     rows = np.array([row_of.get(code, -1) for code in codes], dtype=np.intp)
-    return _Before(scores, rows, own.national().average, own)
+    befores = {}
+    for own in year.scores:
+        scores = own
+        if merged is not year.responses:
+            pooled = group_scores(year.survey, merged, own.group)
+            scores = pooled.in_decimals(own.counts.decimals)
+        befores[own.group.id] = _Before(year.survey.id, scores, rows, own.national().average)
+    return befores
 
 
 def _benchmarked(survey: Survey, now: GroupScores) -> Numbers:
@@ -229,9 +221,7 @@ def _benchmarked(survey: Survey, now: GroupScores) -> Numbers:
     return block
 
 
-def _changed(
-    survey: Survey, now: GroupScores, before: _Before, before_id: str
-) -> tuple[Numbers, dict[str, Words]]:
+def _changed(survey: Survey, now: GroupScores, before: _Before) -> tuple[Numbers, dict[str, Words]]:
     """Last year's figures of each trust and question, and the test of the change."""
     shape = now.score.shape
     last = before.scores
@@ -271,7 +261,7 @@ def _changed(
     }
     directions = ("", *(CHANGE_LABELS[d] for d in (-1, 0, 1)))
     return figures, {
-        "previous_survey": Words(("", before_id), both.astype(np.intp)),
+        "previous_survey": Words(("", before.survey_id), both.astype(np.intp)),
         "change": Words(directions, np.where(both, tested.direction + 2, 0)),
     }
 
@@ -315,6 +305,10 @@ def _notices(
     if outcomes is not None:
         notices += response_rate_notices(survey, responses, outcomes)
     return notices
+
+
+def _year_notices(year: ShownYear) -> list[str]:
+    return [*year.notices(), *alike_notices(year.responses, year.exact)]
 
 
 def alike_notices(responses: Responses, groups: Sequence[GroupScores]) -> list[str]:

@@ -1,17 +1,111 @@
-"""The counts of respondents beside the results: which of them may be shown."""
+"""What may be shown of a year beside the results: counts of respondents, and digits of scores."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from asg.disclosure import WithheldTotals
+from asg.disclosure import WithheldTotals, withheld_totals
+from asg.kernels.decimals import Decimals
+from asg.reading import Responses
 from asg.results.results import GroupCounts
-from asg.results.trust_scores import GroupScores
+from asg.results.trust_scores import GroupScores, group_scores
 from asg.sources import Source
+from asg.survey.model import Group, Survey
+
+WITHHELD_DECIMALS = 2
+"""Decimals of a group's scores where its number of respondents is withheld: more would tell it."""
+
+
+class ShownYear(NamedTuple):
+    """The scores of a year's groups, ``exact`` and as they may be shown; and what is withheld."""
+
+    survey: Survey
+    responses: Responses
+    exact: Sequence[GroupScores]
+    scores: list[GroupScores]
+    withheld: WithheldTotals
+
+    @property
+    def counts(self) -> list[GroupCounts]:
+        """The counts of the groups without those that may not be shown."""
+        return [
+            replace(s.counts, respondents=None, excluded=None, neutral=None, capped=None)
+            if s.group.id in self.withheld.counts
+            else s.counts
+            for s in self.scores
+        ]
+
+    @property
+    def source(self) -> Source:
+        """The file of responses without its number of rows where that may not be shown."""
+        source = self.responses.source
+        return replace(source, rows=None) if self.withheld.rows else source
+
+    def notices(self) -> Iterator[str]:
+        """Name the groups whose scores have fewer decimals, or tell what is withheld."""
+        for counts in self.counts:
+            if counts.respondents is not None:
+                continue
+            lead = f"{counts.group} {counts.year}: the number of respondents is withheld"
+            if counts.decimals == "all":
+                yield (
+                    f'{lead}, but scores with every digit (decimals = "all") tell it: these '
+                    "results are for checks and may not be handed out."
+                )
+            else:
+                yield (
+                    f"{lead}, and more digits of scores would tell it. So scores and standard "
+                    f"errors are rounded to {counts.decimals} decimals; all else is computed from "
+                    "these."
+                )
+
+
+def shown_year(
+    survey: Survey, responses: Responses, groups: Sequence[Group], rates: pd.DataFrame
+) -> ShownYear:
+    """Score groups, find what may be shown of the year, and round the scores, once.
+
+    Parameters
+    ----------
+    survey
+        The survey that ``responses`` were read for.
+    responses
+        Everyone.
+    groups
+        Groups of the survey.
+    rates
+        The year's response rates; no rows where they are not known.
+    """
+    exact = [group_scores(survey, responses, group) for group in groups]
+    codes = list(responses.trusts)
+    least = survey.method.suppress_below
+    listed = respondents(exact, codes)
+    withheld = withheld_totals(rates, listed, _most_shown(exact, codes), least)
+    rounded = [
+        scores.in_decimals(_decimals(survey, hidden=scores.group.id in withheld.counts))
+        for scores in exact
+    ]
+    return ShownYear(survey, responses, exact, rounded, withheld)
+
+
+def _decimals(survey: Survey, *, hidden: bool) -> Decimals:
+    decimals = survey.method.decimals
+    return min(decimals, WITHHELD_DECIMALS) if hidden and decimals != "all" else decimals
+
+
+def _most_shown(year: Sequence[GroupScores], codes: Sequence[str]) -> dict[tuple[str, str], int]:
+    """The largest number of respondents to an item that is shown, by trust and group."""
+    return {
+        (code, scores.group.id): int(most)
+        for scores in year
+        for code, most in zip(codes, scores.n.max(axis=1, initial=0), strict=True)
+        if most
+    }
 
 
 def respondents(year: Sequence[GroupScores], codes: Sequence[str]) -> pd.DataFrame:
@@ -30,18 +124,3 @@ def respondents(year: Sequence[GroupScores], codes: Sequence[str]) -> pd.DataFra
             "respondents": np.concatenate(counts) if counts else np.zeros(0, dtype=np.int64),
         }
     )
-
-
-def shown_counts(year: Sequence[GroupScores], withheld: WithheldTotals) -> list[GroupCounts]:
-    """Return the counts of one year's groups without those that may not be shown."""
-    return [
-        replace(s.counts, respondents=None, excluded=None, neutral=None, capped=None)
-        if s.group.id in withheld.counts
-        else s.counts
-        for s in year
-    ]
-
-
-def shown_source(source: Source, withheld: WithheldTotals) -> Source:
-    """Return a file of responses without its number of rows where that may not be shown."""
-    return replace(source, rows=None) if withheld.rows else source

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from asg.disclosure import sections_withheld, too_few
 from asg.kernels import TrustScores, cell_ratios, item_scores, scores_in_decimals, weights
+from asg.kernels.decimals import Decimals
 from asg.kernels.within import ZERO_SE
 from asg.reading import NO_ANSWER, Responses
 from asg.results.results import GroupCounts
@@ -43,6 +44,8 @@ class GroupScores:
         and the questions' keys, ``""`` for a section.
     n, score, se
         Shape (I, K). A suppressed figure is gone for good: n 0, score and se NaN.
+    sections
+        The columns of the questions that each section is made of, section by section.
     respondents
         Shape (I,): rows of the trust in this group, whatever they answered.
     counts
@@ -55,8 +58,20 @@ class GroupScores:
     n: NDArray[np.int64]
     score: NDArray[np.float64]
     se: NDArray[np.float64]
+    sections: tuple[tuple[int, ...], ...]
     respondents: NDArray[np.int64]
     counts: GroupCounts
+
+    def in_decimals(self, decimals: Decimals) -> GroupScores:
+        """Round scores and standard errors, once: these have every digit."""
+        questions = len(self.items) - len(self.sections)
+        exact, in_sections = (
+            TrustScores(self.n[:, part], self.score[:, part], self.se[:, part])
+            for part in (slice(questions), slice(questions, None))
+        )
+        rounded = scores_in_decimals(exact, in_sections, self.sections, decimals)
+        _, score, se = (np.concatenate(figures, axis=1) for figures in zip(*rounded, strict=True))
+        return replace(self, score=score, se=se, counts=replace(self.counts, decimals=decimals))
 
     def national(self) -> National:
         """The plain mean, lowest and highest over the unsuppressed trusts of each item."""
@@ -86,7 +101,8 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
     Returns
     -------
     GroupScores
-        With every figure of fewer than ``suppress_below`` respondents taken out.
+        With every digit (:meth:`GroupScores.in_decimals` rounds), and every figure of fewer than
+        ``suppress_below`` respondents taken out.
     """
     method = survey.method
     member = np.flatnonzero(responses.group == [g.id for g in survey.groups].index(group.id))
@@ -102,10 +118,9 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
     questions = survey.scored_questions
     sections = survey.sections_of(group) if group.report == "benchmark" else ()
     column = {question.id: k for k, question in enumerate(questions)}
-    columns = [[column[q] for q in kept] for _, kept in sections]
+    columns = tuple(tuple(column[q] for q in kept) for _, kept in sections)
     asked = [q if q.id not in group.drop and q.id in responses.answers else None for q in questions]
-    exact = _scores(responses, asked, member, weight, columns, method.variance)
-    found, in_sections = scores_in_decimals(*exact, columns, method.decimals)
+    found, in_sections = _scores(responses, asked, member, weight, columns, method.variance)
     withheld = too_few(found.n, method.suppress_below)
     shown = ~np.concatenate([withheld, sections_withheld(withheld, columns)], axis=1)
     unknown = int(np.count_nonzero(~known))
@@ -117,6 +132,7 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
         n=np.where(shown, np.concatenate([found.n, in_sections.n], axis=1), 0),
         score=np.where(shown, np.concatenate([found.score, in_sections.score], axis=1), np.nan),
         se=np.where(shown, np.concatenate([found.se, in_sections.se], axis=1), np.nan),
+        sections=columns,
         respondents=np.bincount(trust, minlength=trusts),
         counts=GroupCounts(
             year=survey.year,
@@ -126,6 +142,7 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
             neutral=0 if exclude else unknown,
             capped=int(np.count_nonzero(capped)),
             trusts=int(np.unique(trust).size),
+            decimals="all",
         ),
     )
 

@@ -116,6 +116,7 @@ def load_example() -> Example:
     responses = check_responses(_with_frame(table, frame), survey, source)
     cell = responses.age_group * len(SEX_CELLS) + responses.sex
     weight = weights(responses.trust, cell, cap=survey.method.weight_cap)
+    scores = group_scores(survey, responses, survey.group(GROUP))
     rows_of = {}
     for number, trust in enumerate(TRUSTS):
         rows = np.flatnonzero(responses.trust == number)
@@ -126,7 +127,7 @@ def load_example() -> Example:
         rows=tuple(tuple(map(_value, row)) for row in frame.itertuples(index=False)),
         rows_of=rows_of,
         weights=tuple(weight.tolist()),
-        scores=group_scores(survey, responses, survey.group(GROUP)),
+        scores=scores.in_decimals(survey.method.decimals),
     )
 
 

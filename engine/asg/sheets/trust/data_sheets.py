@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from asg.columns import RESULT_COLUMNS
+from asg.names import name_list
 from asg.sheets.figures.absence import why_suppressed
 from asg.sheets.figures.figures import error_column
 from asg.sheets.figures.view import PlannedSheet, TrustView
@@ -45,10 +46,14 @@ def trusts_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 
 def _decimals(view: TrustView) -> str:
-    decimals = view.figures.survey.method.decimals
+    survey, counts = view.figures.survey, view.figures.results.provenance.counts
+    decimals = survey.method.decimals
     if decimals == "all" or not view.figures.own_errors:
         return " Every digit is kept below the format."
-    return f" Both are rounded to {decimals} decimals; all other figures are computed from these."
+    fewer = {c.group: c.decimals for c in counts if c.year == survey.year}
+    but = [f"{group}: {few}" for group, few in fewer.items() if few != decimals]
+    said = f"{decimals} decimals ({name_list(but)})" if but else f"{decimals} decimals"
+    return f" Both are rounded to {said}; all other figures are computed from these."
 
 
 def results_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:

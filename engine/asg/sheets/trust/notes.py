@@ -100,8 +100,8 @@ def method_rows(method: Method) -> list[tuple[str, Value, str]]:
         (
             "decimals",
             method.decimals,
-            "Decimals of a trust's score and standard error; all other figures are computed from "
-            "the rounded ones.",
+            "Decimals of a trust's score and standard error, 2 where the number of respondents of "
+            "the group is withheld; all other figures are computed from the rounded ones.",
         ),
     ]
 
