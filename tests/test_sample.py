@@ -330,7 +330,8 @@ class TestFiles:
 
     def test_notices_tell_of_the_trusts_that_differ_and_of_nothing_else(self, results):
         notices = results.provenance.notices
-        assert len(notices) == 5
+        assert len(notices) == 7
+        assert sum("rounded to 2 decimals" in notice for notice in notices) == 2
         assert sum(notice.endswith("were ignored: team.") for notice in notices) == 2
         for code in (GONE, NEW_THIS_YEAR, NO_GROUPS):
             assert any(code in notice for notice in notices)
