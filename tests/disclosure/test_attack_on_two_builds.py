@@ -165,16 +165,23 @@ ADULTS = {trust: 31 + 3 * i for i, trust in enumerate(TRUSTS)} | {"RXA": 12}
 GROUPS = [group("AMHS")]
 
 
+EVEN = dict.fromkeys(TRUSTS, 60) | {"RXA": 12}
+"""Trusts with blanks: 40 respondents to a question, so that a rate withheld leaves room."""
+
+
 def outcomes_file(path, came):
     counts = {"group": "AMHS", "undeliverable": 2, "died": 1}
     sent = [{"trust_code": t, "sent": 4 * n, "returned": n, **counts} for t, n in came.items()]
     return write_rows(path, sent)
 
 
-def told_by(tmp_path, name, year, *, outcomes=None, previous=None):
+def told_by(tmp_path, name, year, *, outcomes=None, previous=None, numbers=ADULTS):
     """Build, and read what the files tell of 2024."""
     survey = made_up_survey(year, groups=GROUPS)
-    own = [row for t, n in ADULTS.items() for row in respondents(t, n, Q1=[1, 3], Q2=[1, 2])]
+    asked = (
+        {"Q1": [1, 3, ""], "Q2": [1, 2, ""]} if numbers is EVEN else {"Q1": [1, 3], "Q2": [1, 2]}
+    )
+    own = [row for t, n in numbers.items() for row in respondents(t, n, **asked)]
     responses = read_rows(tmp_path / f"{year}.csv", survey, own)
     if outcomes is not None:
         outcomes = read_outcomes(outcomes_file(tmp_path / "outcomes.csv", outcomes), survey)
@@ -214,6 +221,23 @@ def test_last_years_numbers_beside_its_own_build_do_not_tell_a_small_trust(tmp_p
     manifest = json.loads((tmp_path / "now" / "manifest.json").read_text("utf-8"))
     counts = {c["year"]: c["respondents"] for c in manifest["counts"]}
     assert counts[2024] is None
+
+
+@pytest.mark.parametrize("more", [60, 200])
+def test_a_trust_more_in_the_outcomes_leaves_the_same_rate_withheld(tmp_path, more):
+    first = told_by(tmp_path, "first", 2024, outcomes=EVEN, numbers=EVEN)
+    second = told_by(tmp_path, "second", 2024, outcomes=EVEN | {"RZZ": more}, numbers=EVEN)
+    assert first.exact == second.exact == {(t, "AMHS"): 60 for t in TRUSTS[2:]}
+    for told in (together(first, second), together(second, first)):  # the nation's of each in turn
+        assert most(told, "RXA", "AMHS") == 32
+        told.exact["RXB", "AMHS"] = 60  # the attack, if one of the two showed it
+        assert most(told, "RXA", "AMHS") == 12
+
+
+def test_a_small_trust_more_in_the_outcomes_is_refused(tmp_path):
+    told_by(tmp_path, "first", 2024, outcomes=EVEN, numbers=EVEN)
+    with pytest.raises(OutputError, match=f"{REFUSED}.*England, .*number of returned"):
+        told_by(tmp_path, "second", 2024, outcomes=EVEN | {"RZZ": 25}, numbers=EVEN)
 
 
 def figures_shown(returned):
