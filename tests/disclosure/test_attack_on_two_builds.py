@@ -458,3 +458,19 @@ def test_the_ledger_is_no_output(tmp_path, capsys):
     assert said == f"asg: --ledger: {taken} is an output; choose another name or folder"
     assert run(["build", *words, "--ledger", given]) == 1
     assert "a.csv: no ledger, or cut short" in capsys.readouterr().err
+
+
+def test_a_build_that_wrote_nothing_has_shown_nothing(tmp_path):
+    table = tmp_path / "out" / "results.csv"
+    table.mkdir(parents=True)  # nothing can be written there
+    with pytest.raises(OutputError):
+        build(results_of(tmp_path, rows()), tmp_path / "out", trusts=[])
+    assert not (tmp_path / "out" / LEDGER_FILE).exists()
+    table.rmdir()
+    build(results_of(tmp_path, with_late()), tmp_path / "out", trusts=[])
+    before = (tmp_path / "out" / LEDGER_FILE).read_bytes()
+    table.unlink()
+    table.mkdir()
+    with pytest.raises(OutputError):
+        build(results_of(tmp_path, rows(RXC=90)), tmp_path / "out", trusts=[])
+    assert (tmp_path / "out" / LEDGER_FILE).read_bytes() == before

@@ -9,7 +9,7 @@ from asg.build.processes import workbook_name
 from asg.errors import OutputError
 from asg.formats.table_file import write_results_table
 from asg.formats.xlsx.writer import workbook_bytes
-from asg.ledger.ledger import LEDGER_FILE, record
+from asg.ledger.ledger import LEDGER_FILE, record, unless_unwritten
 from asg.ledger.shown_figures import figures_of_units
 from asg.local.results import LocalResults
 from asg.output_files import write_file
@@ -67,7 +67,8 @@ def write_local_breakdown(
     content = workbook_bytes(local_book(arrange(local.national), chosen, local), chosen.theme)
     table = path.parent / LOCAL_TABLE
     book = path.parent / LEDGER_FILE if ledger is None else Path(ledger)
-    record(book, figures_of_units(local), local.survey.method.suppress_below)
-    write_file(content, path)
+    with unless_unwritten(book):
+        record(book, figures_of_units(local), local.survey.method.suppress_below)
+        write_file(content, path)
     write_results_table(local.table, table, synthetic=local.national.provenance.synthetic)
     return path, table

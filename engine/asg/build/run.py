@@ -22,7 +22,7 @@ from asg.build.workbooks import (
 )
 from asg.errors import OutputError, UsageError
 from asg.formats.table_file import write_results_table
-from asg.ledger.ledger import LEDGER_FILE, record_results
+from asg.ledger.ledger import LEDGER_FILE, record_results, unless_unwritten
 from asg.output_files import write_file, write_json
 from asg.results.results import Results
 from asg.template.files import load_template
@@ -166,8 +166,9 @@ def build(
     build_id_ = build_id(results, map(load_template, (trust_template, national_template)))
     finished = finished_files(folder, build_id_, results.survey.id) if resume else {}
     synthetic = results.provenance.synthetic
-    record_results(results, book)
-    files = [write_results_table(results.table, table, synthetic=synthetic)]
+    with unless_unwritten(book):
+        record_results(results, book)
+        files = [write_results_table(results.table, table, synthetic=synthetic)]
     with journal(folder, build_id_, finished.values()) as add:
         national_error = ""
         if national.name in finished:
@@ -249,13 +250,14 @@ def _publish(
     edition = EDITIONS[chosen.layout.workbook]
     assert edition.files is not None
     contents = edition.files(results, chosen)
-    if edition.recorded:
-        record_results(results, ledger)
-    files = [write_file(content, folder / name) for name, content in contents]
-    published = tuple(folder / record["file"] for record in files)
     table = folder / RESULTS_FILE
     synthetic = results.provenance.synthetic
-    files.insert(0, write_results_table(results.table, table, synthetic=synthetic))
+    with unless_unwritten(ledger):
+        if edition.recorded:
+            record_results(results, ledger)
+        files = [write_results_table(results.table, table, synthetic=synthetic)]
+    files += [write_file(content, folder / name) for name, content in contents]
+    published = tuple(folder / record["file"] for record in files[1:])
     manifest = folder / MANIFEST_FILE if edition.recorded else None
     built = Built(folder, table, None, manifest, (), "", published, open_points(chosen))
     if manifest is not None:

@@ -204,14 +204,16 @@ def score(
     from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
     from asg.cli.summary import results_lines
     from asg.formats.table_file import check_table_ending, write_results_table
-    from asg.ledger.ledger import LEDGER_FILE, record_results
+    from asg.ledger.ledger import LEDGER_FILE, record_results, unless_unwritten
 
     check_table_ending(out)
     refuse_overwriting([out], file, survey, previous, previous_survey, outcomes)
     refuse_as_ledger(ledger, [out])
     results = load_results(file, survey, previous, previous_survey, outcomes)
-    record_results(results, ledger or out.parent / LEDGER_FILE)
-    write_results_table(results.table, out, synthetic=results.provenance.synthetic)
+    book = ledger or out.parent / LEDGER_FILE
+    with unless_unwritten(book):
+        record_results(results, book)
+        write_results_table(results.table, out, synthetic=results.provenance.synthetic)
     for line in results_lines(results):
         say(line)
     say(f"Table: {out} ({len(results.table):,} rows)")

@@ -10,7 +10,8 @@ import hashlib
 import json
 import math
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -80,6 +81,28 @@ def record(path: Path, shown: pd.DataFrame, least: int) -> None:
         "published": publications,
     }
     write_file(f"{json.dumps(content, ensure_ascii=False)}\n".encode(), path)
+
+
+@contextmanager
+def unless_unwritten(path: Path) -> Iterator[None]:
+    """Leave a ledger as it was where the first file of a run cannot be written: nothing is shown.
+
+    Record, and write that file, within. A run that is killed there counts as shown.
+    """
+    from asg.output_files import write_file
+
+    before: bytes | None = None
+    with suppress(OSError, ValueError):
+        before = path.read_bytes() if path.is_file() else None
+    try:
+        yield
+    except OutputError:
+        with suppress(OSError, ValueError):
+            if before is None:
+                path.unlink()
+            elif path.read_bytes() != before:
+                write_file(before, path)
+        raise
 
 
 def record_results(results: Results, path: Path) -> None:
