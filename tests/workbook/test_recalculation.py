@@ -258,7 +258,7 @@ def test_any_changed_figure_is_said_on_cover_and_summary(sample_books, column, g
 
 @pytest.fixture(scope="session")
 def swap(published_book) -> list[Edit]:
-    """Two other trusts with their scores swapped: no row of Workings changes, and no column's sum."""
+    """Two other trusts with swapped scores: no row of Workings and no sum of a column changes."""
     book = published_book
     rows = [book.trusts_row(code, "ALL", "Q1") for code in ("RXB", "RXC")]
     scores = [book.stored["Trusts", f"F{row}"] for row in rows]
