@@ -100,15 +100,6 @@ def test_a_cell_may_be_longer_than_the_csv_module_or_a_block_allows(tmp_path, le
     assert records(path) == [["a", "b"], ["1", cell], ["2", "3"]]
 
 
-def test_a_heading_that_is_too_long_is_reported(tmp_path):
-    path = tmp_path / "headings.csv"
-    path.write_text(f"a,{'b' * 131_073}\n1,2\n", encoding="utf-8")
-    assert records(path) == [
-        "headings.csv, row 1: heading of over 131,072 characters; expected short headings, each "
-        '" with a second'
-    ]
-
-
 def test_one_quotation_mark_takes_no_time(tmp_path):
     write_sample(tmp_path)
     plain, quoted = tmp_path / "responses-2024.csv", tmp_path / "quoted.csv"
