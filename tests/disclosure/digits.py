@@ -114,8 +114,9 @@ def may_be(trust, decimals, n):
     off = np.round(trust.errors, decimals) - trust.errors
     none, free = np.zeros(len(published)), np.full(len(published), np.inf)
     matrix = np.vstack([low.T, high.T, slopes, np.ones(size)])
-    least = np.concatenate([-free, none, off - half, [n]])
-    most = np.concatenate([none, free, off + half, [n]])
+    beside = max(half, 5e-7)  # what the solver tells apart
+    least = np.concatenate([-free, none, off - beside, [n]])
+    most = np.concatenate([none, free, off + beside, [n]])
     found = milp(
         np.zeros(size),
         constraints=LinearConstraint(matrix, least, most),
