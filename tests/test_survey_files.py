@@ -110,7 +110,7 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
         ),
         (
             "suppress_below = 30",
-            "suppress_below = true",  # which is 1 to Python: nothing would be held back
+            "suppress_below = true",  # which is 1 to Python: nothing would be withheld
             "line 16: method.suppress_below: found True; expected a whole number",
         ),
         ("year = 2024", 'year = "2024"', "year: found '2024'; expected a whole number"),
@@ -133,8 +133,8 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
         ),
         ('text = "How long', 'text = "@How long', "expected a text that begins with none of"),
         ('["Q13", "Q40"]', '["Q13", "Q1"]', "'Q1' has no scores, so it sits in no section"),
-        ('id = "Q18"', 'id = "Q17"', "id 'Q17' stands twice"),
-        ('key = "decisions"', 'key = "in_control"', "key 'in_control' stands twice"),
+        ('id = "Q18"', 'id = "Q17"', "duplicate id 'Q17'"),
+        ('key = "decisions"', 'key = "in_control"', "duplicate key 'in_control'"),
         (
             '{code = 2, label = "No", score = 0}',
             '{code = 1, label = "No", score = 0}',

@@ -90,7 +90,7 @@ def _question_in_cells(rows: list[list[Cell]]) -> AskedQuestion:
             said = f"{place}{in_words(cell)}; expected a whole number, the code"
             raise ArgumentError("question", said)
         if code in codes:
-            raise ArgumentError("question", f"{place}the code {code} stands twice")
+            raise ArgumentError("question", f"{place}duplicate code {code}")
         codes.append(code)
         score = number_in(score_cell, "question", place)
         if score is not None:

@@ -140,7 +140,7 @@ def numbers_in(cells: Sequence[Cell], argument: str) -> list[float | None]:
 
 
 def text_in(cells: Cells, argument: str, expected: str) -> str:
-    """The text in a single cell, blanks around it taken off; a number as its digits.
+    """The text in a single cell, spaces around it taken off; a number as its digits.
 
     Raises
     ------

@@ -61,7 +61,7 @@ def table_of_sheet(book: str, sheet: str, rows: Rows) -> TextTable:
     Raises
     ------
     InputError
-        If there are no headings, one stands twice, or cells stand under none.
+        If there are no headings, one is a duplicate, or cells have none above.
     """
     return with_headings(book, headed_cells(rows, book, sheet))
 

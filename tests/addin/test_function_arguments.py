@@ -101,7 +101,7 @@ def test_codes_and_scores_may_stand_in_cells(formula):
         (18.0, "question: '18' is not a question of cmhs-2024"),
         (NOT_AVAILABLE, "question: '#N/A' is not a question of cmhs-2024"),
         (None, "question: a blank; expected the id of a question"),
-        (((1.0, 10.0), (1.0, 0.0)), "question: row 2: the code 1 stands twice"),
+        (((1.0, 10.0), (1.0, 0.0)), "question: row 2: duplicate code 1"),
         (((1.0, 11.0),), "question: row 1: 11; expected a score, 0 to 10"),
         ((("code", "score"),), "question: row 1: 'code'; expected a whole number, the code"),
         (((1.0, None),), "question: no code in these cells has a score"),

@@ -58,7 +58,7 @@ def planted(tmp_path_factory):
     table = table[table["trust_code"] == "RRE"].reset_index(drop=True)
     for (row, column), value in PLANTED.items():
         table.loc[row - 2, column] = value
-    # The code that stands twice is that of the first row; rows 7 to 13 are of other trusts.
+    # The duplicate code is that of the first row; rows 7 to 13 are of other trusts.
     table.loc[[0, 1], "respondent_id"] = "THE FIRST"
     return table
 

@@ -38,7 +38,7 @@ HISTORY = "Historical_Comparisonsto2021"
         (SCORES, 4, "bandQ1", 4.5, "not a whole number", BAND),
         (SCORES, 4, "ul95Q1", "x", "not a number", LIMIT),
         (SCORES, 4, "ul95Q1", None, "blank", "a number, since meanQ1 has an expected range"),
-        (SCORES, 5, "TrustCode", "RXA", "trust stands twice", ONCE),
+        (SCORES, 5, "TrustCode", "RXA", "duplicate trust", ONCE),
         (SCORES, 5, "TrustCode", "RWW", "trust without respondents", BOTH),
         (SCORES, 5, "TrustCode", 51, "not a text of this kind", CODE),
         (SCORES, 5, "TrustCode", "../x", "not a text of this kind", CODE),
@@ -52,7 +52,7 @@ HISTORY = "Historical_Comparisonsto2021"
         (HISTORY, 3, "Q1_sig", 2, "out of range", "-1, 0 or 1, or blank"),
         (HISTORY, 3, "Q1_mean_H", 11, "out of range", "a score from 0 to 10, or blank"),
         (HISTORY, 3, "SurveyYear", "last", "not a number", "a year, 1990 to 2199"),
-        (HISTORY, 3, "TrustCode", "RXB", "trust stands twice", ONCE),
+        (HISTORY, 3, "TrustCode", "RXB", "duplicate trust", ONCE),
     ],
 )
 def test_a_fault_is_one_line_that_names_its_cell(
@@ -161,7 +161,7 @@ def test_a_heading_that_stands_twice(faults):
     sheets = made_up()
     put(sheets, "Trust_Respondents", 1, "age1_tpc", "N_TPAT")
     assert faults(sheets) == [
-        "benchmark.xlsx, sheet Trust_Respondents, column n_tpat: heading stands twice; "
+        "benchmark.xlsx, sheet Trust_Respondents, column n_tpat: duplicate heading; "
         "expected each heading once, whatever its case"
     ]
 
@@ -194,7 +194,7 @@ def test_earlier_years_that_cannot_be(faults):
     sheets = made_up()
     sheets["Historical_Comparisons"] = sheets["Historical_Comparisonsto2021"]
     assert faults(sheets) == [
-        "benchmark.xlsx, sheet Historical_Comparisons: year stands twice '2021'; "
+        "benchmark.xlsx, sheet Historical_Comparisons: duplicate year '2021'; "
         "expected another year than sheet Historical_Comparisonsto2021"
     ]
 

@@ -41,7 +41,7 @@ def test_no_sheet_says_that_too_few_answered_where_the_file_has_no_score(
     with_ranges, without_ranges
 ):
     for (book, sheet), said in [*with_ranges.items(), *without_ranges.items()]:
-        # Response rates are held back by this program too.
+        # Response rates are withheld by this program too.
         here = [text for text in said if "came back" not in text and "[c] marks" not in text]
         here = [text for text in here if "is not checked" not in text]
         wrong = [t for t in here if re.search(r"[Ff]ewer than \d+|[Tt]oo few|no data", t)]
@@ -110,7 +110,7 @@ def test_bands_of_an_item_without_a_range_are_not_counted_as_0(results, tmp_path
 
 def test_published_tables_say_what_c_means(tmp_path):
     said = built(tmp_path, made_up(SUPPRESSED), "--template", "published_tables")
-    meaning = "[c] means confidential: left out of the published workbook, or held back here."
+    meaning = "[c] means confidential: left out of the published workbook, or withheld here."
     assert meaning in said["tables", "ALL_scores"]
 
 

@@ -1,4 +1,4 @@
-"""Response rates as plain records: what is held back is None, each trust has its own."""
+"""Response rates as plain records: what is withheld is None, each trust has its own."""
 
 from __future__ import annotations
 

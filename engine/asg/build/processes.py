@@ -35,7 +35,7 @@ from asg.template.files import Template
 from asg.unfinished_files import begin_file, reason, remove_abandoned
 
 PER_PROCESS = 2
-"""Workbooks that a process of ours has before it: one at work, one to go on with."""
+"""Workbooks that a process of ours has before it: one at work, one that waits."""
 
 ON_EXECUTOR = 256
 """Workbooks that a foreign executor has before it at a time: enough for a large cluster."""

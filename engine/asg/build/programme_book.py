@@ -28,9 +28,9 @@ YEAR = re.compile(r"[0-9]{4}")
 KEY_WORDS = (
     ("TrustCode", "Trust code"),
     ("trustname", "Trust name"),
-    ("n_tpat", "Respondents of the trust, blank where held back or not known"),
+    ("n_tpat", "Respondents of the trust, blank where withheld or not known"),
     ("tr_rate", "Adjusted response rate of the trust in per cent, blank likewise"),
-    ("n_pat", "Respondents of all trusts, blank where held back or not known"),
+    ("n_pat", "Respondents of all trusts, blank where withheld or not known"),
     ("r_rate", "Adjusted response rate of all trusts in per cent, blank likewise"),
     (
         "Qx_res",

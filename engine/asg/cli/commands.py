@@ -125,7 +125,7 @@ def build(
         bool,
         typer.Option(
             "--resume",
-            help="Go on with a build that stopped: workbooks of the same input and settings that "
+            help="Continue an interrupted build: workbooks of the same input and settings that "
             "are whole are kept.",
         ),
     ] = False,

@@ -1,4 +1,4 @@
-"""What the command says on stdout: what was done, for whom, what was held back, where it is."""
+"""What the command says on stdout: what was done, for whom, what was withheld, where it is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def results_lines(results: Results) -> Iterable[str]:
-    """What the results are of: survey, people, trusts per group, bands, what was held back."""
+    """What the results are of: survey, people, trusts per group, bands, what was withheld."""
     survey, provenance = results.survey, results.provenance
     yield f"{survey.title}: {_count(len(results.trusts), 'trust')}"
     yield from _synthetic_lines(provenance)
@@ -29,7 +29,7 @@ def results_lines(results: Results) -> Iterable[str]:
     for counts in provenance.counts:
         left_out = []
         if counts.respondents is None:
-            left_out.append("how many answered is held back: it would tell a small trust's number")
+            left_out.append("how many answered is withheld: it would tell a small trust's number")
         if counts.excluded:
             left_out.append(f"{counts.excluded:,} with no age or sex cell left out")
         if counts.neutral:

@@ -252,7 +252,7 @@ def _response_rates(
     base = np.rint(n / stated * 100)
     everyone, rate = float(n.sum()), float("nan")
     if np.isnan(n).any():
-        # Some are held back, so the trusts do not add up to the nation.
+        # Some are withheld, so the trusts do not add up to the nation.
         everyone, rate = published.national_n, national / 100
     elif not np.isnan(base).any() and base.sum():
         rate = everyone / float(base.sum())

@@ -208,7 +208,7 @@ def _has_range(sheet: Sheet, item: str) -> bool:
 
 
 def _items(sheet: Sheet, pattern: re.Pattern[str]) -> tuple[str, ...]:
-    """The items whose columns of means match; one that stands twice is given once."""
+    """The items whose columns of means match; a duplicate is given once."""
     found: dict[str, str] = {}
     for match in map(pattern.fullmatch, sheet.headings):
         if match:
@@ -233,7 +233,7 @@ def _respondents(
     total = column_numbers(sheet, total_at, COUNT, faults)
     rate = column_numbers(sheet, rate_at, _SHOWN_PERCENTAGE, faults)
     if total_at is not None and rate_at is not None and len(faults) == before:
-        # A trust whose response is held back has neither.
+        # A trust whose response is withheld has neither.
         for row in np.flatnonzero(np.isnan(total) != np.isnan(rate)):
             blank, allowed = ("n_tpat", COUNT) if np.isnan(total[row]) else ("tr_rate", PERCENTAGE)
             faults.append(sheet.fault("blank", allowed.expected, int(row), blank))

@@ -98,7 +98,7 @@ def published_history(
         for year, sheet in _years(read_sheet(workbook, name), faults).items():
             if year in by_year:
                 expected = f"another year than sheet {by_year[year].name}"
-                faults.append(sheet.fault("year stands twice", expected, None, None, year))
+                faults.append(sheet.fault("duplicate year", expected, None, None, year))
             by_year.setdefault(year, sheet)
     if not by_year:
         return None

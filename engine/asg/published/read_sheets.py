@@ -87,7 +87,7 @@ def find_column(
         return places[0]
     if places:
         expected = "each heading once, whatever its case"
-        faults.append(sheet.fault("heading stands twice", expected, None, heading))
+        faults.append(sheet.fault("duplicate heading", expected, None, heading))
     elif needed:
         faults.append(sheet.fault("no such column", "this heading in row 1", None, heading))
     return None
@@ -195,7 +195,7 @@ def column_trusts(
     codes = column_texts(sheet, code_at, r"[A-Za-z0-9]{1,20}", expected, faults)
     for row, first in _repeated(codes):
         expected = f"each trust once (it stands in row {sheet.numbers[first]} already)"
-        faults.append(sheet.fault("trust stands twice", expected, row, "TrustCode", codes[row]))
+        faults.append(sheet.fault("duplicate trust", expected, row, "TrustCode", codes[row]))
     if not names:
         return tuple(codes), ()
     name_at = find_column(sheet, "trustname", faults)

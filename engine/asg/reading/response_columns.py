@@ -119,7 +119,7 @@ class ResponseColumns:
         self._faults.append(replace(found, rows=len(at)))
 
     def check_respondent_ids(self) -> None:
-        """Find respondents who stand twice."""
+        """Find duplicate respondents."""
         texts = self._texts("respondent_id")
         if texts is None:
             return

@@ -385,7 +385,7 @@ def _repeats(table: str, values: list[Any], key: str) -> Iterable[CrossFault]:
     seen: set[Hashable] = set()
     for index, value in enumerate(values):
         if value in seen:
-            yield CrossFault((table, index, key), f"{key} {value!r} stands twice")
+            yield CrossFault((table, index, key), f"duplicate {key} {value!r}")
         seen.add(value)
 
 

@@ -36,7 +36,7 @@ class TextTable:
     file
         Name of the file, for messages.
     columns
-        By heading, all cells as text, blanks around them taken off, ``""`` where a cell is empty.
+        By heading, all cells as text, spaces around them taken off, ``""`` where a cell is empty.
     rows
         The row in the file of each of these.
     sheet
@@ -207,7 +207,7 @@ def with_headings(file: str, cells: Cells) -> TextTable:
     Raises
     ------
     InputError
-        If a heading stands twice.
+        If a duplicate heading.
     """
     headings = [heading.strip() for heading in cells.headings]
     if not any(headings):

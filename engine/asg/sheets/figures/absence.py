@@ -26,8 +26,8 @@ def why_no_rate(figures: Figures) -> str:
     """Why a count or rate of the mailing is missing, to follow a mark."""
     missing = "not in the published workbook" if from_published(figures) else "none"
     return (
-        f"{missing}, or held back because fewer than {figures.survey.method.suppress_below} came "
-        "back or because it would tell another figure that is held back"
+        f"{missing}, or withheld because fewer than {figures.survey.method.suppress_below} came "
+        "back or because it would tell another figure that is withheld"
     )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 
 class Rate(NamedTuple):
-    """What came back of a group's questionnaires; None is held back, or not known.
+    """What came back of a group's questionnaires; None is withheld, or not known.
 
     ``group`` is empty for all groups together; the rate is a fraction.
     """

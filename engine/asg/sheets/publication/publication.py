@@ -28,11 +28,11 @@ from asg.template.publication import markers, numbered
 FONT_SIZE = 12
 
 HELD_BACK = (
-    "confidential: held back because fewer than {below} people answered, or because it would tell "
-    "another figure that is held back."
+    "confidential: withheld because fewer than {below} people answered, or because it would tell "
+    "another figure that is withheld."
 )
 SYNTHETIC_WORDS = Column(SYNTHETIC_COLUMN, "Synthetic", "published_word", "string", 90)
-LEFT_OUT = "confidential: left out of the published workbook, or held back here."
+LEFT_OUT = "confidential: left out of the published workbook, or withheld here."
 
 
 @dataclass(frozen=True)

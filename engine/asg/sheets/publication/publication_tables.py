@@ -207,7 +207,7 @@ def _national_rates(figures: Figures, outline: None) -> Made:
 
 
 def _returned(rates: pd.DataFrame) -> Iterable[tuple[Figure, Figure]]:
-    """Number returned and rate in per cent; a row that is held back has neither."""
+    """Number returned and rate in per cent; a row that is withheld has neither."""
     for returned, rate in zip(rates["returned"], rates["response_rate"], strict=True):
         if returned is pd.NA:
             yield SUPPRESSED, SUPPRESSED

@@ -1,0 +1,28 @@
+"""Phrases that read as translated are in no page, template or message."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from repository import ROOT
+
+BANNED = (
+    *("stands twice", "stand twice", "goes on with", "go on with", "gone on with", "means harm"),
+    *("should not have", "held back", "blanks around", "told in one line", "told with"),
+)
+WHERE = ("README.md", "SECURITY.md", "docs/*.md", "addin/*.md", "workbook_templates/**/*.md")
+CODE = ("engine/asg/**/*.py", "addin/asg_addin/**/*.py")
+
+
+@pytest.mark.parametrize("pattern", [*WHERE, *CODE])
+def test_no_phrase_reads_as_translated(pattern):
+    files = sorted(ROOT.glob(pattern))
+    assert files
+    found = [
+        f"{path.relative_to(ROOT).as_posix()}: {phrase}"
+        for path in files
+        for phrase in BANNED
+        if re.search(rf"\b{phrase}\b", " ".join(path.read_text("utf-8").split()), re.IGNORECASE)
+    ]
+    assert found == []
