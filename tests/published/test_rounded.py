@@ -169,7 +169,7 @@ def in_fractions(sheets, *, trusts=True, nation=True):
             heading = sheets["Trust_Respondents"][0].index("tr_rate")
             sheets["Trust_Respondents"][row - 1][heading] /= 100
     if nation:
-        sheets["National_Respondents"][1][1] /= 100
+        sheets["National_Respondents"][1][-1] /= 100
     return sheets
 
 
