@@ -29,8 +29,9 @@ TIMES = int(os.environ.get("ASG_FUZZ_TIMES", "1"))
 """How many times as many examples as in the ordinary run of the tests."""
 
 
-IN_PROCESS = [kind for kind in TARGETS if kind != "sav"]
-"""The kinds that are not read by a process of their own, which takes a second each time."""
+APART = ("sav", "parquet")
+"""The kinds that are read by a process of their own, which takes a second each time."""
+IN_PROCESS = [kind for kind in TARGETS if kind not in APART]
 
 
 def fuzzing(examples):
@@ -79,11 +80,12 @@ def test_the_files_to_begin_with_are_sound(kind, tmp_path):
     read(path)
 
 
+@pytest.mark.parametrize("kind", APART)
 @fuzzing(4)
 @given(edits)
-def test_an_spss_file_with_a_few_bytes_changed(changes):
-    read, ending = TARGETS["sav"]
-    ends_well(read, changed(seed("sav"), changes), ending)
+def test_a_file_that_is_read_apart_with_a_few_bytes_changed(kind, changes):
+    read, ending = TARGETS[kind]
+    ends_well(read, changed(seed(kind), changes), ending)
 
 
 @pytest.mark.parametrize("kind", IN_PROCESS)
