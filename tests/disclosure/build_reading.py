@@ -84,7 +84,7 @@ def _told_once(numbers, key, number):
 
 
 def most(told: Told, trust: str, group: str) -> int:
-    """The largest number that may have come back from a trust's group, by all that is told."""
+    """The largest number that a trust's group may have returned, given everything shown."""
     trusts = [*sorted(told.trusts | {code for code, _ in told.exact}), ELSEWHERE]
     groups = [*told.groups, "not said"]
     shape = (len(trusts), len(groups))

@@ -1,6 +1,6 @@
 """A pool of two processes whose first is killed while the second is being started.
 
-``python tests/workbook/dying_at_the_start.py`` ends: the build then goes on without processes.
+``python tests/workbook/dying_at_the_start.py`` ends: the build then continues without processes.
 """
 
 import os

@@ -11,6 +11,7 @@ import typer
 from asg._version import __version__
 from asg.cli.addin import addin_app
 from asg.cli.local import local
+from asg.cli.options import LedgerOption, SurveyOption
 from asg.cli.terminal import say, say_aside
 
 app = typer.Typer(
@@ -41,10 +42,6 @@ Input = Annotated[
         show_default=False,
     ),
 ]
-SurveyOption = Annotated[
-    str | None,
-    typer.Option("--survey", metavar="NAME|FILE", help="The survey; the newest shipped one."),
-]
 PreviousOption = Annotated[
     Path | None,
     typer.Option(
@@ -60,16 +57,6 @@ PreviousSurveyOption = Annotated[
 OutcomesOption = Annotated[
     Path | None,
     typer.Option("--outcomes", metavar="FILE", help="Questionnaires sent and returned."),
-]
-LedgerOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--ledger",
-        metavar="FILE",
-        help="What earlier runs showed, so that no two tell of too few respondents together; "
-        "asg-ledger.json beside the outputs.",
-        show_default=False,
-    ),
 ]
 ForceOption = Annotated[
     bool, typer.Option("--force", help="Overwrite files of these names that are there already.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from asg.cli.options import LedgerOption, SurveyOption
 from asg.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -37,10 +38,7 @@ def local(
         Path,
         typer.Option("--out", metavar="DIR|FILE.xlsx", help="Where to write."),
     ],
-    survey: Annotated[
-        str | None,
-        typer.Option("--survey", metavar="NAME|FILE", help="The survey; the newest shipped one."),
-    ] = None,
+    survey: SurveyOption = None,
     trust: Annotated[
         str | None,
         typer.Option("--trust", metavar="CODE", help="Whose rows, where there are several's."),
@@ -59,16 +57,7 @@ def local(
     template: Annotated[
         str, typer.Option("--template", metavar="NAME|DIR", help="How the workbook looks.")
     ] = "local",
-    ledger: Annotated[
-        Path | None,
-        typer.Option(
-            "--ledger",
-            metavar="FILE",
-            help="What earlier runs showed, so that no two tell of too few respondents together; "
-            "asg-ledger.json beside the outputs.",
-            show_default=False,
-        ),
-    ] = None,
+    ledger: LedgerOption = None,
 ) -> None:
     """Break a trust's results down by its own columns; write a workbook and local-results.csv."""
     from asg.build.breakdowns import LOCAL_TABLE, write_local_breakdown

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from asg.formats.xlsx.drawing import EDGE, NONE, Drawing, bare
-from asg.sheets.charts import WHOLE_SCALE, ChangeChart, Series
+from asg.sheets.charts import ChangeChart, Series
 
 
 def change(drawing: Drawing, chart: ChangeChart) -> Any:  # noqa: ANN401
@@ -50,13 +50,7 @@ def change(drawing: Drawing, chart: ChangeChart) -> Any:  # noqa: ANN401
     lines.set_legend(legend | ({"delete_series": hidden} if hidden else {}))
     lines.set_y_axis(
         {
-            "min": WHOLE_SCALE.least,
-            "max": WHOLE_SCALE.most,
-            "major_unit": WHOLE_SCALE.step,
-            "major_gridlines": drawing.grid,
-            "major_tick_mark": "none",
-            "num_format": "0",
-            "num_font": drawing.text(),
+            **drawing.whole_scale,
             "line": NONE,
         }
     )

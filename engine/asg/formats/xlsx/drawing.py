@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from asg.sheets.charts import BAND_ROLES, PlacedChart, Series
+from asg.sheets.charts import BAND_ROLES, WHOLE_SCALE, PlacedChart, Series
 from asg.template.theme import Theme
 
 EDGE = "#5B6770"
@@ -39,6 +39,19 @@ class Drawing:
     def grid(self) -> dict[str, Any]:
         """The lines of the grid."""
         return {"visible": True, "line": {"color": self.theme.colours.hairline, "width": 0.75}}
+
+    @property
+    def whole_scale(self) -> dict[str, Any]:
+        """An axis from 0 to 10, with lines across the chart."""
+        return {
+            "min": WHOLE_SCALE.least,
+            "max": WHOLE_SCALE.most,
+            "major_unit": WHOLE_SCALE.step,
+            "major_gridlines": self.grid,
+            "major_tick_mark": "none",
+            "num_format": "0",
+            "num_font": self.text(),
+        }
 
     def references(self, position: int, labelled: bool = False) -> dict[str, Reference]:
         """The cells of a series' figures, and those of their labels where it is to have them.

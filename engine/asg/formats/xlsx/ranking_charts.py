@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from asg.formats.xlsx.drawing import BLACK, EDGE, NONE, Drawing, bare
-from asg.sheets.charts import WHOLE_SCALE, RankingChart
+from asg.sheets.charts import RankingChart
 
 GAP = 25
 """Between columns, in hundredths of their width."""
@@ -46,13 +46,7 @@ def ranking(drawing: Drawing, chart: RankingChart) -> Any:  # noqa: ANN401
     columns.set_plotarea({"layout": PLOT, "fill": NONE})
     columns.set_y_axis(
         {
-            "min": WHOLE_SCALE.least,
-            "max": WHOLE_SCALE.most,
-            "major_unit": WHOLE_SCALE.step,
-            "major_gridlines": drawing.grid,
-            "major_tick_mark": "none",
-            "num_format": "0",
-            "num_font": drawing.text(),
+            **drawing.whole_scale,
             "name": chart.up,
             "name_font": drawing.text(),
             "line": NONE,

@@ -87,7 +87,7 @@ def _table(view: NationalView, planned: PlannedSheet, title: str) -> PublishedTa
     kind: TableKind = maker_of(planned.kind)
     columns, key, rows = kind.rows(view.figures, planned.outline)
     sentences = tuple(_said_above(view, planned, kind, shorthand_in(rows)))
-    if view.figures.results.provenance.synthetic:  # each row says so, in a file of its own too
+    if view.figures.results.provenance.synthetic:  # so that a table copied out says so too
         columns = (*columns, SYNTHETIC_WORDS)
         rows = tuple((*row, SYNTHETIC_MARK) for row in rows)
     return PublishedTable(planned.name, title, sentences, columns, key, rows)

@@ -1,0 +1,23 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+SurveyOption = Annotated[
+    str | None,
+    typer.Option("--survey", metavar="NAME|FILE", help="The survey; the newest shipped one."),
+]
+LedgerOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--ledger",
+        metavar="FILE",
+        help="What earlier runs showed, so that no two tell of too few respondents together; "
+        "asg-ledger.json beside the outputs.",
+        show_default=False,
+    ),
+]
