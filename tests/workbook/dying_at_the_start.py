@@ -6,6 +6,8 @@
 import os
 import signal
 import time
+from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 
 from asg.build import processes as running
 
@@ -36,8 +38,9 @@ def main():
 
     pool._spawn_process = start_slowly
     running._pool = lambda jobs: pool
-    with running._started_pool(2) as started:
-        assert started is None
+    with running._started_pool(2) as started, suppress(BrokenExecutor):
+        if started is not None:  # the first process did all that was asked before it was killed
+            started.submit(os.getpid).result()
     print("ended")
 
 

@@ -20,11 +20,14 @@ from xml.parsers import expat
 from asg.tables.guard.ods_parts import OdsReader
 from asg.tables.guard.sheet_looks import PackageError, SheetLook
 from asg.tables.guard.xlsx_parts import XlsxReader
+from asg.text_size import shortened
 
 LARGEST_WORKBOOK = 500_000_000
 """Bytes of a workbook's parts once unpacked; more than this is no file of a survey."""
 
 MOST_PARTS = 20_000
+LONGEST_CAUSE = 200
+"""Characters of what a reader says is wrong: it may quote bytes of the file."""
 DEEPEST = 200
 """Elements inside one another; programs that write workbooks stay below a tenth of this."""
 
@@ -130,7 +133,9 @@ def look_into(content: bytes) -> Package:
                 else:
                     copy.writestr(name, part)
     except _UNSOUND as error:
-        raise PackageError(f"is damaged or not a workbook ({error})") from error
+        raise PackageError(
+            f"is damaged or not a workbook ({shortened(str(error), LONGEST_CAUSE)})"
+        ) from error
     return Package(packed.getvalue(), reader.sheets(), broken)
 
 
@@ -151,9 +156,15 @@ def stated_sheets(content: bytes) -> frozenset[str]:
                     _look_at(CONTENTS_PART, _unpacked(stream), reader)
                 return frozenset(reader.sheets())
     except (*_UNSOUND, expat.ExpatError) as error:
-        raise PackageError(f"is damaged or not a workbook ({error})") from error
+        raise PackageError(
+            f"is damaged or not a workbook ({shortened(str(error), LONGEST_CAUSE)})"
+        ) from error
     # An .ods has its sheets, and all that is in them, in one part.
     return frozenset(look_into(content).sheets)
+
+
+def _damaged(error: Exception) -> PackageError:
+    return PackageError(f"is damaged or not a workbook ({shortened(str(error), LONGEST_CAUSE)})")
 
 
 def _strings_first(name: str) -> tuple[bool, str]:
