@@ -85,6 +85,87 @@ RESPONSE_RATE_COLUMNS: dict[str, str] = {
 """The columns of the table of response rates, in order, with their types."""
 
 
+FURTHER_COLUMNS: dict[str, dict[str, str]] = {
+    "answers": {
+        "survey": "str",
+        "trust_code": "str",
+        "group": "str",
+        "item": "str",
+        "code": "Int64",
+        "label": "str",
+        "score": "float64",
+        "scored": "boolean",
+        "base": "Int64",
+        "percent": "float64",
+        "england_percent": "float64",
+    },
+    "profile": {
+        "survey": "str",
+        "trust_code": "str",
+        "group": "str",
+        "variable": "str",
+        "category": "str",
+        "n": "Int64",
+        "percent": "float64",
+        "england_percent": "float64",
+        "status": "str",
+    },
+    "breakdowns": {
+        "survey": "str",
+        "group": "str",
+        "variable": "str",
+        "category": "str",
+        "item": "str",
+        "n": "Int64",
+        "score": "float64",
+        "se": "float64",
+        "lower_95": "float64",
+        "upper_95": "float64",
+        "difference": "float64",
+        "z": "float64",
+        "p": "float64",
+        "p_holm": "float64",
+        "comparison": "str",
+    },
+    "outliers": {
+        "survey": "str",
+        "trust_code": "str",
+        "group": "str",
+        "measure": "str",
+        "share": "float64",
+        "se": "float64",
+        "expected": "float64",
+        "z": "float64",
+        "band": "Int64",
+        "band_label": "str",
+    },
+    "sensitivity": {
+        "survey": "str",
+        "trust_code": "str",
+        "group": "str",
+        "item": "str",
+        "band": "Int64",
+        "distance": "float64",
+        "firm": "boolean",
+    },
+    "trend": {
+        "survey": "str",
+        "year": "Int64",
+        "trust_code": "str",
+        "group": "str",
+        "key": "str",
+        "n": "Int64",
+        "score": "float64",
+        "se": "float64",
+        "national_average": "float64",
+    },
+}
+"""The tables beside the results table, by name: their columns, in order, with their types.
+
+A build writes each that has rows, as ``<name>.csv``. A table may have further columns at its end.
+"""
+
+
 class Words(NamedTuple):
     """A column of texts, as places in a few different ones: quick to lay out over many rows.
 
@@ -112,7 +193,7 @@ def typed_frame(columns: dict[str, Any], types: dict[str, str]) -> pd.DataFrame:
         The columns to have, in order, with their pandas types.
     """
     length = next((_rows(v) for v in columns.values() if not np.isscalar(v)), 0)
-    empty: dict[str, Any] = {"str": "", "Int64": pd.NA, "float64": np.nan}
+    empty: dict[str, Any] = {"str": "", "Int64": pd.NA, "float64": np.nan, "boolean": pd.NA}
     frame = {}
     for name, dtype in types.items():
         values = columns.get(name, empty[dtype])

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
+import pyarrow as pa
 from pydantic import TypeAdapter
 
 from asg._version import __version__
@@ -19,7 +20,8 @@ from asg.columns import RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, typed_frame
 from asg.errors import InputError, OutputError
 from asg.open_files import read_input
 from asg.results.results import Provenance, Results
-from asg.sheets.figures.figures import Figures, arrange_packed
+from asg.sheets.figures.figures import Figures, arrange_packed, pack_further
+from asg.sheets.figures.further import FurtherRows
 from asg.sheets.figures.rows import RECORD_TYPE, PackedRows, pack
 from asg.survey.model import Survey
 from asg.template.files import Template
@@ -30,19 +32,23 @@ LARGEST = 4 << 30
 
 @dataclass(frozen=True)
 class _Head:
-    """The results but for their records, and the template."""
+    """The results but for their rows, and the template; bytes of each table beside the results."""
 
     survey: Survey
     previous: Survey | None
     provenance: Provenance
     response_rates: dict[str, list[Any]]
     words: dict[str, list[str]]
+    record_bytes: int
+    further_bytes: dict[str, int]
     template: Template
 
 
 def write_job_file(results: Results, template: Template, stream: BinaryIO) -> str:
-    """Write a line with the version, a line of JSON, and the records; return the checksum."""
+    """Write a line with the version, a line of JSON, and all rows; return the checksum."""
     packed = pack(results.table)
+    records = packed.records.tobytes()
+    further = {name: _as_bytes(rows.table) for name, rows in pack_further(results).items()}
     rates = results.response_rates.astype(object)
     rates = rates.where(rates.notna(), None)
     head = _Head(
@@ -51,11 +57,13 @@ def write_job_file(results: Results, template: Template, stream: BinaryIO) -> st
         results.provenance,
         {column: rates[column].tolist() for column in RESPONSE_RATE_COLUMNS},
         {column: list(words) for column, words in packed.words.items()},
+        len(records),
+        {name: len(content) for name, content in further.items()},
         template,
     )
     lines = (__version__.encode(), TypeAdapter(_Head).dump_json(head, by_alias=True))
     digest = hashlib.sha256()
-    for piece in (*(line + b"\n" for line in lines), packed.records.tobytes()):
+    for piece in (*(line + b"\n" for line in lines), records, *further.values()):
         stream.write(piece)
         digest.update(piece)
     return digest.hexdigest()
@@ -95,5 +103,19 @@ def read_job_file(file: Path, checksum: str) -> tuple[Figures, Template]:
         head.previous,
     )
     start = len(version) + len(line) + len(b"\n\n")
-    packed = PackedRows(np.frombuffer(content, RECORD_TYPE, offset=start), head.words)
-    return arrange_packed(results, packed), head.template
+    stop = start + head.record_bytes
+    records = np.frombuffer(memoryview(content)[start:stop], RECORD_TYPE)
+    further = {}
+    for name, size in head.further_bytes.items():
+        piece = memoryview(content)[stop : stop + size]
+        further[name] = FurtherRows(pa.ipc.open_stream(piece).read_all())
+        stop += size
+    return arrange_packed(results, PackedRows(records, head.words), further), head.template
+
+
+def _as_bytes(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content

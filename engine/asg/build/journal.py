@@ -53,7 +53,7 @@ def build_id(results: Results, templates: Iterable[Template]) -> str:
         [repr(template) for template in templates],
     ]
     digest.update(json.dumps(told, sort_keys=True).encode())
-    for table in (results.table, results.response_rates):
+    for table in (results.table, results.response_rates, *results.further_tables.values()):
         # The same figures always hash alike; another order of rows or columns is another table.
         digest.update(",".join(table.columns).encode())
         digest.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())

@@ -83,7 +83,8 @@ def output_files(results: Results, out: Path, template: str) -> list[Path]:
     else:
         names = [f"{results.survey.id}-{code}.xlsx" for code in results.trusts]
         names.append(national_name(results.survey.id))
-    return [out / name for name in (RESULTS_FILE, MANIFEST_FILE, *names)]
+    tables = [RESULTS_FILE, *(f"{name}.csv" for name in results.further_tables)]
+    return [out / name for name in (*tables, MANIFEST_FILE, *names)]
 
 
 def build(
@@ -165,10 +166,9 @@ def build(
     manifest = folder / MANIFEST_FILE
     build_id_ = build_id(results, map(load_template, (trust_template, national_template)))
     finished = finished_files(folder, build_id_, results.survey.id) if resume else {}
-    synthetic = results.provenance.synthetic
     with unless_unwritten(book):
         record_results(results, book)
-        files = [write_results_table(results.table, table, synthetic=synthetic)]
+        files = _write_tables(results, folder)
     with journal(folder, build_id_, finished.values()) as add:
         national_error = ""
         if national.name in finished:
@@ -196,6 +196,16 @@ def build(
         told = _manifest(results, built, template, files)
         write_json({**told, "build": build_id_}, manifest)
     return built
+
+
+def _write_tables(results: Results, folder: Path) -> list[Record]:
+    """Write results.csv and the tables beside it."""
+    tables = {Path(RESULTS_FILE).stem: results.table, **results.further_tables}
+    synthetic = results.provenance.synthetic
+    return [
+        write_results_table(table, folder / f"{name}.csv", synthetic=synthetic)
+        for name, table in tables.items()
+    ]
 
 
 def _written(
@@ -251,13 +261,13 @@ def _publish(
     assert edition.files is not None
     contents = edition.files(results, chosen)
     table = folder / RESULTS_FILE
-    synthetic = results.provenance.synthetic
     with unless_unwritten(ledger):
         if edition.recorded:
             record_results(results, ledger)
-        files = [write_results_table(results.table, table, synthetic=synthetic)]
-    files += [write_file(content, folder / name) for name, content in contents]
-    published = tuple(folder / record["file"] for record in files[1:])
+        files = _write_tables(results, folder)
+    published_records = [write_file(content, folder / name) for name, content in contents]
+    files += published_records
+    published = tuple(folder / record["file"] for record in published_records)
     manifest = folder / MANIFEST_FILE if edition.recorded else None
     built = Built(folder, table, None, manifest, (), "", published, open_points(chosen))
     if manifest is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from asg._version import __version__
-from asg.columns import csv_bytes
+from asg.columns import FURTHER_COLUMNS, csv_bytes, typed_frame
 from asg.kernels.decimals import Decimals
 from asg.output_files import write_file
 from asg.sources import Source
@@ -101,6 +102,22 @@ class Results:
         Files, counts, versions, notices.
     previous
         The survey that changes are measured against, None where there is none.
+    answers
+        Each option's share of the answers, per trust, group and question.
+    profile
+        Who took part: respondents by age group, sex and each column of the survey's ``[profile]``.
+    breakdowns
+        National scores by the same variables.
+    outliers
+        Shares of best and worst answers over the whole survey, per trust and group.
+    sensitivity
+        Bands under other settings, per trust, group and item.
+    trend
+        Scores of this and all earlier years.
+
+    Notes
+    -----
+    The columns of the last six are in :data:`asg.columns.FURTHER_COLUMNS`; each may be empty.
     """
 
     survey: Survey
@@ -108,6 +125,22 @@ class Results:
     response_rates: pd.DataFrame
     provenance: Provenance
     previous: Survey | None = None
+    answers: pd.DataFrame = field(
+        default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["answers"])
+    )
+    profile: pd.DataFrame = field(
+        default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["profile"])
+    )
+    breakdowns: pd.DataFrame = field(
+        default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["breakdowns"])
+    )
+    outliers: pd.DataFrame = field(
+        default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["outliers"])
+    )
+    sensitivity: pd.DataFrame = field(
+        default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["sensitivity"])
+    )
+    trend: pd.DataFrame = field(default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["trend"]))
     _trusts: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -119,6 +152,12 @@ class Results:
     def trusts(self) -> dict[str, str]:
         """Trust names by trust code, in the order of the table."""
         return dict(self._trusts)
+
+    @property
+    def further_tables(self) -> dict[str, pd.DataFrame]:
+        """The tables beside the results table that have rows, by name."""
+        tables = {name: getattr(self, name) for name in FURTHER_COLUMNS}
+        return {name: table for name, table in tables.items() if len(table)}
 
     @property
     def settings(self) -> dict[str, Any]:

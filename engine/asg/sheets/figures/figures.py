@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asg.results.results import Results
+from asg.sheets.figures.further import FurtherRows
 from asg.sheets.figures.item_workings import ItemWorkings, work_out
 from asg.sheets.figures.items import Item as Item
 from asg.sheets.figures.items import ShownScores, item_keys, items_of, runs, shown_scores
@@ -85,6 +86,8 @@ class Figures:
         Every score that may be shown, of all trusts.
     previous
         What changes are measured against, in a word ("2023"); empty where there is nothing.
+    further
+        The tables beside the results table that have rows, by name.
     """
 
     results: Results
@@ -94,6 +97,7 @@ class Figures:
     items: Mapping[Key, Item]
     shown: ShownScores
     previous: str
+    further: Mapping[str, FurtherRows]
 
     @property
     def survey(self) -> Survey:
@@ -157,11 +161,18 @@ def arrange(results: Results) -> Figures:
     -----
     This takes some 250 bytes for each row of the results, whatever they hold.
     """
-    return arrange_packed(results, pack(results.table))
+    return arrange_packed(results, pack(results.table), pack_further(results))
 
 
-def arrange_packed(results: Results, packed: PackedRows) -> Figures:
-    """Arrange results whose rows are packed already; their table may be empty."""
+def pack_further(results: Results) -> dict[str, FurtherRows]:
+    """The tables beside the results table, packed."""
+    return {name: FurtherRows.of_frame(t) for name, t in results.further_tables.items()}
+
+
+def arrange_packed(
+    results: Results, packed: PackedRows, further: Mapping[str, FurtherRows]
+) -> Figures:
+    """Arrange results whose rows are packed already; their tables may be empty."""
     survey = results.survey
     keys, item = item_keys(packed)
     outlines = tuple(_outline(survey, group, packed, keys, item) for group in survey.groups)
@@ -169,7 +180,7 @@ def arrange_packed(results: Results, packed: PackedRows) -> Figures:
     shown = shown_scores(packed, keys, item, error_column(results))
     previous = _previous(results, packed)
     rows = rows_by_trust(packed)
-    return Figures(results, packed.trusts(), rows, outlines, items, shown, previous)
+    return Figures(results, packed.trusts(), rows, outlines, items, shown, previous, further)
 
 
 def error_column(results: Results) -> str:
