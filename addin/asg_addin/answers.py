@@ -71,8 +71,7 @@ def asked_question(question: Cells, survey: Survey) -> AskedQuestion:
         raise ArgumentError("question", f"{in_words(name)} is not a question of {survey.id}")
     if not found.scored:
         raise ArgumentError("question", f"{found.id} of {survey.id} carries no scores")
-    labels = {option.code: option.label for option in found.options}
-    return AskedQuestion(found.id, labels, found.scores, found.codes_expected)
+    return AskedQuestion(found.id, found.labels, found.scores, found.codes_expected)
 
 
 def _question_in_cells(rows: list[list[Cell]]) -> AskedQuestion:
@@ -120,7 +119,7 @@ def coded_answers(answers: Cells, asked: AskedQuestion, survey: Survey) -> list[
     if 0 not in asked.labels:  # Excel's FILTER and references make a 0 of a blank
         cells = [None if cell.__class__ is float and cell == 0 else cell for cell in cells]
     expected = f"an answer to {asked.name}: {asked.expected}"
-    return _coded(cells, "answers", option_meaning(frozenset(asked.labels)), expected, survey)
+    return _coded(cells, "answers", option_meaning(asked.labels), expected, survey)
 
 
 def scores_of(coded: list[int | None], asked: AskedQuestion) -> NDArray[np.float64]:

@@ -13,6 +13,8 @@ Meaning = Callable[[str], int | None]
 UNKNOWN = -1
 """Stands for a group, an age group or a sex that is not known or has no cell."""
 
+_QUOTES = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
+
 _YEARS = re.compile(r"([0-9]{1,9})([.,][0-9]{0,9})?")
 
 
@@ -48,14 +50,34 @@ def age_group_meaning(survey: Survey) -> tuple[Meaning, str]:
     return word_meaning(index, codes), f"one of {', '.join([*index, *codes])}, or blank"
 
 
-def option_meaning(codes: frozenset[int]) -> Meaning:
-    """What an answer means: its code, where that is one of ``codes``."""
+def option_meaning(labels: Mapping[int, str]) -> Meaning:
+    """What an answer means, by the labels of the codes: a code, or the label of one option.
+
+    A number is a code and never a label: 1 may be the label of the code 2.
+    """
+    codes: dict[str, list[int]] = {}
+    for code, label in labels.items():
+        codes.setdefault(folded_label(label), []).append(code)
 
     def code_of(text: str) -> int | None:
         code = read_code(text)
-        return code if code in codes else None
+        if code is not None:
+            return code if code in labels else None
+        found = codes.get(folded_label(text), ())
+        return found[0] if len(found) == 1 else None
 
     return code_of
+
+
+def folded_label(label: str) -> str:
+    """A label to compare: case, spaces around it and repeated ones, and curled quotes are alike."""
+    return " ".join(label.split()).casefold().translate(_QUOTES)
+
+
+def shared_labels(labels: Mapping[int, str]) -> frozenset[str]:
+    """The labels, folded, that several codes have: none of these can be meant by it."""
+    folded = [folded_label(label) for label in labels.values()]
+    return frozenset(label for label in folded if folded.count(label) > 1)
 
 
 def word_meaning(index: Mapping[str, int], codes: Mapping[str, str]) -> Meaning:

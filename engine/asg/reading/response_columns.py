@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -16,12 +16,14 @@ from asg.reading.meanings import (
     Meaning,
     age_group_meaning,
     age_meaning,
+    folded_label,
     missing_texts,
     option_meaning,
     sex_meaning,
+    shared_labels,
     word_meaning,
 )
-from asg.survey.model import Question, Survey
+from asg.survey.model import Question, Survey, read_code
 from asg.survey.trust_codes import (
     A_CODE,
     A_TOTAL,
@@ -38,6 +40,21 @@ NO_ANSWER = np.int16(-32768)
 """Stands in an answer column where there is no answer (blank, or a code listed as missing)."""
 
 
+@dataclass(frozen=True)
+class _Coding:
+    """How the texts of a column become numbers.
+
+    ``meaning`` gives None for a text that means nothing known: such a cell is a fault of ``kind``.
+    """
+
+    meaning: Meaning
+    kind: str
+    expected: str
+    nothing: int = UNKNOWN
+    shared: frozenset[str] = frozenset()
+    """Labels, folded, of several options."""
+
+
 class ResponseColumns:
     """The columns of one table, each turned into codes; what is wrong goes to ``faults``."""
 
@@ -48,6 +65,7 @@ class ResponseColumns:
         self._rows = table.rows
         self._missing = missing_texts(survey)
         self._declared: list[str] = []
+        self._named: list[str] = []
 
     def _texts(self, role: str) -> Texts | None:
         return self._table.column(self._survey.column(role))
@@ -57,17 +75,10 @@ class ResponseColumns:
         column = self._survey.column(role)
         return self._table.heading(column) or column
 
-    def _coded(
-        self,
-        role: str,
-        meaning: Meaning,
-        kind: str,
-        expected: str,
-        nothing: int = UNKNOWN,
-    ) -> NDArray[np.int16] | None:
+    def _coded(self, role: str, coding: _Coding) -> NDArray[np.int16] | None:
         """Turn a column into numbers, by what each different text in it means.
 
-        ``meaning`` gives None for a text that means nothing known: each of its rows is a fault.
+        What the file itself calls a code stands for it where the survey does not know the code.
         """
         texts = self._texts(role)
         if texts is None:
@@ -75,21 +86,34 @@ class ResponseColumns:
         which, different = texts.places, texts.different
         heading = self._heading(role)
         declared = self._table.user_missing.get(heading, frozenset())
-        values = np.full(len(different), nothing, dtype=np.int16)
+        labels = self._table.labels.get(heading, {})
+        values = np.full(len(different), coding.nothing, dtype=np.int16)
         wrong = np.zeros(len(different), dtype=bool)
+        named_here = False
         for index, text in enumerate(different):
             if text in self._missing:
                 continue
-            value = meaning(text)
-            if value is not None:
-                values[index] = value
-            elif text in declared:  # missing by the file's own word, and no code of the survey
+            value = coding.meaning(text)
+            label = labels.get(text, "")
+            named = None if read_code(label) is not None else coding.meaning(label)
+            if value is None and text in declared:  # missing by the file's own word
                 self._declared_missing(heading, text, int(np.count_nonzero(which == index)))
-            else:
+            elif value is None and named is not None:
+                values[index] = named
+                named_here = True
+            elif value is None:
                 wrong[index] = True
-        if wrong.any():
-            for at in np.flatnonzero(wrong[which]):
-                self._add(kind, expected, int(at), heading, different[which[at]])
+            elif named not in (None, value):
+                kind = "code and its label in the file are two answers"
+                self._add_all(kind, coding.expected, which == index, heading, text)
+            else:
+                values[index] = value
+        self._named += [heading] * named_here
+        for at in np.flatnonzero(wrong[which]):
+            text = different[which[at]]
+            shared = folded_label(text) in coding.shared
+            kind = "label of several options" if shared else coding.kind
+            self._add(kind, coding.expected, int(at), heading, text)
         return values.take(which)
 
     def _declared_missing(self, heading: str, code: str, rows: int) -> None:
@@ -99,11 +123,14 @@ class ResponseColumns:
 
     def remarks(self) -> tuple[str, ...]:
         """How the table was read, once all columns are."""
-        if not self._declared:
-            return self._table.remarks
-        said = "codes that the file declares as missing were taken as no answer"
-        remark = f"{self._table.file}: {said}: {name_list(self._declared)}."
-        return (*self._table.remarks, remark)
+        remarks = []
+        for said, where in (
+            ("codes that the file declares as missing were taken as no answer", self._declared),
+            ("codes that the survey does not know were read by their labels in", self._named),
+        ):
+            if where:
+                remarks.append(f"{self._table.file}: {said}: {name_list(where)}.")
+        return (*self._table.remarks, *remarks)
 
     def _add(self, kind: str, expected: str, at: int, column: str, value: str) -> None:
         row = int(self._rows[at])
@@ -192,23 +219,23 @@ class ResponseColumns:
         index = {group.id: g for g, group in enumerate(self._survey.groups)}
         words = word_meaning(index, self._survey.codes.group)
         expected = f"one of {', '.join([*index, *self._survey.codes.group])}"
-        coded = self._coded("group", words, "group not known", expected)
+        coded = self._coded("group", _Coding(words, "group not known", expected))
         return self._whole(coded)
 
     def sexes(self) -> NDArray[np.intp]:
         """Each respondent's sex, counted in ``SEX_CELLS``; -1 without a cell."""
         words, expected = sex_meaning(self._survey)
-        answered = self._coded("sex", words, "sex not known", expected)
-        sampled = self._coded("sample_sex", words, "sex not known", expected)
+        coding = _Coding(words, "sex not known", expected)
+        answered, sampled = self._coded("sex", coding), self._coded("sample_sex", coding)
         return self._first_known(self._whole(answered), sampled, blank=self._blank("sex"))
 
     def age_groups(self) -> NDArray[np.intp]:
         """Each respondent's age group, counted in the survey's; -1 where not known."""
         words, labels = age_group_meaning(self._survey)
         group_of, in_years = age_meaning(self._survey)
-        by_label = self._coded("age_group", words, "age group not known", labels)
-        by_age = self._coded("age", group_of, "age", in_years)
-        sampled = self._coded("sample_age", group_of, "age", in_years)
+        by_label = self._coded("age_group", _Coding(words, "age group not known", labels))
+        years = _Coding(group_of, "age", in_years)
+        by_age, sampled = self._coded("age", years), self._coded("sample_age", years)
         answered = self._whole(by_label)
         if by_label is not None and by_age is not None:
             self._check_ages_agree(answered, self._whole(by_age), list(self._survey.age_groups))
@@ -228,13 +255,15 @@ class ResponseColumns:
         """The codes of the answers, a column a question."""
         columns: dict[str, NDArray[np.int16]] = {}
         for question in self._survey.questions:
-            coded = self._coded(
-                question.id,
-                option_meaning(frozenset(option.code for option in question.options)),
+            labels = question.labels
+            coding = _Coding(
+                option_meaning(labels),
                 "code not known",
                 question.codes_expected,
                 int(NO_ANSWER),
+                shared_labels(labels),
             )
+            coded = self._coded(question.id, coding)
             if coded is not None:
                 columns[question.id] = coded
         for block in self._survey.blocks:

@@ -216,9 +216,14 @@ class Question(_Part):
         return {option.code: option.score for option in self.options if option.score is not None}
 
     @property
+    def labels(self) -> dict[int, str]:
+        """Label by code."""
+        return {option.code: option.label for option in self.options}
+
+    @property
     def codes_expected(self) -> str:
         """What may stand in an answer to it, in words."""
-        codes = [f"{option.code} ({option.label})" for option in self.options]
+        codes = [f"{code} ({label})" for code, label in self.labels.items()]
         return f"{', '.join(codes)}, or blank"
 
 
