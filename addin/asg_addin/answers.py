@@ -76,7 +76,7 @@ def asked_question(question: Cells, survey: Survey) -> AskedQuestion:
 
 def _question_in_cells(rows: list[list[Cell]]) -> AskedQuestion:
     from asg.survey.model import read_code
-    from asg.tables.cells import text_of
+    from asg.tables.text_table import text_of
 
     codes: list[int] = []
     scores: dict[int, float] = {}
@@ -136,7 +136,7 @@ def _coded(
     A cell means what the same text means in a file of responses.
     """
     from asg.reading.meanings import missing_texts
-    from asg.tables.cells import text_of
+    from asg.tables.text_table import text_of
 
     missing = missing_texts(survey)
     known: dict[tuple[type, Cell], int | None] = {}
@@ -215,7 +215,7 @@ def respondents(trusts: Cells, ages: Cells, sexes: Cells, survey: Survey) -> Res
     """
     from asg.reading.meanings import age_group_meaning, age_meaning, missing_texts, sex_meaning
     from asg.survey.model import SEX_CELLS
-    from asg.tables.cells import text_of
+    from asg.tables.text_table import text_of
 
     codes = [text_of(cell).strip() for cell in line_of(trusts, "trusts")]
     age_cells, sex_cells = line_of(ages, "ages"), line_of(sexes, "sexes")

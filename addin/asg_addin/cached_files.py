@@ -111,7 +111,7 @@ def results_asked(results: Cells) -> ResultsFile:
 
 @lru_cache(maxsize=KEPT)
 def _results(path: Path, version: Version) -> ResultsFile:
-    from asg.results.files import read_results_rows
+    from asg.results.results_file import read_results_rows
 
     rows = {
         (str(row["trust_code"]), str(row["group"]), str(row["item"])): row

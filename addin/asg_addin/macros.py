@@ -20,8 +20,8 @@ from asg._version import __version__
 from asg.build.inputs import load_results
 from asg.build.run import RESULTS_FILE, build
 from asg.errors import AsgError, InputError
-from asg.results.files import read_results_rows
 from asg.results.results import Results
+from asg.results.results_file import read_results_rows
 from asg_addin.chosen_results import choose_results
 from asg_addin.example_cells import Example, example_sheet
 from asg_addin.formula_paths import USE_SYNCED, is_web_address

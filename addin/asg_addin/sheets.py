@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from asg.build.inputs import results_of_tables
 from asg.errors import Fault
+from asg.names import fold
 from asg.reading import Responses, check_responses
 from asg.reading.survey_files import list_surveys, load_survey
 from asg.results.results import Results
-from asg.tables.read import TextTable, source_of_table, with_headings
-from asg.tables.workbooks import RESPONSES_SHEET, fold, headed_cells
+from asg.tables.read import source_of_table
+from asg.tables.text_table import TextTable
+from asg.tables.workbooks import RESPONSES_SHEET, headed_cells
 
 Rows = Sequence[Sequence[object]]
 
@@ -63,7 +65,7 @@ def table_of_sheet(book: str, sheet: str, rows: Rows) -> TextTable:
     InputError
         If there are no headings, one is a duplicate, or cells have none above.
     """
-    return with_headings(book, headed_cells(rows, book, sheet))
+    return headed_cells(rows, TextTable(book, sheet=sheet))
 
 
 def check_responses_sheet(book: str, sheet: str, rows: Rows) -> Responses:

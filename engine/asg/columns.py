@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from asg.coded_text import CodedText
 from asg.marks import SYNTHETIC_COLUMN, SYNTHETIC_MARK
 
 RESULT_COLUMNS: dict[str, str] = {
@@ -166,47 +166,28 @@ A build writes each that has rows, as ``<name>.csv``. A table may have further c
 """
 
 
-class Words(NamedTuple):
-    """A column of texts, as places in a few different ones: quick to lay out over many rows.
-
-    Attributes
-    ----------
-    words
-        The different texts.
-    which
-        Integers: for each row (or cell) which of them stands there.
-    """
-
-    words: tuple[str, ...]
-    which: NDArray[np.integer[Any]]
-
-
 def typed_frame(columns: dict[str, Any], types: dict[str, str]) -> pd.DataFrame:
     """Make a data frame with exactly these columns and types; columns not given are empty.
 
     Parameters
     ----------
     columns
-        Values by column: arrays, lists or :class:`Words` of one length, or scalars (repeated).
+        Values by column: arrays, lists or :class:`CodedText` of one length, or scalars (repeated).
         The frame takes arrays as they are, without a copy.
     types
         The columns to have, in order, with their pandas types.
     """
-    length = next((_rows(v) for v in columns.values() if not np.isscalar(v)), 0)
     empty: dict[str, Any] = {"str": "", "Int64": pd.NA, "float64": np.nan, "boolean": pd.NA}
+    length = next((len(v) for v in columns.values() if not np.isscalar(v)), 0)
     frame = {}
     for name, dtype in types.items():
         values = columns.get(name, empty[dtype])
-        if isinstance(values, Words):
-            values = pd.array(list(values.words), dtype="str").take(values.which)
+        if isinstance(values, CodedText):
+            values = values.series(None)
         elif np.isscalar(values) or values is pd.NA:
             values = [values] * length
         frame[name] = pd.Series(values, dtype=dtype)
     return pd.DataFrame(frame, copy=False)
-
-
-def _rows(values: Any) -> int:  # noqa: ANN401 - any column
-    return len(values.which) if isinstance(values, Words) else len(values)
 
 
 def csv_bytes(table: pd.DataFrame, *, synthetic: bool = False) -> bytes:

@@ -27,6 +27,11 @@ A_NAME = (
 """What a name has to be, in words."""
 
 
+def fold(name: str) -> str:
+    """A name for comparing: years of the survey differ in case and stray spaces."""
+    return name.strip().casefold()
+
+
 def is_name(text: str) -> bool:
     r"""Whether a text may name a trust.
 

@@ -12,8 +12,7 @@ import asg.cli
 from asg.cli import run
 from asg.cli.terminal import say, say_aside
 from asg.errors import InputError
-from asg.results.files import read_results_rows
-from asg.results.read_table import read_results_table
+from asg.results.results_file import read_results_rows, read_results_table
 
 FORMULA = "=cmd|'/c calc'!A0"
 ESCAPE = "St\x1b]0;owned\x07George"

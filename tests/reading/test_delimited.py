@@ -18,17 +18,17 @@ quickly = settings(max_examples=200, deadline=None, derandomize="CI" in os.envir
 
 
 def records(path):
-    """The records that are read, the headings first; or what is reported."""
+    """The records that are read, each after its row, the headings first; or what is reported."""
     try:
         read = delimited.read_delimited(path)
     except InputError as error:
         return [str(fault) for fault in error.faults]
-    rows = zip(*(column.tolist() for column in read.columns), strict=True)
-    return [list(read.headings), *map(list, rows)]
+    columns = (read.rows, *(column.tolist() for column in read.columns.values()))
+    return [[1, *read.columns], *map(list, zip(*columns, strict=True))]
 
 
 def expected_of(path, text):
-    """The same by the csv module: records, or one line for each of another length."""
+    """The same by the csv module: filled records, or one line for each of another length."""
     read = list(csv.reader(text.splitlines(keepends=True)))
     width = len(read[0])
     uneven = [
@@ -39,7 +39,8 @@ def expected_of(path, text):
         return [
             f"{path.name}, row {r}: number of cells '{n}'; expected {wanted}" for r, n in uneven
         ]
-    return [cells or [""] * width for cells in read]
+    stripped = [[row, *(text.strip() for text in cells)] for row, cells in enumerate(read, 1)]
+    return [record for record in stripped if any(record[1:])]
 
 
 pieces = st.sampled_from(
@@ -97,7 +98,7 @@ def test_a_cell_may_be_longer_than_the_csv_module_or_a_block_allows(tmp_path, le
     cell = ("x" * 99 + "\n") * (length // 100) + "x" * (length % 100)
     path = tmp_path / "long.csv"
     path.write_text(f'a,b\n1,"{cell}"\n2,3\n', encoding="utf-8", newline="")
-    assert records(path) == [["a", "b"], ["1", cell], ["2", "3"]]
+    assert records(path) == [[1, "a", "b"], [2, "1", cell.strip()], [3, "2", "3"]]
 
 
 def test_one_quotation_mark_takes_no_time(tmp_path):

@@ -12,7 +12,7 @@ import asg
 from asg.columns import RESULT_COLUMNS
 from asg.formats.table_file import write_results_table
 from asg.reading import responses_in_rows
-from asg.results.files import read_results_rows
+from asg.results.results_file import read_results_rows
 from made_up_surveys import every_trust, made_up_survey, read_rows
 
 
@@ -96,8 +96,8 @@ def test_a_figure_that_is_no_number_is_told_with_its_place(results, tmp_path):
     with pytest.raises(asg.InputError) as caught:
         read_results_rows(path)
     assert str(caught.value).splitlines() == [
-        "results.csv, row 3, column score: not a number 'high'; expected one",
-        "results.csv, row 4, column z: not a number 'inf'; expected one",
+        "results.csv, row 3, column score: not a number 'high'; expected a number, or blank",
+        "results.csv, row 4, column z: not a number 'inf'; expected a number, or blank",
     ]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asg.tables.texts import Texts
+from asg.coded_text import CodedText
 
 texts = st.sampled_from(["", " ", "1", " 1", "1 ", "2", "é"])
 columns = st.lists(texts, max_size=30)
@@ -14,7 +14,7 @@ columns = st.lists(texts, max_size=30)
 
 @given(columns)
 def test_the_cells_come_back(column):
-    made = Texts.of(column)
+    made = CodedText.of(column)
     assert made.tolist() == column
     assert [made[at] for at in range(len(made))] == column
     assert sorted(made.different) == sorted(set(column))
@@ -22,7 +22,7 @@ def test_the_cells_come_back(column):
 
 @given(columns)
 def test_what_is_said_of_each_text_is_said_of_each_cell(column):
-    made = Texts.of(column)
+    made = CodedText.of(column)
     assert made.where(bool).tolist() == [text != "" for text in column]
     assert made.again().tolist() == [text in column[:at] for at, text in enumerate(column)]
     assert made.first_places() == {text: column.index(text) for text in column}
@@ -31,7 +31,7 @@ def test_what_is_said_of_each_text_is_said_of_each_cell(column):
 
 @given(columns)
 def test_texts_that_become_the_same_are_one(column):
-    made = Texts.of(column).changed(str.strip)
+    made = CodedText.of(column).changed(str.strip)
     assert made.tolist() == [text.strip() for text in column]
     assert len(set(made.different)) == len(made.different)
 
@@ -39,7 +39,7 @@ def test_texts_that_become_the_same_are_one(column):
 @given(columns, st.data())
 def test_a_part_of_a_column_may_leave_texts_without_cells(column, data):
     mask = np.array([data.draw(st.booleans()) for _ in column], dtype=bool)
-    part = Texts.of(column).at(mask)
+    part = CodedText.of(column).at(mask)
     kept = [text for text, there in zip(column, mask, strict=True) if there]
     assert part.tolist() == kept
     assert part.first_places() == {text: kept.index(text) for text in kept}
@@ -47,5 +47,5 @@ def test_a_part_of_a_column_may_leave_texts_without_cells(column, data):
 
 
 def test_a_column_that_needs_no_change_is_itself():
-    made = Texts.of(["a", "b", "a"])
+    made = CodedText.of(["a", "b", "a"])
     assert made.changed(str.strip) is made

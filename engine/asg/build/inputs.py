@@ -22,7 +22,8 @@ from asg.results.results import Results
 from asg.results.run import alike_notices, benchmark, check_year_before
 from asg.results.trust_scores import group_scores
 from asg.survey.model import Survey
-from asg.tables.read import TextTable, read_table, source_of_table
+from asg.tables.read import read_table, source_of_table
+from asg.tables.text_table import TextTable
 
 T = TypeVar("T")
 

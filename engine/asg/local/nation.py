@@ -15,8 +15,8 @@ from asg.kernels.within import ZERO_SE
 from asg.local.standard import SAME
 from asg.published import read_published
 from asg.published.read import is_published
-from asg.results.read_table import read_results_table
 from asg.results.results import Results
+from asg.results.results_file import read_results_table
 from asg.survey.model import Group, Survey
 
 AGREES = 1e-6

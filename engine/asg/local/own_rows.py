@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError, UsageError
-from asg.names import FORMULA_STARTS, looks_like_formula, name_list
+from asg.names import FORMULA_STARTS, fold, looks_like_formula, name_list
 from asg.reading import Responses, check_responses
 from asg.reading.kinds import expecting
 from asg.reading.meanings import missing_texts
 from asg.survey.model import Survey
 from asg.survey.trust_codes import same_codes
-from asg.tables.read import TextTable, read_file
-from asg.tables.workbooks import fold
+from asg.tables.read import read_file
+from asg.tables.text_table import TextTable
 
 NOT_STATED = "Not stated"
 """The unit of respondents whose cell in the column is blank."""

@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from asg.errors import Fault, InputError
-from asg.names import name_list, plain
+from asg.names import fold, name_list, plain
 from asg.reading.succession import codes_now
 from asg.results.results import Results
 from asg.sources import Source
 from asg.survey.model import Group, Survey
-from asg.tables.workbooks import fold
 
 PREVIOUS_ROLE = "previous published benchmark"
 """What a source is called that gave last year's scores and no standard errors."""

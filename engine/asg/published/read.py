@@ -17,6 +17,7 @@ import numpy as np
 from asg.errors import Fault, InputError
 from asg.kernels import in_decimals
 from asg.marks import SYNTHETIC_COLUMN, SYNTHETIC_MARK
+from asg.names import fold
 from asg.published.read_figures import (
     LIMIT_LEVELS,
     PublishedBenchmark,
@@ -45,7 +46,6 @@ from asg.tables.read import day_of, unchanged
 from asg.tables.workbooks import (
     Workbook,
     as_text,
-    fold,
     is_blank,
     open_workbook,
     read_cells,

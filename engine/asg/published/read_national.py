@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from asg.errors import Fault
+from asg.names import fold
 from asg.published.read_sheets import (
     COUNT,
     PERCENTAGE,
@@ -20,7 +21,7 @@ from asg.published.read_sheets import (
     find_year,
     read_sheet,
 )
-from asg.tables.workbooks import Workbook, fold
+from asg.tables.workbooks import Workbook
 
 NATIONAL_RESPONDENTS_SHEET = "National_Respondents"
 EXTREMES_SHEET = "National_Max&Min"

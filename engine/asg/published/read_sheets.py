@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from asg.errors import Fault
 from asg.kernels.decimals import without_residue
-from asg.names import A_NAME, is_name
+from asg.names import A_NAME, fold, is_name
 from asg.survey.trust_codes import A_TOTAL, ONLY_TRUSTS, is_total, sums_of_others
-from asg.tables.workbooks import Workbook, as_text, fold, is_blank, read_cells
+from asg.tables.workbooks import Workbook, as_text, is_blank, read_cells
 
 Floats = NDArray[np.float64]
 

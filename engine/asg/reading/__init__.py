@@ -8,7 +8,8 @@ from asg.reading.responses import (
     read_responses,
     responses_in_rows,
 )
-from asg.tables.read import TextTable, read_table
+from asg.tables.read import read_table
+from asg.tables.text_table import TextTable
 
 __all__ = [
     "NO_ANSWER",

@@ -10,15 +10,14 @@ from typing import Literal, NamedTuple
 
 from asg.columns import KEY_COLUMNS
 from asg.errors import Fault, InputError, LayoutError
-from asg.names import name_list
+from asg.names import fold, name_list
 from asg.reading.published_layouts import sheet_names
 from asg.survey.model import Survey
-from asg.tables.cells import text_of
 from asg.tables.delimited import first_records, read_delimited
 from asg.tables.read import reader_of
+from asg.tables.text_table import text_of
 from asg.tables.workbooks import (
     RESPONSES_SHEET,
-    fold,
     open_workbook,
     read_cells,
     starts_as_workbook,
@@ -197,7 +196,7 @@ def _first_rows(path: Path) -> list[_Rows]:
     reader = reader_of(path)
     if reader is read_delimited:
         return [_Rows(None, *first_records(path, LOOKED_AT))]
-    return [_Rows(None, [] if reader is None else [reader(path).headings])]
+    return [_Rows(None, [] if reader is None else [[*reader(path).columns]])]
 
 
 def _count(number: int, what: str) -> str:

@@ -26,7 +26,8 @@ from asg.survey.trust_codes import (
     sums_of_others,
     trust_code_fault,
 )
-from asg.tables.read import TextTable, read_file
+from asg.tables.read import read_file
+from asg.tables.text_table import TextTable
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,7 +30,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from asg.tables.workbooks import fold
+from asg.names import fold
 
 SCORES_SHEET = "Trust_Scores"
 RESPONDENTS_SHEET = "Trust_Respondents"

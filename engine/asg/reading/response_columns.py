@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from asg.coded_text import CodedText
 from asg.errors import Fault
 from asg.names import A_NAME, is_name, name_list, plain
 from asg.reading.meanings import (
@@ -33,8 +34,7 @@ from asg.survey.trust_codes import (
     same_codes,
     trust_code_fault,
 )
-from asg.tables.read import TextTable
-from asg.tables.texts import Texts
+from asg.tables.text_table import TextTable
 
 NO_ANSWER = np.int16(-32768)
 """Stands in an answer column where there is no answer (blank, or a code listed as missing)."""
@@ -67,7 +67,7 @@ class ResponseColumns:
         self._declared: list[str] = []
         self._named: list[str] = []
 
-    def _texts(self, role: str) -> Texts | None:
+    def _texts(self, role: str) -> CodedText | None:
         return self._table.column(self._survey.column(role))
 
     def _heading(self, role: str) -> str:

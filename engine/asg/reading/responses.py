@@ -12,15 +12,16 @@ from numpy.typing import NDArray
 
 from asg.errors import Fault, InputError, LayoutError
 from asg.marks import SYNTHETIC_COLUMN
-from asg.names import plain
+from asg.names import fold, plain
 from asg.reading.kinds import expecting
 from asg.reading.response_columns import NO_ANSWER as NO_ANSWER
 from asg.reading.response_columns import ResponseColumns
 from asg.reading.synthetic import holds_synthetic
 from asg.sources import Source
 from asg.survey.model import COLUMN_ROLES, Survey
-from asg.tables.read import TextTable, read_file, with_headings
-from asg.tables.workbooks import fold, headed_cells
+from asg.tables.read import read_file
+from asg.tables.text_table import TextTable
+from asg.tables.workbooks import headed_cells
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def responses_in_rows(
     InputError
         With every fault; rows are counted from the headings, which are row 1.
     """
-    table = with_headings(name, headed_cells(rows, name))
+    table = headed_cells(rows, TextTable(name))
     return check_responses(table, survey, Source("responses", name, "", len(table)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asg.errors import Fault
 from asg.marks import SYNTHETIC_COLUMN
-from asg.tables.read import TextTable
+from asg.tables.text_table import TextTable
 
 _YES, _NO = ("yes", "true", "1"), ("", "no", "false", "0")
 

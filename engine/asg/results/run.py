@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asg.bands import CHANGE_LABELS
-from asg.columns import LIMIT_COLUMNS, Words
+from asg.coded_text import CodedText
+from asg.columns import LIMIT_COLUMNS
 from asg.errors import UsageError
 from asg.kernels import change, expected_range, pooled_se
 from asg.names import name_list
@@ -84,7 +85,7 @@ def benchmark(
     for now in this_year.scores:
         before = befores.get(now.group.id)
         numbers = _benchmarked(survey, now)
-        words: dict[str, Words] = {}
+        words: dict[str, CodedText] = {}
         if before is not None:
             changes, words = _changed(survey, now, before)
             numbers |= changes
@@ -221,7 +222,9 @@ def _benchmarked(survey: Survey, now: GroupScores) -> Numbers:
     return block
 
 
-def _changed(survey: Survey, now: GroupScores, before: _Before) -> tuple[Numbers, dict[str, Words]]:
+def _changed(
+    survey: Survey, now: GroupScores, before: _Before
+) -> tuple[Numbers, dict[str, CodedText]]:
     """Last year's figures of each trust and question, and the test of the change."""
     shape = now.score.shape
     last = before.scores
@@ -261,8 +264,8 @@ def _changed(survey: Survey, now: GroupScores, before: _Before) -> tuple[Numbers
     }
     directions = ("", *(CHANGE_LABELS[d] for d in (-1, 0, 1)))
     return figures, {
-        "previous_survey": Words(("", before.survey_id), both.astype(np.intp)),
-        "change": Words(directions, np.where(both, tested.direction + 2, 0)),
+        "previous_survey": CodedText(both.astype(np.intp), ("", before.survey_id)),
+        "change": CodedText(np.where(both, tested.direction + 2, 0), directions),
     }
 
 

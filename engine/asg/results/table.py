@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from asg.bands import BAND_LABELS
-from asg.columns import KEY_COLUMNS, RESULT_COLUMNS, Words, typed_frame
+from asg.coded_text import CodedText
+from asg.columns import KEY_COLUMNS, RESULT_COLUMNS, typed_frame
 from asg.results.trust_scores import GroupScores
 from asg.survey.model import Survey
 
@@ -21,14 +22,14 @@ _STATUS_WORDS = ("ok", "not_benchmarked", "suppressed", "no_data", "not_asked")
 
 
 class GroupBlock(NamedTuple):
-    """The columns of one group: numbers, and words, of shape (trusts, items)."""
+    """The columns of one group: numbers, and texts, of shape (trusts, items)."""
 
     numbers: Numbers
-    words: Mapping[str, Words]
+    words: Mapping[str, CodedText]
 
 
 def group_block(
-    survey: Survey, now: GroupScores, numbers: Numbers, words: Mapping[str, Words]
+    survey: Survey, now: GroupScores, numbers: Numbers, words: Mapping[str, CodedText]
 ) -> GroupBlock:
     """Add the keys and the status to a group's figures, and empty them where nothing is shown.
 
@@ -66,10 +67,10 @@ def group_block(
         kept,
         {
             **words,
-            **{name: Words(tuple(of), each_item) for name, of in by_item.items()},
-            "group": Words((now.group.id,), np.zeros(shape, dtype=np.intp)),
-            "status": Words(_STATUS_WORDS, status),
-            "band_label": Words(labels, numbers["band"]),
+            **{name: CodedText(each_item, tuple(of)) for name, of in by_item.items()},
+            "group": CodedText(np.zeros(shape, dtype=np.intp), (now.group.id,)),
+            "status": CodedText(status, _STATUS_WORDS),
+            "band_label": CodedText(numbers["band"], labels),
         },
     )
 
@@ -94,7 +95,7 @@ def results_table(
         if name in KEY_COLUMNS[:3]:
             continue
         if kind == "str":
-            nothing = [Words(("",), np.zeros(shape, dtype=np.intp)) for shape in shapes]
+            nothing = [CodedText(np.zeros(shape, dtype=np.intp), ("",)) for shape in shapes]
             parts = [b.words.get(name, none) for b, none in zip(blocks, nothing, strict=True)]
             columns[name] = _side_by_side(parts)
         else:
@@ -108,9 +109,9 @@ def results_table(
             ).ravel()
     items = sum(shape[1] for shape in shapes)
     each_trust = np.repeat(np.arange(len(trusts)), items)
-    columns["survey"] = Words((survey.id,), np.zeros(each_trust.shape, dtype=np.intp))
-    columns["trust_code"] = Words(tuple(trusts), each_trust)
-    columns["trust_name"] = Words(tuple(trusts.values()), each_trust)
+    columns["survey"] = CodedText(np.zeros(each_trust.shape, dtype=np.intp), (survey.id,))
+    columns["trust_code"] = CodedText(each_trust, tuple(trusts))
+    columns["trust_name"] = CodedText(each_trust, tuple(trusts.values()))
     hidden = np.isnan(columns["score"])
     for name in ("n", "trusts", "band", "previous_n"):
         values = columns[name].astype(np.int64)
@@ -118,9 +119,9 @@ def results_table(
     return typed_frame(columns, RESULT_COLUMNS)
 
 
-def _side_by_side(parts: Sequence[Words]) -> Words:
-    """Join words of several groups, unrolled trust by trust."""
-    firsts = np.cumsum([0, *(len(part.words) for part in parts)])
-    which = [part.which + first for part, first in zip(parts, firsts, strict=False)]
-    words = tuple(word for part in parts for word in part.words)
-    return Words(words, np.concatenate(which, axis=1).ravel())
+def _side_by_side(parts: Sequence[CodedText]) -> CodedText:
+    """Join texts of several groups, unrolled trust by trust."""
+    firsts = np.cumsum([0, *(len(part.different) for part in parts)])
+    places = [part.places + first for part, first in zip(parts, firsts, strict=False)]
+    different = tuple(text for part in parts for text in part.different)
+    return CodedText(np.concatenate(places, axis=1).ravel(), different)

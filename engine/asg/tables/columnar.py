@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from asg.coded_text import CodedText
 from asg.errors import Fault, InputError, UsageError
 from asg.open_files import open_input
-from asg.tables.cells import A_SURVEYS_FILE, Cells
-from asg.tables.texts import Texts
+from asg.tables.text_table import A_SURVEYS_FILE, TextTable
 
 
-def read_spss(path: Path) -> Cells:
+def read_spss(path: Path) -> TextTable:
     """Read an SPSS file: codes, not labels; the labels and the user-missing codes beside them.
 
     System-missing cells are empty. A user-missing code stays as it is: whether it is an answer is
@@ -35,7 +35,7 @@ def read_spss(path: Path) -> Cells:
     return _read_apart(path, "spss", "damaged or not an SPSS file")
 
 
-def read_parquet(path: Path) -> Cells:
+def read_parquet(path: Path) -> TextTable:
     """Read a Parquet file.
 
     Raises
@@ -46,7 +46,7 @@ def read_parquet(path: Path) -> Cells:
     return _read_apart(path, "parquet", "damaged or not a Parquet file")
 
 
-def _read_apart(path: Path, kind: str, damaged: str) -> Cells:
+def _read_apart(path: Path, kind: str, damaged: str) -> TextTable:
     """Have a process of its own read a file: a damaged one can end it, or take all its memory."""
     open_input(path).close()  # what is no file is reported as of any other kind
     words = [
@@ -64,16 +64,17 @@ def _read_apart(path: Path, kind: str, damaged: str) -> Cells:
         if "kind" in head:
             fault = Fault(path.name, str(head["kind"]), A_SURVEYS_FILE, value=head["value"])
             raise InputError([fault])
-        return _cells(head, places)
+        return _table(path.name, head, places)
     except (ValueError, TypeError, KeyError) as error:  # no answer, or half of one
         raise InputError([Fault(path.name, damaged, f"a {path.suffix.lower()} file")]) from error
 
 
-def _cells(head: dict[str, Any], content: bytes) -> Cells:
+def _table(file: str, head: dict[str, Any], content: bytes) -> TextTable:
     different = head["different"]
     places = np.frombuffer(content, "<i4").reshape(len(different), -1)
-    columns = [Texts(of, texts) for of, texts in zip(places, different, strict=True)]
+    columns = [CodedText(of, texts) for of, texts in zip(places, different, strict=True)]
     if any(np.any((c.places < 0) | (c.places >= len(c.different))) for c in columns):
         raise ValueError("a cell without a text")
     missing = {name: frozenset(codes) for name, codes in head["user_missing"].items()}
-    return Cells(head["headings"], columns, labels=head["labels"], user_missing=missing)
+    table = TextTable(file, labels=head["labels"], user_missing=missing)
+    return table.headed(head["headings"], columns)

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from asg.coded_text import CodedText
 from asg.errors import Fault, InputError
-from asg.tables.cells import A_SURVEYS_FILE, MOST_CELLS, Cells, check_size, text_of, texts_of
-from asg.tables.texts import Texts
+from asg.tables.text_table import A_SURVEYS_FILE, MOST_CELLS, check_size, text_of, texts_of
 
 try:
     import resource
@@ -44,8 +44,7 @@ def main() -> None:
             soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
             resource.setrlimit(limit, (soft, hard))
     try:
-        cells = _spss(file) if kind == "spss" else _parquet(file)
-        answer = _answer(cells)
+        answer = _spss(file) if kind == "spss" else _parquet(file)
     except InputError as error:
         fault = error.faults[0]
         answer = [json.dumps({"kind": fault.kind, "value": fault.value}).encode()]
@@ -55,18 +54,23 @@ def main() -> None:
         sys.stdout.buffer.write(piece)
 
 
-def _answer(cells: Cells) -> list[bytes]:
+def _answer(
+    frame: pd.DataFrame,
+    labels: Mapping[str, Mapping[str, str]],
+    missing: Mapping[str, Sequence[str]],
+) -> list[bytes]:
+    columns = [CodedText.of(texts_of(column.tolist())) for _, column in frame.items()]
     head = {
-        "headings": list(cells.headings),
-        "different": [list(texts.different) for texts in cells.columns],
-        "labels": cells.labels,
-        "user_missing": {name: sorted(codes) for name, codes in cells.user_missing.items()},
+        "headings": [str(heading) for heading in frame.columns],
+        "different": [texts.different for texts in columns],
+        "labels": labels,
+        "user_missing": missing,
     }
-    places = (texts.places.astype("<i4").tobytes() for texts in cells.columns)
+    places = (texts.places.astype("<i4").tobytes() for texts in columns)
     return [json.dumps(head).encode() + b"\n", *places]
 
 
-def _spss(path: Path) -> Cells:
+def _spss(path: Path) -> list[bytes]:
     import pyreadstat
 
     try:
@@ -94,14 +98,14 @@ def _spss(path: Path) -> Cells:
         for column, meant in told.variable_value_labels.items()
     }
     missing = {
-        column: frozenset(_declared(told.missing_ranges.get(column, ()), frame[column].unique()))
-        for column in frame.columns
-        if column in told.missing_ranges
+        column: sorted({*_declared(ranges, frame[column].unique())})
+        for column, ranges in told.missing_ranges.items()
+        if column in frame
     }
-    return Cells(list(frame.columns), _texts(frame), labels=labels, user_missing=missing)
+    return _answer(frame, labels, missing)
 
 
-def _parquet(path: Path) -> Cells:
+def _parquet(path: Path) -> list[bytes]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -111,13 +115,12 @@ def _parquet(path: Path) -> Cells:
             check_size(path.name, shape.num_rows, shape.num_columns, A_SURVEYS_FILE)
             # What pandas noted down would turn columns into an index, and lose them.
             frame = file.read().to_pandas(ignore_metadata=True)
-        columns = _texts(frame)  # bytes that are no text are found here
+        return _answer(frame, {}, {})  # bytes that are no text are found here
     except pa.ArrowMemoryError as error:
         raise MemoryError from error
     except (pa.ArrowException, ValueError) as error:
         fault = Fault(path.name, "damaged or not a Parquet file", "a .parquet file")
         raise InputError([fault]) from error
-    return Cells([str(heading) for heading in frame.columns], columns)
 
 
 def _declared(ranges: Iterable[Any], values: Iterable[object]) -> Iterable[str]:
@@ -128,10 +131,6 @@ def _declared(ranges: Iterable[Any], values: Iterable[object]) -> Iterable[str]:
             same = [b for b in bounds if isinstance(b[0], str) == isinstance(value, str)]
             if any(low <= value <= high for low, high in same):
                 yield text_of(value)
-
-
-def _texts(frame: pd.DataFrame) -> list[Texts]:
-    return [Texts.of(texts_of(column.tolist())) for _, column in frame.items()]
 
 
 if __name__ == "__main__":

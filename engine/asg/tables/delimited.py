@@ -16,10 +16,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
+from asg.coded_text import CodedText
 from asg.errors import Fault, InputError, LayoutError
 from asg.open_files import open_input
-from asg.tables.cells import A_SURVEYS_FILE, Cells, check_size
-from asg.tables.texts import Texts
+from asg.tables.text_table import A_SURVEYS_FILE, TextTable, check_size
 
 SEPARATORS = (",", ";", "\t")
 """What may stand between cells; the one that the heading line has most of does."""
@@ -62,7 +62,7 @@ _SEPARATOR_LINE = re.compile(r"sep=([!#-/:-@\[-`{-~\t])(\r\n|\r|\n)", re.IGNOREC
 _FIRST_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 
 
-def read_delimited(path: Path) -> Cells:
+def read_delimited(path: Path) -> TextTable:
     """Read comma-, semicolon- or tab-separated text, compressed or not.
 
     The encoding is what a byte order mark says, else UTF-8, else Windows-1252 (which is remarked).
@@ -86,10 +86,10 @@ def read_delimited(path: Path) -> Cells:
     separator = _separator(text) if named is None else named[1]
     check_size(path.name, lines, _heading_line(text).count(separator) + 1, A_SURVEYS_FILE)
     headings, columns = _parsed(path.name, text, separator, top)
-    return Cells(headings, columns, remarks=remarks, headings_row=top)
+    return TextTable(path.name, remarks=remarks, headings_row=top).headed(headings, columns)
 
 
-def _parsed(file: str, text: str, separator: str, top: int) -> tuple[list[str], list[Texts]]:
+def _parsed(file: str, text: str, separator: str, top: int) -> tuple[list[str], list[CodedText]]:
     """Headings and columns of a text whose first record is row ``top`` of its file."""
     headings = _headings(file, text, separator, top)
     line_end = "" if text.endswith(("\r", "\n")) else "\n"
@@ -169,7 +169,7 @@ def _table(
     )
 
 
-def _texts(column: pa.ChunkedArray) -> Texts:
+def _texts(column: pa.ChunkedArray) -> CodedText:
     """A column with one dictionary for all its blocks."""
     place: dict[str, int] = {}
     blocks = []
@@ -177,7 +177,7 @@ def _texts(column: pa.ChunkedArray) -> Texts:
         places = [place.setdefault(t, len(place)) for t in block.dictionary.to_pylist()]
         kind = np.int16 if len(place) <= np.iinfo(np.int16).max else np.int32
         blocks.append(np.array(places, kind).take(block.indices.to_numpy()))
-    return Texts(np.concatenate(blocks), list(place))
+    return CodedText(np.concatenate(blocks), list(place))
 
 
 def first_records(path: Path, number: int) -> tuple[list[list[str]], int]:

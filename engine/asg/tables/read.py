@@ -1,129 +1,23 @@
-"""A file as a table of texts with headings, before anything is said about what the texts mean."""
+"""Reads a file of any format as a table of texts, and describes it as a source."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from difflib import get_close_matches
-from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-
-from asg.errors import Fault, InputError, LayoutError
-from asg.names import plain
+from asg.errors import Fault, InputError
 from asg.open_files import open_input
 from asg.sources import Source
-from asg.tables.cells import Cells
 from asg.tables.columnar import read_parquet, read_spss
 from asg.tables.delimited import read_delimited
-from asg.tables.texts import Texts
-from asg.tables.workbooks import fold, read_first_sheet
+from asg.tables.text_table import TextTable
+from asg.tables.workbooks import read_first_sheet
 
-
-@dataclass(frozen=True)
-class TextTable:
-    """A table as it stands in a file.
-
-    Attributes
-    ----------
-    file
-        Name of the file, for messages.
-    columns
-        By heading, all cells as text, spaces around them taken off, ``""`` where a cell is empty.
-    rows
-        The row in the file of each of these.
-    sheet
-        Name of the sheet, None where the file has no sheets.
-    labels
-        By heading, what the file itself says that its codes mean.
-    user_missing
-        By heading, the codes that the file itself declares as missing.
-    remarks
-        Sentences on how the file was read that its owner should know.
-    headings_row
-        The row in the file that the headings are.
-    """
-
-    file: str
-    columns: Mapping[str, Texts]
-    rows: NDArray[np.intp]
-    sheet: str | None = None
-    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    user_missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    remarks: tuple[str, ...] = ()
-    headings_row: int = 1
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @cached_property
-    def _headings(self) -> dict[str, str]:
-        return {fold(heading): heading for heading in self.columns}
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """The same as a data frame of texts; its index is the row in the file."""
-        return pd.DataFrame({name: c.series(self.rows) for name, c in self.columns.items()})
-
-    def heading(self, name: str) -> str | None:
-        """The heading that a name stands under, in any case; None where there is none."""
-        return self._headings.get(fold(name))
-
-    def column(self, name: str) -> Texts | None:
-        """The column that a name stands for; None where there is none."""
-        heading = self.heading(name)
-        return None if heading is None else self.columns[heading]
-
-    def missing_column(self, name: str, known: frozenset[str], instead: str = "") -> Fault:
-        """Make the fault of a column that is not there, with a heading that may be meant for it.
-
-        Parameters
-        ----------
-        name
-            The heading that is needed.
-        known
-            Headings, folded, that mean something else.
-        instead
-            Another heading that would do.
-        """
-        expected = f"this heading, or {instead}," if instead else "this heading"
-        expected += f" in row {self.headings_row}"
-        strangers = [folded for folded in self._headings if folded not in known]
-        near = get_close_matches(fold(name), strangers, n=1, cutoff=0.7)
-        if near:
-            expected += f" ({plain(self._headings[near[0]])}: did you mean {name}?)"
-        return self.fault("column missing", expected, row=self.headings_row, column=name)
-
-    def no_column(self, name: str) -> Fault:
-        """Make the fault of a column that was asked for, with a heading that may be meant."""
-        near = get_close_matches(fold(name), self._headings, n=1, cutoff=0.6)
-        meant = f" (did you mean {plain(self._headings[near[0]])}?)" if near else ""
-        expected = f"a heading of row {self.headings_row}{meant}"
-        return self.fault("no such column", expected, column=name)
-
-    def fault(
-        self,
-        kind: str,
-        expected: str,
-        *,
-        row: int | None = None,
-        column: str | None = None,
-        value: str | None = None,
-    ) -> Fault:
-        """Make a fault in this table; a value has its label beside it where the file gives one."""
-        label = self.labels.get(column or "", {}).get(value or "")
-        shown = f"{value} ({label})" if label else value
-        return Fault(self.file, kind, expected, self.sheet, row, column, shown)
-
-
-READERS: dict[str, Callable[[Path], Cells]] = {
+READERS: dict[str, Callable[[Path], TextTable]] = {
     ".csv": read_delimited,
     ".csv.gz": read_delimited,
     ".tsv": read_delimited,
@@ -137,7 +31,7 @@ READERS: dict[str, Callable[[Path], Cells]] = {
 """How a file is read, by its ending."""
 
 
-def reader_of(path: Path) -> Callable[[Path], Cells] | None:
+def reader_of(path: Path) -> Callable[[Path], TextTable] | None:
     """What reads a file, by the ending of its name; None where nothing does."""
     name = path.name.lower()
     return next((reader for ending, reader in READERS.items() if name.endswith(ending)), None)
@@ -165,7 +59,7 @@ def read_table(path: str | Path) -> TextTable:
         kind, expected = "ending not known", f"one of {', '.join(READERS)}"
         raise InputError([Fault(path.name, kind, expected)])
     try:
-        return with_headings(path.name, read(path))
+        return read(path)
     except MemoryError as error:
         kind, expected = "too large for the memory of this computer", "a smaller file"
         raise InputError([Fault(path.name, kind, expected)]) from error
@@ -192,81 +86,6 @@ def read_file(path: str | Path, role: str) -> tuple[TextTable, Source]:
     with unchanged(path):
         table = read_table(path)
         return table, source_of(path, role, len(table))
-
-
-def with_headings(file: str, cells: Cells) -> TextTable:
-    """Put the headings over the cells, take blanks off texts, leave empty rows out.
-
-    Parameters
-    ----------
-    file
-        What the messages call the table.
-    cells
-        Headings and cells.
-
-    Raises
-    ------
-    InputError
-        If a duplicate heading.
-    """
-    headings = [heading.strip() for heading in cells.headings]
-    if not any(headings):
-        expected = f"headings in row {cells.headings_row}"
-        raise LayoutError([Fault(file, "no headings", expected, cells.sheet)])
-    faults = []
-    seen: set[str] = set()
-    for heading in headings:
-        if heading and fold(heading) in seen:
-            kind, expected = "heading twice", "each once, whatever its case"
-            row = cells.headings_row
-            faults.append(Fault(file, kind, expected, cells.sheet, row, value=heading))
-        seen.add(fold(heading))
-    columns = {}
-    for heading, texts in zip(headings, cells.columns, strict=True):
-        if heading:
-            columns[heading] = texts.changed(str.strip)
-        else:
-            faults += _below_no_heading(file, cells, texts)
-    if faults:
-        raise LayoutError(faults)
-    filled = _filled(columns.values())
-    rows = np.arange(cells.headings_row + 1, cells.headings_row + 1 + len(cells.columns[0]))
-    if filled is not None:
-        rows = rows[filled]
-        columns = {heading: texts.at(filled) for heading, texts in columns.items()}
-    return TextTable(
-        file,
-        columns,
-        rows,
-        cells.sheet,
-        cells.labels,
-        cells.user_missing,
-        cells.remarks,
-        cells.headings_row,
-    )
-
-
-def _below_no_heading(file: str, cells: Cells, texts: Texts) -> list[Fault]:
-    """Find cells that nothing says the meaning of: they must not be lost without a word."""
-    kind, expected = "cells without a heading", f"a heading in row {cells.headings_row}"
-    first = cells.headings_row + 1
-    return [
-        Fault(file, kind, expected, cells.sheet, first + at, None, texts[at])
-        for at in np.flatnonzero(texts.where(lambda text: text.strip() != "")).tolist()
-    ]
-
-
-def _filled(columns: Iterable[Texts]) -> NDArray[np.bool_] | None:
-    """Rows that hold anything; None where in all."""
-    empty: NDArray[np.bool_] | None = None
-    for texts in columns:  # nearly always one or two are enough
-        if "" not in texts.different:
-            return None
-        blank = texts.where(lambda text: text == "")
-        empty = blank if empty is None else empty & blank
-        if not empty.any():
-            return None
-    return None if empty is None else ~empty
 
 
 @contextmanager

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from asg.coded_text import CodedText
 from asg.errors import Fault, InputError, LayoutError
+from asg.names import fold
 from asg.open_files import open_input, read_input
-from asg.tables.cells import Cells, texts_of
 from asg.tables.guard.packages import look_into, stated_sheets
 from asg.tables.guard.sheet_looks import PackageError, SheetLook
-from asg.tables.texts import Texts
+from asg.tables.text_table import TextTable, texts_of
 
 RESPONSES_SHEET = "responses"
 """The sheet that is read where a workbook has it; else the first."""
@@ -52,11 +53,6 @@ class Workbook:
     def sheet_named(self, name: str) -> str | None:
         """A sheet's name as the workbook writes it; None where there is no such sheet."""
         return next((n for n in self.content.sheet_names if fold(n) == fold(name)), None)
-
-
-def fold(name: str) -> str:
-    """A name for comparing: years of the survey differ in case and stray spaces."""
-    return name.strip().casefold()
 
 
 def as_text(value: object) -> str:
@@ -173,7 +169,7 @@ def _make_room(cells: list[list[object]], rows: int, columns: int) -> None:
         row += [""] * (columns - len(row))
 
 
-def read_first_sheet(path: Path) -> Cells:
+def read_first_sheet(path: Path) -> TextTable:
     """Read the sheet named ``responses``, or else the first, with headings in its row 1.
 
     Raises
@@ -186,26 +182,26 @@ def read_first_sheet(path: Path) -> Cells:
     if not names:
         raise InputError([Fault(workbook.file, "no sheets", "a sheet with headings in row 1")])
     name = workbook.sheet_named(RESPONSES_SHEET) or names[0]
-    return headed_cells(read_cells(workbook, name), workbook.file, name)
+    return headed_cells(read_cells(workbook, name), TextTable(workbook.file, sheet=name))
 
 
-def headed_cells(rows: Sequence[Sequence[object]], file: str, sheet: str | None = None) -> Cells:
-    """Take rows of cells as a table with headings in its row 1.
+def headed_cells(rows: Sequence[Sequence[object]], table: TextTable) -> TextTable:
+    """Take rows of cells as a table.
 
     Parameters
     ----------
     rows
         Rows of one length, the headings first.
-    file, sheet
-        What the messages call the table and its sheet.
+    table
+        What the messages call it, without columns.
 
     Raises
     ------
     InputError
-        If there are no headings, or cells stand under none.
+        If there are no headings, one is a duplicate, or cells have none above.
     """
     if not rows or all(is_blank(value) for value in rows[0]):
-        raise LayoutError([Fault(file, "no headings", "headings in row 1", sheet)])
+        expected = f"headings in row {table.headings_row}"
+        raise LayoutError([table.fault("no headings", expected)])
     columns = [texts_of(column) for column in zip(*rows, strict=True)]
-    headings = [column[0] for column in columns]
-    return Cells(headings, [Texts.of(column[1:]) for column in columns], sheet=sheet)
+    return table.headed((c[0] for c in columns), [CodedText.of(c[1:]) for c in columns])

@@ -12,6 +12,7 @@ from importlib import resources
 import numpy as np
 import pandas as pd
 
+from asg.coded_text import CodedText
 from asg.kernels import answer_shares, weights
 from asg.marks import SUPPRESSED, SYNTHETIC_COLUMN
 from asg.reading import check_responses
@@ -20,8 +21,8 @@ from asg.results.trust_scores import GroupScores, group_scores
 from asg.sample import RESPONSES_FILE, SURVEY
 from asg.sheets.model import Value
 from asg.survey.model import SEX_CELLS, Survey
-from asg.tables.read import TextTable, read_table, source_of
-from asg.tables.texts import Texts
+from asg.tables.read import read_table, source_of
+from asg.tables.text_table import TextTable
 
 TRUSTS = ("Z05", "Z06", "Z07")
 """Trusts of the sample with enough respondents to show a score, and a few too many to be shown."""
@@ -132,7 +133,7 @@ def load_example() -> Example:
 
 
 def _with_frame(table: TextTable, frame: pd.DataFrame) -> TextTable:
-    columns = {str(heading): Texts.of(texts) for heading, texts in frame.items()}
+    columns = {str(heading): CodedText.of(texts) for heading, texts in frame.items()}
     return replace(table, columns=columns, rows=frame.index.to_numpy())
 
 

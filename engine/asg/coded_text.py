@@ -19,7 +19,7 @@ def first_cells(places: NDArray[np.integer[Any]], count: int) -> NDArray[np.intp
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Texts:
+class CodedText:
     """A column of texts. Most have few different ones: what is said of a text is said once.
 
     Attributes
@@ -34,7 +34,7 @@ class Texts:
     different: Sequence[str]
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Texts:
+    def of(cls, texts: Iterable[str]) -> CodedText:
         """Take a column of texts."""
         places, different = pd.factorize(np.array([*texts], dtype=object))
         return cls(places, different.tolist())
@@ -49,17 +49,17 @@ class Texts:
         """For each cell, whether something holds for its text."""
         return np.array([holds(text) for text in self.different], dtype=bool)[self.places]
 
-    def at(self, cells: NDArray[Any]) -> Texts:
+    def at(self, cells: NDArray[Any]) -> CodedText:
         """Some cells, by their places or by a mask."""
-        return Texts(self.places[cells], self.different)
+        return CodedText(self.places[cells], self.different)
 
-    def changed(self, change: Callable[[str], str]) -> Texts:
+    def changed(self, change: Callable[[str], str]) -> CodedText:
         """The column with each text changed; itself where none is."""
         changed = list(map(change, self.different))
         if changed == self.different:
             return self
-        merged = Texts.of(changed)  # two that differed may be the same now
-        return Texts(merged.places[self.places], merged.different)
+        merged = CodedText.of(changed)  # two that differed may be the same now
+        return CodedText(merged.places[self.places], merged.different)
 
     def first_places(self) -> dict[str, int]:
         """The texts that stand in any cell, in their order, each with its first cell."""
