@@ -53,10 +53,15 @@ def answers(tmp_path_factory):
     return found
 
 
-ON_LINUX = [pytest.param(case, marks=pytest.mark.linux_only) for case in PIPES_AND_DEVICES]
+LIMITED_MEMORY = {"spss-bomb", "parquet-bomb"}
+"""What only a limit on a process's memory stops. Windows has none that Python can set: these are
+read there, and found to be sound."""
+
+ON_LINUX = {*PIPES_AND_DEVICES, *LIMITED_MEMORY}
+ONLY_ON_LINUX = [pytest.param(case, marks=pytest.mark.linux_only) for case in sorted(ON_LINUX)]
 
 
-@pytest.mark.parametrize("case", [*(c for c in CASES if c not in PIPES_AND_DEVICES), *ON_LINUX])
+@pytest.mark.parametrize("case", [*(c for c in CASES if c not in ON_LINUX), *ONLY_ON_LINUX])
 def test_hostile(answers, case):
     told, expected = answers[case], CASES[case][1]
     assert (told["checked"], told["built"]) == (1, 1), told["lines"]
