@@ -19,6 +19,7 @@ from asg.formats.xlsx.styles import cell_properties, table_head_style
 from asg.sheets.layout import NOTE_STYLE
 from asg.sheets.model import Book, Cell, Content, ExcelTable, Formula, RichText, Sheet
 from asg.template.theme import LOOKS, Theme
+from asg.text_size import one_line, shortened
 
 OPTIONS = {
     "in_memory": True,
@@ -100,7 +101,11 @@ def _write_cell(worksheet: Any, row: int, cell: Cell, formats: _Formats) -> None
     if (last_row, last_column) != (row, cell.column):
         worksheet.merge_range(row, cell.column, last_row, last_column, "", look)
     if cell.link:
-        worksheet.write_url(row, cell.column, _url(cell.link), look, str(cell.value))
+        tip = shortened(one_line(cell.tip), 255)
+        shown = cell.value.value if isinstance(cell.value, Formula) else cell.value
+        worksheet.write_url(row, cell.column, _url(cell.link), look, str(shown), tip)
+        if isinstance(cell.value, Formula):
+            _write_value(worksheet, row, cell.column, cell.value, look)
     elif isinstance(cell.value, RichText):
         fragments: list[Any] = []
         for text, bold in cell.value.runs:

@@ -160,7 +160,7 @@ def test_a_template_may_say_its_own_lines_of_the_banner(results, tmp_path):
     text = file.read_text("utf-8").replace('"{programme}"', '"Our {year} survey"')
     file.write_text(text, "utf-8")
     write_workbook(of_survey(results), "T00", tmp_path / "x.xlsx", template=own)
-    assert opened(tmp_path / "x.xlsx")["Cover"]["B2"].value == "Our 2024 survey"
+    assert opened(tmp_path / "x.xlsx")["Cover"]["B3"].value == "Our 2024 survey"
     file.write_text(text.replace("Our {year}", "Our {yaer}"), "utf-8")
     with pytest.raises(asg.TemplateError, match=r"template.toml, line 13: programme: .*\{survey\}"):
         write_workbook(of_survey(results), "T00", tmp_path / "x.xlsx", template=own)

@@ -57,6 +57,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
             "A box to tick: what a blank means where another box is ticked.",
             needed=False,
         ),
+        Column("short", "A few words that name it in a sentence.", 30, needed=False),
     ),
     "Options": (
         Column("question", "Id of the question."),
@@ -233,7 +234,7 @@ def _read_questions(found: SurveyCells, _: str, rows: list[Row], __: list[Fault]
         found.put(("questions", index), {"options": []}, _cell("Questions", "id", number))
         for heading, text in row.items():
             value = _number(text) if heading == "blank_means" else text
-            if heading != "blank_means" or text:
+            if text or heading not in ("blank_means", "short"):
                 found.put(("questions", index, heading), value, _cell("Questions", heading, number))
 
 

@@ -44,7 +44,7 @@ _ONE_LINE = {style: text_height(1, look.size) + PADDING for style, look in LOOKS
 
 def cell_height(cell: Cell, widths: Sequence[int]) -> int:
     """The height in pixels that a cell's text needs."""
-    column, value, style, columns, _, _, _, _, note = cell
+    column, value, style, columns, *_, note, _ = cell
     width = sum(widths[column : column + columns])
     if value.__class__ is Formula:
         value = value.value
@@ -89,7 +89,7 @@ def with_heights(lines: Iterable[Line], widths: Sequence[int]) -> tuple[Line, ..
             continue
         needs = {line.height or LEAST_HEIGHT}
         for cell in line.cells:
-            _, value, style, _, rows, _, _, _, note = cell
+            _, value, style, _, rows, _, _, _, note, _ = cell
             if rows > 1:
                 tall.append((index, cell))
             elif value is None:

@@ -108,6 +108,8 @@ class Cell(NamedTuple):
         What other sheets link to this cell for: a group and an item.
     note
         Small grey text on a line of its own below a text.
+    tip
+        What Excel shows while the mouse is over a link.
     """
 
     column: int
@@ -119,6 +121,7 @@ class Cell(NamedTuple):
     rule: BandRule = ""
     anchor: tuple[str, str] | None = None
     note: str = ""
+    tip: str = ""
 
 
 class Line(NamedTuple):

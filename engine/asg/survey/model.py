@@ -195,11 +195,12 @@ class Option(_Part):
 
 
 class Question(_Part):
-    """A question, its base in words, and how its answers are scored."""
+    """A question, a short name for it, its base in words, and how its answers are scored."""
 
     id: Identifier
     key: Identifier
     text: Shown
+    short: Title | None = None
     base: Words = ""
     source: Literal["stated", "public", "inferred"]
     options: tuple[Option, ...] = ()

@@ -86,7 +86,9 @@ _PUBLISHED_COVER = ("publication", "contact", "absent", "links")
 
 KINDS: Mapping[str, Kind] = {
     # a trust's workbook
-    "cover": Kind("trust", "trust.cover:cover", text="cover.md", parts=_COVER, contents=True),
+    "cover": Kind(
+        "trust", "trust.cover:cover", text="cover.md", parts=_COVER, made="links", contents=True
+    ),
     "summary": Kind(
         "trust", "trust.summary:summary", "benchmark_group", notes="finish", needs="chart_data"
     ),

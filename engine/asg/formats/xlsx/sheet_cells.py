@@ -11,16 +11,20 @@ from xlsxwriter.image import Image
 
 from asg.formats.xlsx.band_rules import band_rules
 from asg.formats.xlsx.cell_xml import LETTERS, blank_cell, block, cell, rich_cell
-from asg.formats.xlsx.shared_texts import SharedTexts
+from asg.formats.xlsx.shared_texts import SharedTexts, without_control_characters
 from asg.formats.xlsx.styles import StyleSheet, table_head_style
 from asg.sheets.layout import NOTE_STYLE
-from asg.sheets.model import BandRule, Cell, ExcelTable, Formula, Picture, RichText, Sheet
+from asg.sheets.model import BandRule, Cell, Content, ExcelTable, Formula, Picture, RichText, Sheet
 from asg.template.theme import LOOKS
+from asg.text_size import one_line, shortened
+
+LONGEST_TIP = 255
+"""Characters of a link's screen tip."""
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link: the cell that it is on, where it leads, and the words that show it.
+    """A link: the cell that it is on, where it leads, the words that show it, its screen tip.
 
     ``target`` is a page or an address (https:, mailto:) or, within the workbook, "'S01'!A1".
     """
@@ -28,6 +32,7 @@ class Link:
     cell: str
     target: str
     words: str
+    tip: str = ""
 
     @property
     def outside(self) -> bool:
@@ -125,7 +130,7 @@ class _Grid:
         looks, texts = self.ink.styles.looks, self.ink.texts
         cells, number = self.rows[row], row + 1
         for there in line:
-            column, value, style, columns, rows, link, rule, _, note = there
+            column, value, style, columns, rows, link, rule, _, note, tip = there
             place = f"{LETTERS[column]}{number}"
             if column in cells:
                 raise RuntimeError(f"two cells at {place}")
@@ -134,8 +139,8 @@ class _Grid:
             if rule:
                 self.coloured.setdefault(rule, set()).add((row, column))
             if link:
-                value = str(value)
-                self.add_link(place, link, value)
+                value = value if value.__class__ is Formula else str(value)
+                self.add_link(_link(place, link, value, tip))
             elif note or value.__class__ is RichText:
                 cells[column] = rich_cell(place, looks[style], self._runs(there), texts)
                 continue
@@ -172,13 +177,18 @@ class _Grid:
             if column not in cells:
                 cells[column] = blank_cell(f"{LETTERS[column]}{row + 1}", look)
 
-    def add_link(self, place: str, target: str, words: str) -> None:
+    def add_link(self, link: Link) -> None:
         """Let a cell lead somewhere; a sheet that is not there is a defect."""
-        link = Link(place, target, words)
-        sheet = target.rpartition("!")[0].strip("'").replace("''", "'")
+        sheet = link.target.rpartition("!")[0].strip("'").replace("''", "'")
         if not link.outside and sheet not in self.ink.names:
-            raise RuntimeError(f"a link leads to {target}, where there is no sheet")
+            raise RuntimeError(f"a link leads to {link.target}, where there is no sheet")
         self.links.append(link)
+
+
+def _link(place: str, target: str, value: Content, tip: str = "") -> Link:
+    words = str(value.value if isinstance(value, Formula) else value)
+    tip = without_control_characters(shortened(one_line(tip), LONGEST_TIP))
+    return Link(place, target, words, tip)
 
 
 def _in_order(cells: dict[int, str]) -> str:
@@ -209,7 +219,7 @@ def _table_rows(first: int, table: ExcelTable, grid: _Grid) -> Iterable[str]:
         yield ""
     for row, column, target in table.links:
         place = f"{LETTERS[column]}{first + 2 + row}"
-        grid.add_link(place, target, str(table.rows[row][column]))
+        grid.add_link(_link(place, target, table.rows[row][column]))
 
 
 def table_options(table: ExcelTable) -> dict[str, Any]:

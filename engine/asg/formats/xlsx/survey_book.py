@@ -39,7 +39,8 @@ def survey_rows(survey: Survey) -> dict[str, list[tuple[object, ...]]]:
         ],
         "Sections": [(s.number, s.title, ", ".join(s.questions)) for s in survey.sections],
         "Questions": [
-            (q.id, q.key, q.text, q.base, q.source, q.blank_means) for q in survey.questions
+            (q.id, q.key, q.text, q.base, q.source, q.blank_means, q.short)
+            for q in survey.questions
         ],
         "Options": [(q.id, o.code, o.label, o.score) for q in survey.questions for o in q.options],
     }

@@ -229,4 +229,5 @@ def _with_cells(part: bytes, stored: StoredCells) -> bytes:
 
 def _link(link: Link) -> bytes:
     where, words = quoteattr(link.target), quoteattr(link.words)
-    return f'<hyperlink ref="{link.cell}" location={where} display={words}/>'.encode()
+    tip = f" tooltip={quoteattr(link.tip)}" if link.tip else ""
+    return f'<hyperlink ref="{link.cell}" location={where}{tip} display={words}/>'.encode()

@@ -14,10 +14,7 @@ from asg.text_size import counted, listed
 def local_cover(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the Cover: whose results, broken down by what, and how many units have a score."""
     local = view_of(view)
-    whose = [
-        (view.name, "cover_trust"),
-        (f"Trust code {view.code}. By {listed(local.local.by)}", "bar_subtitle"),
-    ]
+    whose = [view.name, f"Trust code {view.code}", f"By {listed(local.local.by)}"]
     return cover_page(view, planned, whose, lambda: _coverage(local))
 
 

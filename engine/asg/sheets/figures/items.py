@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from asg.kernels.decimals import RESIDUE
 from asg.sheets.figures.rows import Key, PackedRows
 from asg.survey.model import Survey
+from asg.text_size import shortened
 
 BAND_NUMBERS = range(1, 8)
 NO_BAND = 0
@@ -81,8 +82,8 @@ class Item:
 
     Attributes
     ----------
-    text, base
-        Wording, and who answered.
+    text, short, base
+        Wording, a short name, and who answered.
     average, lowest, highest, tau2
         Of the unsuppressed trusts; None where there are none.
     scores
@@ -94,6 +95,7 @@ class Item:
     """
 
     text: str
+    short: str
     base: str
     average: float | None
     lowest: float | None
@@ -102,6 +104,10 @@ class Item:
     scores: NDArray[np.float64]
     bands: Mapping[int, int]
     ranking: Ranking | None
+
+    def named(self, longest: int) -> str:
+        """A few words that name it: its short name, or the first words of its wording."""
+        return self.short or shortened(self.text, longest)
 
     @property
     def trusts(self) -> int:
@@ -238,6 +244,7 @@ def _item(
 
     return Item(
         text=text or (question.text if question else ""),
+        short=(question.short or "") if question else "",
         base=question.base if question else "",
         average=known("national_average"),
         lowest=known("lowest"),

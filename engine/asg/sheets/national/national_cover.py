@@ -14,8 +14,7 @@ from asg.text_size import counted
 def national_cover(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the Cover of the national workbook."""
     trusts = counted(len(view.figures.trusts), "trust")
-    whose = [(view.name, "cover_trust"), (trusts, "bar_subtitle")]
-    return cover_page(view, planned, whose, lambda: _coverage(view))
+    return cover_page(view, planned, [view.name, trusts], lambda: _coverage(view))
 
 
 def _coverage(view: TrustView) -> Iterable[Line]:

@@ -30,7 +30,7 @@ ORDER = ("benchmark", "questions", "scores")
 NUMBERS = (4, 5, 6, 7, 9, 10, 11, 12)
 LAST = 13
 TABLE_HEADING = "All comparable questions: {}"
-SYMBOLS = {"Increase": "▲", "Decrease": "▼", "No change": "●"}
+SYMBOLS = {"Increase": "↑", "Decrease": "↓", "No change": "→"}
 
 
 def change_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
@@ -55,7 +55,7 @@ def _notes(figures: Figures) -> list[str]:
         f"two-sided, by {test}: z is the difference / square root of (SE now squared + SE before "
         "squared), from the trust's own sampling error alone."
     )
-    if _untested(figures):
+    if is_untested(figures):
         return [
             f"Of {figures.previous} there are scores and no standard errors, as the published file "
             "has none: whether a difference is more than chance is not tested.",
@@ -78,7 +78,7 @@ def _group_lines(
 ) -> list[Line]:
     group = outline.group
     rows = [(q, view.row(group.id, q)) for q in outline.questions]
-    compared = [(q, row) for q, row in rows if row is not None and _is_compared(row)]
+    compared = [(q, row) for q, row in rows if row is not None and is_compared(row)]
     title = text_line(group.title, "heading", WIDTHS)
     if not group.history and not compared:
         sentence = f"{group.title} is not compared with earlier surveys."
@@ -101,7 +101,7 @@ def _group_lines(
         )
         lines.append(text_line(sentence, "notice", WIDTHS))
     reasons = [
-        (q, _reason(view, outline, q, row)) for q, row in rows if not (row and _is_compared(row))
+        (q, _reason(view, outline, q, row)) for q, row in rows if not (row and is_compared(row))
     ]
     if reasons:
         lines += [SMALL_GAP, text_line("Not compared, and why", "strong", WIDTHS)]
@@ -115,17 +115,18 @@ def _group_lines(
     return [*lines, GAP]
 
 
-def _untested(figures: Figures) -> bool:
+def is_untested(figures: Figures) -> bool:
     """Whether the year before came without standard errors."""
     return any(s.role == PREVIOUS_ROLE for s in figures.results.provenance.sources)
 
 
-def _is_compared(row: Row) -> bool:
+def is_compared(row: Row) -> bool:
+    """Whether there is a score of the year before to compare with."""
     return bool(row.change) or row.previous_score is not None
 
 
 def _headline(view: TrustView, compared: list[tuple[str, Row]]) -> str:
-    if _untested(view.figures):
+    if is_untested(view.figures):
         before, now = view.figures.previous, view.figures.survey.year
         return (
             f"Scores of {before} and {now} for {counted(len(compared), 'comparable question')}. "
@@ -258,6 +259,6 @@ def _reason(view: TrustView, outline: GroupOutline, question: str, row: Row | No
     rows = (view.row(group.id, q) for q in outline.questions)
     if not any(r is not None and r.previous_score is not None for r in rows):
         return f"The trust has no score of {before} in this group."
-    if previous is None or _untested(view.figures):
+    if previous is None or is_untested(view.figures):
         return f"The published workbook has no score of {before} for this question."
     return f"Fewer than {previous.method.suppress_below} respondents in {before}, or none."

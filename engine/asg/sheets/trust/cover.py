@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from asg.bands import BAND_LABELS
 from asg.marks import SYNTHETIC
 from asg.sheets.blocks import band_cell
-from asg.sheets.figures.figures import GroupOutline
+from asg.sheets.figures.figures import GroupOutline, Key
 from asg.sheets.figures.view import PlannedSheet, TrustView
-from asg.sheets.layout import GAP, MARGIN, beside, cell_height, with_heights
+from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, cell_height, with_heights
 from asg.sheets.model import Cell, Content, Line, Picture, Sheet, place
+from asg.sheets.trust.headline import Places, headline_lines
 from asg.sheets.trust.words import Part
 from asg.template.kinds import KINDS
 from asg.template.words import part_of, plain, plain_text, stated
@@ -19,34 +20,42 @@ from asg.text_size import counted
 
 WIDTHS = (MARGIN, 124, 306, 244, 34, 262, 206)
 ROW_HEIGHT = 25
+HEADLINE = Places(group=1, words=3, named=5, end=7)
 LOGO_BOX = (190, 84)
 """Width and height that a logo may take, in pixels."""
 
 CHANGED_HEADING = "Figures were changed in this workbook"
 
 
-def cover(view: TrustView, planned: PlannedSheet) -> Sheet:
-    """Make the Cover of a trust's workbook."""
-    whose = [(view.name, "cover_trust"), (f"Trust code {view.code}", "bar_subtitle")]
-    return cover_page(view, planned, whose, lambda: _coverage(view))
+def cover(view: TrustView, planned: PlannedSheet, links: Mapping[Key, str]) -> Sheet:
+    """Make the Cover of a trust's workbook; ``links`` says where each question stands."""
+    headline = [_heading(1, "Results in brief"), *headline_lines(view, links, HEADLINE), GAP]
+    whose = [view.name, f"Trust code {view.code}"]
+    return cover_page(view, planned, whose, lambda: _coverage(view), headline)
 
 
 def cover_page(
-    view: TrustView, planned: PlannedSheet, whose: list[tuple[str, str]], coverage: Part
+    view: TrustView,
+    planned: PlannedSheet,
+    whose: Sequence[str],
+    coverage: Part,
+    headline: Sequence[Line] = (),
 ) -> Sheet:
     """Make a Cover.
 
     Parameters
     ----------
     whose
-        Lines of the banner that say whose results these are, each with its look.
+        Whose results these are, for the banner.
     coverage
         What the part ``{coverage}`` of the template's words stands for.
+    headline
+        Lines above the contents.
     """
     contents = view.unless_changed("Contents", CHANGED_HEADING)
     left = [_heading(1, contents), *_contents(view)]
     right = list(_words(view, {"coverage": coverage}))
-    lines = [*_banner(view, planned, whose), GAP, *beside(left, right)]
+    lines = [*_banner(view, planned, whose), SMALL_GAP, *headline, *beside(left, right)]
     theme = view.template.theme
     logo = (
         Picture(1, len(WIDTHS) - 1, theme.logo_image, *LOGO_BOX, theme.logo_text or "")
@@ -69,25 +78,30 @@ def synthetic_statement(view: TrustView) -> str:
     return SYNTHETIC
 
 
-def _banner(view: TrustView, planned: PlannedSheet, whose: list[tuple[str, str]]) -> list[Line]:
+def _banner(view: TrustView, planned: PlannedSheet, whose: Sequence[str]) -> list[Line]:
     statement = synthetic_statement(view)
     programme = plain_text(view.template.layout.programme, view.words)
-    texts = [
-        *([(programme, "cover_small")] if programme else []),
-        (planned.title, "cover_title"),
-        (view.report, "cover_report"),
-        ("", ""),
-        *whose,
-        *([(statement, "cover_small")] if statement else []),
-    ]
+    name, *further = whose
     # A logo has the last column to itself.
-    across = len(WIDTHS) - (2 if view.template.theme.logo_image else 1)
-    lines = [
-        Line((Cell(1, text, style, columns=across),) if text else (), fill="bar")
-        for text, style in texts
-    ]
-    edge = Line(height=18, fill="bar")
-    return [edge, *lines, edge]
+    end = len(WIDTHS) - (1 if view.template.theme.logo_image else 0)
+    halves = (
+        ([programme, view.report], "cover_report"),
+        (["  |  ".join(further), statement], "cover_small"),
+    )
+    title, report, code = (
+        [Cell(1, planned.title, "cover_title", columns=end - 1)],
+        *(_halves(filter(None, texts), style, end) for texts, style in halves),
+    )
+    trust = [Cell(1, name, "cover_trust", columns=end - 1)]
+    edge = Line(height=5, fill="bar")
+    cells = (title, report, trust, code)
+    return [edge, *(Line(tuple(line), fill="bar") for line in cells), edge]
+
+
+def _halves(texts: Iterable[str], style: str, end: int) -> Iterable[Cell]:
+    """Up to two texts side by side, as the contents and what is beside them."""
+    for text, (first, last) in zip(texts, ((1, 3), (3, end)), strict=False):
+        yield Cell(first, text, style, columns=last - first)
 
 
 def _heading(column: int, text: Content) -> Line:
