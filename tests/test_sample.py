@@ -260,7 +260,9 @@ class TestRows:
     def test_columns(self, files, year):
         survey = asg.load_survey(f"cmhs-{year}")
         about = [*COLUMN_ROLES[:5], *COLUMN_ROLES[6:]]  # all but age_group
-        assert list(files[year].columns) == [*about, *survey.question, "team", "synthetic"]
+        expected = [*about, *survey.question, "team", "synthetic", *survey.profile]
+        assert list(files[year].columns) == expected
+        assert bool(survey.profile) == (year == 2024)
         assert files[year]["respondent_id"].is_unique
 
     def test_ages_of_the_groups(self, files):

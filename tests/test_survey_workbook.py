@@ -119,6 +119,22 @@ def test_what_is_changed_in_excel_is_changed_in_the_survey(edited, cell_of):
     assert survey.group("CAMHS").history is True
 
 
+def test_who_took_part_goes_to_excel_and_back(tmp_path, edited, cell_of):
+    profile = {
+        "ethnicity": {"column": "D9", "labels": {"1": "White", "02": "Black", "3": "White"}},
+        "carer": {"column": "Carer?", "labels": {"1": "Yes", "2": "No"}, "title": "Is a carer"},
+    }
+    survey = made_up_survey(profile=profile)
+    write_survey_workbook(survey, tmp_path / "survey.xlsx")
+    assert asg.load_survey(tmp_path / "survey.xlsx") == survey
+    (tmp_path / "survey.toml").write_text(survey_toml(survey), "utf-8")
+    assert asg.load_survey(tmp_path / "survey.toml") == survey
+    row = cell_of("Survey", "C", "White")
+    assert edited({f"Survey!C{row}": "British"}).profile["ethnicity"].categories[0] == "British"
+    with pytest.raises(asg.SurveyError, match=rf"cell C{row}: profile.ethnicity.labels.1"):
+        edited({f"Survey!C{row}": "-A"})
+
+
 def test_what_describes_a_survey_goes_to_excel_and_back(tmp_path):
     about = {
         "population": "people who stayed\nin hospital overnight",
@@ -183,6 +199,7 @@ def test_every_heading_has_a_note(workbook):
         ({"Survey!C4": "soon"}, "survey.xlsx, sheet Survey, cell C4: year: found 'soon'"),
         ({"Survey!A5": "methods"}, "survey.xlsx, sheet Survey, row 5, column part: part not known"),
         ({"Survey!B5": "weight"}, "survey.xlsx, sheet Survey, cell C5: method.weight: unknown key"),
+        ({"Survey!A5": "profile.age"}, "survey.xlsx, sheet Survey, cell C5: profile.age"),
         ({"Groups!A1": "ID no."}, "survey.xlsx, sheet Groups, row 1, column id: column missing"),
     ],
 )

@@ -47,6 +47,9 @@ def same(found, expected):
     for name in ("trust", "group", "age_group", "sex"):
         np.testing.assert_array_equal(getattr(found, name), getattr(expected, name))
     pd.testing.assert_frame_equal(found.answers, expected.answers)
+    assert expected.profile
+    for name, categories in expected.profile.items():
+        np.testing.assert_array_equal(found.profile[name], categories)
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -78,7 +81,7 @@ def test_bytes_that_are_no_text_in_any_encoding_are_said(tmp_path, survey):
 def test_a_decimal_comma_is_a_point(texts, survey, expected, tmp_path):
     path = tmp_path / "responses.csv"
     coded = texts.copy()
-    for column in ["age", "sex", *coded.columns[8:-2]]:
+    for column in ["age", "sex", *survey.question, *survey.profile]:
         coded[column] = coded[column].where(coded[column] == "", coded[column] + ",0")
     coded.to_csv(path, index=False, sep=";")
     same(asg.read_responses(path, survey), expected)

@@ -26,12 +26,14 @@ from make_sample.checking import check_made
 from make_sample.generation import Aims, answer, draw_chance
 from make_sample.outcomes import outcomes_table
 from make_sample.printed import Printed, printed_figures
+from make_sample.profile import make_profile
 from make_sample.questionnaire import BLANK, Codes
 from make_sample.respondents import Respondents, make_respondents
 from make_sample.teams import make_teams
 from make_sample.trusts import GROUPS, Trust, make_trusts
 
 SEED = 2024
+PROFILE_YEARS = (2024,)
 _COMPRESSION = 9
 
 Answered = dict[str, tuple[Respondents, dict[str, Codes]]]
@@ -112,11 +114,17 @@ def _rows(year: int, trusts: list[Trust], answered: Answered, ids: dict[str, str
     """Lay out the file: by trust, then group; columns of the questions under that year's ids."""
     random = np.random.default_rng([SEED, 3, year])
     teams = {g: make_teams(trusts, g, answered[g][0].trust, random) for g in GROUPS}
+    profiles = {}
+    if year in PROFILE_YEARS:
+        chance = np.random.default_rng([SEED, 4, year])
+        of = {g: answered[g][0].trust for g in GROUPS}
+        profiles = {g: make_profile(g, of[g], len(trusts), chance) for g in GROUPS}
+    added = list(profiles.get(GROUPS[0], ()))
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     about = ["age", "sex", "sample_age", "sample_sex"]
     keys = ["respondent_id", "trust_code", "trust_name", "group"]
-    writer.writerow([*keys, *about, *ids.values(), "team", SYNTHETIC_COLUMN])
+    writer.writerow([*keys, *about, *ids.values(), "team", SYNTHETIC_COLUMN, *added])
     number = 0
     for i, trust in enumerate(trusts):
         for group in GROUPS:
@@ -127,10 +135,12 @@ def _rows(year: int, trusts: list[Trust], answered: Answered, ids: dict[str, str
                 codes = answers[item][here].tolist()
                 columns.append(["" if code == BLANK else str(code) for code in codes])
             columns.append(teams[group][here].tolist())
+            columns.append([SYNTHETIC_MARK] * here.size)
+            columns += [profiles[group][name][here].tolist() for name in added]
             for row in zip(*columns, strict=True):
                 number += 1
                 name = f"S{year % 100}-{number:05d}"
-                writer.writerow([name, trust.code, trust.name, group, *row, SYNTHETIC_MARK])
+                writer.writerow([name, trust.code, trust.name, group, *row])
     return stream.getvalue()
 
 

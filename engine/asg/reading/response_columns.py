@@ -66,6 +66,7 @@ class ResponseColumns:
         self._missing = missing_texts(survey)
         self._declared: list[str] = []
         self._named: list[str] = []
+        self._absent: list[str] = []
 
     def _texts(self, role: str) -> CodedText | None:
         return self._table.column(self._survey.column(role))
@@ -127,6 +128,7 @@ class ResponseColumns:
         for said, where in (
             ("codes that the file declares as missing were taken as no answer", self._declared),
             ("codes that the survey does not know were read by their labels in", self._named),
+            ("the file has no column of the survey's [profile] named", self._absent),
         ):
             if where:
                 remarks.append(f"{self._table.file}: {said}: {name_list(where)}.")
@@ -240,6 +242,20 @@ class ResponseColumns:
         if by_label is not None and by_age is not None:
             self._check_ages_agree(answered, self._whole(by_age), list(self._survey.age_groups))
         return self._first_known(self._first_known(answered, by_age), sampled)
+
+    def profile(self) -> dict[str, NDArray[np.int16]]:
+        """Each respondent's category of each profile variable, counted in its categories."""
+        columns = {}
+        for variable, in_file in self._survey.profile.items():
+            index = {label: i for i, label in enumerate(in_file.categories)}
+            words = word_meaning(index, in_file.labels)
+            expected = f"one of {', '.join([*index, *in_file.labels])}, or blank"
+            coded = self._coded(variable, _Coding(words, "category not known", expected))
+            if coded is None:
+                self._absent.append(in_file.column)
+            else:
+                columns[variable] = coded
+        return columns
 
     def _check_ages_agree(
         self, by_label: NDArray[np.intp], by_age: NDArray[np.intp], labels: list[str]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +45,9 @@ class Responses:
         Columns by question id: int16 codes, ``NO_ANSWER`` where there is none.
     source
         The file.
+    profile
+        By variable of the survey's ``[profile]`` that the file has a column of: shape (J,), counted
+        in the variable's categories; -1 where not known.
     ignored_columns
         Headings that mean nothing to this survey.
     remarks
@@ -61,6 +64,7 @@ class Responses:
     sex: NDArray[np.intp]
     answers: pd.DataFrame
     source: Source
+    profile: Mapping[str, NDArray[np.int16]] = field(default_factory=dict)
     ignored_columns: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     synthetic: bool = False
@@ -152,6 +156,7 @@ def check_responses(table: TextTable, survey: Survey, source: Source) -> Respons
         sex=columns.sexes(),
         answers=columns.answers(),
         source=source,
+        profile=columns.profile(),
         ignored_columns=_ignored(table, survey),
         remarks=(),
         synthetic=holds_synthetic(table, faults),
@@ -177,7 +182,7 @@ def _heading_faults(table: TextTable, survey: Survey) -> Iterable[Fault]:
 
 
 def _known_headings(survey: Survey) -> set[str]:
-    roles = {survey.column(role) for role in (*COLUMN_ROLES, *survey.question)}
+    roles = {survey.column(role) for role in (*COLUMN_ROLES, *survey.question, *survey.profile)}
     return {*roles, SYNTHETIC_COLUMN}
 
 

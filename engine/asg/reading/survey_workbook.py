@@ -31,7 +31,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("part", "survey, about, method, columns, codes.sex, age_groups, trusts, ...", 16),
         Column("key", "The setting, role, code or label that the value is for.", 18),
         Column("value", "Its value.", 44),
-        Column("value 2", "age_groups: the last age. method limits: the second.", 10),
+        Column("value 2", "age_groups: last age. limits: the second. profile: its title.", 10),
         Column("value 3", "method limits: the third.", 10),
     ),
     "Groups": (
@@ -75,6 +75,9 @@ SETTING_CHOICES: dict[str, tuple[str, ...]] = {
     "change_test": ("z", "t"),
 }
 """Settings of the method that are one of a few words."""
+
+PROFILE_LABELS = "profile."
+"""A part that begins so has the labels of a profile variable: profile.ethnicity."""
 
 _MAPS = ("columns", "codes.sex", "codes.group", "codes.age_group", "trusts", "succession")
 
@@ -168,7 +171,8 @@ def _cell(sheet: str, heading: str, row: int) -> str:
 
 
 def _read_survey(found: SurveyCells, sheet: str, rows: list[Row], faults: list[Fault]) -> None:
-    for part in ("about", "method", "columns", "codes", "age_groups", "trusts", "succession"):
+    parts = ("about", "method", "columns", "codes", "age_groups", "trusts", "succession", "profile")
+    for part in parts:
         found.content[part] = {}
     for number, row in rows:
         part, key, value = row["part"], row["key"], row["value"]
@@ -189,14 +193,27 @@ def _read_survey(found: SurveyCells, sheet: str, rows: list[Row], faults: list[F
         elif part == "age_groups":
             bounds = [_number(value), _number(row["value 2"])]
             found.put(("age_groups", key), bounds, place)
+        elif part == "profile":
+            found.content["profile"].setdefault(key, {})
+            found.cells["profile", key] = place
+            found.put(("profile", key, "column"), value, place)
+            if row["value 2"]:
+                title_place = _cell("Survey", "value 2", number)
+                found.put(("profile", key, "title"), row["value 2"], title_place)
+        elif part.startswith(PROFILE_LABELS):
+            variable = part.removeprefix(PROFILE_LABELS)
+            labels = found.content["profile"].setdefault(variable, {}).setdefault("labels", {})
+            labels[key] = value
+            found.cells.setdefault(("profile", variable), place)
+            found.cells["profile", variable, "labels", key] = place
         elif part in _MAPS:
             path = (*part.split("."), key)
             if path[0] == "codes":
                 found.content["codes"].setdefault(path[1], {})
             found.put(path, value, place)
         else:
-            others = "about, about.links, method, codes.missing, age_groups"
-            expected = f"survey, {others}, {', '.join(_MAPS)}"
+            others = "about, about.links, method, codes.missing, age_groups, profile"
+            expected = f"survey, {others}, profile.ethnicity, ..., {', '.join(_MAPS)}"
             faults.append(
                 Fault(found.file, "part not known", expected, sheet, number, "part", part)
             )

@@ -248,6 +248,19 @@ class WebLink(_Part):
     url: Annotated[str, StringConstraints(pattern=_WEB_ADDRESS, max_length=2000)]
 
 
+class ProfileVariable(_Part):
+    """A column that says who took part: its heading in the file, and what its codes mean."""
+
+    column: Text
+    labels: dict[str, Annotated[Text, AfterValidator(_named)]] = Field(min_length=1)
+    title: Title | None = None
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The different labels, in the order of the codes: several codes may be one category."""
+        return tuple(dict.fromkeys(self.labels.values()))
+
+
 class About(_Part):
     """What describes the survey. Outputs say nothing of what is not stated here."""
 
@@ -285,6 +298,7 @@ class Survey(_Part):
     questions: tuple[Question, ...] = Field(min_length=1)
     trusts: dict[str, Name] = Field(default_factory=dict)
     succession: dict[str, Text] = Field(default_factory=dict)
+    profile: dict[Identifier, ProfileVariable] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Survey:
@@ -336,8 +350,14 @@ class Survey(_Part):
         return tuple((section, questions) for section, questions in kept if questions)
 
     def column(self, role: str) -> str:
-        """The heading under which a role or a question stands in a file of responses."""
-        return self.columns.get(role, role)
+        """The heading of a role, a question or a profile variable in a file of responses."""
+        variable = self.profile.get(role)
+        return variable.column if variable else self.columns.get(role, role)
+
+    def variable_title(self, variable: str) -> str:
+        """A profile variable, age_group or sex in words: ``long_term`` is "Long term"."""
+        named = self.profile.get(variable)
+        return named.title if named and named.title else variable.replace("_", " ").capitalize()
 
 
 def _cross_faults(survey: Survey) -> Iterable[CrossFault]:
@@ -370,6 +390,11 @@ def _cross_faults(survey: Survey) -> Iterable[CrossFault]:
         if role not in allowed:
             message = f"a column role ({', '.join(COLUMN_ROLES)}) or a question id is expected"
             yield CrossFault(("columns", role), message)
+    for variable, in_file in survey.profile.items():
+        if variable in allowed:
+            message = f"{variable!r} is a column role or a question; another name is expected"
+            yield CrossFault(("profile", variable), message)
+        yield from _repeated_labels(variable, in_file)
     headings = [survey.columns.get(role, role) for role in [*COLUMN_ROLES, *by_id]]
     for heading in sorted({h for h in headings if headings.count(h) > 1}):
         yield CrossFault(("columns",), f"two roles read the one column {heading!r}")
@@ -385,6 +410,14 @@ def _cross_faults(survey: Survey) -> Iterable[CrossFault]:
         if new.casefold() in replaced:
             message = f"{new!r} has a successor itself; name the last one"
             yield CrossFault(("succession", old), message)
+
+
+def _repeated_labels(variable: str, in_file: ProfileVariable) -> Iterable[CrossFault]:
+    spelled: dict[str, str] = {}
+    for code, label in in_file.labels.items():
+        if (first := spelled.setdefault(label.casefold(), label)) != label:
+            message = f"{label!r} is {first!r} again: case does not count"
+            yield CrossFault(("profile", variable, "labels", code), message)
 
 
 def _repeats(table: str, values: list[Any], key: str) -> Iterable[CrossFault]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import xlsxwriter
 
 from asg.output_files import FIXED_DATE, write_file
-from asg.reading.survey_workbook import SETTING_CHOICES, SHEETS
+from asg.reading.survey_workbook import PROFILE_LABELS, SETTING_CHOICES, SHEETS
 from asg.survey.model import About, Method, Survey
 from asg.zip_package import repacked
 
@@ -28,6 +28,10 @@ def survey_rows(survey: Survey) -> dict[str, list[tuple[object, ...]]]:
     rows += [("age_groups", label, *bounds) for label, bounds in survey.age_groups.items()]
     rows += [("trusts", code, name) for code, name in survey.trusts.items()]
     rows += [("succession", old, new) for old, new in survey.succession.items()]
+    for variable, in_file in survey.profile.items():
+        rows.append(("profile", variable, in_file.column, in_file.title))
+        labels = in_file.labels.items()
+        rows += [(f"{PROFILE_LABELS}{variable}", code, label) for code, label in labels]
     stated = (key for key in About.model_fields if key != "links")
     rows += [("about", key, getattr(survey.about, key)) for key in stated]
     rows += [("about.links", link.text, link.url) for link in survey.about.links]
