@@ -18,10 +18,6 @@ class OdsReader:
         self._sheets: dict[str, SheetLook] = {}
         self.begin("")
 
-    def at_once(self, part: str, content: bytes) -> bool:
-        """Look at a whole part at once: repeated cells have to be added up one by one."""
-        return False
-
     def begin(self, part: str) -> None:
         """Begin a part."""
         self._look = SheetLook()

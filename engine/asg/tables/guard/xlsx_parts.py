@@ -6,7 +6,6 @@ import posixpath
 import re
 from collections.abc import Mapping
 
-from asg.tables.guard.plain_sheets import column_number, look_at_plain
 from asg.tables.guard.sheet_looks import PackageError, SheetLook
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
@@ -30,13 +29,6 @@ class XlsxReader:
         self._columns: dict[str, int] = {}
         self._local: dict[str, str] = {}
         self.begin("")
-
-    def at_once(self, part: str, content: bytes) -> bool:
-        """Look at a whole part at once; False where that has to go element by element."""
-        look = look_at_plain(content, self._lengths)
-        if look is not None:
-            self._looks[part] = look
-        return look is not None
 
     def begin(self, part: str) -> None:
         """Begin a part."""
@@ -100,7 +92,10 @@ class XlsxReader:
         self._formula = self._value = False
 
     def _numbered(self, letters: str) -> int:
-        number = self._columns[letters] = column_number(letters)
+        number = 0
+        for letter in letters.upper():
+            number = number * 26 + ord(letter) - ord("A") + 1
+        self._columns[letters] = number
         return number
 
     @staticmethod
