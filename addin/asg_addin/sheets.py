@@ -78,7 +78,7 @@ def check_responses_sheet(book: str, sheet: str, rows: Rows) -> Responses:
     """
     table = table_of_sheet(book, sheet, rows)
     survey = load_survey(list_surveys()[0])
-    return check_responses(table, survey, source_of_table(table, "responses"))
+    return check_responses(table, source_of_table(table, "responses"), survey)
 
 
 def results_of_sheets(book: str, sheets: Mapping[str, tuple[str, Rows]]) -> Results:

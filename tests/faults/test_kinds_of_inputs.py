@@ -44,12 +44,12 @@ def write_sheets(path, **sheets):
                 sheet.write_row(at, 0, row)
 
 
-def said(capsys, folder, *words):
-    """What a command says of an input, which is to be refused; files are those of the folder."""
+def said(capsys, folder, *words, code=1):
+    """What a command says of an input, refused as a rule; files are those of the folder."""
     capsys.readouterr()
     survey = [] if "--survey" in words else ["--survey", "2024.toml"]
     named = [str(folder / word) if "." in word else word for word in (*words, *survey)]
-    assert run(named) == 1
+    assert run(named) == code
     captured = capsys.readouterr()
     return captured.err or captured.out
 
@@ -158,18 +158,20 @@ def test_titles_above_a_csv(folder, capsys):
     rows = records(folder / "r.csv")
     with (folder / "titled.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([*TITLES, *rows])
-    line, _ = said(capsys, folder, "check", "titled.csv").splitlines()
-    below = "headings below 3 other rows; expected headings in row 1: delete what is above"
-    assert line == f"titled.csv, row 4: {below}"
+    below = "Note: titled.csv: 3 rows above the headings were not read."
+    assert below in said(capsys, folder, "check", "titled.csv", code=0).splitlines()
     # As Excel saves it: every row as long as the longest.
     wide = [row + [""] * (len(rows[0]) - len(row)) for row in TITLES]
     with (folder / "titled.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, delimiter=";").writerows([*wide, *rows])
-    line, _ = said(capsys, folder, "check", "titled.csv").splitlines()
-    assert line == f"titled.csv, row 4: {below}"
+    assert below in said(capsys, folder, "check", "titled.csv", code=0).splitlines()
+    write_sheets(folder / "titled.xlsx", Data=[*wide[1:], *rows])
+    below = "Note: titled.xlsx: 2 rows above the headings were not read."
+    assert below in said(capsys, folder, "check", "titled.xlsx", code=0).splitlines()
+    rows[1][-2] = "9"
     write_sheets(folder / "titled.xlsx", Data=[*wide[1:], *rows])
     line, _ = said(capsys, folder, "check", "titled.xlsx").splitlines()
-    assert line == f"titled.xlsx, sheet Data, row 3: {below.replace('3 other', '2 other')}"
+    assert line.startswith("titled.xlsx, sheet Data, row 4, column Q2: code not known '9'")
 
 
 def test_titles_above_headings_that_the_survey_does_not_know(folder, capsys):
@@ -189,7 +191,17 @@ def test_data_on_the_second_sheet(folder, capsys):
     line, _ = said(capsys, folder, "check", "two.xlsx").splitlines()
     assert line == (
         "two.xlsx, sheet Read me: no responses here; they are on the sheet Survey data; expected "
-        "them on the first sheet, or on one named responses"
+        "them on the first sheet, on one named responses, or --sheet"
+    )
+    assert "two.xlsx: no faults" in said(
+        capsys, folder, "check", "two.xlsx", "--sheet", "survey DATA", code=0
+    )
+    line, _ = said(capsys, folder, "check", "two.xlsx", "--sheet", "Data").splitlines()
+    assert line == "two.xlsx: no such sheet 'Data'; expected one of Read me, Survey data"
+    line, _ = said(capsys, folder, "check", "r.csv", "--sheet", "Data").splitlines()
+    assert line == (
+        "r.csv: has no sheets 'Data'; expected a workbook (.xlsx, .xlsm or .ods) where a sheet is "
+        "named"
     )
 
 
@@ -218,7 +230,7 @@ def test_a_table_without_any_heading_of_the_survey_is_one_fault(folder, capsys):
     line, _ = said(capsys, folder, "check", "other.csv").splitlines()
     assert line == (
         "other.csv, row 1: no heading known in 'date, ward, beds'; expected responses, one row "
-        "for each respondent, with the headings trust_code, group, sex, age, Q1, Q2"
+        "for each respondent, with the headings trust_code, sex, age, Q1, Q2"
     )
 
 

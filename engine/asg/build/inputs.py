@@ -14,7 +14,7 @@ from asg.published import read_published
 from asg.published.previous import with_published_previous
 from asg.published.read import is_published
 from asg.reading import Responses, check_responses, read_outcomes, read_responses
-from asg.reading.kinds import OUTCOME_COUNTS, expecting
+from asg.reading.kinds import kind_of
 from asg.reading.outcomes import Outcomes, check_outcomes
 from asg.reading.survey_files import list_surveys, load_survey
 from asg.reading.survey_workbook import is_survey_workbook
@@ -22,7 +22,7 @@ from asg.results.results import Results
 from asg.results.run import alike_notices, benchmark, check_year_before
 from asg.results.trust_scores import group_scores
 from asg.survey.model import Survey
-from asg.tables.read import read_table, source_of_table
+from asg.tables.read import source_of_table
 from asg.tables.text_table import TextTable
 
 T = TypeVar("T")
@@ -34,6 +34,7 @@ def load_results(
     previous: Path | None = None,
     previous_survey: str | None = None,
     outcomes: Path | None = None,
+    sheet: str | None = None,
 ) -> Results:
     """Read whatever was given and take it to results.
 
@@ -49,6 +50,8 @@ def load_results(
         year's survey. The survey may be left out where the survey of the year before is shipped.
     outcomes
         The outcomes file.
+    sheet
+        The sheet of ``file`` that holds the responses.
 
     Raises
     ------
@@ -62,6 +65,7 @@ def load_results(
         "--previous": previous,
         "--previous-survey": previous_survey,
         "--outcomes": outcomes,
+        "--sheet": sheet,
     }
     given = [name for name, value in options.items() if value is not None]
     if file is None:
@@ -79,7 +83,7 @@ def load_results(
     asked = load_survey(survey or list_surveys()[0])
     before_survey = _survey_before(asked, previous is not None, previous_survey)
     faults: list[Fault] = []
-    responses = _collecting(faults, lambda: read_responses(file, asked))
+    responses = _collecting(faults, lambda: read_responses(file, asked, sheet))
     before: Responses | None = None
     published: Results | None = None
     if previous is not None and is_published(previous):
@@ -122,16 +126,16 @@ def results_of_tables(
     before_survey = _survey_before(asked, previous is not None, None)
     faults: list[Fault] = []
     now = _collecting(
-        faults, lambda: check_responses(responses, asked, source_of_table(responses, "responses"))
+        faults, lambda: check_responses(responses, source_of_table(responses, "responses"), asked)
     )
     before: Responses | None = None
     if previous is not None and before_survey is not None:
         source = source_of_table(previous, "responses")
-        before = _collecting(faults, lambda: check_responses(previous, before_survey, source))
+        before = _collecting(faults, lambda: check_responses(previous, source, before_survey))
     sent = None
     if outcomes is not None:
         source = source_of_table(outcomes, "outcomes")
-        sent = _collecting(faults, lambda: check_outcomes(outcomes, asked, source))
+        sent = _collecting(faults, lambda: check_outcomes(outcomes, source, asked))
     return _benchmarked(asked, now, before_survey, before, sent, faults)
 
 
@@ -195,7 +199,9 @@ def _sample_results() -> Results:
     )
 
 
-def check_input(file: Path, survey: str | None = None) -> Results | Responses | Outcomes | Survey:
+def check_input(
+    file: Path, survey: str | None = None, sheet: str | None = None
+) -> Results | Responses | Outcomes | Survey:
     """Read an input of any kind, so that whatever is wrong with it is raised.
 
     Parameters
@@ -204,6 +210,8 @@ def check_input(file: Path, survey: str | None = None) -> Results | Responses | 
         Responses, outcomes, a published workbook or a survey, told apart by their content.
     survey
         Name or path of the survey; None is the newest shipped one.
+    sheet
+        The sheet of a workbook that holds the table.
 
     Raises
     ------
@@ -215,10 +223,8 @@ def check_input(file: Path, survey: str | None = None) -> Results | Responses | 
     if is_published(file):
         return read_published(file)
     asked = load_survey(survey or list_surveys()[0])
-    with expecting("responses", file, asked):
-        table = read_table(file)
-    if all(table.heading(column) for column in OUTCOME_COUNTS):
-        return read_outcomes(file, asked)
-    responses = read_responses(file, asked)
+    if kind_of(file, asked, sheet) == "outcomes":
+        return read_outcomes(file, asked, sheet)
+    responses = read_responses(file, asked, sheet)
     scores = [group_scores(asked, responses, group) for group in asked.groups]
     return replace(responses, remarks=(*responses.remarks, *alike_notices(responses, scores)))

@@ -11,7 +11,7 @@ import typer
 from asg._version import __version__
 from asg.cli.addin import addin_app
 from asg.cli.local import local
-from asg.cli.options import LedgerOption, SurveyOption
+from asg.cli.options import LedgerOption, SheetOption, SurveyOption
 from asg.cli.terminal import say, say_aside
 
 app = typer.Typer(
@@ -36,9 +36,9 @@ Input = Annotated[
     Path | None,
     typer.Argument(
         metavar="[INPUT]",
-        help="A file of responses (.csv, .csv.gz, .xlsx, .ods, .sav, .parquet), or a published "
-        "trust-level benchmark workbook (.ods, .xlsx), told apart by their content. Without it: "
-        "the embedded synthetic sample.",
+        help="A file of responses (.csv, .csv.gz, .xlsx, .ods, .sav, .dta, .parquet), or a "
+        "published trust-level benchmark workbook (.ods, .xlsx), told apart by their content. "
+        "Without it: the embedded synthetic sample.",
         show_default=False,
     ),
 ]
@@ -89,6 +89,7 @@ def build(
     previous: PreviousOption = None,
     previous_survey: PreviousSurveyOption = None,
     outcomes: OutcomesOption = None,
+    sheet: SheetOption = None,
     trust: Annotated[
         list[str] | None,
         typer.Option("--trust", metavar="CODE", help="Only this trust's workbook; repeatable."),
@@ -142,7 +143,7 @@ def build(
     with ExitStack() as stack:
         # A cluster that is not there is said before anything is read.
         executor = None if dask is None else stack.enter_context(dask_executor(dask))
-        results = load_results(file, survey, previous, previous_survey, outcomes)
+        results = load_results(file, survey, previous, previous_survey, outcomes, sheet)
         inputs = file, survey, previous, previous_survey, outcomes
         outputs = output_files(results, out, template)
         refuse_overwriting(outputs, *inputs)
@@ -184,6 +185,7 @@ def score(
     previous: PreviousOption = None,
     previous_survey: PreviousSurveyOption = None,
     outcomes: OutcomesOption = None,
+    sheet: SheetOption = None,
     ledger: LedgerOption = None,
 ) -> None:
     """Write the tidy table of results alone."""
@@ -196,7 +198,7 @@ def score(
     check_table_ending(out)
     refuse_overwriting([out], file, survey, previous, previous_survey, outcomes)
     refuse_as_ledger(ledger, [out])
-    results = load_results(file, survey, previous, previous_survey, outcomes)
+    results = load_results(file, survey, previous, previous_survey, outcomes, sheet)
     book = ledger or out.parent / LEDGER_FILE
     with unless_unwritten(book):
         record_results(results, book)
@@ -213,6 +215,7 @@ def check(
         typer.Argument(metavar="INPUT", help="Responses, outcomes, a published file or a survey."),
     ],
     survey: SurveyOption = None,
+    sheet: SheetOption = None,
 ) -> None:
     """What is wrong with an input, row and column named."""
     from asg.build.inputs import check_input
@@ -220,7 +223,7 @@ def check(
     from asg.errors import InputError, fault_lines
 
     try:
-        checked = check_input(file, survey)
+        checked = check_input(file, survey, sheet)
     except InputError as error:
         for line in fault_lines(error.faults):
             say(line)

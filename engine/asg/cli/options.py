@@ -11,6 +11,15 @@ SurveyOption = Annotated[
     str | None,
     typer.Option("--survey", metavar="NAME|FILE", help="The survey; the newest shipped one."),
 ]
+SheetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sheet",
+        metavar="NAME",
+        help="The sheet of the workbook INPUT; the one named responses, or the first.",
+        show_default=False,
+    ),
+]
 LedgerOption = Annotated[
     Path | None,
     typer.Option(

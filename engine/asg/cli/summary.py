@@ -123,6 +123,7 @@ def check_lines(checked: Results | Responses | Outcomes | Survey) -> Iterable[st
             rows = _count(len(checked.table), "row")
             yield f"{checked.source.file}: no faults; outcomes in {rows}"
             yield from _synthetic_lines(checked)
+            yield from (f"Note: {remark}" for remark in checked.remarks)
         case Survey():
             questions = _count(len(checked.questions), "question")
             scored, groups = len(checked.scored_questions), _count(len(checked.groups), "group")

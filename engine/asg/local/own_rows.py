@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from asg.errors import Fault, InputError, UsageError
 from asg.names import FORMULA_STARTS, fold, looks_like_formula, name_list
 from asg.reading import Responses, check_responses
-from asg.reading.kinds import expecting
-from asg.reading.meanings import missing_texts
+from asg.reading.kinds import Wanted, read_wanted
+from asg.reading.meanings import NOT_AVAILABLE, missing_texts
+from asg.sources import Source
 from asg.survey.model import Survey
 from asg.survey.trust_codes import same_codes
-from asg.tables.read import read_file
 from asg.tables.text_table import TextTable
 
 NOT_STATED = "Not stated"
@@ -102,15 +102,19 @@ def read_own_rows(
         raise UsageError("--by: name at least one column of the responses")
     if len({fold(name) for name in by}) < len(by):
         raise UsageError(f"--by: a column is named twice: {', '.join(by)}")
-    with expecting("responses", path, survey):
-        table, source = read_file(path, "own responses")
+
+    def take(table: TextTable, source: Source) -> tuple[TextTable, Responses]:
         faults = [*_column_faults(table, survey, by)]
         try:
-            responses = check_responses(table, survey, source)
+            responses = check_responses(table, source, survey)
         except InputError as error:
             raise type(error)([*error.faults, *faults]) from error
-    if faults:
-        raise InputError(faults)
+        if faults:
+            raise InputError(faults)
+        return table, responses
+
+    wanted = Wanted("responses", Path(path), survey)
+    table, responses = read_wanted(wanted, "own responses", take)
     code = _trust(responses, trust)
     member = responses.trust == list(responses.trusts).index(code)
     breakdowns = tuple(_breakdown(table, survey, name, member) for name in by)
@@ -155,8 +159,9 @@ def _column_faults(table: TextTable, survey: Survey, by: Sequence[str]) -> Itera
 
 def _unit_name(table: TextTable, survey: Survey, heading: str, text: str) -> str:
     """The name of a unit: the label of a code where the file or the survey has one."""
-    missing = text in missing_texts(survey) | table.user_missing.get(heading, frozenset())
     labels = table.labels.get(heading) or _words_of_codes(survey, heading)
+    missing = text in missing_texts(survey) | table.user_missing.get(heading, frozenset())
+    missing |= text == NOT_AVAILABLE
     label = "" if missing else labels.get(text, text)
     return " ".join(label.split()) or NOT_STATED
 

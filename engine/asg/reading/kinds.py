@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from asg.columns import KEY_COLUMNS
 from asg.errors import Fault, InputError, LayoutError
 from asg.names import fold, name_list
 from asg.reading.published_layouts import sheet_names
-from asg.survey.model import Survey
+from asg.sources import Source
+from asg.survey.model import OUTCOME_COUNTS, Survey
 from asg.tables.delimited import first_records, read_delimited
-from asg.tables.read import reader_of
-from asg.tables.text_table import text_of
+from asg.tables.read import read_file, reader_of
+from asg.tables.text_table import WHOLE, Part, TextTable, text_of
 from asg.tables.workbooks import (
     RESPONSES_SHEET,
     open_workbook,
@@ -23,6 +24,7 @@ from asg.tables.workbooks import (
     starts_as_workbook,
 )
 
+T = TypeVar("T")
 Kind = Literal["responses", "outcomes", "results"]
 
 EXPECTED: dict[str, str] = {
@@ -41,9 +43,6 @@ FOUND: dict[str, str] = {
     "published": "a published benchmark workbook",
 }
 
-OUTCOME_COUNTS = ("sent", "undeliverable", "died", "returned")
-"""The columns of an outcomes file that are numbers of questionnaires."""
-
 SURVEY_SHEETS = ("Survey", "Groups", "Sections", "Questions", "Options")
 ENOUGH_SHEETS = 3
 """So many of them make a workbook a survey's: what lacks one is no table of responses."""
@@ -56,6 +55,16 @@ FEWEST_COLUMNS = 4
 
 NAMED = 8
 """Headings that a message names."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The table that is asked for; ``sheet`` is the one that the user names."""
+
+    kind: Kind
+    path: Path
+    survey: Survey
+    sheet: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,9 @@ class _HeadingRow(NamedTuple):
 
 
 @contextmanager
-def expecting(kind: Kind, path: str | Path, survey: Survey) -> Iterator[None]:
+def expecting(
+    kind: Kind, path: str | Path, survey: Survey, sheet: str | None = None
+) -> Iterator[None]:
     """One fault that says what a file is, if its layout is not the expected one.
 
     Raises
@@ -87,10 +98,40 @@ def expecting(kind: Kind, path: str | Path, survey: Survey) -> Iterator[None]:
     try:
         yield
     except LayoutError as error:
-        fault = _diagnosis(kind, Path(path), survey)
+        fault = _diagnosis(Wanted(kind, Path(path), survey, sheet))
         if fault is None:
             raise
         raise InputError([fault]) from error
+
+
+def read_wanted(wanted: Wanted, role: str, take: Callable[[TextTable, Source], T]) -> T:
+    """Read a table and take it; titles above its headings are passed over, with a remark.
+
+    Raises
+    ------
+    InputError
+        If the file is of another kind, its layout is not the expected one, or ``take`` raises it.
+    """
+    part = Part(wanted.sheet)
+    try:
+        return take(*read_file(wanted.path, role, part))
+    except LayoutError:
+        read = _read_rows(_first_rows(wanted.path), wanted.sheet)
+        found = _heading_row(read, wanted.survey)
+        if found is None or found.kind != wanted.kind or found.number == read.top:
+            with expecting(wanted.kind, wanted.path, wanted.survey, wanted.sheet):
+                raise
+        above = found.number - read.top
+    table, source = read_file(wanted.path, role, replace(part, above=above))
+    said = f"{_count(above, 'row')} above the headings {'was' if above == 1 else 'were'} not read"
+    remark = f"{table.file}: {said}."
+    return take(replace(table, remarks=(remark, *table.remarks)), source)
+
+
+def kind_of(path: Path, survey: Survey, sheet: str | None = None) -> str | None:
+    """What the first headings in a file are of; None where none are known."""
+    found = _heading_row(_read_rows(_first_rows(path), sheet), survey)
+    return None if found is None else found.kind
 
 
 def are_of_a_survey(sheets: Iterable[str]) -> bool:
@@ -98,31 +139,38 @@ def are_of_a_survey(sheets: Iterable[str]) -> bool:
     return len({*map(fold, sheets)} & {*map(fold, SURVEY_SHEETS)}) >= ENOUGH_SHEETS
 
 
-def _diagnosis(kind: Kind, path: Path, survey: Survey) -> Fault | None:
-    file, expected = path.name, EXPECTED[kind]
-    sheets = _first_rows(path)
+def _diagnosis(wanted: Wanted) -> Fault | None:
+    kind, survey = wanted.kind, wanted.survey
+    file, expected = wanted.path.name, EXPECTED[kind]
+    sheets = _first_rows(wanted.path)
     names = [rows.sheet for rows in sheets if rows.sheet is not None]
     if are_of_a_survey(names):
         return Fault(file, f"is {FOUND['survey']}", expected)
     if sheet_names(names) is not None:
         return Fault(file, f"is {FOUND['published']}", expected)
-    read = next((s for s in sheets if fold(s.sheet or "") == RESPONSES_SHEET), sheets[0])
+    read = _read_rows(sheets, wanted.sheet)
     found = _heading_row(read, survey)
     if found is not None and found.number > read.top:
         above = f"headings below {_count(found.number - read.top, 'other row')}"
-        wanted = f"headings in row {read.top}: delete what is above"
-        return Fault(file, above, wanted, read.sheet, found.number)
+        top = f"headings in row {read.top}: delete what is above"
+        return Fault(file, above, top, read.sheet, found.number)
     if found is not None:
         return None if found.kind == kind else Fault(file, f"is {FOUND[found.kind]}", expected)
     for rows in sheets:
         found = _heading_row(rows, survey)
         if found is not None and found.kind == kind != "results":
             elsewhere = f"no {kind} here; they are on the sheet {rows.sheet}"
-            wanted = f"them on the first sheet, or on one named {RESPONSES_SHEET}"
-            return Fault(file, elsewhere, wanted, read.sheet)
+            place = f"them on the first sheet, on one named {RESPONSES_SHEET}, or --sheet"
+            return Fault(file, elsewhere, place, read.sheet)
         if found is not None:
             return Fault(file, f"is a workbook with {FOUND[found.kind]}", expected, rows.sheet)
     return _title_above(file, read) or _no_heading_known(file, read, kind, survey)
+
+
+def _read_rows(sheets: Sequence[_Rows], sheet: str | None) -> _Rows:
+    """The rows of the sheet that is read: the one asked for, the responses, or the first."""
+    name = fold(sheet or RESPONSES_SHEET)
+    return next((rows for rows in sheets if fold(rows.sheet or "") == name), sheets[0])
 
 
 def _heading_row(read: _Rows, survey: Survey) -> _HeadingRow | None:
@@ -141,7 +189,7 @@ def _kind_of(row: Sequence[str], survey: Survey) -> str | None:
         return "local"
     if {"level", "item", "status", "score"} <= headings:
         return "results"
-    if {*OUTCOME_COUNTS} <= headings:
+    if all({fold(role), fold(survey.column(role))} & headings for role in OUTCOME_COUNTS):
         return "outcomes"
     roles = [fold(survey.column(role)) for role in ("trust_code", "group", "sex", "age")]
     questions = [fold(survey.column(question.id)) for question in survey.questions]
@@ -177,12 +225,13 @@ def _no_heading_known(file: str, read: _Rows, kind: Kind, survey: Survey) -> Fau
 
 def needed_headings(kind: Kind, survey: Survey) -> list[str]:
     """Headings that a file of a kind has to have; of the two of age, the first."""
-    if kind == "outcomes":
-        return ["trust_code", "group", *OUTCOME_COUNTS]
     if kind == "results":
         return [*KEY_COLUMNS, "score", "status"]
-    roles = [survey.column(role) for role in ("trust_code", "group", "sex", "age")]
-    return [*roles, *(survey.column(question.id) for question in survey.scored_questions)]
+    keys = ["trust_code", "group"] if len(survey.groups) > 1 else ["trust_code"]
+    if kind == "outcomes":
+        return [survey.column(role) for role in (*keys, *OUTCOME_COUNTS)]
+    questions = [question.id for question in survey.scored_questions]
+    return [survey.column(role) for role in (*keys, "sex", "age", *questions)]
 
 
 def _first_rows(path: Path) -> list[_Rows]:
@@ -196,7 +245,7 @@ def _first_rows(path: Path) -> list[_Rows]:
     reader = reader_of(path)
     if reader is read_delimited:
         return [_Rows(None, *first_records(path, LOOKED_AT))]
-    return [_Rows(None, [] if reader is None else [[*reader(path).columns]])]
+    return [_Rows(None, [] if reader is None else [[*reader(path, WHOLE).columns]])]
 
 
 def _count(number: int, what: str) -> str:

@@ -93,6 +93,10 @@ def word_meaning(index: Mapping[str, int], codes: Mapping[str, str]) -> Meaning:
     return meaning
 
 
+NOT_AVAILABLE = "NA"
+"""What R writes where there is nothing."""
+
+
 def missing_texts(survey: Survey) -> frozenset[str]:
     """The texts that stand for no answer: blank, and the codes listed as missing."""
     return frozenset({m.strip() for m in survey.codes.missing} | {""})

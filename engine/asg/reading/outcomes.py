@@ -10,13 +10,13 @@ from pathlib import Path
 import pandas as pd
 
 from asg.errors import Fault, InputError, LayoutError
-from asg.names import A_NAME, is_name
-from asg.reading.kinds import OUTCOME_COUNTS as OUTCOME_COUNTS
-from asg.reading.kinds import expecting, needed_headings
-from asg.reading.meanings import missing_texts, word_meaning
+from asg.names import A_NAME, fold, is_name
+from asg.reading.kinds import Wanted, needed_headings, read_wanted
+from asg.reading.meanings import NOT_AVAILABLE, missing_texts, word_meaning
 from asg.reading.synthetic import holds_synthetic
 from asg.sources import Source
-from asg.survey.model import Survey
+from asg.survey.model import OUTCOME_COUNTS as OUTCOME_COUNTS
+from asg.survey.model import Survey, read_code
 from asg.survey.trust_codes import (
     A_CODE,
     A_TOTAL,
@@ -26,7 +26,6 @@ from asg.survey.trust_codes import (
     sums_of_others,
     trust_code_fault,
 )
-from asg.tables.read import read_file
 from asg.tables.text_table import TextTable
 
 
@@ -43,11 +42,14 @@ class Outcomes:
         The file.
     synthetic
         Whether any row is marked as invented.
+    remarks
+        What the file's owner should know of how it was read.
     """
 
     table: pd.DataFrame
     source: Source
     synthetic: bool = False
+    remarks: tuple[str, ...] = ()
 
     def with_trusts_of(self, trusts: Mapping[str, str]) -> Outcomes:
         """Spell codes as in ``trusts`` (names by code), and name trusts without a name from it."""
@@ -57,62 +59,97 @@ class Outcomes:
         return replace(self, table=self.table.assign(trust_code=codes, trust_name=named))
 
 
-def read_outcomes(path: str | Path, survey: Survey) -> Outcomes:
+def read_outcomes(path: str | Path, survey: Survey, sheet: str | None = None) -> Outcomes:
     """Read a file of outcomes and check it.
 
     Parameters
     ----------
     path
         A file of any kind that responses come in, with the columns trust_code, group, sent,
-        undeliverable, died, returned and optionally trust_name; one row per trust and group. A
-        blank group is a trust that did not say which group its people were in: it counts in the
-        national rate alone.
+        undeliverable, died, returned and optionally trust_name, or the headings that the survey's
+        ``[columns]`` gives these; one row per trust and group. A blank group is a trust that did
+        not say which group its people were in: it counts in the national rate alone. A survey of
+        one group needs no such column.
     survey
         Whose groups the file names.
+    sheet
+        The sheet of a workbook; without it the one named responses, or the first.
 
     Raises
     ------
     InputError
         With every fault in the file.
     """
-    with expecting("outcomes", path, survey):
-        text, source = read_file(path, "outcomes")
-        return check_outcomes(text, survey, source)
+    wanted = Wanted("outcomes", Path(path), survey, sheet)
+    return read_wanted(wanted, "outcomes", partial(check_outcomes, survey=survey))
 
 
-def check_outcomes(text: TextTable, survey: Survey, source: Source) -> Outcomes:
+def check_outcomes(text: TextTable, source: Source, survey: Survey) -> Outcomes:
     """Check a table of texts as outcomes.
 
     Parameters
     ----------
     text
         The table, with headings.
-    survey
-        Whose groups it names.
     source
         Where the table comes from.
+    survey
+        Whose groups it names.
 
     Raises
     ------
     InputError
         With every fault in the table.
     """
-    needed = needed_headings("outcomes", survey)
-    known = frozenset([*needed, "trust_name"])
-    missing = [column for column in needed if text.heading(column) is None]
-    if missing:
-        raise LayoutError([text.missing_column(column, known) for column in missing])
-    text = replace(text, columns={h.casefold(): texts for h, texts in text.columns.items()})
+    headings = _headings(text, survey)
+    text = _by_role(text, headings)
     keys = _keys(text, survey)
     faults = [*_key_faults(text, keys, survey), *_count_faults(text)]
     synthetic = holds_synthetic(text, faults)
     if not faults:
         faults = [*_sum_faults(text), *_total_faults(text, keys, survey)]
     if faults:
-        raise InputError(faults)
+        named = (replace(f, column=headings.get(f.column or "", f.column)) for f in faults)
+        raise InputError([*named])
     counts = text.frame[list(OUTCOME_COUNTS)].astype("int64")
     table = pd.concat([keys, counts], axis=1).reset_index(drop=True)
-    return Outcomes(table, source, synthetic)
+    return Outcomes(table, source, synthetic, text.remarks)
+
+
+def _headings(text: TextTable, survey: Survey) -> dict[str, str]:
+    """The heading of each column by its role: the survey's, or the role's own name.
+
+    Raises
+    ------
+    LayoutError
+        If a column is missing.
+    """
+    headings = {}
+    for role in ("trust_code", "trust_name", "group", *OUTCOME_COUNTS):
+        heading = text.heading(survey.column(role)) or text.heading(role)
+        if heading is not None:
+            headings[role] = heading
+    needed = needed_headings("outcomes", survey)
+    found = {survey.column(role) for role in headings}
+    known = frozenset(map(fold, [*needed, survey.column("trust_name")]))
+    missing = [column for column in needed if column not in found]
+    if missing:
+        raise LayoutError([text.missing_column(column, known) for column in missing])
+    return headings
+
+
+def _by_role(text: TextTable, headings: Mapping[str, str]) -> TextTable:
+    """The columns under the names of their roles, whole numbers without a point: 1533.0 is 1533."""
+    others = {h: of for h, of in text.columns.items() if h not in headings.values()}
+    roles = {role: text.columns[heading] for role, heading in headings.items()}
+    roles |= {role: roles[role].changed(_whole_number) for role in OUTCOME_COUNTS}
+    missing = {r: text.user_missing[h] for r, h in headings.items() if h in text.user_missing}
+    return replace(text, columns=others | roles, user_missing=missing)
+
+
+def _whole_number(text: str) -> str:
+    number = read_code(text)
+    return text if number is None else str(number)
 
 
 def _keys(text: TextTable, survey: Survey) -> pd.DataFrame:
@@ -120,8 +157,9 @@ def _keys(text: TextTable, survey: Survey) -> pd.DataFrame:
     frame = text.frame
     columns = {}
     for column in ("trust_code", "trust_name", "group"):
-        blank = missing_texts(survey) | text.user_missing.get(column, frozenset())
-        given = frame[column] if column in frame else pd.Series("", index=frame.index)
+        blank = missing_texts(survey) | {NOT_AVAILABLE} | text.user_missing.get(column, frozenset())
+        absent = survey.groups[0].id if column == "group" and len(survey.groups) == 1 else ""
+        given = frame[column] if column in frame else pd.Series(absent, index=frame.index)
         columns[column] = given.where(~given.isin(list(blank)), "")
     codes, names = columns["trust_code"], columns["trust_name"]
     known = same_codes(codes, survey.trusts)

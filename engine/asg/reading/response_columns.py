@@ -13,6 +13,7 @@ from asg.coded_text import CodedText
 from asg.errors import Fault
 from asg.names import A_NAME, is_name, name_list, plain
 from asg.reading.meanings import (
+    NOT_AVAILABLE,
     UNKNOWN,
     Meaning,
     age_group_meaning,
@@ -67,6 +68,7 @@ class ResponseColumns:
         self._declared: list[str] = []
         self._named: list[str] = []
         self._absent: list[str] = []
+        self._not_available: list[str] = []
 
     def _texts(self, role: str) -> CodedText | None:
         return self._table.column(self._survey.column(role))
@@ -97,7 +99,9 @@ class ResponseColumns:
             value = coding.meaning(text)
             label = labels.get(text, "")
             named = None if read_code(label) is not None else coding.meaning(label)
-            if value is None and text in declared:  # missing by the file's own word
+            if value is None and text == NOT_AVAILABLE:
+                self._not_available.append(heading)
+            elif value is None and text in declared:  # missing by the file's own word
                 self._declared_missing(heading, text, int(np.count_nonzero(which == index)))
             elif value is None and named is not None:
                 values[index] = named
@@ -129,6 +133,7 @@ class ResponseColumns:
             ("codes that the file declares as missing were taken as no answer", self._declared),
             ("codes that the survey does not know were read by their labels in", self._named),
             ("the file has no column of the survey's [profile] named", self._absent),
+            ("NA was taken as nothing given in", self._not_available),
         ):
             if where:
                 remarks.append(f"{self._table.file}: {said}: {name_list(where)}.")
@@ -217,7 +222,12 @@ class ResponseColumns:
         return names | given
 
     def groups(self) -> NDArray[np.intp]:
-        """Each respondent's group, counted in the survey's; -1 where blank."""
+        """Each respondent's group, counted in the survey's; -1 where blank.
+
+        A survey of one group needs no column for it.
+        """
+        if len(self._survey.groups) == 1 and self._texts("group") is None:
+            return np.zeros(len(self._rows), dtype=np.intp)
         index = {group.id: g for g, group in enumerate(self._survey.groups)}
         words = word_meaning(index, self._survey.codes.group)
         expected = f"one of {', '.join([*index, *self._survey.codes.group])}"
@@ -297,17 +307,21 @@ class ResponseColumns:
             texts = self._texts(box.id)
             assert texts is not None
             assert box.blank_means is not None
-            blank = texts.where(lambda text: text == "")
+            blank = texts.where(("", NOT_AVAILABLE).__contains__)
             columns[box.id][blank & answered] = box.blank_means
 
     def _no_value(self, role: str) -> frozenset[str]:
         """The texts of a column that are blank or missing, by the survey or the file."""
-        return self._missing | self._table.user_missing.get(self._heading(role), frozenset())
+        return (
+            self._missing
+            | {NOT_AVAILABLE}
+            | self._table.user_missing.get(self._heading(role), frozenset())
+        )
 
     def _blank(self, role: str) -> NDArray[np.bool_]:
         texts = self._texts(role)
         assert texts is not None
-        return texts.where(self._missing.__contains__)
+        return texts.where((self._missing | {NOT_AVAILABLE}).__contains__)
 
     def _whole(self, coded: NDArray[np.int16] | None) -> NDArray[np.intp]:
         if coded is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,12 @@ from numpy.typing import NDArray
 from asg.errors import Fault, InputError, LayoutError
 from asg.marks import SYNTHETIC_COLUMN
 from asg.names import fold, plain
-from asg.reading.kinds import expecting
+from asg.reading.kinds import Wanted, read_wanted
 from asg.reading.response_columns import NO_ANSWER as NO_ANSWER
 from asg.reading.response_columns import ResponseColumns
 from asg.reading.synthetic import holds_synthetic
 from asg.sources import Source
 from asg.survey.model import COLUMN_ROLES, Survey
-from asg.tables.read import read_file
 from asg.tables.text_table import TextTable
 from asg.tables.workbooks import headed_cells
 
@@ -73,18 +73,21 @@ class Responses:
         return len(self.trust)
 
 
-def read_responses(path: str | Path, survey: Survey) -> Responses:
+def read_responses(path: str | Path, survey: Survey, sheet: str | None = None) -> Responses:
     """Read a file of responses and check it against a survey.
 
     Parameters
     ----------
     path
-        The file (.csv, .csv.gz, .tsv, .txt, .xlsx, .xlsm, .ods, .sav, .parquet): one row per
-        respondent, headings in the first row. Columns by the survey's ``[columns]``, in any case;
-        the defaults are trust_code, group, age or age_group, sex, optionally respondent_id,
-        trust_name, sample_age, sample_sex, and one per question id.
+        The file (.csv, .csv.gz, .tsv, .txt, .xlsx, .xlsm, .ods, .sav, .zsav, .dta, .parquet): one
+        row per respondent, headings in the first row, or below titles. Columns by the survey's
+        ``[columns]``, in any case; the defaults are trust_code, group (which a survey of one group
+        does not need), age or age_group, sex, optionally respondent_id, trust_name, sample_age,
+        sample_sex, and one per question id.
     survey
         What was asked.
+    sheet
+        The sheet of a workbook; without it the one named responses, or the first.
 
     Returns
     -------
@@ -96,9 +99,8 @@ def read_responses(path: str | Path, survey: Survey) -> Responses:
     InputError
         With every fault in the file: row, column, value and what was expected.
     """
-    with expecting("responses", path, survey):
-        table, source = read_file(path, "responses")
-        return check_responses(table, survey, source)
+    wanted = Wanted("responses", Path(path), survey, sheet)
+    return read_wanted(wanted, "responses", partial(check_responses, survey=survey))
 
 
 def responses_in_rows(
@@ -121,20 +123,20 @@ def responses_in_rows(
         With every fault; rows are counted from the headings, which are row 1.
     """
     table = headed_cells(rows, TextTable(name))
-    return check_responses(table, survey, Source("responses", name, "", len(table)))
+    return check_responses(table, Source("responses", name, "", len(table)), survey)
 
 
-def check_responses(table: TextTable, survey: Survey, source: Source) -> Responses:
+def check_responses(table: TextTable, source: Source, survey: Survey) -> Responses:
     """Check a table of texts against a survey.
 
     Parameters
     ----------
     table
         The table, with headings.
-    survey
-        What was asked.
     source
         Where the table comes from.
+    survey
+        What was asked.
 
     Raises
     ------
@@ -171,7 +173,8 @@ def check_responses(table: TextTable, survey: Survey, source: Source) -> Respons
 
 def _heading_faults(table: TextTable, survey: Survey) -> Iterable[Fault]:
     known = frozenset(fold(heading) for heading in _known_headings(survey))
-    needed = [survey.column(role) for role in ("trust_code", "group", "sex")]
+    keys = ("trust_code", "group", "sex") if len(survey.groups) > 1 else ("trust_code", "sex")
+    needed = [survey.column(role) for role in keys]
     needed += [survey.column(question.id) for question in survey.scored_questions]
     for heading in needed:
         if table.heading(heading) is None:

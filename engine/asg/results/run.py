@@ -306,6 +306,7 @@ def _notices(
         if new:
             notices.append(f"Trusts with no responses in {before_survey.id}: {name_list(new)}.")
     if outcomes is not None:
+        notices += outcomes.remarks
         notices += response_rate_notices(survey, responses, outcomes)
     return notices
 

@@ -108,6 +108,9 @@ COLUMN_ROLES = (
 )
 """The columns of a file of responses that are not answers, by their default headings."""
 
+OUTCOME_COUNTS = ("sent", "undeliverable", "died", "returned")
+"""The columns of a file of outcomes that are numbers of questionnaires."""
+
 
 def read_code(text: str) -> int | None:
     """Read a code: 1, 01, 1.0 and 1,0 are the code 1; nothing else is a number."""
@@ -385,19 +388,21 @@ def _cross_faults(survey: Survey) -> Iterable[CrossFault]:
             if question_id not in by_id:
                 message = f"{question_id!r} is not a question of this survey"
                 yield CrossFault(("groups", g, "drop", d), message)
-    allowed = {*COLUMN_ROLES, *by_id}
+    roles = (*COLUMN_ROLES, *OUTCOME_COUNTS)
     for role in survey.columns:
-        if role not in allowed:
-            message = f"a column role ({', '.join(COLUMN_ROLES)}) or a question id is expected"
+        if role not in {*roles, *by_id}:
+            message = f"a column role ({', '.join(roles)}) or a question id is expected"
             yield CrossFault(("columns", role), message)
     for variable, in_file in survey.profile.items():
-        if variable in allowed:
+        if variable in {*roles, *by_id}:
             message = f"{variable!r} is a column role or a question; another name is expected"
             yield CrossFault(("profile", variable), message)
         yield from _repeated_labels(variable, in_file)
-    headings = [survey.columns.get(role, role) for role in [*COLUMN_ROLES, *by_id]]
-    for heading in sorted({h for h in headings if headings.count(h) > 1}):
-        yield CrossFault(("columns",), f"two roles read the one column {heading!r}")
+    of_outcomes = ("trust_code", "trust_name", "group", *OUTCOME_COUNTS)
+    for of_one_file in ((*COLUMN_ROLES, *by_id), of_outcomes):
+        headings = [survey.column(role) for role in of_one_file]
+        for heading in sorted({h for h in headings if headings.count(h) > 1}):
+            yield CrossFault(("columns",), f"two roles read the one column {heading!r}")
     yield from _code_faults(survey)
     yield from _age_group_faults(survey.age_groups)
     for table, codes in (("trusts", survey.trusts), ("succession", survey.succession)):

@@ -1,4 +1,4 @@
-"""Files that hold typed columns: SPSS and Parquet, each read by a process of its own."""
+"""Files that hold typed columns: SPSS, Stata and Parquet, each read by a process of its own."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ import numpy as np
 from asg.coded_text import CodedText
 from asg.errors import Fault, InputError, UsageError
 from asg.open_files import open_input
-from asg.tables.text_table import A_SURVEYS_FILE, TextTable
+from asg.tables.text_table import A_SURVEYS_FILE, WHOLE, Part, TextTable
+
+KINDS = {"spss": "an SPSS", "stata": "a Stata", "parquet": "a Parquet"}
+"""What a process of its own reads, in words."""
 
 
-def read_spss(path: Path) -> TextTable:
+def read_spss(path: Path, _: Part = WHOLE) -> TextTable:
     """Read an SPSS file: codes, not labels; the labels and the user-missing codes beside them.
 
     System-missing cells are empty. A user-missing code stays as it is: whether it is an answer is
@@ -30,12 +33,30 @@ def read_spss(path: Path) -> TextTable:
     InputError
         If the file cannot be read, is no SPSS file, or takes too much memory to read.
     """
+    _check_pyreadstat(path)
+    return _read_apart(path, "spss")
+
+
+def read_stata(path: Path, _: Part = WHOLE) -> TextTable:
+    """Read a Stata file: codes, with their labels beside them; missing values are empty.
+
+    Raises
+    ------
+    UsageError
+        If pyreadstat is not installed.
+    InputError
+        If the file cannot be read, is no Stata file, or takes too much memory to read.
+    """
+    _check_pyreadstat(path)
+    return _read_apart(path, "stata")
+
+
+def _check_pyreadstat(path: Path) -> None:
     if find_spec("pyreadstat") is None:
         raise UsageError(f"{path.name}: needs pyreadstat: pip install asg-benchmark[spss]")
-    return _read_apart(path, "spss", "damaged or not an SPSS file")
 
 
-def read_parquet(path: Path) -> TextTable:
+def read_parquet(path: Path, _: Part = WHOLE) -> TextTable:
     """Read a Parquet file.
 
     Raises
@@ -43,10 +64,10 @@ def read_parquet(path: Path) -> TextTable:
     InputError
         If the file cannot be read, is no Parquet file, or takes too much memory to read.
     """
-    return _read_apart(path, "parquet", "damaged or not a Parquet file")
+    return _read_apart(path, "parquet")
 
 
-def _read_apart(path: Path, kind: str, damaged: str) -> TextTable:
+def _read_apart(path: Path, kind: str) -> TextTable:
     """Have a process of its own read a file: a damaged one can end it, or take all its memory."""
     open_input(path).close()  # what is no file is reported as of any other kind
     words = [
@@ -66,6 +87,7 @@ def _read_apart(path: Path, kind: str, damaged: str) -> TextTable:
             raise InputError([fault])
         return _table(path.name, head, places)
     except (ValueError, TypeError, KeyError) as error:  # no answer, or half of one
+        damaged = f"damaged or not {KINDS[kind]} file"
         raise InputError([Fault(path.name, damaged, f"a {path.suffix.lower()} file")]) from error
 
 
@@ -76,5 +98,6 @@ def _table(file: str, head: dict[str, Any], content: bytes) -> TextTable:
     if any(np.any((c.places < 0) | (c.places >= len(c.different))) for c in columns):
         raise ValueError("a cell without a text")
     missing = {name: frozenset(codes) for name, codes in head["user_missing"].items()}
-    table = TextTable(file, labels=head["labels"], user_missing=missing)
+    more = {name: head[name] for name in ("labels", "wordings")}
+    table = TextTable(file, user_missing=missing, **more)
     return table.headed(head["headings"], columns)

@@ -1,8 +1,9 @@
-"""The process that reads one SPSS or Parquet file, with limited memory, and hands over its cells.
+"""The process that reads one SPSS, Stata or Parquet file, and hands over its cells.
 
-``python -m asg.tables.columnar_process {spss,parquet} FILE`` writes a line of JSON to stdout, then
-the places of all cells in the different texts of their columns, 4 bytes each. A damaged file can
-end this process or take its memory. It cannot make the process that reads the answer run code.
+``python -m asg.tables.columnar_process KIND FILE``, with spss, stata or parquet as KIND, writes a
+line of JSON to stdout, then the places of all cells in the different texts of their columns, 4
+bytes each. Memory is limited: a damaged file can end this process or take its memory. It cannot
+make the process that reads the answer run code.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pandas as pd
 
 from asg.coded_text import CodedText
 from asg.errors import Fault, InputError
+from asg.tables.columnar import KINDS
 from asg.tables.text_table import A_SURVEYS_FILE, MOST_CELLS, check_size, text_of, texts_of
 
 try:
@@ -29,7 +31,7 @@ MOST_SECONDS = 900
 """Of processor time."""
 
 MOST_TEXT = 1_000_000_000
-"""Bytes of the texts of an SPSS file, each as long as its column allows."""
+"""Bytes of the texts of an SPSS or Stata file, each as long as its column allows."""
 
 
 def main() -> None:
@@ -44,7 +46,7 @@ def main() -> None:
             soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
             resource.setrlimit(limit, (soft, hard))
     try:
-        answer = _spss(file) if kind == "spss" else _parquet(file)
+        answer = _parquet(file) if kind == "parquet" else _labelled(file, kind)
     except InputError as error:
         fault = error.faults[0]
         answer = [json.dumps({"kind": fault.kind, "value": fault.value}).encode()]
@@ -58,41 +60,44 @@ def _answer(
     frame: pd.DataFrame,
     labels: Mapping[str, Mapping[str, str]],
     missing: Mapping[str, Sequence[str]],
+    wordings: Mapping[str, str],
 ) -> list[bytes]:
     columns = [CodedText.of(texts_of(column.tolist())) for _, column in frame.items()]
     head = {
         "headings": [str(heading) for heading in frame.columns],
         "different": [texts.different for texts in columns],
         "labels": labels,
+        "wordings": wordings,
         "user_missing": missing,
     }
     places = (texts.places.astype("<i4").tobytes() for texts in columns)
     return [json.dumps(head).encode() + b"\n", *places]
 
 
-def _spss(path: Path) -> list[bytes]:
+def _labelled(path: Path, kind: str) -> list[bytes]:
+    """Read an SPSS or a Stata file. The missing codes of Stata (.a to .z) are empty cells."""
     import pyreadstat
 
+    of_spss = kind == "spss"
+    read = pyreadstat.read_sav if of_spss else pyreadstat.read_dta
+    damaged, expected = f"damaged or not {KINDS[kind]} file", f"a {path.suffix.lower()} file"
     try:
-        _, shape = pyreadstat.read_sav(str(path), metadataonly=True)
+        _, shape = read(str(path), metadataonly=True)
         # The file need not say how many rows it has, nor tell the truth.
         text: int = sum(
             shape.variable_storage_width[name]
-            for name, kind in shape.original_variable_types.items()
-            if kind is not None and kind.startswith("A")
+            for name, stored in shape.readstat_variable_types.items()
+            if stored == "string"
         )
         most = min(MOST_CELLS // (shape.number_columns or 1), MOST_TEXT // (text or 1))
-        frame, told = pyreadstat.read_sav(
-            str(path), user_missing=True, apply_value_formats=False, row_limit=most + 1
+        frame, told = read(
+            str(path), user_missing=of_spss, apply_value_formats=False, row_limit=most + 1
         )
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError) as error:
-        fault = Fault(path.name, "damaged or not an SPSS file", "a .sav file", value=str(error))
-        raise InputError([fault]) from error
+        raise InputError([Fault(path.name, damaged, expected, value=str(error))]) from error
     check_size(path.name, len(frame), len(frame.columns), A_SURVEYS_FILE)
     if len(frame) > most:
-        raise InputError(
-            [Fault(path.name, f"over {MOST_TEXT // 10**9} GB of texts", "a .sav file")]
-        )
+        raise InputError([Fault(path.name, f"over {MOST_TEXT // 10**9} GB of texts", expected)])
     labels = {
         column: {text_of(code): str(label) for code, label in meant.items()}
         for column, meant in told.variable_value_labels.items()
@@ -102,7 +107,8 @@ def _spss(path: Path) -> list[bytes]:
         for column, ranges in told.missing_ranges.items()
         if column in frame
     }
-    return _answer(frame, labels, missing)
+    wordings = {name: text for name, text in told.column_names_to_labels.items() if text}
+    return _answer(frame, labels, missing, wordings)
 
 
 def _parquet(path: Path) -> list[bytes]:
@@ -115,7 +121,7 @@ def _parquet(path: Path) -> list[bytes]:
             check_size(path.name, shape.num_rows, shape.num_columns, A_SURVEYS_FILE)
             # What pandas noted down would turn columns into an index, and lose them.
             frame = file.read().to_pandas(ignore_metadata=True)
-        return _answer(frame, {}, {})  # bytes that are no text are found here
+        return _answer(frame, {}, {}, {})  # bytes that are no text are found here
     except pa.ArrowMemoryError as error:
         raise MemoryError from error
     except (pa.ArrowException, ValueError) as error:

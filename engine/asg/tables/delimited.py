@@ -19,7 +19,7 @@ import pyarrow.csv
 from asg.coded_text import CodedText
 from asg.errors import Fault, InputError, LayoutError
 from asg.open_files import open_input
-from asg.tables.text_table import A_SURVEYS_FILE, TextTable, check_size
+from asg.tables.text_table import A_SURVEYS_FILE, WHOLE, Part, TextTable, check_size
 
 SEPARATORS = (",", ";", "\t")
 """What may stand between cells; the one that the heading line has most of does."""
@@ -62,7 +62,7 @@ _SEPARATOR_LINE = re.compile(r"sep=([!#-/:-@\[-`{-~\t])(\r\n|\r|\n)", re.IGNOREC
 _FIRST_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 
 
-def read_delimited(path: Path) -> TextTable:
+def read_delimited(path: Path, part: Part = WHOLE) -> TextTable:
     """Read comma-, semicolon- or tab-separated text, compressed or not.
 
     The encoding is what a byte order mark says, else UTF-8, else Windows-1252 (which is remarked).
@@ -82,6 +82,9 @@ def read_delimited(path: Path) -> TextTable:
     top = 1 if named is None else 2
     if named is not None:
         text = text[named.end() :].lstrip(_MARK)
+    for _ in range(part.above):
+        text = text[_WHOLE_LINE.match(text).end() :]  # type: ignore[union-attr]
+    top += part.above
     _check_headings(path, text, top)
     separator = _separator(text) if named is None else named[1]
     check_size(path.name, lines, _heading_line(text).count(separator) + 1, A_SURVEYS_FILE)

@@ -12,39 +12,46 @@ from pathlib import Path
 from asg.errors import Fault, InputError
 from asg.open_files import open_input
 from asg.sources import Source
-from asg.tables.columnar import read_parquet, read_spss
+from asg.tables.columnar import read_parquet, read_spss, read_stata
 from asg.tables.delimited import read_delimited
-from asg.tables.text_table import TextTable
-from asg.tables.workbooks import read_first_sheet
+from asg.tables.text_table import WHOLE, Part, TextTable
+from asg.tables.workbooks import read_sheet
 
-READERS: dict[str, Callable[[Path], TextTable]] = {
+Reader = Callable[[Path, Part], TextTable]
+
+READERS: dict[str, Reader] = {
     ".csv": read_delimited,
     ".csv.gz": read_delimited,
     ".tsv": read_delimited,
     ".txt": read_delimited,
-    ".xlsx": read_first_sheet,
-    ".xlsm": read_first_sheet,
-    ".ods": read_first_sheet,
+    ".xlsx": read_sheet,
+    ".xlsm": read_sheet,
+    ".ods": read_sheet,
     ".sav": read_spss,
+    ".zsav": read_spss,
+    ".dta": read_stata,
     ".parquet": read_parquet,
 }
 """How a file is read, by its ending."""
 
 
-def reader_of(path: Path) -> Callable[[Path], TextTable] | None:
+def reader_of(path: Path) -> Reader | None:
     """What reads a file, by the ending of its name; None where nothing does."""
     name = path.name.lower()
     return next((reader for ending, reader in READERS.items() if name.endswith(ending)), None)
 
 
-def read_table(path: str | Path) -> TextTable:
+def read_table(path: str | Path, part: Part = WHOLE) -> TextTable:
     """Read a file with headings in its first row, every cell as text.
 
     Parameters
     ----------
     path
         A file of delimited text (.csv, .csv.gz, .tsv, .txt), a workbook (.xlsx, .xlsm, .ods: the
-        sheet named ``responses``, or the first), an SPSS file (.sav) or a .parquet file.
+        sheet named ``responses``, or the first), an SPSS file (.sav, .zsav), a Stata file (.dta) or
+        a .parquet file.
+    part
+        A sheet of a workbook, and how many rows stand above the headings.
 
     Raises
     ------
@@ -58,8 +65,11 @@ def read_table(path: str | Path) -> TextTable:
         open_input(path).close()  # a folder, or no file at all, is reported as of any other name
         kind, expected = "ending not known", f"one of {', '.join(READERS)}"
         raise InputError([Fault(path.name, kind, expected)])
+    if part.sheet is not None and read is not read_sheet:
+        expected = "a workbook (.xlsx, .xlsm or .ods) where a sheet is named"
+        raise InputError([Fault(path.name, "has no sheets", expected, value=part.sheet)])
     try:
-        return read(path)
+        return read(path, part)
     except MemoryError as error:
         kind, expected = "too large for the memory of this computer", "a smaller file"
         raise InputError([Fault(path.name, kind, expected)]) from error
@@ -68,7 +78,7 @@ def read_table(path: str | Path) -> TextTable:
         raise InputError([fault]) from error
 
 
-def read_file(path: str | Path, role: str) -> tuple[TextTable, Source]:
+def read_file(path: str | Path, role: str, part: Part = WHOLE) -> tuple[TextTable, Source]:
     """Read a file as :func:`read_table` does, and describe it.
 
     Parameters
@@ -77,6 +87,8 @@ def read_file(path: str | Path, role: str) -> tuple[TextTable, Source]:
         The file.
     role
         What it is to the results, such as ``"responses"``.
+    part
+        As of :func:`read_table`.
 
     Raises
     ------
@@ -84,7 +96,7 @@ def read_file(path: str | Path, role: str) -> tuple[TextTable, Source]:
         Also if the file is written to meanwhile.
     """
     with unchanged(path):
-        table = read_table(path)
+        table = read_table(path, part)
         return table, source_of(path, role, len(table))
 
 

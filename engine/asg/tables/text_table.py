@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,17 @@ MOST_COLUMNS = 16_384
 
 MOST_CELLS = 200_000_000
 """Of a table: more than this is no survey, and takes all memory."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which part of a file is the table: a sheet, None for the usual one, below so many rows."""
+
+    sheet: str | None = None
+    above: int = 0
+
+
+WHOLE = Part()
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,8 @@ class TextTable:
         By heading, what the file itself says that its codes mean.
     user_missing
         By heading, the codes that the file itself declares as missing.
+    wordings
+        By heading, the wording of the question, where the file has it.
     remarks
         Sentences on how the file was read that its owner should know.
     headings_row
@@ -55,6 +69,7 @@ class TextTable:
     sheet: str | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     user_missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    wordings: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     headings_row: int = 1
 
@@ -123,6 +138,9 @@ class TextTable:
     def headed(self, headings: Iterable[str], columns: Sequence[CodedText]) -> TextTable:
         """The table with columns: headings over them, spaces around texts and empty rows left out.
 
+        Row numbers that R and pandas write, and the rows that Qualtrics writes below the headings,
+        are left out with a remark.
+
         Parameters
         ----------
         headings
@@ -147,11 +165,16 @@ class TextTable:
                 faults.append(self.fault(kind, expected, row=self.headings_row, value=heading))
             seen.add(fold(heading))
         named = {}
+        remarks = [*self.remarks]
         first = self.headings_row + 1
         kind, expected = "cells without a heading", f"a heading in row {self.headings_row}"
         for heading, texts in zip(headings, columns, strict=True):
             if heading:
                 named[heading] = texts.changed(str.strip)
+                continue
+            if texts is columns[0] and _are_row_numbers(texts):
+                said = "the first column, of row numbers without a heading, was left out"
+                remarks.append(f"{self.file}: {said}.")
                 continue
             # Nothing says what they mean, and they must not be lost without a word.
             lost = np.flatnonzero(texts.where(lambda text: text.strip() != "")).tolist()
@@ -160,10 +183,37 @@ class TextTable:
             raise LayoutError(faults)
         rows = np.arange(first, first + len(columns[0]))
         filled = _filled(named.values())
+        wordings = dict(self.wordings)
+        if described := _qualtrics_rows(named.values()):
+            filled = np.ones(len(rows), dtype=bool) if filled is None else filled
+            filled[:described] = False
+            said = "the rows of Qualtrics below the headings are no respondents"
+            remarks.append(f"{self.file}: {said}.")
+            wordings = {h: texts[0] for h, texts in named.items() if described > 1 and texts[0]}
         if filled is not None:
             rows = rows[filled]
             named = {heading: texts.at(filled) for heading, texts in named.items()}
-        return replace(self, columns=named, rows=rows)
+        return replace(self, columns=named, rows=rows, wordings=wordings, remarks=tuple(remarks))
+
+
+def _are_row_numbers(texts: CodedText) -> bool:
+    """Whether cells are whole numbers, each above the last."""
+    if not 0 < len(texts) <= len(texts.different) or not all(map(str.isdecimal, texts.different)):
+        return False
+    return all(low < high for low, high in pairwise(map(int, texts.tolist())))
+
+
+QUALTRICS_ID = '{"ImportId":'
+"""How each cell begins of the row that Qualtrics writes below the wordings of the questions."""
+
+
+def _qualtrics_rows(columns: Collection[CodedText]) -> int:
+    """How many rows below the headings describe the columns, as in exports of Qualtrics."""
+    for at in range(2):
+        cells = [texts[at] for texts in columns if len(texts) > at]
+        if any(cells) and all(cell.startswith(QUALTRICS_ID) for cell in cells if cell):
+            return at + 1
+    return 0
 
 
 def _filled(columns: Iterable[CodedText]) -> NDArray[np.bool_] | None:

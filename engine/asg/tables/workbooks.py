@@ -12,11 +12,11 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from asg.coded_text import CodedText
 from asg.errors import Fault, InputError, LayoutError
-from asg.names import fold
+from asg.names import fold, name_list
 from asg.open_files import open_input, read_input
 from asg.tables.guard.packages import look_into, stated_sheets
 from asg.tables.guard.sheet_looks import PackageError, SheetLook
-from asg.tables.text_table import TextTable, texts_of
+from asg.tables.text_table import WHOLE, Part, TextTable, texts_of
 
 RESPONSES_SHEET = "responses"
 """The sheet that is read where a workbook has it; else the first."""
@@ -169,8 +169,8 @@ def _make_room(cells: list[list[object]], rows: int, columns: int) -> None:
         row += [""] * (columns - len(row))
 
 
-def read_first_sheet(path: Path) -> TextTable:
-    """Read the sheet named ``responses``, or else the first, with headings in its row 1.
+def read_sheet(path: Path, part: Part = WHOLE) -> TextTable:
+    """Read a sheet: the one asked for, the one named ``responses``, or else the first.
 
     Raises
     ------
@@ -181,8 +181,13 @@ def read_first_sheet(path: Path) -> TextTable:
     names = workbook.content.sheet_names
     if not names:
         raise InputError([Fault(workbook.file, "no sheets", "a sheet with headings in row 1")])
-    name = workbook.sheet_named(RESPONSES_SHEET) or names[0]
-    return headed_cells(read_cells(workbook, name), TextTable(workbook.file, sheet=name))
+    name = workbook.sheet_named(part.sheet or RESPONSES_SHEET)
+    if name is None and part.sheet is not None:
+        expected = f"one of {name_list(names)}"
+        raise InputError([Fault(workbook.file, "no such sheet", expected, value=part.sheet)])
+    name = name or names[0]
+    table = TextTable(workbook.file, sheet=name, headings_row=part.above + 1)
+    return headed_cells(read_cells(workbook, name)[part.above :], table)
 
 
 def headed_cells(rows: Sequence[Sequence[object]], table: TextTable) -> TextTable:

@@ -112,9 +112,9 @@ def load_example() -> Example:
     frame = frame[list(headings)]
     # Whose age or sex has no cell counts in ASG_N, which knows no weights, and in no score: the
     # example goes without them, so that its numbers agree.
-    responses = check_responses(_with_frame(table, frame), survey, source)
+    responses = check_responses(_with_frame(table, frame), source, survey)
     frame = frame[(responses.age_group >= 0) & (responses.sex >= 0)]
-    responses = check_responses(_with_frame(table, frame), survey, source)
+    responses = check_responses(_with_frame(table, frame), source, survey)
     cell = responses.age_group * len(SEX_CELLS) + responses.sex
     weight = weights(responses.trust, cell, cap=survey.method.weight_cap)
     scores = group_scores(survey, responses, survey.group(GROUP))
