@@ -27,7 +27,7 @@ survey_app = typer.Typer(
 )
 app.add_typer(survey_app)
 template_app = typer.Typer(
-    name="template", help="The templates of workbooks: list, export.", no_args_is_help=True
+    name="template", help="The templates of workbooks: list, export, check.", no_args_is_help=True
 )
 app.add_typer(template_app)
 app.add_typer(addin_app)
@@ -98,7 +98,7 @@ def build(
         str,
         typer.Option(
             "--template",
-            metavar="NAME|DIR",
+            metavar="NAME|DIR|FILE.xlsx",
             help="How the workbooks look: of trusts, or the national one. Or what is written "
             "instead: published_tables, programme_benchmark, analyst (the add-in's example).",
         ),
@@ -144,7 +144,7 @@ def build(
         # A cluster that is not there is said before anything is read.
         executor = None if dask is None else stack.enter_context(dask_executor(dask))
         results = load_results(file, survey, previous, previous_survey, outcomes, sheet)
-        inputs = file, survey, previous, previous_survey, outcomes
+        inputs = file, survey, previous, previous_survey, outcomes, template
         outputs = output_files(results, out, template)
         refuse_overwriting(outputs, *inputs)
         refuse_as_ledger(ledger, outputs)
@@ -303,11 +303,35 @@ def list_templates_() -> None:
 @template_app.command("export")
 def export_template_(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Which template.")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new or empty folder.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", metavar="DIR|FILE.xlsx", help="A new or empty folder, or a new workbook."
+        ),
+    ],
     force: ForceOption = False,
 ) -> None:
-    """Write a template as a folder of one's own to change."""
+    """Write a template to change: as a folder of text files, or as a workbook."""
+    from asg.build.template_file import export_template_workbook
+    from asg.cli.overwriting import refuse_existing
     from asg.template.export import export_template
+    from asg.template.template_workbook import is_template_workbook
 
+    if is_template_workbook(out):
+        refuse_existing([out], force=force)
+        export_template_workbook(name, out)
+        say(str(out))
+        return
     for path in export_template(name, out, force=force):
         say(str(path))
+
+
+@template_app.command("check")
+def check_template(
+    path: Annotated[Path, typer.Argument(metavar="DIR|FILE.xlsx", help="A template of one's own.")],
+) -> None:
+    """What is wrong with a template, line or cell named."""
+    from asg.template.files import load_template
+
+    layout = load_template(path).layout
+    say(f"{path}: no faults; a template of kind {layout.workbook!r}: {layout.description}")

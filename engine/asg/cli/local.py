@@ -55,7 +55,8 @@ def local(
         ),
     ] = None,
     template: Annotated[
-        str, typer.Option("--template", metavar="NAME|DIR", help="How the workbook looks.")
+        str,
+        typer.Option("--template", metavar="NAME|DIR|FILE.xlsx", help="How the workbook looks."),
     ] = "local",
     ledger: LedgerOption = None,
 ) -> None:
@@ -66,7 +67,7 @@ def local(
     from asg.reading.survey_files import list_surveys, load_survey
 
     tables = [folder / LOCAL_TABLE for folder in (out, out.parent)]
-    refuse_overwriting([out, *tables], responses, results, survey, national)
+    refuse_overwriting([out, *tables], responses, results, survey, national, template)
     refuse_as_ledger(ledger, [out, *tables])
 
     found = local_breakdown(

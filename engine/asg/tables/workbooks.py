@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from asg.coded_text import CodedText
 from asg.errors import Fault, InputError, LayoutError
 from asg.names import fold, name_list
-from asg.open_files import open_input, read_input
+from asg.open_files import LARGEST_INPUT, open_input, read_input
 from asg.tables.guard.packages import look_into, stated_sheets
 from asg.tables.guard.sheet_looks import PackageError, SheetLook
 from asg.tables.text_table import WHOLE, Part, TextTable, texts_of
@@ -86,7 +86,7 @@ def sheets_of(path: Path) -> frozenset[str]:
         return frozenset()
 
 
-def open_workbook(path: Path, expected: str = A_WORKBOOK) -> Workbook:
+def open_workbook(path: Path, expected: str = A_WORKBOOK, most: int = LARGEST_INPUT) -> Workbook:
     """Open a workbook.
 
     Parameters
@@ -95,13 +95,15 @@ def open_workbook(path: Path, expected: str = A_WORKBOOK) -> Workbook:
         The file.
     expected
         What the messages say was expected.
+    most
+        Bytes that it may have.
 
     Raises
     ------
     InputError
         If the file cannot be read or is no workbook.
     """
-    content = read_input(path, expected)
+    content = read_input(path, expected, most)
     if not content:
         raise _unreadable(path, "is empty", expected)
     if content.startswith(_COMPOUND):

@@ -73,8 +73,8 @@ def _contents(name: str) -> dict[str, bytes]:
     template = load_template(name)
     words = [*template.texts, *([HOW_TO_READ] if template.how_to_read else [])]
     contents = {f"text/{file}": files.text(file).read_bytes() for file in words}
-    if files.theme.exists():
-        contents[THEME_FILE] = files.theme.read_bytes()
+    if files.theme_file.exists():
+        contents[THEME_FILE] = files.theme_file.read_bytes()
     whole = _whole_text([folder / TEMPLATE_FILE for folder in files.folders])
     return {**contents, TEMPLATE_FILE: whole.encode()}
 

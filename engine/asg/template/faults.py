@@ -55,6 +55,10 @@ def fault_line(file: Path, text: str, path: tuple[int | str, ...], said: str) ->
     # A heading such as [bands.7] is one name to line_of.
     dotted = (f"{path[0]}.{path[1]}", *path[2:]) if path[0] == "bands" and path[1:] else path
     line = line_of(key_lines(text), dotted)
-    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
     where = f"{file}" if line is None else f"{file}, line {line}"
-    return f"{where}: {key}: {said}"
+    return f"{where}: {key_words(path)}: {said}"
+
+
+def key_words(path: tuple[int | str, ...]) -> str:
+    """A key's path as messages write it, places in lists counted from 1: ``sheets.3.kind``."""
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)

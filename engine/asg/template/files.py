@@ -1,4 +1,7 @@
-"""Templates: which sheets a workbook has, how it looks and what it says, from a folder of files."""
+"""Templates: which sheets a workbook has, how it looks and what it says, checked.
+
+A template is read from a folder of files, or from a workbook.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 
 from asg.errors import InputError, TemplateError
 from asg.open_files import read_input
 from asg.template.contrast import LEAST_CONTRAST, faint_pairs
-from asg.template.faults import MISSING, text_of
-from asg.template.folders import (
-    THEME_FILE,
-    TemplateFiles,
-    template_files,
-    template_folder,
-    templates_folder,
-)
+from asg.template.faults import MISSING
+from asg.template.folders import THEME_FILE, template_files, template_folder, templates_folder
 from asg.template.kinds import KINDS, PUBLISHED_PAGES, SheetKind, WorkbookKind, noted
-from asg.template.markdown import Block, read_markdown
+from asg.template.markdown import Block, WordFile
 from asg.template.paper import Orientation, Paper
 from asg.template.publication import (
     REMARKS,
@@ -36,6 +33,7 @@ from asg.template.publication import (
     note_names,
 )
 from asg.template.settings import Settings, read_settings
+from asg.template.template_workbook import is_template_workbook, read_template_workbook
 from asg.template.theme import NumberFormats, Theme, ThemeFile
 from asg.template.words import (
     OPTIONAL,
@@ -151,9 +149,9 @@ class Template:
     Attributes
     ----------
     name
-        Of its folder.
+        Of its folder or workbook.
     layout, theme
-        What ``template.toml`` and ``theme.toml`` say.
+        What ``template.toml`` and ``theme.toml``, or the sheets of the workbook, say.
     texts
         The blocks of each file of words, by file name.
     how_to_read
@@ -167,63 +165,90 @@ class Template:
     how_to_read: Mapping[str, tuple[Block, ...]]
 
 
-def load_template(name_or_folder: str | Path) -> Template:
+class TemplateParts(Protocol):
+    """What a template is read from: the files of a folder, or the sheets of a workbook."""
+
+    @property
+    def name(self) -> str:
+        """The name of the folder or workbook."""
+
+    @property
+    def settings(self) -> Settings:
+        """What ``template.toml`` says."""
+
+    def theme(self) -> Settings:
+        """What ``theme.toml`` says."""
+
+    def words(self, name: str) -> WordFile:
+        """A file of words."""
+
+    def has_words(self, name: str) -> bool:
+        """Whether there is a file of words."""
+
+
+def load_template(name_or_path: str | Path) -> Template:
     """Load a template and check it.
 
     Parameters
     ----------
-    name_or_folder
-        The name of a shipped template, or a folder with ``template.toml``, ``theme.toml`` and
-        ``text``.
+    name_or_path
+        The name of a shipped template, a folder with ``template.toml``, ``theme.toml`` and
+        ``text``, or a workbook (.xlsx) that holds the same.
 
     Raises
     ------
     TemplateError
-        If there is no such template or a file of it is wrong: file, line, key and what was
+        If there is no such template or a part of it is wrong: file, line or cell, key and what was
         expected.
     """
-    folder = template_folder(name_or_folder)
+    if is_template_workbook(name_or_path):
+        return _checked(read_template_workbook(Path(name_or_path)))
+    folder = template_folder(name_or_path)
     if folder.parent == templates_folder():
-        return _load(folder)
-    return _load.__wrapped__(folder)  # a user's folder is read anew: it is being edited
+        return _shipped(folder)
+    return _checked(template_files(folder))  # read anew each time: its owner is editing it
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path) -> Template:
-    files = template_files(folder)
-    settings = files.settings
+def _shipped(folder: Path) -> Template:
+    return _checked(template_files(folder))
+
+
+def _checked(parts: TemplateParts) -> Template:
+    settings = parts.settings
     if settings.values.get("workbook") == "programme":
-        return _programme(folder, files)
+        return _programme(parts)
     layout = settings.checked(Layout.model_validate)
     _check_sheets(settings, layout)
     published = layout.workbook == "published"
-    theme = _published_theme(files.theme, layout) if published else _theme(files.theme, layout)
-    texts = {}
+    theme = _published_theme(parts, layout) if published else _theme(parts.theme(), layout)
+    files: dict[str, WordFile] = {}
     for kind in (KINDS[sheet.kind] for sheet in layout.sheets if KINDS[sheet.kind].text):
-        texts[kind.text] = _words(files.text(kind.text), kind.parts)
-        file = files.text(published_text(kind.text))
-        if kind.published_text and file.exists():
-            texts[file.name] = _words(file, kind.parts)
+        files[kind.text] = _words(parts, kind.text, kind.parts)
+        name = published_text(kind.text)
+        if kind.published_text and parts.has_words(name):
+            files[name] = _words(parts, name, kind.parts)
     if published:
-        notes = note_names(texts["notes.md"])
+        notes = note_names(files["notes.md"].blocks)
         _check_published(settings, layout, notes)
-        own = published_text("notes.md")
-        lost = [name for name in notes if name not in note_names(texts.get(own, texts["notes.md"]))]
+        own = files.get(published_text("notes.md"), files["notes.md"])
+        lost = [name for name in notes if name not in note_names(own.blocks)]
         if lost:
-            raise TemplateError(f"{files.text(own)}: no heading {lost[0]!r}, as notes.md has")
-    elif "cover.md" in texts:
-        _check_bands(files.text("cover.md"), texts["cover.md"])
-    how_to_read = _how_to_read(files.text(HOW_TO_READ), layout)
-    return Template(folder.name, layout, theme, texts, how_to_read)
+            last = own.blocks[-1].line if own.blocks else 1
+            raise own.fault(last, f"no heading {lost[0]!r}, as notes.md has")
+    elif "cover.md" in files:
+        _check_bands(files["cover.md"])
+    texts = {name: file.blocks for name, file in files.items()}
+    return Template(parts.name, layout, theme, texts, _how_to_read(parts, layout))
 
 
-def _programme(folder: Path, files: TemplateFiles) -> Template:
-    read = files.settings.checked(ProgrammeLayout.model_validate)
+def _programme(parts: TemplateParts) -> Template:
+    read = parts.settings.checked(ProgrammeLayout.model_validate)
     layout = Layout.model_construct(
         **dict(read), programme="", report="", report_one_group="", sheets=()
     )
-    words = {GUIDANCE: _words(files.text(GUIDANCE))}
-    return Template(folder.name, layout, _theme(templates_folder() / THEME_FILE, layout), words, {})
+    words = {GUIDANCE: _words(parts, GUIDANCE).blocks}
+    return Template(parts.name, layout, _shipped_theme(layout), words, {})
 
 
 def _check_sheets(settings: Settings, layout: Layout) -> None:
@@ -283,14 +308,17 @@ def _check_published(settings: Settings, layout: Layout, notes: Sequence[str]) -
         raise TemplateError(settings.fault(("sheets",), said))
 
 
-def _published_theme(file: Path, layout: Layout) -> Theme:
+def _published_theme(parts: TemplateParts, layout: Layout) -> Theme:
     """The theme of published tables: a font; colours stand in no cell of theirs."""
-    font = read_settings(file).checked(PublishedThemeFile.model_validate).font
-    return _theme(templates_folder() / THEME_FILE, layout).model_copy(update={"font": font})
+    font = parts.theme().checked(PublishedThemeFile.model_validate).font
+    return _shipped_theme(layout).model_copy(update={"font": font})
 
 
-def _theme(file: Path, layout: Layout) -> Theme:
-    settings = read_settings(file)
+def _shipped_theme(layout: Layout) -> Theme:
+    return _theme(read_settings(templates_folder() / THEME_FILE), layout)
+
+
+def _theme(settings: Settings, layout: Layout) -> Theme:
     read = settings.checked(ThemeFile.model_validate)
     faults = []
     for words, ground, ratio in faint_pairs(read):
@@ -333,38 +361,35 @@ def _logo(settings: Settings, theme: ThemeFile) -> bytes:
     return content
 
 
-def _words(file: Path, parts: Sequence[str] = ()) -> tuple[Block, ...]:
-    blocks = read_markdown(text_of(file), str(file))
-    check_words(blocks, file, parts)
-    return blocks
+def _words(parts: TemplateParts, name: str, results: Sequence[str] = ()) -> WordFile:
+    """A file of words, checked; ``results`` are the parts made from the results."""
+    words = parts.words(name)
+    check_words(words, results)
+    return words
 
 
-def _check_bands(file: Path, blocks: tuple[Block, ...]) -> None:
+def _check_bands(words: WordFile) -> None:
     # A band's words that some surveys do not state would give its place to the next band's.
     always = dict.fromkeys(OPTIONAL, "")
-    bullets = [b for b in blocks if b.kind == "bullet" and is_stated(b.text, always)]
+    bullets = [b for b in words.blocks if b.kind == "bullet" and is_stated(b.text, always)]
     if len(bullets) != BANDS:
         line = bullets[-1].line if bullets else 1
-        raise TemplateError(
-            f"{file}, line {line}: a list of {len(bullets)}; expected one of {BANDS}: what each "
-            "band means, the best first"
-        )
+        said = f"a list of {len(bullets)}; expected one of {BANDS}"
+        raise words.fault(line, f"{said}: what each band means, the best first")
 
 
-def _how_to_read(file: Path, layout: Layout) -> dict[str, tuple[Block, ...]]:
+def _how_to_read(parts: TemplateParts, layout: Layout) -> dict[str, tuple[Block, ...]]:
     keys = noted(layout.workbook)
     notes: dict[str, tuple[Block, ...]] = {}
     here = ""
-    for block in _words(file):
+    words = _words(parts, HOW_TO_READ)
+    for block in words.blocks:
         if block.kind in ("title", "heading"):
             here = block.text.strip()
             if here not in keys:
-                expected = ", ".join(sorted(keys))
-                raise TemplateError(f"{file}, line {block.line}: {here!r}: expected of {expected}")
+                raise words.fault(block.line, f"{here!r}: expected of {', '.join(sorted(keys))}")
         elif not here:
-            raise TemplateError(
-                f"{file}, line {block.line}: expected a heading (# and the kind of sheet) first"
-            )
+            raise words.fault(block.line, "expected a heading (# and the kind of sheet) first")
         else:
             notes[here] = (*notes.get(here, ()), block)
     return notes

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from asg.errors import TemplateError
+from asg.template.faults import text_of
+from asg.template.markdown import WordFile, read_markdown
 from asg.template.settings import Settings, extending, read_settings
 
 TEMPLATE_FILE = "template.toml"
@@ -26,18 +28,36 @@ class TemplateFiles:
         Its own folder, then that of the template that it extends, and so on.
     settings
         What its ``template.toml`` says.
-    theme
+    theme_file
         The file of its looks.
     """
 
     folders: tuple[Path, ...]
     settings: Settings
-    theme: Path
+    theme_file: Path
+
+    @property
+    def name(self) -> str:
+        """That of its folder."""
+        return self.folders[0].name
 
     def text(self, name: str) -> Path:
         """A file of words: its own, or else that of a template that it extends."""
         files = [folder / "text" / name for folder in self.folders]
         return next((file for file in files if file.exists()), files[0])
+
+    def has_words(self, name: str) -> bool:
+        """Whether there is a file of words."""
+        return self.text(name).exists()
+
+    def words(self, name: str) -> WordFile:
+        """A file of words, read; TemplateError where it is missing or wrong."""
+        file = self.text(name)
+        return WordFile(read_markdown(text_of(file), str(file)), f"{file}, line ")
+
+    def theme(self) -> Settings:
+        """What the file of its looks says; TemplateError where it is missing or wrong."""
+        return read_settings(self.theme_file)
 
 
 def templates_folder() -> Path:
@@ -61,7 +81,9 @@ def template_folder(name_or_folder: str | Path) -> Path:
     folder = Path(name_or_folder)
     if not folder.is_dir():
         known = ", ".join(list_templates())
-        raise TemplateError(f"no template {name!r}; shipped: {known}; or give a folder")
+        raise TemplateError(
+            f"no template {name!r}; shipped: {known}; or give a folder or an .xlsx file"
+        )
     return folder
 
 
@@ -97,6 +119,6 @@ def template_files(folder: Path, extended_by: tuple[Path, ...] = ()) -> Template
         raise TemplateError(settings.fault(("extends",), f"{said}does not extend this one"))
     extended = template_files(base, (folder, *extended_by))
     if stated is None and not theme.exists():
-        theme = extended.theme
+        theme = extended.theme_file
     settings = extending(settings.without("extends"), extended.settings)
     return TemplateFiles((folder, *extended.folders), settings, theme)

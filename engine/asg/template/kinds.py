@@ -1,6 +1,6 @@
-"""The kinds of sheet: one row for each says all that is to know of a kind but what it shows.
+"""The kinds of sheet: one row for each says all that is to know of a kind.
 
-A new kind takes its row here, and the module that makes its sheet.
+A new kind takes its row and its words here, and the module that makes its sheet.
 """
 
 from __future__ import annotations
@@ -236,6 +236,55 @@ KINDS: Mapping[str, Kind] = {
         "published", "publication.publication_tables:RANGES", "group_with_bands", notes="maker"
     ),
 }
+
+SHOWS: Mapping[str, str] = {
+    "cover": "survey, trust, contents with the bands of sections, the key to the bands",
+    "summary": "a group on one page: headline, sections with rank and band, questions by band",
+    "about": "the survey, response rates, key terms, how to read the charts",
+    "scores": "a group's scores of questions alone, with bars",
+    "sections": "a section: all trusts ranked; its questions with scores, bands and ranges",
+    "questions": "a group's questions with scores, bands and ranges, no sections",
+    "change": "change since the survey before: a chart for each question, and a table",
+    "comparison": "the questions in each band, best first",
+    "workings": "the expected range of every item as live formulas",
+    "trusts": "the scores of all trusts, which Workings computes from",
+    "results": "this trust's rows of results.csv, every digit",
+    "chart_data": "the figures that charts draw",
+    "notes": "method, settings, sources, counts, notices",
+    "national_cover": "survey, contents, the key to the bands",
+    "national_summary": "what stands out among all trusts",
+    "much_worse": "trusts and items much worse than expected",
+    "much_better": "trusts and items much better than expected",
+    "heat_map": "the bands of all trusts and items of a group",
+    "national_table": "averages, spread and numbers of trusts in each band, item by item",
+    "response_rates": "response rates of all trusts",
+    "trust_items": "the scores of all trusts and items of a group",
+    "all_results": "all rows of results.csv",
+    "national_notes": "method, settings, sources, counts, notices",
+    "local_cover": "survey, trust, contents, the key to the bands",
+    "local_heat_map": "the bands of teams, sites or another breakdown",
+    "local_ranges": "each question's scores and ranges by a breakdown, with charts",
+    "local_results": "all figures of the breakdowns",
+    "local_notes": "method, what was compared, what is withheld",
+    "analyst_start": "what the workbook is, and its contents",
+    "analyst_responses": "responses of three trusts",
+    "analyst_weights": "ASG_WEIGHTS at work",
+    "analyst_scores": "functions from answers to scores at work",
+    "analyst_all_scores": "ASG_SCORES at work",
+    "analyst_bands": "functions from scores to bands at work",
+    "analyst_results": "ASG_RESULT and ASG_RESPONSE_RATE at work",
+    "analyst_table": "ASG_RESULTS at work",
+    "published_cover": "title, publisher, dates, contact",
+    "published_contents": "the list of tables",
+    "published_notes": "the notes that titles refer to",
+    "published_scores": "scores of trusts",
+    "published_change": "change in scores of trusts",
+    "published_national": "national scores",
+    "published_rates": "response rates of trusts",
+    "published_national_rates": "national response rates",
+    "published_ranges": "expected ranges and bands of trusts",
+}
+"""What is on a sheet of each kind, in words: the list that a template in Excel has."""
 
 PUBLISHED_PAGES = ("published_cover", "published_contents", "published_notes")
 """The pages that published tables begin with, in order."""

@@ -73,6 +73,37 @@ class Block:
         return "".join(run.text for run in self.runs)
 
 
+@dataclass(frozen=True)
+class WordFile:
+    """The blocks of a file of words.
+
+    Attributes
+    ----------
+    blocks
+        Its headings, paragraphs and items.
+    where
+        How a message names the place of a block, up to its line: "about.md, line ".
+    """
+
+    blocks: tuple[Block, ...]
+    where: str
+
+    def fault(self, line: int, said: str) -> TemplateError:
+        """The error of something wrong in a line."""
+        return TemplateError(f"{self.where}{line}: {said}")
+
+    def checked(self) -> WordFile:
+        """The same; raise TemplateError where a block is too long."""
+        for block in self.blocks:
+            if len(block.text) > LONGEST_BLOCK:
+                said = f"a {block.kind} of {len(block.text):,} characters"
+                raise self.fault(block.line, f"{said}; expected at most {LONGEST_BLOCK:,}")
+            if block.text.count("{") > MOST_BRACES:
+                said = f"expected at most {MOST_BRACES} placeholders in a {block.kind}"
+                raise self.fault(block.line, said)
+        return self
+
+
 def read_markdown(text: str, file: str) -> tuple[Block, ...]:
     r"""Read the words of a template.
 
@@ -127,18 +158,8 @@ def read_markdown(text: str, file: str) -> tuple[Block, ...]:
                 pass
             case other:
                 raise _refused(file, line, NAMES.get(other, other))
-    for block in blocks:
-        if len(block.text) > LONGEST_BLOCK:
-            said = f"a {block.kind} of {len(block.text):,} characters"
-            raise TemplateError(
-                f"{file}, line {block.line}: {said}; expected at most {LONGEST_BLOCK:,}"
-            )
-        if block.text.count("{") > MOST_BRACES:
-            raise TemplateError(
-                f"{file}, line {block.line}: expected at most {MOST_BRACES} placeholders in a "
-                f"{block.kind}"
-            )
-    return tuple(block for block in blocks if block.text)
+    filled = tuple(block for block in blocks if block.text)
+    return WordFile(filled, f"{file}, line ").checked().blocks
 
 
 def _runs(inline: Token, file: str, line: int) -> Iterable[Run]:

@@ -79,7 +79,7 @@ class Publication(BaseModel):
     @classmethod
     def _no_text(cls, value: object) -> object:
         if isinstance(value, str):
-            raise ValueError("expected a date without quotation marks, as in 2025-11-28")  # noqa: TRY004
+            raise ValueError("expected a date such as 2025-11-28, without quotation marks")  # noqa: TRY004
         return value
 
     def open_points(self) -> tuple[str, ...]:

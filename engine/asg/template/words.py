@@ -6,11 +6,9 @@ A file of words may also hold parts that are made from the results, each a parag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
-from asg.errors import TemplateError
-from asg.template.markdown import Block, Run
+from asg.template.markdown import Block, Run, WordFile
 
 TEXT_PLACEHOLDERS: Mapping[str, str] = {
     "survey": "title of the survey, with its year",
@@ -67,12 +65,12 @@ def part_of(block: Block) -> str:
     return "" if name in TEXT_PLACEHOLDERS else name
 
 
-def check_words(blocks: Iterable[Block], file: Path, parts: Sequence[str]) -> None:
+def check_words(words: WordFile, parts: Sequence[str]) -> None:
     """Raise TemplateError, with the line, where words hold braces that stand for nothing.
 
     ``parts`` may stand in braces too, each in a paragraph of its own.
     """
-    for block in blocks:
+    for block in words.blocks:
         if block.kind == "paragraph" and part_of(block) in parts:
             continue
         # Over the whole block: bold within braces would part a placeholder from itself.
@@ -82,10 +80,8 @@ def check_words(blocks: Iterable[Block], file: Path, parts: Sequence[str]) -> No
                     allowed = ", ".join(f"{{{name}}}" for name in TEXT_PLACEHOLDERS)
                     own = ", ".join(f"{{{name}}}" for name in parts)
                     alone = f"; in a paragraph of its own: {own}" if own else ""
-                    raise TemplateError(
-                        f"{file}, line {block.line}: {found[0]!r} stands for nothing; expected "
-                        f"one of {allowed}{alone}"
-                    )
+                    said = f"{found[0]!r} stands for nothing; expected one of {allowed}{alone}"
+                    raise words.fault(block.line, said)
 
 
 def is_stated(text: str, words: Mapping[str, str]) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
-import xlsxwriter
-
-from asg.output_files import FIXED_DATE, write_file
+from asg.formats.xlsx.editable_sheets import editable_book
+from asg.output_files import write_file
 from asg.reading.survey_workbook import PROFILE_LABELS, SETTING_CHOICES, SHEETS
 from asg.survey.model import About, Method, Survey
 from asg.zip_package import repacked
@@ -58,31 +57,11 @@ def write_survey_workbook(survey: Survey, path: Path) -> None:
     OutputError
         If the file cannot be written.
     """
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     made = BytesIO()
-    with xlsxwriter.Workbook(made, options) as workbook:
-        workbook.set_properties({"title": survey.title, "created": FIXED_DATE})
-        head = workbook.add_format(
-            {"bold": True, "font_color": "#FFFFFF", "bg_color": "#003087", "valign": "top"}
-        )
-        text = workbook.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
-        plain = workbook.add_format({"text_wrap": True, "valign": "top"})
+    with editable_book(made, survey.title) as book:
         for name, rows in survey_rows(survey).items():
-            sheet = workbook.add_worksheet(name)
-            sheet.freeze_panes(1, 1)
-            for at, column in enumerate(SHEETS[name]):
-                sheet.set_column(at, at, column.width)
-                sheet.write_string(0, at, column.heading, head)
-                sheet.write_comment(0, at, column.note, {"author": "asg"})
-                if column.choices:
-                    choices = {"validate": "list", "source": list(column.choices)}
-                    sheet.data_validation(1, at, max(len(rows), 1) + 200, at, choices)
+            sheet = book.add_sheet(name, SHEETS[name], rows)
             for number, row in enumerate(rows, start=1):
-                for at, value in enumerate(row):
-                    if isinstance(value, str):
-                        sheet.write_string(number, at, value, text)
-                    elif value is not None:
-                        sheet.write_number(number, at, value, plain)
                 if name == "Survey" and row[1] in SETTING_CHOICES:
                     words = SETTING_CHOICES[str(row[1])]
                     sheet.data_validation(
