@@ -121,6 +121,10 @@ class SurveyError(AsgError):
     """A survey file (or the name of a survey) is wrong."""
 
 
+class LayoutFileError(AsgError):
+    """A file that describes a layout of published files (or the name of a layout) is wrong."""
+
+
 class TemplateError(AsgError):
     """A template folder is wrong."""
 

@@ -50,8 +50,8 @@ def test_the_survey_and_its_year_come_from_the_names_of_the_sheets(results_2021)
 
 
 def test_a_survey_of_other_letters_is_named_by_them(read):
-    sheets = {name.replace("CMH20", "UEC20"): rows for name, rows in cmh20().items()}
-    assert read(sheets, "a.xlsx").survey.title == "UEC 2020"
+    sheets = {name.replace("CMH20", "XYZ20"): rows for name, rows in cmh20().items()}
+    assert read(sheets, "a.xlsx").survey.title == "XYZ 2020"
 
 
 def test_a_title_in_the_guidance_comes_first(read):

@@ -27,6 +27,7 @@ from asg.published.rounding import (
     rounding_of,
 )
 from asg.published.stated_survey import EVERYONE, previous_id, section_id, stated_survey
+from asg.reading.layouts import WorkbookLayout
 from asg.results.results import Provenance, Results, most_shown
 from asg.sources import Source
 from asg.survey.model import Survey
@@ -35,13 +36,15 @@ NATION = "England"
 """The name in the national rows of response rates."""
 
 
-def read_published(path: str | Path) -> Results:
+def read_published(path: str | Path, layout: WorkbookLayout | None = None) -> Results:
     """Read a published trust-level benchmark workbook of the NHS survey programme.
 
     Parameters
     ----------
     path
-        The workbook (.ods or .xlsx), with sheets Trust_Scores and Trust_Respondents.
+        The workbook (.ods or .xlsx).
+    layout
+        Where its figures stand; None: the shipped layout that fits it.
 
     Returns
     -------
@@ -64,7 +67,7 @@ def read_published(path: str | Path) -> Results:
     published z. Which questions a section is made of is not published: they are the neighbouring
     questions whose mean its score is, for every trust.
     """
-    published = read_published_workbook(path)
+    published = read_published_workbook(path, layout)
     rounding, decimals = rounding_of(published.scores)
     survey, notices = stated_survey(published, rounding)
     ranges = recover_ranges(published.scores, survey.method.limits)
@@ -183,15 +186,11 @@ def _changes(
         ]
         before, n_before, direction = parts
         both = ~np.isnan(before) & ~np.isnan(direction) & ranges.shown[:, questions]
-        counted = (~np.isnan(history.score)).sum(axis=0)
-        total = np.nansum(history.score, axis=0)
-        mean = np.divide(total, counted, out=np.full(total.shape, np.nan), where=counted > 0)
-        mean = np.where(np.isnan(history.average), mean, history.average)
         words = np.array([CHANGE_LABELS[d] for d in (-1, 0, 1)], dtype=object)
         outcome = words[np.nan_to_num(direction).astype(np.intp) + 1]
         score[:, questions] = np.where(both, before, np.nan)
         n[:, questions] = np.where(both, n_before, np.nan)
-        average[:, questions] = np.where(both, mean, np.nan)
+        average[:, questions] = np.where(both, history.average, np.nan)
         change[:, questions] = np.where(both, outcome, "")
         survey_before[:, questions] = np.where(both, previous_id(survey, history.year), "")
     return {

@@ -59,9 +59,8 @@ def disagreements(
             clipped = np.clip(ours, LOWEST_SCORE, HIGHEST_SCORE)
             # Should a file not be clipped, its limits are held against ours as they are.
             outside = (theirs < LOWEST_SCORE) | (theirs > HIGHEST_SCORE)
-            name = "99.8" if level == "99" else level
             held = np.where(outside, ours, clipped)
-            compared.append((f"{side} {name} % limits", held, theirs, allowed))
+            compared.append((f"{side} {level} % limits", held, theirs, allowed))
     notices = [
         _differing(what, ours, theirs, ranges.shown & ~_same(ours, theirs, allowed), scores)
         for what, ours, theirs, allowed in compared

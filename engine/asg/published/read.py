@@ -1,14 +1,14 @@
-"""Reads a published trust-level benchmark workbook of the NHS survey programme.
+"""Reads a published trust-level benchmark workbook.
 
 The workbook holds one sheet a subject, one row a trust and one column a figure, headed by what it
-is and the item it is of: ``meanQ3``, ``ll95Q3``, ``Q3_Zfinal``, ``Q3_tres``. The case of the
-headings differs between years; the items are named as the columns of means write them. Earlier
-layouts are in :mod:`asg.reading.published_layouts`.
+is and the item it is of: ``meanQ3``, ``ll95Q3``, ``Q3_Zfinal``, ``Q3_tres``. Which sheets and
+headings these are is said by its layout (:mod:`asg.reading.layouts`). The items are named as the
+columns of scores write them.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,18 +19,16 @@ from asg.kernels import in_decimals
 from asg.marks import SYNTHETIC_COLUMN, SYNTHETIC_MARK
 from asg.names import fold
 from asg.published.read_figures import (
-    LIMIT_LEVELS,
     PublishedBenchmark,
     PublishedRespondents,
     PublishedScores,
     beside_a_score,
     crossed_limits,
 )
-from asg.published.read_national import published_extremes, published_history, published_rate
+from asg.published.read_national import published_extremes, published_histories, published_rate
 from asg.published.read_sheets import (
     COUNT,
     PERCENTAGE,
-    SCORE,
     Allowed,
     Floats,
     Sheet,
@@ -39,8 +37,11 @@ from asg.published.read_sheets import (
     find_column,
     find_totals,
     read_sheet,
+    score_allowed,
 )
-from asg.reading.published_layouts import RESPONDENTS_SHEET, SCORES_SHEET, SheetNames, sheet_names
+from asg.reading.layouts import LayoutInUse, WorkbookLayout, layouts_of, load_layout
+from asg.reading.layouts.model import LIMIT_FIGURES
+from asg.reading.layouts.recognise import closest, in_use
 from asg.survey.trust_codes import same_codes
 from asg.tables.read import day_of, unchanged
 from asg.tables.workbooks import (
@@ -54,11 +55,8 @@ from asg.tables.workbooks import (
 
 A_BENCHMARK = "a published benchmark workbook (.ods or .xlsx)"
 
-GUIDANCE_SHEET = "Guidance"
-
-_QUESTION = re.compile(r"mean(q[a-z0-9_]{0,39})", re.IGNORECASE | re.ASCII)
-_SECTION = re.compile(r"mean(s0?[1-9]|s[1-9][0-9])", re.IGNORECASE | re.ASCII)
-_PARTS = re.compile(r"(?:mean|band|[lu]l(?:90|95|99))(\w+)|(\w+)_zfinal", re.IGNORECASE | re.ASCII)
+USUAL_LAYOUT = "cqc-2022"
+"""The layout that a workbook is held to where it has none."""
 
 _LIMIT = Allowed("a limit of the expected range, or blank where suppressed", -1e6, 1e6)
 _Z = Allowed("a z score, or blank where suppressed", -1e6, 1e6)
@@ -67,15 +65,44 @@ _SHOWN_PERCENTAGE = replace(PERCENTAGE, blank=True)
 
 
 def is_published(path: str | Path) -> bool:
-    """Whether a file is a published benchmark workbook, by the sheets in it.
+    """Whether a file is a published benchmark workbook in a known layout, by the sheets in it.
 
     A file that is no workbook, or cannot be read, is none.
     """
-    return sheet_names(sheets_of(Path(path))) is not None
+    return bool(layouts_of(sheets_of(Path(path))))
 
 
-def read_published_workbook(path: str | Path) -> PublishedBenchmark:
+def layout_in_use(workbook: Workbook, layout: WorkbookLayout | None = None) -> LayoutInUse:
+    """The layout that a workbook is read by: the one that is given, or the closest shipped one."""
+    names = workbook.content.sheet_names
+    if layout is None:
+        known = layouts_of(names)
+        if len(known) > 1:
+            return closest(known, lambda used: _headings(workbook, used))
+        if known:
+            return known[0]
+        usual = load_layout(USUAL_LAYOUT)
+        assert isinstance(usual, WorkbookLayout)
+        layout = usual
+    return in_use(layout, names) or LayoutInUse(layout, tuple(names))
+
+
+def _headings(workbook: Workbook, used: LayoutInUse) -> Sequence[str]:
+    [name, *_] = used.sheets("scores")
+    return read_sheet(workbook, name, used.layout.headings_row).headings
+
+
+def read_published_workbook(
+    path: str | Path, layout: WorkbookLayout | None = None
+) -> PublishedBenchmark:
     """Read a published benchmark workbook.
+
+    Parameters
+    ----------
+    path
+        The workbook.
+    layout
+        Its layout; None: the shipped one that fits.
 
     Raises
     ------
@@ -87,26 +114,24 @@ def read_published_workbook(path: str | Path) -> PublishedBenchmark:
     with unchanged(path):
         workbook = open_workbook(path, A_BENCHMARK)
     faults: list[Fault] = []
-    names = sheet_names(workbook.content.sheet_names) or SheetNames()
-    of_scores = _find_sheet(workbook, names.name(SCORES_SHEET), faults)
-    of_respondents = _find_sheet(
-        workbook, names.name(RESPONDENTS_SHEET), faults, needed=not names.earlier
-    )
+    used = layout_in_use(workbook, layout)
+    of_scores = _find_sheet(workbook, used, "scores", faults)
+    of_respondents = _find_sheet(workbook, used, "respondents", faults, needed=used.layout.complete)
     if of_scores is None or faults:
         raise InputError(faults)
-    scores, ignored = _scores(of_scores, faults, earlier=names.earlier)
-    if of_respondents is None:
-        respondents = _respondents_beside(scores)
-    else:
-        respondents = _respondents(of_respondents, scores, faults, earlier=names.earlier)
+    scores, ignored = _scores(of_scores, used.layout, faults)
+    beside = of_respondents or of_scores
+    respondents = _respondents(beside, scores, used.layout, faults)
+    if beside is not of_scores:
         respondents = replace(respondents, codes=_spelled_alike(respondents.codes, scores))
-        _same_trusts(of_scores, of_respondents, scores, respondents, faults)
-    lowest, highest = published_extremes(workbook, scores.items, faults)
-    national_n, national_rate = published_rate(workbook, faults)
-    history = None if names.earlier else published_history(workbook, scores.questions, faults)
-    if history is not None:
-        history = replace(history, codes=_spelled_alike(history.codes, scores))
-    title = _title(workbook)
+    _same_trusts(of_scores, beside, scores, respondents, used.layout, faults)
+    lowest, highest = published_extremes(workbook, used, scores.items, faults)
+    national_n, national_rate = published_rate(workbook, used, faults)
+    histories = tuple(
+        replace(history, codes=_spelled_alike(history.codes, scores))
+        for history in published_histories(workbook, used, scores.questions, faults)
+    )
+    title = _title(workbook, used)
     if faults:
         raise InputError(faults)
     return PublishedBenchmark(
@@ -116,13 +141,13 @@ def read_published_workbook(path: str | Path) -> PublishedBenchmark:
         title,
         scores,
         respondents,
-        history,
+        histories,
         lowest,
         highest,
         national_n,
         national_rate,
         ignored,
-        names,
+        used,
         _holds_synthetic(of_scores),
     )
 
@@ -134,45 +159,46 @@ def _holds_synthetic(sheet: Sheet) -> bool:
 
 
 def _find_sheet(
-    workbook: Workbook, name: str, faults: list[Fault], *, needed: bool = True
+    workbook: Workbook, used: LayoutInUse, kind: str, faults: list[Fault], *, needed: bool = True
 ) -> Sheet | None:
-    found = workbook.sheet_named(name)
-    if found is None:
+    found = used.sheets(kind)
+    if not found:
         if needed:
+            name = used.filled(getattr(used.layout.sheets, kind)[0])
             faults.append(Fault(workbook.file, "no such sheet", "a sheet of this name", name))
         return None
-    return read_sheet(workbook, found)
+    return read_sheet(workbook, found[0], used.layout.headings_row)
 
 
 def _scores(
-    sheet: Sheet, faults: list[Fault], *, earlier: bool
+    sheet: Sheet, layout: WorkbookLayout, faults: list[Fault]
 ) -> tuple[PublishedScores, tuple[str, ...]]:
-    codes, names = column_trusts(sheet, faults, names=True)
-    total_at = find_column(sheet, "n_tpat", faults, needed=False)
-    questions, sections = _items(sheet, _QUESTION), _items(sheet, _SECTION)
+    codes, names = column_trusts(sheet, layout.trust, faults, names=True)
+    total_at = find_column(sheet, layout.trust.n, faults, needed=False)
+    questions, sections = layout.items_of(sheet.headings)
     items = questions + sections
+    headings = layout.figures
     if not questions:
-        expected = "a column of means for each question: meanQ1, meanQ2, ..."
+        first, second = (f"{headings.score[0].replace('{}', f'Q{q}')}" for q in (1, 2))
+        expected = f"a column of means for each question: {first}, {second}, ..."
         faults.append(sheet.fault("no questions", expected, None, None))
     if not sheet.rows:
         faults.append(sheet.fault("no trusts", "a row for each trust", None, None))
+    ranged = {item for item in items if layout.complete or _has_range(sheet, layout, item)}
 
-    ranged = {item for item in items if not earlier or _has_range(sheet, item)}
-
-    def figures(heading: str, allowed: Allowed) -> Floats:
-        """One figure of every item; ``heading`` has the item's name for its ``{}``."""
-        read = items if heading == "mean{}" else ranged
+    def figures(named: tuple[str, ...], allowed: Allowed) -> Floats:
+        """One figure of every item, by its headings in the layout."""
+        read = items if named is headings.score else ranged
         places = [
-            find_column(sheet, heading.format(item), faults) if item in read else None
-            for item in items
+            find_column(sheet, named, faults, item=item) if item in read else None for item in items
         ]
         numbers = [column_numbers(sheet, place, allowed, faults) for place in places]
         return np.column_stack(numbers) if items else np.empty((len(sheet.rows), 0))
 
-    def limits(side: str) -> Floats:
+    def limits(side: int) -> Floats:
         """Limits of one side; one that was clipped is 0 or 10, without rounding residue."""
-        levels = [figures(f"{side}{level}{{}}", _LIMIT) for level in LIMIT_LEVELS]
-        return in_decimals(np.stack(levels, axis=-1), "all")
+        levels = [figures(getattr(headings, pair[side]), _LIMIT) for pair in LIMIT_FIGURES]
+        return in_decimals(layout.from_0_to_10(np.stack(levels, axis=-1)), "all")
 
     scores = PublishedScores(
         questions,
@@ -180,63 +206,67 @@ def _scores(
         codes,
         names,
         column_numbers(sheet, total_at, COUNT, faults),
-        figures("mean{}", SCORE),
-        figures("band{}", _BAND),
-        figures("{}_Zfinal", _Z),
-        limits("ll"),
-        limits("ul"),
+        layout.from_0_to_10(figures(headings.score, score_allowed(layout.scale))),
+        figures(headings.band, _BAND),
+        figures(headings.z, _Z),
+        limits(0),
+        limits(1),
     )
     # A cell that is a fault reads as blank, which must not make faults of its neighbours.
-    beside = [] if faults else beside_a_score(sheet, scores)
-    faults += [*crossed_limits(sheet, scores), *beside]
-    means, known = {fold(f"mean{item}") for item in items}, {fold(item) for item in ranged}
-    known_ones = {"trustcode", "trustname", "n_tpat", SYNTHETIC_COLUMN, *means}
-    ignored = [
-        heading
-        for heading in sheet.headings
-        if heading and fold(heading) not in known_ones
-        if not ((m := _PARTS.fullmatch(heading)) and fold(m[1] or m[2]) in known)
-    ]
-    return scores, tuple(ignored)
+    beside = [] if faults else beside_a_score(sheet, scores, headings)
+    faults += [*crossed_limits(sheet, scores, headings), *beside]
+    return scores, _not_used(sheet, layout, items, ranged)
 
 
-def _has_range(sheet: Sheet, item: str) -> bool:
-    """Whether a sheet of an earlier layout has every column of an item's expected range."""
-    limits = [f"{side}{level}{item}" for level in LIMIT_LEVELS for side in ("ll", "ul")]
-    wanted = (f"band{item}", f"{item}_Zfinal", *limits)
-    return all(fold(heading) in sheet.places for heading in wanted)
+def _not_used(
+    sheet: Sheet, layout: WorkbookLayout, items: Sequence[str], ranged: set[str]
+) -> tuple[str, ...]:
+    """Headings of the sheet of scores that are no figure of any item."""
+    trust, figures = layout.trust, layout.figures
+    known = {fold(h) for h in (*trust.code, *trust.name, *trust.n, *trust.rate, SYNTHETIC_COLUMN)}
+    for named in (figures.score, figures.n):
+        known |= {fold(sheet.heading(named, item)) for item in items}
+    ranges = [getattr(figures, name) for pair in LIMIT_FIGURES for name in pair]
+    for named in (*ranges, figures.band, figures.z):
+        known |= {fold(sheet.heading(named, item)) for item in ranged}
+    return tuple(heading for heading in sheet.headings if heading and fold(heading) not in known)
 
 
-def _items(sheet: Sheet, pattern: re.Pattern[str]) -> tuple[str, ...]:
-    """The items whose columns of means match; a duplicate is given once."""
-    found: dict[str, str] = {}
-    for match in map(pattern.fullmatch, sheet.headings):
-        if match:
-            found.setdefault(fold(match[1]), match[1])
-    return tuple(found.values())
+def _has_range(sheet: Sheet, layout: WorkbookLayout, item: str) -> bool:
+    """Whether a sheet has every column of an item's expected range that the layout has."""
+    figures = layout.figures
+    wanted = [getattr(figures, name) for pair in LIMIT_FIGURES for name in pair]
+    wanted += [figures.band, figures.z]
+    named = [sheet.heading(headings, item) for headings in wanted if headings]
+    return bool(figures.lower_90 and figures.upper_90) and all(
+        fold(heading) in sheet.places for heading in named
+    )
 
 
 def _respondents(
-    sheet: Sheet, scores: PublishedScores, faults: list[Fault], *, earlier: bool
+    sheet: Sheet, scores: PublishedScores, layout: WorkbookLayout, faults: list[Fault]
 ) -> PublishedRespondents:
-    needed = not earlier
-    named = needed or "trustname" in sheet.places
-    codes, names = column_trusts(sheet, faults, names=named)
+    """What a sheet says of respondents: the one of them, or where there is none that of scores."""
+    needed, trust = layout.complete, layout.trust
+    named = needed or fold(sheet.heading(trust.name)) in sheet.places
+    codes, names = column_trusts(sheet, trust, faults, names=named)
     places = [
-        find_column(sheet, f"{question}_tres", faults, needed=needed)
+        find_column(sheet, layout.figures.n, faults, item=question, needed=needed)
         for question in scores.questions
     ]
     n = [column_numbers(sheet, place, COUNT, faults) for place in places]
-    total_at = find_column(sheet, "n_tpat", faults, needed=needed)
-    rate_at = find_column(sheet, "tr_rate", faults, needed=needed)
+    total_at = find_column(sheet, trust.n, faults, needed=needed)
+    rate_at = find_column(sheet, trust.rate, faults, needed=needed)
     before = len(faults)
     total = column_numbers(sheet, total_at, COUNT, faults)
     rate = column_numbers(sheet, rate_at, _SHOWN_PERCENTAGE, faults)
     if total_at is not None and rate_at is not None and len(faults) == before:
         # A trust whose response is withheld has neither.
         for row in np.flatnonzero(np.isnan(total) != np.isnan(rate)):
-            blank, allowed = ("n_tpat", COUNT) if np.isnan(total[row]) else ("tr_rate", PERCENTAGE)
-            faults.append(sheet.fault("blank", allowed.expected, int(row), blank))
+            n_blank = np.isnan(total[row])
+            blank, allowed = (trust.n, COUNT) if n_blank else (trust.rate, PERCENTAGE)
+            column = sheet.heading(blank)
+            faults.append(sheet.fault("blank", allowed.expected, int(row), column))
     if total_at is None:
         beside = dict(zip(scores.codes, scores.n_total, strict=True))
         total = np.array([beside.get(code, np.nan) for code in codes])
@@ -244,20 +274,8 @@ def _respondents(
         known = dict(zip(scores.codes, scores.names, strict=True))
         names = tuple(known.get(code, "") for code in codes)
     counts = np.column_stack(n) if n else np.empty((len(codes), 0))
-    find_totals(sheet, codes, np.column_stack([total, counts]), faults)
+    find_totals(sheet, trust, codes, np.column_stack([total, counts]), faults)
     return PublishedRespondents(codes, names, counts, total, rate)
-
-
-def _respondents_beside(scores: PublishedScores) -> PublishedRespondents:
-    """What the sheet of scores says of respondents, where there is no sheet of them."""
-    trusts, questions = len(scores.codes), len(scores.questions)
-    return PublishedRespondents(
-        scores.codes,
-        scores.names,
-        np.full((trusts, questions), np.nan),
-        scores.n_total,
-        np.full(trusts, np.nan),
-    )
 
 
 def _spelled_alike(codes: tuple[str, ...], scores: PublishedScores) -> tuple[str, ...]:
@@ -271,6 +289,7 @@ def _same_trusts(
     other: Sheet,
     scores: PublishedScores,
     respondents: PublishedRespondents,
+    layout: WorkbookLayout,
     faults: list[Fault],
 ) -> None:
     """Every trust with scores has respondents, and every score a number where there are any."""
@@ -278,25 +297,26 @@ def _same_trusts(
     expected = f"a trust that stands in sheet {other.name} as well"
     for row, code in enumerate(scores.codes):
         if code and code not in row_of:
-            faults.append(
-                sheet.fault("trust without respondents", expected, row, "TrustCode", code)
-            )
+            column = sheet.heading(layout.trust.code)
+            faults.append(sheet.fault("trust without respondents", expected, row, column, code))
     if faults:
         return
     n = respondents.n[[row_of[code] for code in scores.codes]]
     shown = ~np.isnan(scores.score) & (scores.band != 0)
-    there = np.array([fold(f"{question}_tres") in other.places for question in scores.questions])
+    counts = [other.heading(layout.figures.n, question) for question in scores.questions]
+    there = np.array([fold(heading) in other.places for heading in counts])
     for i, k in np.argwhere(shown[:, : len(scores.questions)] & np.isnan(n) & there):
         item = scores.questions[k]
-        expected = f"a number of respondents in sheet {other.name}, column {item}_tres"
+        expected = f"a number of respondents in sheet {other.name}, column {counts[k]}"
         value = float(scores.score[i, k])
-        faults.append(sheet.fault("score without respondents", expected, i, f"mean{item}", value))
+        column = sheet.heading(layout.figures.score, item)
+        faults.append(sheet.fault("score without respondents", expected, i, column, value))
 
 
-def _title(workbook: Workbook) -> str:
+def _title(workbook: Workbook, used: LayoutInUse) -> str:
     """The first cell of the guidance that holds anything."""
-    found = workbook.sheet_named(GUIDANCE_SHEET)
-    if found is None:
+    found = used.sheets("title")
+    if not found:
         return ""
-    cells = (value for row in read_cells(workbook, found) for value in row)
+    cells = (value for row in read_cells(workbook, found[0]) for value in row)
     return next((str(value).strip() for value in cells if not is_blank(value)), "")

@@ -9,10 +9,11 @@ import numpy as np
 from asg.errors import Fault
 from asg.published.read_national import PublishedHistory
 from asg.published.read_sheets import Floats, Sheet
-from asg.reading.published_layouts import SheetNames
+from asg.reading.layouts import LayoutInUse
+from asg.reading.layouts.model import LIMIT_FIGURES, Figures
 
-LIMIT_LEVELS = ("90", "95", "99")
-"""How the headings name the three pairs of limits; "99" is the 99.8 % pair."""
+LIMIT_LEVELS = ("90", "95", "99.8")
+"""The three pairs of limits, narrowest first, in words."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,16 +71,18 @@ class PublishedBenchmark:
         The file's name, its checksum, and the day it was last changed (YYYY-MM-DD, UTC).
     title
         The first cell of the guidance, empty where there is none.
-    scores, respondents, history
-        The sheets; history is None where there is none.
+    scores, respondents
+        The sheets.
+    histories
+        Earlier years, the newest first.
     lowest, highest
         Shape (K,): of each item, as published; NaN where not published.
     national_n, national_rate
         Respondents and adjusted response rate (percentage) of all trusts; NaN where not published.
     ignored
         Headings of the sheet of scores that are no figure of any item.
-    names
-        How its sheets are named: the layout that it has.
+    used
+        The layout that it has, and its sheets.
     synthetic
         Whether it was made by this program from invented rows.
     """
@@ -90,53 +93,64 @@ class PublishedBenchmark:
     title: str
     scores: PublishedScores
     respondents: PublishedRespondents
-    history: PublishedHistory | None
+    histories: tuple[PublishedHistory, ...]
     lowest: Floats
     highest: Floats
     national_n: float
     national_rate: float
     ignored: tuple[str, ...]
-    names: SheetNames
+    used: LayoutInUse
     synthetic: bool
 
+    @property
+    def history(self) -> PublishedHistory | None:
+        """The newest earlier year: changes are measured against it."""
+        return self.histories[0] if self.histories else None
 
-def crossed_limits(sheet: Sheet, scores: PublishedScores) -> list[Fault]:
+
+def crossed_limits(sheet: Sheet, scores: PublishedScores, headings: Figures) -> list[Fault]:
     """Find lower limits above the upper ones."""
     faults = []
-    for p, level in enumerate(LIMIT_LEVELS):
+    for p, (side, _) in enumerate(LIMIT_FIGURES):
         for i, k in np.argwhere(scores.lower[..., p] > scores.upper[..., p]):
             upper = float(scores.upper[i, k, p])
-            column, value = f"ll{level}{scores.items[k]}", float(scores.lower[i, k, p])
+            column = sheet.heading(getattr(headings, side), scores.items[k])
             expected = f"a lower limit that is not above the upper, {upper}"
+            value = float(scores.lower[i, k, p])
             faults.append(sheet.fault("limits the wrong way round", expected, i, column, value))
     return faults
 
 
-def beside_a_score(sheet: Sheet, scores: PublishedScores) -> list[Fault]:
+def beside_a_score(sheet: Sheet, scores: PublishedScores, headings: Figures) -> list[Fault]:
     """Find figures beside a suppressed score, and gaps beside one with an expected range."""
     faults = []
-    parts = [("band{}", scores.band), ("{}_Zfinal", scores.z)]
-    for p, level in enumerate(LIMIT_LEVELS):
-        parts += [(f"ll{level}{{}}", scores.lower[..., p])]
-        parts += [(f"ul{level}{{}}", scores.upper[..., p])]
+    parts = [(headings.band, scores.band), (headings.z, scores.z)]
+    for p, pair in enumerate(LIMIT_FIGURES):
+        sides = scores.lower[..., p], scores.upper[..., p]
+        parts += [(getattr(headings, n), s) for n, s in zip(pair, sides, strict=True)]
+    parts = [(named, figures) for named, figures in parts if named]
+    if not parts:
+        return []
     filled = np.stack([~np.isnan(figures) for _, figures in parts])
     suppressed = np.isnan(scores.score)
-    # A band of 0 beside a blank score says the same as the blank.
-    filled[0] &= ~(suppressed & (scores.band == 0))
-    # A range of no width makes z infinite, which no cell can hold.
-    filled[1] |= (scores.lower[..., 0] == scores.upper[..., 0]) & ~suppressed
+    no_width = (scores.lower[..., 0] == scores.upper[..., 0]) & ~suppressed
+    for part, (_, figures) in enumerate(parts):
+        if figures is scores.band:  # 0 beside a blank score says the same as the blank
+            filled[part] &= ~(suppressed & (scores.band == 0))
+        if figures is scores.z:  # infinite in a range of no width, which no cell can hold
+            filled[part] |= no_width
     # A score with nothing beside it was published without an expected range; with band 0 it is
     # suppressed and its other cells are not used.
     partial = filled.any(axis=0) & ~filled.all(axis=0) & (scores.band != 0)
     wrong = np.where(suppressed, filled, partial & ~filled)
     for p, i, k in np.argwhere(wrong):
-        heading, figures = parts[p]
-        column = heading.format(scores.items[k])
+        item = scores.items[k]
+        column, beside = sheet.heading(parts[p][0], item), sheet.heading(headings.score, item)
         if suppressed[i, k]:
-            value = float(figures[i, k])
-            expected = f"nothing, since mean{scores.items[k]} is blank"
+            expected = f"nothing, since {beside} is blank"
+            value = float(parts[p][1][i, k])
             faults.append(sheet.fault("figure of a suppressed score", expected, i, column, value))
         else:
-            expected = f"a number, since mean{scores.items[k]} has an expected range"
+            expected = f"a number, since {beside} has an expected range"
             faults.append(sheet.fault("blank", expected, i, column))
     return faults

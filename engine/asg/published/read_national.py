@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from asg.errors import Fault
-from asg.names import fold
 from asg.published.read_sheets import (
     COUNT,
     PERCENTAGE,
-    SCORE,
     Allowed,
     Floats,
     Sheet,
@@ -20,26 +19,22 @@ from asg.published.read_sheets import (
     find_column,
     find_year,
     read_sheet,
+    score_allowed,
 )
+from asg.reading.layouts import LayoutInUse
 from asg.tables.workbooks import Workbook
-
-NATIONAL_RESPONDENTS_SHEET = "National_Respondents"
-EXTREMES_SHEET = "National_Max&Min"
-HISTORY_SHEETS = "Historical_Comparisons"
-NATIONAL_HISTORY_SHEETS = "National_History"
 
 _NATIONAL_COUNT = Allowed("a number of respondents", 0)
 _NATIONAL_PERCENTAGE = replace(PERCENTAGE, blank=True)
-_PREVIOUS_SCORE = Allowed("a score from 0 to 10, or blank", 0, 10)
 _DIRECTION = Allowed("-1, 0 or 1, or blank", -1, 1, whole=True)
 _SURVEY_YEAR = Allowed("a year, 1990 to 2199", 1990, 2199, whole=True, blank=False)
 
 
 @dataclass(frozen=True, eq=False)
 class PublishedHistory:
-    """The newest sheet of historical comparisons; arrays are by its trusts and the questions.
+    """An earlier year; arrays are by its trusts and this year's questions.
 
-    ``average`` is of all trusts then, NaN where it is not told apart from their scores.
+    ``average`` is of all trusts then: published, or the plain mean of the scores.
     """
 
     sheet: str
@@ -52,101 +47,124 @@ class PublishedHistory:
 
 
 def _national(
-    workbook: Workbook, name: str, headings: list[str], allowed: list[Allowed], faults: list[Fault]
+    workbook: Workbook,
+    used: LayoutInUse,
+    sheets: Sequence[str],
+    columns: Sequence[tuple[Sequence[str], str, Allowed]],
+    faults: list[Fault],
 ) -> list[float]:
     """Figures of a sheet with one row for the country; NaN where it does not have them."""
-    found = workbook.sheet_named(name)
-    if found is None:
-        return [np.nan] * len(headings)
-    sheet = read_sheet(workbook, found)
+    nothing = [np.nan] * len(columns)
+    if not sheets:
+        return nothing
+    sheet = read_sheet(workbook, sheets[0], used.layout.headings_row)
     if sheet.headings and not sheet.rows:  # a row of blanks: nothing is known
-        return [np.nan] * len(headings)
+        return nothing
     if len(sheet.rows) != 1:
         fault = sheet.fault("not one row of figures", "one row under the headings", None, None)
         faults.append(fault)
-        return [np.nan] * len(headings)
-    places = [find_column(sheet, heading, faults, needed=False) for heading in headings]
-    return [
-        float(column_numbers(sheet, place, one, faults)[0])
-        for place, one in zip(places, allowed, strict=True)
-    ]
+        return nothing
+    numbers = []
+    for headings, item, allowed in columns:
+        place = find_column(sheet, headings, faults, item=item, needed=False)
+        numbers.append(float(column_numbers(sheet, place, allowed, faults)[0]))
+    return numbers
 
 
 def published_extremes(
-    workbook: Workbook, items: tuple[str, ...], faults: list[Fault]
+    workbook: Workbook, used: LayoutInUse, items: tuple[str, ...], faults: list[Fault]
 ) -> tuple[Floats, Floats]:
     """Read the lowest and the highest score of each item; NaN where not published."""
-    headings = [f"{item}_{end}" for end in ("min", "max") for item in items]
-    values = _national(workbook, EXTREMES_SHEET, headings, [SCORE] * len(headings), faults)
-    return np.array(values[: len(items)]), np.array(values[len(items) :])
+    layout = used.layout
+    allowed = score_allowed(layout.scale)
+    columns = [
+        (headings, item, allowed)
+        for headings in (layout.figures.lowest, layout.figures.highest)
+        for item in items
+    ]
+    values = np.array(_national(workbook, used, used.sheets("extremes"), columns, faults))
+    ends = layout.from_0_to_10(values)
+    return ends[: len(items)], ends[len(items) :]
 
 
-def published_rate(workbook: Workbook, faults: list[Fault]) -> tuple[float, float]:
+def published_rate(
+    workbook: Workbook, used: LayoutInUse, faults: list[Fault]
+) -> tuple[float, float]:
     """Read the number of respondents and the response rate (percentage) of the country."""
-    allowed = [_NATIONAL_COUNT, _NATIONAL_PERCENTAGE]
-    n, rate = _national(workbook, NATIONAL_RESPONDENTS_SHEET, ["n_pat", "r_rate"], allowed, faults)
+    national = used.layout.national
+    columns = [(national.n, "", _NATIONAL_COUNT), (national.rate, "", _NATIONAL_PERCENTAGE)]
+    n, rate = _national(workbook, used, used.sheets("national"), columns, faults)
     return n, rate
 
 
-def published_history(
-    workbook: Workbook, questions: tuple[str, ...], faults: list[Fault]
-) -> PublishedHistory | None:
-    """Read the newest year of the sheets of historical comparisons."""
+def published_histories(
+    workbook: Workbook, used: LayoutInUse, questions: tuple[str, ...], faults: list[Fault]
+) -> tuple[PublishedHistory, ...]:
+    """Read every earlier year, the newest first."""
     by_year: dict[int, Sheet] = {}
-    for name in workbook.content.sheet_names:
-        if not fold(name).startswith(fold(HISTORY_SHEETS)):
-            continue
-        for year, sheet in _years(read_sheet(workbook, name), faults).items():
+    for name in used.sheets("history"):
+        sheet = read_sheet(workbook, name, used.layout.headings_row)
+        for year, rows in _years(sheet, used.layout.history.year, faults).items():
             if year in by_year:
                 expected = f"another year than sheet {by_year[year].name}"
                 faults.append(sheet.fault("duplicate year", expected, None, None, year))
-            by_year.setdefault(year, sheet)
-    if not by_year:
-        return None
-    newest = max(by_year)
-    sheet = by_year[newest]
-    codes, _ = column_trusts(sheet, faults, names=False)
-    # The mean ends in _H beside one earlier year, in _H2 beside the one before that.
-    second = any(fold(heading).endswith("_mean_h2") for heading in sheet.headings)
+            by_year.setdefault(year, rows)
+    return tuple(
+        _history(workbook, used, questions, year, by_year[year], faults)
+        for year in sorted(by_year, reverse=True)
+    )
 
-    def figures(ending: str, allowed: Allowed) -> Floats:
-        places = [find_column(sheet, f"{q}{ending}", faults, needed=False) for q in questions]
+
+def _history(
+    workbook: Workbook,
+    used: LayoutInUse,
+    questions: tuple[str, ...],
+    year: int,
+    sheet: Sheet,
+    faults: list[Fault],
+) -> PublishedHistory:
+    layout = used.layout
+    codes, _ = column_trusts(sheet, layout.trust, faults, names=False)
+    # Two years ago is _mean_H2 in its sheet: the spelling that the sheet has for any question.
+    spelled = next((h for h in layout.history.score if any(sheet.has(h, q) for q in questions)), "")
+
+    def figures(headings: tuple[str, ...], allowed: Allowed) -> Floats:
+        places = [
+            find_column(sheet, headings, faults, item=question, needed=False)
+            for question in questions
+        ]
         numbers = [column_numbers(sheet, place, allowed, faults) for place in places]
         return np.column_stack(numbers) if numbers else np.empty((len(codes), 0))
 
+    allowed = score_allowed(layout.scale, "blank")
+    score = layout.from_0_to_10(figures((spelled,) if spelled else (), allowed))
+    # Our own workbooks have a sheet of averages: a trust whose score is not compared has none in
+    # the sheet of comparisons.
+    averages = [name for name in used.sheets("national_history") if str(year) in name]
+    columns = [(layout.history.score, question, allowed) for question in questions]
+    stated = np.array(_national(workbook, used, averages, columns, faults))
+    counted = (~np.isnan(score)).sum(axis=0)
+    mean = np.divide(
+        np.nansum(score, axis=0), counted, out=np.full(counted.shape, np.nan), where=counted > 0
+    )
     return PublishedHistory(
         sheet.name,
-        newest,
+        year,
         codes,
-        figures("_mean_H2" if second else "_mean_H", _PREVIOUS_SCORE),
-        figures("_Base_unw", COUNT),
-        figures("_sig", _DIRECTION),
-        _earlier_average(workbook, newest, questions, faults),
+        score,
+        figures(layout.history.n, COUNT),
+        figures(layout.history.direction, _DIRECTION),
+        np.where(np.isnan(stated), mean, layout.from_0_to_10(stated)),
     )
 
 
-def _earlier_average(
-    workbook: Workbook, year: int, questions: tuple[str, ...], faults: list[Fault]
-) -> Floats:
-    """Read the averages of all trusts in an earlier year.
-
-    Our own benchmark workbooks have a sheet of them: a trust whose score is not compared has none
-    in the sheet of comparisons, so the average cannot be had from there.
-    """
-    headings = [f"{question}_mean_H" for question in questions]
-    allowed = [_PREVIOUS_SCORE] * len(headings)
-    return np.array(
-        _national(workbook, f"{NATIONAL_HISTORY_SHEETS}{year}", headings, allowed, faults)
-    )
-
-
-def _years(sheet: Sheet, faults: list[Fault]) -> dict[int, Sheet]:
+def _years(sheet: Sheet, headings: Sequence[str], faults: list[Fault]) -> dict[int, Sheet]:
     """Split a sheet of historical comparisons by the year that each row is of."""
-    place = find_column(sheet, "SurveyYear", faults, needed=False)
+    place = find_column(sheet, headings, faults, needed=False)
     if place is None:
         year = find_year(sheet.name)
         if year is None:
-            expected = "a column SurveyYear, or the year in the sheet's name"
+            expected = f"a column {sheet.heading(headings)}, or the year in the sheet's name"
             faults.append(sheet.fault("no year", expected, None, None))
         return {} if year is None else {year: sheet}
     years = column_numbers(sheet, place, _SURVEY_YEAR, faults)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from asg.errors import Fault
 from asg.kernels.decimals import without_residue
 from asg.names import A_NAME, fold, is_name
+from asg.reading.layouts.model import ITEM, TrustColumns
 from asg.survey.trust_codes import A_TOTAL, ONLY_TRUSTS, is_total, sums_of_others
 from asg.tables.workbooks import Workbook, as_text, is_blank, read_cells
 
@@ -25,7 +26,7 @@ _YEAR = re.compile(r"(?<!\d)(?:199\d|2[01]\d\d)(?!\d)")
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A sheet as a table: headings in row 1, then rows; blank rows are left out.
+    """A sheet as a table: headings, then rows; blank rows are left out.
 
     Attributes
     ----------
@@ -39,6 +40,8 @@ class Sheet:
         The number that Excel shows beside each row.
     places
         The columns in which a heading stands, by its folded form.
+    headings_row
+        The row that the headings are.
     """
 
     file: str
@@ -47,6 +50,19 @@ class Sheet:
     rows: tuple[tuple[object, ...], ...]
     numbers: tuple[int, ...]
     places: dict[str, list[int]]
+    headings_row: int = 1
+
+    def heading(self, headings: Sequence[str], item: str = "") -> str:
+        """Of the headings that a layout allows for a column, the one that is there, or the first.
+
+        "" where the layout has none.
+        """
+        named = [heading.replace(ITEM, item) for heading in headings]
+        return next((n for n in named if fold(n) in self.places), named[0] if named else "")
+
+    def has(self, heading: str, item: str) -> bool:
+        """Whether the column of a layout's heading is there, for an item."""
+        return fold(heading.replace(ITEM, item)) in self.places
 
     def fault(
         self, kind: str, expected: str, row: int | None, column: str | None, value: object = None
@@ -57,31 +73,39 @@ class Sheet:
         return Fault(self.file, kind, expected, self.name, number, column, text)
 
 
-def read_sheet(workbook: Workbook, name: str) -> Sheet:
-    """Read a sheet as a table with its headings in row 1."""
-    cells = read_cells(workbook, name)
+def read_sheet(workbook: Workbook, name: str, headings_row: int = 1) -> Sheet:
+    """Read a sheet as a table."""
+    cells = read_cells(workbook, name)[headings_row - 1 :]
     first = cells[0] if cells else []
     headings = tuple("" if is_blank(value) else as_text(value).strip() for value in first)
     kept = [
         (number, tuple(row[: len(headings)]))
-        for number, row in enumerate(cells[1:], start=2)
+        for number, row in enumerate(cells[1:], start=headings_row + 1)
         if not all(is_blank(value) for value in row)
     ]
     rows, numbers = tuple(row for _, row in kept), tuple(number for number, _ in kept)
     places: dict[str, list[int]] = {}
     for place, heading in enumerate(headings):
         places.setdefault(fold(heading), []).append(place)
-    return Sheet(workbook.file, name, headings, rows, numbers, places)
+    return Sheet(workbook.file, name, headings, rows, numbers, places, headings_row)
 
 
 def find_column(
-    sheet: Sheet, heading: str, faults: list[Fault], *, needed: bool = True
+    sheet: Sheet,
+    headings: Sequence[str],
+    faults: list[Fault],
+    *,
+    item: str = "",
+    needed: bool = True,
 ) -> int | None:
     """The place of a column, whatever the case of its heading.
 
     Where it does not stand there, or stands there twice, that is a fault and the place is None; a
-    column that is not needed may be absent.
+    column that is not needed, or that the layout does not have, may be absent.
     """
+    heading = sheet.heading(headings, item)
+    if not heading:
+        return None
     places = sheet.places.get(fold(heading), [])
     if len(places) == 1:
         return places[0]
@@ -89,7 +113,11 @@ def find_column(
         expected = "each heading once, whatever its case"
         faults.append(sheet.fault("duplicate heading", expected, None, heading))
     elif needed:
-        faults.append(sheet.fault("no such column", "this heading in row 1", None, heading))
+        faults.append(
+            sheet.fault(
+                "no such column", f"this heading in row {sheet.headings_row}", None, heading
+            )
+        )
     return None
 
 
@@ -104,7 +132,11 @@ class Allowed:
     blank: bool = True
 
 
-SCORE = Allowed("a score from 0 to 10, or blank where suppressed", 0, 10)
+def score_allowed(scale: tuple[float, float], blank: str = "blank where suppressed") -> Allowed:
+    """The scores of a scale."""
+    expected = f"a score from {scale[0]:g} to {scale[1]:g}, or {blank}"
+    return Allowed(expected, *scale)
+
 
 COUNT = Allowed("a whole number of respondents", 0, 1e9, whole=True)
 
@@ -174,11 +206,12 @@ def _repeated(texts: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def column_trusts(
-    sheet: Sheet, faults: list[Fault], *, names: bool
+    sheet: Sheet, trust: TrustColumns, faults: list[Fault], *, names: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The codes and, where asked for, the names of a sheet's trusts."""
-    code_at = find_column(sheet, "TrustCode", faults)
-    name_at = sheet.places.get("trustname", [None])[0]
+    code_at = find_column(sheet, trust.code, faults)
+    code_heading, name_heading = sheet.heading(trust.code), sheet.heading(trust.name)
+    name_at = sheet.places.get(fold(name_heading), [None])[0]
     totals: dict[int, Fault] = {}
     for row, cells in enumerate(sheet.rows):
         for at in (code_at, name_at):
@@ -195,22 +228,24 @@ def column_trusts(
     codes = column_texts(sheet, code_at, r"[A-Za-z0-9]{1,20}", expected, faults)
     for row, first in _repeated(codes):
         expected = f"each trust once (it stands in row {sheet.numbers[first]} already)"
-        faults.append(sheet.fault("duplicate trust", expected, row, "TrustCode", codes[row]))
+        faults.append(sheet.fault("duplicate trust", expected, row, code_heading, codes[row]))
     if not names:
         return tuple(codes), ()
-    name_at = find_column(sheet, "trustname", faults)
+    name_at = find_column(sheet, trust.name, faults)
     named = column_texts(sheet, name_at, r"(?s).+", "the name of a trust", faults)
     for row, name in enumerate(named):
         if name and not is_name(name):
-            faults.append(sheet.fault("trust name", A_NAME, row, "trustname", name))
+            faults.append(sheet.fault("trust name", A_NAME, row, name_heading, name))
     return tuple(codes), tuple(named)
 
 
-def find_totals(sheet: Sheet, codes: Sequence[str], counts: Floats, faults: list[Fault]) -> None:
+def find_totals(
+    sheet: Sheet, trust: TrustColumns, codes: Sequence[str], counts: Floats, faults: list[Fault]
+) -> None:
     """Find rows whose numbers of respondents are the sums of all other rows."""
     for row in np.flatnonzero(sums_of_others(counts)).tolist():
         kind = "numbers that are the sum of the other rows"
-        faults.append(sheet.fault(kind, ONLY_TRUSTS, row, "TrustCode", codes[row]))
+        faults.append(sheet.fault(kind, ONLY_TRUSTS, row, sheet.heading(trust.code), codes[row]))
 
 
 def find_year(text: str) -> int | None:

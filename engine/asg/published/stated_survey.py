@@ -11,7 +11,6 @@ import numpy as np
 
 from asg.errors import Fault, InputError
 from asg.published.not_held import ranged_items
-from asg.published.read import GUIDANCE_SHEET
 from asg.published.read_figures import PublishedBenchmark, PublishedScores
 from asg.published.read_sheets import Floats, find_year
 from asg.published.rounding import Rounding
@@ -101,18 +100,25 @@ def previous_id(survey: Survey, year: int) -> str:
 
 def section_id(item: str) -> str:
     """A section of the file (S1, s01, S01) as the results name it (S01)."""
-    return f"S{int(item[1:]):02d}"
+    return f"S{section_number(item):02d}"
+
+
+def section_number(item: str) -> int:
+    """The number that the file's name of a section ends in."""
+    return int(item[len(item.rstrip("0123456789")) :])
 
 
 def _title_and_year(published: PublishedBenchmark, name: str) -> tuple[str, int, list[str]]:
     year = find_year(published.title) if len(published.title) <= LONGEST_TITLE else None
     if year is not None:
         return " ".join(published.title.split()), year, []
-    if published.names.title:
-        title = published.names.title
+    layout = published.used.layout
+    guidance = layout.sheets.title[0] if layout.sheets.title else "that says its title"
+    if published.used.title:
+        title = published.used.title
         notice = (
             f"{published.file} has no title with a year in the first cell of sheet "
-            f"{GUIDANCE_SHEET}; the survey is named after its sheets {published.names.prefix}..."
+            f"{guidance}; the survey is named after its sheets {published.used.prefix}..."
         )
         return title, find_year(title) or 0, [notice]
     year = find_year(name)
@@ -121,11 +127,11 @@ def _title_and_year(published: PublishedBenchmark, name: str) -> tuple[str, int,
         year = published.history.year + 1
         found = f"sheet {published.history.sheet}: the one after {published.history.year}"
     if year is None:
-        expected = f"a title with the year in the first cell of sheet {GUIDANCE_SHEET}, "
+        expected = f"a title with the year in the first cell of sheet {guidance}, "
         expected += "or a file name with the year in it, as in Adult-Inpatient-Survey-2022.ods"
         raise InputError([Fault(published.file, "the survey's year is not to be found", expected)])
     notice = (
-        f"{published.file} has no title with a year in the first cell of sheet {GUIDANCE_SHEET}; "
+        f"{published.file} has no title with a year in the first cell of sheet {guidance}; "
         f"the survey is named after the file, and its year ({year}) comes from {found}."
     )
     return name, year, [notice]
@@ -178,7 +184,7 @@ def _sections(
                 f"{_named(fit.questions)}, but {shared[0]} fits another section as well."
             )
         elif fit.questions:
-            number = int(item[1:])
+            number = section_number(item)
             title = f"Section {number}"
             sections.append(Section(number=number, title=title, questions=fit.questions))
     return tuple(sorted(sections, key=lambda section: section.number)), notices

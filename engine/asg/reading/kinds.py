@@ -11,7 +11,8 @@ from typing import Literal, NamedTuple, TypeVar
 from asg.columns import KEY_COLUMNS
 from asg.errors import Fault, InputError, LayoutError
 from asg.names import fold, name_list
-from asg.reading.published_layouts import sheet_names
+from asg.reading.layouts import layouts_of
+from asg.reading.layouts.nearest import nearest_layout
 from asg.sources import Source
 from asg.survey.model import OUTCOME_COUNTS, Survey
 from asg.tables.delimited import first_records, read_delimited
@@ -146,7 +147,7 @@ def _diagnosis(wanted: Wanted) -> Fault | None:
     names = [rows.sheet for rows in sheets if rows.sheet is not None]
     if are_of_a_survey(names):
         return Fault(file, f"is {FOUND['survey']}", expected)
-    if sheet_names(names) is not None:
+    if layouts_of(names):
         return Fault(file, f"is {FOUND['published']}", expected)
     read = _read_rows(sheets, wanted.sheet)
     found = _heading_row(read, survey)
@@ -164,6 +165,10 @@ def _diagnosis(wanted: Wanted) -> Fault | None:
             return Fault(file, elsewhere, place, read.sheet)
         if found is not None:
             return Fault(file, f"is a workbook with {FOUND[found.kind]}", expected, rows.sheet)
+    nearest = nearest_layout({rows.sheet: rows.rows for rows in sheets if rows.sheet})
+    if nearest is not None:
+        said = "is a published file whose layout is not known"
+        return Fault(file, said, nearest.advice, nearest.sheet)
     return _title_above(file, read) or _no_heading_known(file, read, kind, survey)
 
 

@@ -89,14 +89,9 @@ def survey_text(name_or_path: str | Path) -> tuple[str, str]:
     if isinstance(name_or_path, Path) or name.endswith(".toml") or re.search(r"[/\\]", name):
         path = Path(name_or_path)
         try:
-            content = read_input(path, "a survey file", LARGEST_FILE)
-            text = content.decode("utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig")
-        except InputError as error:
+            return toml_file_text(path, "a survey file"), path.name
+        except ValueError as error:
             raise SurveyError(str(error)) from error
-        except UnicodeDecodeError as error:
-            kind = f"not {error.encoding.upper()} text (byte {error.start})"
-            raise SurveyError(f"{path.name}: {kind}") from error
-        return text.replace("\r\n", "\n"), path.name
     if name not in list_surveys():
         known = ", ".join(list_surveys())
         raise SurveyError(
@@ -104,6 +99,25 @@ def survey_text(name_or_path: str | Path) -> tuple[str, str]:
         )
     file = f"{name}.toml"
     return (resources.files("asg.survey") / file).read_text(encoding="utf-8"), file
+
+
+def toml_file_text(path: Path, expected: str) -> str:
+    """The text of a TOML file of anyone's.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be read as UTF-8 text (or UTF-16 with a mark): its text says why.
+    """
+    try:
+        content = read_input(path, expected, LARGEST_FILE)
+        text = content.decode("utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig")
+    except InputError as error:
+        raise ValueError(str(error)) from error
+    except UnicodeDecodeError as error:
+        kind = f"not {error.encoding.upper()} text (byte {error.start})"
+        raise ValueError(f"{path.name}: {kind}") from error
+    return text.replace("\r\n", "\n")
 
 
 def survey_from_mapping(content: dict[str, Any], *, file: str, text: str | None = None) -> Survey:
@@ -138,8 +152,14 @@ def _checked(
     try:
         return Survey.model_validate(content)
     except ValidationError as error:
-        lines = [_fault_line(file, place(path), path, said) for path, said in _faults(error)]
-        raise SurveyError(first_lines(lines)) from error
+        raise SurveyError(first_lines(validation_lines(error, file, place))) from error
+
+
+def validation_lines(
+    error: ValidationError, file: str, place: Callable[[LocationPath], str | None]
+) -> list[str]:
+    """One line for each fault that pydantic found in a file, with its place."""
+    return [_fault_line(file, place(path), path, said) for path, said in _faults(error)]
 
 
 def _faults(error: ValidationError) -> Iterable[tuple[LocationPath, str]]:

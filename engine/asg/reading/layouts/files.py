@@ -1,0 +1,113 @@
+"""Files of layouts: the shipped ones by name, anyone's by path, each fault with its line."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from asg.errors import LayoutFileError, first_lines
+from asg.reading.layouts.model import Layout, TableLayout, WorkbookLayout
+from asg.reading.survey_files import toml_file_text, validation_lines
+from asg.toml_files import key_lines, line_of, parse_toml
+
+_FOLDER = resources.files("asg.reading.layouts")
+
+
+def list_layouts() -> list[str]:
+    """The names of the shipped layouts."""
+    names = [f.name for f in _FOLDER.iterdir() if f.name.endswith(".toml")]
+    return sorted(name.removesuffix(".toml") for name in names)
+
+
+def load_layout(name_or_path: str | Path) -> Layout:
+    """Load a layout and check it.
+
+    Parameters
+    ----------
+    name_or_path
+        The name of a shipped layout (``"cqc-2022"``) or the path of a TOML file. A file may say
+        ``extends = "cqc-2022"``: then it holds only what differs from that one.
+
+    Raises
+    ------
+    LayoutFileError
+        If there is no such layout, or its file is wrong: every fault, with file and line.
+    """
+    text, file = _text(name_or_path)
+    try:
+        content = _extended(parse_toml(text))
+    except ValueError as error:
+        raise LayoutFileError(f"{file}: {error}") from error
+    model: type[Layout] = TableLayout if "columns" in content else WorkbookLayout
+    lines = cache(lambda: key_lines(text))
+
+    def place(path: tuple[str | int, ...]) -> str | None:
+        line = line_of(lines(), path)
+        return None if line is None else f"line {line}"
+
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise LayoutFileError(first_lines(validation_lines(error, file, place))) from error
+
+
+def _text(name_or_path: str | Path) -> tuple[str, str]:
+    name = str(name_or_path)
+    if isinstance(name_or_path, Path) or name.endswith(".toml") or re.search(r"[/\\]", name):
+        try:
+            return toml_file_text(Path(name_or_path), "a layout file"), Path(name).name
+        except ValueError as error:
+            raise LayoutFileError(str(error)) from error
+    if name not in list_layouts():
+        known = ", ".join(list_layouts())
+        raise LayoutFileError(f"no layout named {name!r}; shipped: {known}; or give a .toml file")
+    return (_FOLDER / f"{name}.toml").read_text(encoding="utf-8"), f"{name}.toml"
+
+
+def _extended(content: dict[str, Any]) -> dict[str, Any]:
+    """The content of a file with that of the shipped layout that it extends below it."""
+    base = content.pop("extends", None)
+    if base is None:
+        return content
+    if not isinstance(base, str) or base not in list_layouts():
+        raise ValueError(f"extends: found {base!r}; expected one of {', '.join(list_layouts())}")
+    below = _extended(parse_toml(_text(base)[0]))
+    parts = {
+        key: below.get(key, {}) | value if isinstance(value, dict) else value
+        for key, value in content.items()
+    }
+    return below | parts
+
+
+def layout_toml(layout: Layout) -> str:
+    """A layout as the text of a TOML file, with a comment on each of its parts."""
+    import tomli_w
+
+    content = layout.model_dump(mode="json", exclude_defaults=False)
+    text = [_HEAD, tomli_w.dumps({k: v for k, v in content.items() if not isinstance(v, dict)})]
+    for key, value in content.items():
+        if isinstance(value, dict) and (value or key == "surveys"):
+            field = type(layout).model_fields[key].annotation
+            is_part = isinstance(field, type) and issubclass(field, BaseModel)
+            said = (field.__doc__ or "").strip() if is_part else _SURVEYS
+            text.append(f"# {said}\n{tomli_w.dumps({key: value})}")
+    return "\n".join(text)
+
+
+_SURVEYS = "Surveys by the letters before the year in the names of sheets ({letters})."
+
+_HEAD = """\
+# A layout of published files. Change what differs in your file, then name the layout and use it:
+#     asg layout check WORKBOOK --layout THIS.toml
+#     asg build WORKBOOK --layout THIS.toml
+# Headings and names of sheets match in any case. Several in [ ] are alternatives.
+# In a heading {} is the item's name. In an item's pattern * is any letters, digits and _, and # is
+# a number. In a sheet's name {letters} is 2 to 5 letters, {yy} and {year} a year, * anything.
+# complete = true: a column that is not there is an error. false: what is there is read.
+# scale: the lowest and highest score. Scores are shown from 0 to 10.
+"""
