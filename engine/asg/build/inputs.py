@@ -15,6 +15,7 @@ from asg.published.previous import with_published_previous
 from asg.published.read import is_published
 from asg.reading import Responses, check_responses, read_outcomes, read_responses
 from asg.reading.kinds import kind_of
+from asg.reading.layouts import TableLayout, WorkbookLayout, load_layout
 from asg.reading.outcomes import Outcomes, check_outcomes
 from asg.reading.survey_files import list_surveys, load_survey
 from asg.reading.survey_workbook import is_survey_workbook
@@ -35,6 +36,7 @@ def load_results(
     previous_survey: str | None = None,
     outcomes: Path | None = None,
     sheet: str | None = None,
+    layout: str | None = None,
 ) -> Results:
     """Read whatever was given and take it to results.
 
@@ -52,6 +54,8 @@ def load_results(
         The outcomes file.
     sheet
         The sheet of ``file`` that holds the responses.
+    layout
+        Name or path of the layout of a published INPUT; None is the shipped one that fits.
 
     Raises
     ------
@@ -66,19 +70,21 @@ def load_results(
         "--previous-survey": previous_survey,
         "--outcomes": outcomes,
         "--sheet": sheet,
+        "--layout": layout,
     }
     given = [name for name, value in options.items() if value is not None]
     if file is None:
         if given:
             raise UsageError(f"{', '.join(given)} without INPUT: the embedded sample has its own")
         return _sample_results()
-    if is_published(file):
+    if layout is not None or is_published(file):
+        given = [name for name in given if name != "--layout"]
         if given:
             raise UsageError(
                 f"{', '.join(given)}: not with a published benchmark workbook, which brings its "
                 "own survey, last year and response rates"
             )
-        return read_published(file)
+        return read_published(file, workbook_layout(layout))
     _check_files_differ({"INPUT": file, "--previous": previous, "--outcomes": outcomes})
     asked = load_survey(survey or list_surveys()[0])
     before_survey = _survey_before(asked, previous is not None, previous_survey)
@@ -199,8 +205,19 @@ def _sample_results() -> Results:
     )
 
 
+def workbook_layout(name: str | None) -> WorkbookLayout | None:
+    """The layout of a workbook that ``--layout`` names; None where it names none."""
+    layout = None if name is None else load_layout(name)
+    if isinstance(layout, TableLayout):
+        raise UsageError(f"--layout: {name} is the layout of a tidy table, not of a workbook")
+    return layout
+
+
 def check_input(
-    file: Path, survey: str | None = None, sheet: str | None = None
+    file: Path,
+    survey: str | None = None,
+    sheet: str | None = None,
+    layout: str | None = None,
 ) -> Results | Responses | Outcomes | Survey:
     """Read an input of any kind, so that whatever is wrong with it is raised.
 
@@ -212,6 +229,8 @@ def check_input(
         Name or path of the survey; None is the newest shipped one.
     sheet
         The sheet of a workbook that holds the table.
+    layout
+        Name or path of the layout of a published file; None is the shipped one that fits.
 
     Raises
     ------
@@ -220,8 +239,8 @@ def check_input(
     """
     if file.suffix.lower() == ".toml" or is_survey_workbook(file):
         return load_survey(file)
-    if is_published(file):
-        return read_published(file)
+    if layout is not None or is_published(file):
+        return read_published(file, workbook_layout(layout))
     asked = load_survey(survey or list_surveys()[0])
     if kind_of(file, asked, sheet) == "outcomes":
         return read_outcomes(file, asked, sheet)

@@ -10,8 +10,15 @@ import typer
 
 from asg._version import __version__
 from asg.cli.addin import addin_app
+from asg.cli.layouts import layout_app
 from asg.cli.local import local
-from asg.cli.options import LedgerOption, SheetOption, SurveyOption
+from asg.cli.options import (
+    ForceOption,
+    LayoutOption,
+    LedgerOption,
+    SheetOption,
+    SurveyOption,
+)
 from asg.cli.terminal import say, say_aside
 
 app = typer.Typer(
@@ -26,6 +33,7 @@ survey_app = typer.Typer(
     name="survey", help="The survey files: list, show, export.", no_args_is_help=True
 )
 app.add_typer(survey_app)
+app.add_typer(layout_app)
 template_app = typer.Typer(
     name="template", help="The templates of workbooks: list, export, check.", no_args_is_help=True
 )
@@ -58,9 +66,6 @@ OutcomesOption = Annotated[
     Path | None,
     typer.Option("--outcomes", metavar="FILE", help="Questionnaires sent and returned."),
 ]
-ForceOption = Annotated[
-    bool, typer.Option("--force", help="Overwrite files of these names that are there already.")
-]
 
 
 def _version(wanted: bool) -> None:
@@ -90,6 +95,7 @@ def build(
     previous_survey: PreviousSurveyOption = None,
     outcomes: OutcomesOption = None,
     sheet: SheetOption = None,
+    layout: LayoutOption = None,
     trust: Annotated[
         list[str] | None,
         typer.Option("--trust", metavar="CODE", help="Only this trust's workbook; repeatable."),
@@ -143,8 +149,8 @@ def build(
     with ExitStack() as stack:
         # A cluster that is not there is said before anything is read.
         executor = None if dask is None else stack.enter_context(dask_executor(dask))
-        results = load_results(file, survey, previous, previous_survey, outcomes, sheet)
-        inputs = file, survey, previous, previous_survey, outcomes, template
+        results = load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
+        inputs = file, survey, previous, previous_survey, outcomes, layout, template
         outputs = output_files(results, out, template)
         refuse_overwriting(outputs, *inputs)
         refuse_as_ledger(ledger, outputs)
@@ -186,6 +192,7 @@ def score(
     previous_survey: PreviousSurveyOption = None,
     outcomes: OutcomesOption = None,
     sheet: SheetOption = None,
+    layout: LayoutOption = None,
     ledger: LedgerOption = None,
 ) -> None:
     """Write the tidy table of results alone."""
@@ -196,9 +203,9 @@ def score(
     from asg.ledger.ledger import LEDGER_FILE, record_results, unless_unwritten
 
     check_table_ending(out)
-    refuse_overwriting([out], file, survey, previous, previous_survey, outcomes)
+    refuse_overwriting([out], file, survey, previous, previous_survey, outcomes, layout)
     refuse_as_ledger(ledger, [out])
-    results = load_results(file, survey, previous, previous_survey, outcomes, sheet)
+    results = load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
     book = ledger or out.parent / LEDGER_FILE
     with unless_unwritten(book):
         record_results(results, book)
@@ -216,6 +223,7 @@ def check(
     ],
     survey: SurveyOption = None,
     sheet: SheetOption = None,
+    layout: LayoutOption = None,
 ) -> None:
     """What is wrong with an input, row and column named."""
     from asg.build.inputs import check_input
@@ -223,7 +231,7 @@ def check(
     from asg.errors import InputError, fault_lines
 
     try:
-        checked = check_input(file, survey, sheet)
+        checked = check_input(file, survey, sheet, layout)
     except InputError as error:
         for line in fault_lines(error.faults):
             say(line)

@@ -17,7 +17,7 @@ from asg.published.disagreements import NAMED, disagreements
 from asg.published.not_held import not_held
 from asg.published.ranges import RecoveredRanges, recover_ranges
 from asg.published.read import read_published_workbook
-from asg.published.read_figures import PublishedBenchmark, PublishedRespondents
+from asg.published.read_figures import PublishedBenchmark, PublishedRespondents, by_trust
 from asg.published.read_sheets import Floats
 from asg.published.rounding import (
     TOLERANCE,
@@ -27,6 +27,7 @@ from asg.published.rounding import (
     rounding_of,
 )
 from asg.published.stated_survey import EVERYONE, previous_id, section_id, stated_survey
+from asg.published.trend import published_trend
 from asg.reading.layouts import WorkbookLayout
 from asg.results.results import Provenance, Results, most_shown
 from asg.sources import Source
@@ -93,7 +94,8 @@ def read_published(path: str | Path, layout: WorkbookLayout | None = None) -> Re
         synthetic=published.synthetic,
         notices=(*notices, *rate_notices),
     )
-    return Results(survey, table, rates, provenance)
+    trend = published_trend(published, table, survey)
+    return Results(survey, table, rates, provenance, trend=trend)
 
 
 def _table(published: PublishedBenchmark, ranges: RecoveredRanges, survey: Survey) -> pd.DataFrame:
@@ -103,7 +105,7 @@ def _table(published: PublishedBenchmark, ranges: RecoveredRanges, survey: Surve
     words = np.array(["", *(BAND_LABELS[b] for b in sorted(BAND_LABELS))], dtype=object)
     status = np.where(benchmarked, "ok", np.where(ranges.shown, "not_benchmarked", "suppressed"))
     n = np.full(ranges.shown.shape, np.nan)
-    n[:, : len(scores.questions)] = _by_trust(
+    n[:, : len(scores.questions)] = by_trust(
         scores.codes, published.respondents.codes, published.respondents.n
     )
     figures: dict[str, Any] = {
@@ -162,14 +164,6 @@ def _keys(published: PublishedBenchmark, survey: Survey) -> dict[str, Any]:
     return columns
 
 
-def _by_trust(wanted: tuple[str, ...], codes: tuple[str, ...], figures: Any) -> Any:  # noqa: ANN401
-    """Put the rows of a sheet in the order of other trusts; NaN for those it does not have."""
-    row_of = {code: row for row, code in enumerate(codes)}
-    rows = np.array([row_of.get(code, -1) for code in wanted], dtype=np.intp)
-    missing = np.full((1, figures.shape[1]), np.nan)
-    return np.concatenate([figures, missing])[rows]
-
-
 def _changes(
     published: PublishedBenchmark, ranges: RecoveredRanges, survey: Survey
 ) -> dict[str, Any]:
@@ -181,7 +175,7 @@ def _changes(
     if history is not None:
         questions = slice(len(published.scores.questions))
         parts = [
-            _by_trust(published.scores.codes, history.codes, part)
+            by_trust(published.scores.codes, history.codes, part)
             for part in (history.score, history.n, history.direction)
         ]
         before, n_before, direction = parts
@@ -219,7 +213,7 @@ def _trusts_apart(published: PublishedBenchmark) -> list[str]:
                 f"Trusts in sheet {history.sheet} alone ({history.year}), so with no change: "
                 f"{name_list(gone)}."
             )
-    totals = _by_trust(scores.codes, respondents.codes, respondents.n_total[:, np.newaxis])[:, 0]
+    totals = by_trust(scores.codes, respondents.codes, respondents.n_total[:, np.newaxis])[:, 0]
     differ = np.flatnonzero(~np.isnan(scores.n_total) & (scores.n_total != totals))
     if differ.size:
         named = [

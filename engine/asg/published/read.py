@@ -165,7 +165,9 @@ def _find_sheet(
     if not found:
         if needed:
             name = used.filled(getattr(used.layout.sheets, kind)[0])
-            faults.append(Fault(workbook.file, "no such sheet", "a sheet of this name", name))
+            example = name.replace("{letters}", "IP").replace("{yy}", "24")
+            expected = "a sheet of this name" + (f", such as {example}" * (example != name))
+            faults.append(Fault(workbook.file, "no such sheet", expected, name))
         return None
     return read_sheet(workbook, found[0], used.layout.headings_row)
 

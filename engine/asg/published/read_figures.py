@@ -154,3 +154,11 @@ def beside_a_score(sheet: Sheet, scores: PublishedScores, headings: Figures) -> 
             expected = f"a number, since {beside} has an expected range"
             faults.append(sheet.fault("blank", expected, i, column))
     return faults
+
+
+def by_trust(wanted: tuple[str, ...], codes: tuple[str, ...], figures: Floats) -> Floats:
+    """Put the rows of a sheet in the order of other trusts; NaN for those it does not have."""
+    row_of = {code: row for row, code in enumerate(codes)}
+    rows = np.array([row_of.get(code, -1) for code in wanted], dtype=np.intp)
+    missing = np.full((1, figures.shape[1]), np.nan)
+    return np.concatenate([figures, missing])[rows]

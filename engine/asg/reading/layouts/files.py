@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from importlib import resources
@@ -86,17 +87,21 @@ def _extended(content: dict[str, Any]) -> dict[str, Any]:
 
 def layout_toml(layout: Layout) -> str:
     """A layout as the text of a TOML file, with a comment on each of its parts."""
-    import tomli_w
+    fields = type(layout).model_fields
+    tables = {n: v for n, v in layout.model_dump(mode="json").items() if isinstance(v, dict)}
+    lines = [_HEAD, *(_line(n, v) for n, v in layout.model_dump(exclude=set(tables)).items())]
+    for name, values in tables.items():
+        part = fields[name].annotation
+        is_part = isinstance(part, type) and issubclass(part, BaseModel)
+        lines += ["", f"# {part.__doc__ if is_part else _SURVEYS}", f"[{name}]"]
+        lines += [_line(key, value) for key, value in values.items()]
+    return "\n".join([*lines, ""])
 
-    content = layout.model_dump(mode="json", exclude_defaults=False)
-    text = [_HEAD, tomli_w.dumps({k: v for k, v in content.items() if not isinstance(v, dict)})]
-    for key, value in content.items():
-        if isinstance(value, dict) and (value or key == "surveys"):
-            field = type(layout).model_fields[key].annotation
-            is_part = isinstance(field, type) and issubclass(field, BaseModel)
-            said = (field.__doc__ or "").strip() if is_part else _SURVEYS
-            text.append(f"# {said}\n{tomli_w.dumps({key: value})}")
-    return "\n".join(text)
+
+def _line(key: str, value: object) -> str:
+    """A key and its value: JSON's texts, numbers and lists of texts are TOML's as well."""
+    alone = value[0] if isinstance(value, list) and len(value) == 1 else value
+    return f"{key} = {json.dumps(alone, ensure_ascii=False)}"
 
 
 _SURVEYS = "Surveys by the letters before the year in the names of sheets ({letters})."

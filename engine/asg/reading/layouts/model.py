@@ -79,7 +79,7 @@ class _Part(BaseModel):
 
 
 class Sheets(_Part):
-    """Names of sheets; the first one that a workbook has is read, of ``history`` all."""
+    """Names of sheets; the first one that a workbook has is read, of history all."""
 
     scores: Texts = Field(min_length=1)
     respondents: Texts = ()
@@ -167,18 +167,19 @@ class WorkbookLayout(_Named):
         """The questions and sections whose scores stand under some headings, each once."""
         written = [heading.strip() for heading in headings]
         for template in self.figures.score:
-            sections = self._matching(template, self.items.sections, written)
+            sections = self.matching(template, self.items.sections, written)
             known = {fold(item) for item in sections}
-            found = self._matching(template, self.items.questions, written)
+            found = self.matching(template, self.items.questions, written)
             questions = tuple(item for item in found if fold(item) not in known)
             if questions:
                 return questions, sections
         return (), ()
 
     @staticmethod
-    def _matching(
+    def matching(
         template: str, patterns: tuple[str, ...], headings: Iterable[str]
     ) -> tuple[str, ...]:
+        """The items, of some patterns, that stand in a heading under some headings, each once."""
         before, after = map(re.escape, template.split(ITEM))
         items = "|".join(_pattern(pattern, _ITEM_PARTS) for pattern in patterns)
         wanted = re.compile(f"{before}({items}){after}", re.IGNORECASE | re.ASCII)

@@ -16,6 +16,7 @@ Rows = Sequence[Sequence[str]]
 _ITEM_IN_HEADING = re.compile(r"(?<![a-z])[a-z]{1,2}[0-9]{1,3}(?![0-9])", re.IGNORECASE)
 _ALIKE = 0.75
 _FEWEST_ITEMS = 3
+"""Headings with an item in them, of any published file."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,13 @@ def _likeness(layout: WorkbookLayout, sheet: str, row: Sequence[str]) -> float:
     if not trusts or max(items, around) < _FEWEST_ITEMS:
         return 0.0
     name = max(_alike(sheet, wanted) for wanted in layout.sheets.scores)
-    return 1 + 10 * bool(items) + len(about) + name
+    written = [text.strip() for text in row]
+    found = sum(
+        any(layout.matching(heading, layout.items.questions, written) for heading in headings_of)
+        for _, headings_of in layout.figures
+    )
+    # Of two that are as near, the one that is known whole.
+    return 1 + 10 * bool(items) + found + len(about) + name * (name > _ALIKE) + layout.complete / 2
 
 
 def _alike(sheet: str, wanted: str) -> float:
