@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from asg.errors import LayoutFileError, first_lines
 from asg.reading.layouts.model import Layout, TableLayout, WorkbookLayout
-from asg.reading.survey_files import toml_file_text, validation_lines
+from asg.reading.toml_files import toml_file_text, validation_lines
 from asg.toml_files import key_lines, line_of, parse_toml
 
 _FOLDER = resources.files("asg.reading.layouts")

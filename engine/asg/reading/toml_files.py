@@ -1,0 +1,83 @@
+"""Files of surveys and layouts (TOML): their text, and what pydantic finds wrong, with the line."""
+
+from __future__ import annotations
+
+import codecs
+import reprlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from asg.errors import InputError
+from asg.expected_words import expected_words
+from asg.names import plain
+from asg.open_files import read_input
+from asg.survey.model import PATTERNS, CrossFaultsError, LocationPath
+
+LARGEST_FILE = 1_000_000
+"""Bytes of a file of a survey or a layout; more than this is none."""
+
+UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How a text begins that Windows' editors save as "Unicode"."""
+
+
+def toml_file_text(path: Path, expected: str) -> str:
+    """The text of a TOML file of anyone's.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be read as UTF-8 text (or UTF-16 with a mark): its text says why.
+    """
+    try:
+        content = read_input(path, expected, LARGEST_FILE)
+        text = content.decode("utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig")
+    except InputError as error:
+        raise ValueError(str(error)) from error
+    except UnicodeDecodeError as error:
+        kind = f"not {error.encoding.upper()} text (byte {error.start})"
+        raise ValueError(f"{path.name}: {kind}") from error
+    return text.replace("\r\n", "\n")
+
+
+def validation_lines(
+    error: ValidationError, file: str, place: Callable[[LocationPath], str | None]
+) -> list[str]:
+    """One line for each fault that pydantic found in a file, with its place."""
+    return [_fault_line(file, place(path), path, said) for path, said in _faults(error)]
+
+
+def _faults(error: ValidationError) -> Iterable[tuple[LocationPath, str]]:
+    for detail in error.errors(include_url=False):
+        cause = detail.get("ctx", {}).get("error")
+        if isinstance(cause, CrossFaultsError):
+            yield from ((fault.path, fault.message) for fault in cause.faults)
+        elif detail["type"] == "extra_forbidden":
+            yield detail["loc"], f"unknown key; expected none of this name {_near(detail['loc'])}"
+        elif detail["type"] == "missing":
+            what = "value" if isinstance(detail["loc"][-1], int) else "key"
+            yield detail["loc"], f"missing; expected this {what}"
+        else:
+            found = plain(reprlib.repr(detail["input"]))
+            yield detail["loc"], f"found {found}; expected {expected_words(detail, PATTERNS)}"
+
+
+def _near(path: LocationPath) -> str:
+    return f"in {_path_words(path[:-1])}" if len(path) > 1 else "at the top level"
+
+
+def _fault_line(file: str, place: str | None, path: LocationPath, message: str) -> str:
+    where = file if place is None else f"{file}, {place}"
+    return f"{where}: {_path_words(path)}: {message}" if path else f"{where}: {message}"
+
+
+def _path_words(path: LocationPath) -> str:
+    """Write a path as a reader counts: ``questions[3].options[1].code``, the first being 1."""
+    words = ""
+    for part in path:
+        if isinstance(part, int):
+            words += f"[{part + 1}]"
+        else:
+            words += f".{part}" if words else part
+    return plain(words)
