@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -188,6 +189,17 @@ def typed_frame(columns: dict[str, Any], types: dict[str, str]) -> pd.DataFrame:
             values = [values] * length
         frame[name] = pd.Series(values, dtype=dtype)
     return pd.DataFrame(frame, copy=False)
+
+
+def by_trust(
+    parts: Sequence[pd.DataFrame], types: dict[str, str], codes: Iterable[str]
+) -> pd.DataFrame:
+    """Join tables of the same columns: all rows of a trust together, in the order of codes."""
+    if not parts:
+        return typed_frame({}, types)
+    joined = pd.concat(parts, ignore_index=True)
+    place = pd.Index(list(codes)).get_indexer(pd.Index(joined["trust_code"]))
+    return joined.iloc[np.argsort(place, kind="stable")].reset_index(drop=True)
 
 
 def csv_bytes(table: pd.DataFrame, *, synthetic: bool = False) -> bytes:

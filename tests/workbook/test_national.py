@@ -13,7 +13,7 @@ from asg.build.workbooks import write_national_workbook
 from asg.errors import TemplateError
 
 NAMES = [
-    *("Cover", "Summary", "Much worse", "Much better", "ADU bands", "OLD bands"),
+    *("Cover", "Summary", "Much worse", "Much better", "Outliers", "ADU bands", "OLD bands"),
     *("CYP items", "ADU items", "OLD items", "CYP scores", "ADU scores", "OLD scores"),
     *("Response rates", "Data", "Notes"),
 ]
@@ -230,3 +230,26 @@ def test_a_template_of_the_other_sort_is_refused(results, tmp_path):
     with pytest.raises(TemplateError, match="is for a trust's workbook, not for the national"):
         write_national_workbook(results, tmp_path / "x.xlsx", template="trust_results")
     assert not list(tmp_path.iterdir())
+
+
+def test_outliers_are_in_the_list_of_what_they_stand_out_by(sample_results, tmp_path):
+    write_national_workbook(sample_results, tmp_path / "national.xlsx")
+    table = sample_results.outliers
+    listed, rows = [], []
+    for row in opened(tmp_path / "national.xlsx")["Outliers"].iter_rows(values_only=True):
+        said = str(row[1])
+        if said.startswith(("Better than expected", "Worse than expected")):
+            rows = []
+            listed.append((said, rows))
+        elif row[1] in sample_results.trusts:
+            rows.append((row[1], row[6].split(" ", 1)[1]))
+    assert len(listed) == 4
+    for (title, rows), (group, measure) in zip(
+        listed, [(g, m) for g in ("AMHS", "OPMHS") for m in ("best", "worst")], strict=True
+    ):
+        bands = (6, 7) if measure == "best" else (1, 2)
+        own = table[(table["group"] == group) & (table["measure"] == measure)]
+        own = own[own["band"].isin(bands)].sort_values("z", ascending=False)
+        assert rows == list(zip(own["trust_code"], own["band_label"], strict=True))
+        assert f"({len(own)} trust" in title
+        assert len(own), "the sample has outliers of each sort"

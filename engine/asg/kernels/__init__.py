@@ -1,5 +1,6 @@
 """The statistics, one step a file: numpy arrays in, numpy arrays out, nothing of files or Excel."""
 
+from asg.kernels.answer_ratio import Ratios, answer_ratios
 from asg.kernels.answer_shares import answer_shares
 from asg.kernels.change import Change, change
 from asg.kernels.decimals import in_decimals, scores_in_decimals
@@ -22,20 +23,25 @@ from asg.kernels.interval import score_interval
 from asg.kernels.response_rate import response_rate
 from asg.kernels.scores import TrustScores, item_scores, scores, section_scores
 from asg.kernels.standardise import cell_ratios, weights
+from asg.kernels.subgroups import Subgroups, holm, subgroup_scores, two_sided_p
 from asg.kernels.within import pooled_se, within_variance
 
 __all__ = [
     "Change",
     "ExpectedRange",
     "Overdispersion",
+    "Ratios",
+    "Subgroups",
     "TrustScores",
     "adjusted_z",
+    "answer_ratios",
     "answer_shares",
     "band",
     "cell_ratios",
     "change",
     "expected_range",
     "firm_bands",
+    "holm",
     "in_decimals",
     "item_scores",
     "limits",
@@ -47,7 +53,9 @@ __all__ = [
     "scores",
     "scores_in_decimals",
     "section_scores",
+    "subgroup_scores",
     "tau2",
+    "two_sided_p",
     "weights",
     "winsor_limits",
     "winsorise",

@@ -18,6 +18,7 @@ from asg.names import name_list
 from asg.reading import Responses
 from asg.reading.outcomes import Outcomes, read_outcomes
 from asg.reading.succession import codes_now, succeeded
+from asg.results.outliers import outliers_table
 from asg.results.response_rates import response_rate_notices, response_rates, without_rates
 from asg.results.results import Provenance, Results
 from asg.results.shown_counts import ShownYear, shown_year
@@ -111,7 +112,9 @@ def benchmark(
         ),
     )
     before_survey = None if previous is None else previous[0]
-    return Results(survey, table, rates, provenance, before_survey)
+    return Results(
+        survey, table, rates, provenance, before_survey, outliers=outliers_table(this_year)
+    )
 
 
 def check_year_before(survey: Survey, before: Survey) -> None:

@@ -86,6 +86,44 @@ class GroupScores:
         return National(average, lowest, highest, trusts)
 
 
+class Respondents(NamedTuple):
+    """The respondents of one group, each of shape (J,).
+
+    Attributes
+    ----------
+    row
+        Among all of the file.
+    trust
+        Counted in the file's trusts.
+    weight
+        0 for those left out.
+    known
+        Whether age group and sex have a cell.
+    capped
+        Whether the weight was cut to the cap.
+    """
+
+    row: NDArray[np.intp]
+    trust: NDArray[np.intp]
+    weight: NDArray[np.float64]
+    known: NDArray[np.bool_]
+    capped: NDArray[np.bool_]
+
+
+def group_respondents(survey: Survey, responses: Responses, group: Group) -> Respondents:
+    """The respondents of one of the survey's groups, weighted."""
+    method = survey.method
+    row = np.flatnonzero(responses.group == [g.id for g in survey.groups].index(group.id))
+    trust = responses.trust[row]
+    age_group, sex = responses.age_group[row], responses.sex[row]
+    known = (age_group >= 0) & (sex >= 0)
+    cell = np.where(known, age_group * len(SEX_CELLS) + sex, -1)
+    weight = weights(trust, cell, cap=method.weight_cap, unknown_cell=method.unknown_cell)
+    # A ratio that only rounding puts above the cap was not cut.
+    capped = np.nan_to_num(cell_ratios(trust, cell)) > method.weight_cap * (1 + 1e-12)
+    return Respondents(row, trust, weight, known, capped)
+
+
 def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupScores:
     """Weight and score one group's respondents.
 
@@ -105,25 +143,17 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
         ``suppress_below`` respondents taken out.
     """
     method = survey.method
-    member = np.flatnonzero(responses.group == [g.id for g in survey.groups].index(group.id))
-    trust = responses.trust[member]
+    people = group_respondents(survey, responses, group)
     trusts = len(responses.trusts)
-    age_group, sex = responses.age_group[member], responses.sex[member]
-    known = (age_group >= 0) & (sex >= 0)
-    cell = np.where(known, age_group * len(SEX_CELLS) + sex, -1)
-    weight = weights(trust, cell, cap=method.weight_cap, unknown_cell=method.unknown_cell)
-    # A ratio that only rounding puts above the cap was not cut.
-    capped = np.nan_to_num(cell_ratios(trust, cell)) > method.weight_cap * (1 + 1e-12)
-
     questions = survey.scored_questions
     sections = survey.sections_of(group) if group.report == "benchmark" else ()
     column = {question.id: k for k, question in enumerate(questions)}
     columns = tuple(tuple(column[q] for q in kept) for _, kept in sections)
     asked = [q if q.id not in group.drop and q.id in responses.answers else None for q in questions]
-    found, in_sections = _scores(responses, asked, member, weight, columns, method.variance)
+    found, in_sections = _scores(responses, asked, people, columns, method.variance)
     withheld = too_few(found.n, method.suppress_below)
     shown = ~np.concatenate([withheld, sections_withheld(withheld, columns)], axis=1)
-    unknown = int(np.count_nonzero(~known))
+    unknown = int(np.count_nonzero(~people.known))
     exclude = method.unknown_cell == "exclude"
     return GroupScores(
         group=group,
@@ -133,15 +163,15 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
         score=np.where(shown, np.concatenate([found.score, in_sections.score], axis=1), np.nan),
         se=np.where(shown, np.concatenate([found.se, in_sections.se], axis=1), np.nan),
         sections=columns,
-        respondents=np.bincount(trust, minlength=trusts),
+        respondents=np.bincount(people.trust, minlength=trusts),
         counts=GroupCounts(
             year=survey.year,
             group=group.id,
-            respondents=int(trust.size),
+            respondents=int(people.row.size),
             excluded=unknown if exclude else 0,
             neutral=0 if exclude else unknown,
-            capped=int(np.count_nonzero(capped)),
-            trusts=int(np.unique(trust).size),
+            capped=int(np.count_nonzero(people.capped)),
+            trusts=int(np.unique(people.trust).size),
             decimals="all",
         ),
     )
@@ -163,19 +193,14 @@ def questions_alike(groups: Sequence[GroupScores]) -> list[str]:
 def _scores(
     responses: Responses,
     questions: Sequence[Question | None],
-    member: NDArray[np.intp],
-    weight: NDArray[np.float64],
+    people: Respondents,
     sections: Sequence[Sequence[int]],
     variance: str,
 ) -> tuple[TrustScores, TrustScores]:
-    """Score questions (None: one that nobody was asked) and sections, a chunk of trusts at a time.
-
-    ``member`` are the rows to score, ``weight`` is theirs.
-    """
+    """Score questions (None: one nobody was asked) and sections, a chunk of trusts at a time."""
     trusts = len(responses.trusts)
-    trust = responses.trust[member]
-    order = np.argsort(trust.astype(np.min_scalar_type(trusts)), kind="stable")
-    member, weight, trust = member[order], weight[order], trust[order]
+    order = np.argsort(people.trust.astype(np.min_scalar_type(trusts)), kind="stable")
+    member, weight, trust = people.row[order], people.weight[order], people.trust[order]
     scales = [None if question is None else _Scale.of(question) for question in questions]
     codes = [None if q is None else responses.answers[q.id].to_numpy()[member] for q in questions]
     found = _nothing(trusts, len(questions)), _nothing(trusts, len(sections))

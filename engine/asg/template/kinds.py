@@ -134,6 +134,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "much_worse": Kind("national", "national.outliers:much_worse", notes="finish"),
     "much_better": Kind("national", "national.outliers:much_better", notes="finish"),
+    "outliers": Kind("national", "national.whole_survey:outliers_sheet", notes="finish"),
     "heat_map": Kind(
         "national", "national.heat_map:heat_map", "group_with_bands", notes="finish", made="links"
     ),

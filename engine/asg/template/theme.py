@@ -204,6 +204,7 @@ LOOKS: dict[str, Look] = {
     "row_small_count": replace(_centred, size=8.5, number=COUNT),
     "row_count": replace(_centred, number=COUNT),
     "row_rate": replace(_centred, size=8.5, number=RATE),
+    "row_share": replace(_centred, number="0%"),
     "row_centred": _centred,
     "row_bare": Look(size=9, indent=1, line="hairline"),
     # the blocks of a chart of change

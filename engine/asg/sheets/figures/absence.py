@@ -52,6 +52,13 @@ def without_ranges(figures: Figures) -> str:
     return "No group of this survey is benchmarked."
 
 
+def without_outliers(figures: Figures) -> str:
+    """Why there is no outlier analysis."""
+    if from_published(figures):
+        return "The published workbook has no answers, which the analysis of outliers counts."
+    return "No group of this survey is benchmarked."
+
+
 def without_sections(figures: Figures) -> str:
     """Why no group has scores of sections."""
     if from_published(figures):

@@ -9,6 +9,7 @@ from asg.sheets.blocks import axis_line, band_cell, chart_spot, legend, no_range
 from asg.sheets.figures.absence import why_suppressed, without_sections
 from asg.sheets.figures.chart_figures import SHORT_LABELS, range_chart
 from asg.sheets.figures.figures import GroupOutline, SectionOutline
+from asg.sheets.figures.outliers import outlier_line
 from asg.sheets.figures.view import (
     NOT_APPLICABLE,
     OTHER_QUESTIONS,
@@ -107,7 +108,8 @@ def headline(view: TrustView, outline: GroupOutline) -> str:
     bare = sum(row is not None and row.score is not None and row.band is None for row in rows)
     if bare:
         said.append(f"{counted(bare, 'question')} {_has(bare)} a score but no expected range.")
-    return " ".join(said)
+    said.append(outlier_line(view.figures, view.code, group))
+    return " ".join(filter(None, said))
 
 
 def _is(number: int) -> str:
