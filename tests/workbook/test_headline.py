@@ -38,8 +38,8 @@ def test_groups_with_results_come_first_each_in_a_sentence(covers):
             "323 people answered (21 %; all trusts 19 %).",
         ],
         ["Since 2023: 1 fell significantly, none rose.", "↓ Q33_3. Financial advice"],
-        ["Child and Adolescent Mental Health Services", "No scores to show."],
         ["Older People's Mental Health Services", "No scores to show."],
+        ["Child and Adolescent Mental Health Services", "No scores to show."],
     ]
 
 

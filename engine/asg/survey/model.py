@@ -64,6 +64,9 @@ LONGEST_TEXT = 2000
 LONGEST_TITLE = 300
 """Characters of a title: sheets show several in one cell."""
 
+LONGEST_SHORT = 40
+"""Characters of a question's short name."""
+
 Words = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_seen)]
 Text = Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1)]
 Title = Annotated[Text, StringConstraints(max_length=LONGEST_TITLE)]
@@ -203,7 +206,7 @@ class Question(_Part):
     id: Identifier
     key: Identifier
     text: Shown
-    short: Title | None = None
+    short: Annotated[Text, StringConstraints(max_length=LONGEST_SHORT)] | None = None
     base: Words = ""
     source: Literal["stated", "public", "inferred"]
     options: tuple[Option, ...] = ()

@@ -17,7 +17,6 @@ Scope = Literal[
     "group_with_bands",
     "group_of_scores",
     "group_of_questions",
-    "benchmark_group",
     "section",
     "breakdown",
     "breakdown_with_bands",
@@ -90,7 +89,7 @@ KINDS: Mapping[str, Kind] = {
         "trust", "trust.cover:cover", text="cover.md", parts=_COVER, made="links", contents=True
     ),
     "summary": Kind(
-        "trust", "trust.summary:summary", "benchmark_group", notes="finish", needs="chart_data"
+        "trust", "trust.summary:summary", notes="finish", needs="chart_data", made="links"
     ),
     "about": Kind(
         "trust",

@@ -104,6 +104,12 @@ class Figures:
         """The survey that the results answer to."""
         return self.results.survey
 
+    @cached_property
+    def by_report(self) -> Sequence[GroupOutline]:
+        """The groups, those that most is reported of first; the survey's order otherwise."""
+        order = ("benchmark", "questions", "scores")
+        return sorted(self.outlines, key=lambda outline: order.index(outline.group.report))
+
     @property
     def row_count(self) -> int:
         """How many rows the results have."""

@@ -48,9 +48,8 @@ def _mailed(figures: Figures, outline: GroupOutline) -> bool:
 
 
 def _benchmarks(figures: Figures, breakdowns: Breakdowns) -> Iterable[_About]:
-    """A sheet for each, and one that says so where there is none."""
     found = [outline for outline in figures.outlines if outline.group.report == "benchmark"]
-    return [_About(o, further=bool(place)) for place, o in enumerate(found)] or [_About()]
+    return [_About(o, further=bool(place)) for place, o in enumerate(found)]
 
 
 def _sections(figures: Figures, breakdowns: Breakdowns) -> Iterable[_About]:
@@ -82,7 +81,6 @@ SCOPES: Mapping[Scope, Callable[[Figures, Breakdowns], Iterable[_About]]] = {
     "group_with_bands": _groups(lambda _, outline: _with_bands(outline)),
     "group_of_scores": _groups(lambda _, outline: outline.group.report == "scores"),
     "group_of_questions": _groups(lambda _, outline: outline.group.report == "questions"),
-    "benchmark_group": _benchmarks,
     "section": _sections,
     "breakdown": _breakdowns,
     "breakdown_with_bands": _breakdowns_with_bands,

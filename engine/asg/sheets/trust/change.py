@@ -26,7 +26,6 @@ GAPS = (3, 8)
 BLOCKS = ((1, 2), (4, 4), (9, 5))
 """First columns of the blocks of charts, and how many columns each has."""
 CHART_HEIGHT = 190
-ORDER = ("benchmark", "questions", "scores")
 NUMBERS = (4, 5, 6, 7, 9, 10, 11, 12)
 LAST = 13
 TABLE_HEADING = "All comparable questions: {}"
@@ -40,8 +39,7 @@ def change_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         sentence = without_change(figures)
         return page(view, planned, [GAP, text_line(sentence, "notice", WIDTHS)], WIDTHS)
     lines: list[Line] = [SMALL_GAP]
-    # What is compared comes first; the survey's order otherwise.
-    for outline in sorted(figures.outlines, key=lambda o: ORDER.index(o.group.report)):
+    for outline in figures.by_report:
         lines += _group_lines(view, planned, outline, lines)
     lines += [text_line(note, "note", WIDTHS) for note in _notes(figures)]
     return page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 4, 6))

@@ -1,14 +1,14 @@
-"""Summary: a benchmarked group on one page."""
+"""Summary: the headline, and the results of each group at a glance."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from asg.bands import BAND_LABELS
 from asg.sheets.blocks import axis_line, band_cell, chart_spot, legend, no_range_note, rank, shown
 from asg.sheets.figures.absence import why_suppressed, without_sections
 from asg.sheets.figures.chart_figures import SHORT_LABELS, range_chart
-from asg.sheets.figures.figures import GroupOutline, SectionOutline
+from asg.sheets.figures.figures import GroupOutline, Key, SectionOutline
 from asg.sheets.figures.outliers import outlier_line
 from asg.sheets.figures.view import (
     NOT_APPLICABLE,
@@ -16,10 +16,24 @@ from asg.sheets.figures.view import (
     SUPPRESSED,
     PlannedSheet,
     TrustView,
-    no_scores_sentence,
 )
-from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, levelled, page, text_line
-from asg.sheets.model import Cell, Content, Line, Sheet, place
+from asg.sheets.layout import (
+    GAP,
+    MARGIN,
+    SMALL_GAP,
+    beside,
+    kept_whole,
+    levelled,
+    page,
+    text_line,
+)
+from asg.sheets.model import Cell, Formula, Line, Sheet, place
+from asg.sheets.trust.change import SYMBOLS
+from asg.sheets.trust.headline import (
+    Places,
+    headline_lines,
+    result_sentence,
+)
 from asg.text_size import counted
 
 STRIP = 8
@@ -28,57 +42,132 @@ STRIP_COLUMNS = 7
 CHART_COLUMN = 7
 WIDTHS = (MARGIN, 60, 204, 62, 68, 68, 146, 226, *(62,) * STRIP_COLUMNS)
 
+HEADLINE = Places(group=1, words=4, named=CHART_COLUMN, end=STRIP + STRIP_COLUMNS)
+EXTREMES = ((1, 4, 5, 6, 7), (7, 11, 12, 13, 15))
+"""Columns of the highest and of the lowest questions: name, trust, average, difference, end."""
+MOST_EXTREMES = 5
+LONGEST_NAME = 36
+"""Characters of a wording that find room beside a question's id."""
+
 MARKS_WORDS = "Black: your trust. Blue: national average"
 
 
-def summary(view: TrustView, planned: PlannedSheet) -> Sheet:
-    """Make the Summary of a benchmarked group."""
-    outline = planned.outline
-    if outline is None:
-        sentence = without_sections(view.figures)
-        return page(view, planned, [GAP, text_line(sentence, "notice", WIDTHS)], WIDTHS)
-    if not view.has_scores(outline):
-        sentence = no_scores_sentence(view, outline)
-        return page(view, planned, [GAP, text_line(sentence, "notice", WIDTHS)], WIDTHS)
-    group, questions = outline.group.id, outline.questions
-    bands = _bands(view, group, questions)
-    lines = [
-        GAP,
-        *beside(_headline(view, outline), _tiles(view, bands)),
-        GAP,
-        Line((Cell(1, "Section scores and the band of each question", "heading", columns=6),)),
-        *_sections(view, outline),
-    ]
-    no_range = no_range_note(view, group, [*(s.id for s in outline.sections), *questions])
-    notes = [*view.how_to_read("wider_range"), no_range, _symbols(view), legend(view)]
-    lines += [SMALL_GAP, *(text_line(note, "note", WIDTHS) for note in notes if note)]
+def summary(view: TrustView, planned: PlannedSheet, links: Mapping[Key, str]) -> Sheet:
+    """Make the Summary: the headline, then a block for each group with scores.
+
+    ``links`` says where each question stands in the workbook.
+    """
+    brief = Line((Cell(1, "Results in brief", "heading", columns=6),))
+    lines = [SMALL_GAP, brief, *headline_lines(view, links, HEADLINE)]
+    shown = [outline for outline in view.figures.by_report if view.has_scores(outline)]
+    for outline in shown:
+        lines += _extremes(view, outline, links)
+    notes = [SMALL_GAP, *(text_line(note, "note", WIDTHS) for note in _notes(view))]
+    blocks = [*(_block(view, outline, links) for outline in shown), notes]
+    lines += kept_whole(planned, lines, blocks, WIDTHS)
     return page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 3, 5))
 
 
-def _sections(view: TrustView, outline: GroupOutline) -> list[Line]:
+def _block(view: TrustView, outline: GroupOutline, links: Mapping[Key, str]) -> list[Line]:
+    """The results of a group: in words, by band, by section."""
+    group, questions = outline.group.id, outline.questions
+    bands = _bands(view, group, questions)
+    words = view.unless_changed(headline(view, outline))
+    no_range = ""
+    if outline.group.report != "scores":
+        no_range = no_range_note(view, group, [*(s.id for s in outline.sections), *questions])
+    return [
+        GAP,
+        *beside(
+            [
+                Line((Cell(1, outline.group.title, "heading", columns=6),)),
+                Line((Cell(1, words, "lead", columns=6, rows=2 if bands else 1),)),
+            ],
+            _tiles(view, bands) if bands else [],
+        ),
+        GAP,
+        *_sections(view, outline, links),
+        *([text_line(no_range, "note", WIDTHS)] if no_range else []),
+    ]
+
+
+def _notes(view: TrustView) -> Iterable[str]:
+    before = view.figures.previous
+    if not any(outline.group.report == "benchmark" for outline in view.figures.outlines):
+        yield without_sections(view.figures)
+    yield from view.how_to_read("wider_range")
+    yield _symbols(view)
+    arrows = "A box leads to its question; its wording shows while the mouse rests on it."
+    if before:
+        arrows += (
+            f" {SYMBOLS['Increase']} rose and {SYMBOLS['Decrease']} fell significantly since "
+            f"{before}."
+        )
+    yield arrows
+    yield legend(view)
+
+
+def _sections(view: TrustView, outline: GroupOutline, links: Mapping[Key, str]) -> list[Line]:
     """The table of the sections, with a chart that has a row for each of its lines."""
     rows: list[Line] = []
     charted: list[str] = []
     others = SectionOutline("", "", outline.others)
     for section in (*outline.sections, *([others] if outline.others else [])):
-        lines = _section_lines(view, outline, section)
+        lines = _section_lines(view, outline, section, links)
         rows += lines
         charted += [section.id, *[""] * (len(lines) - 1)]
+    if outline.group.report != "benchmark":
+        return [_head_of_questions(), *levelled(rows, WIDTHS)]
     chart = range_chart(view, outline.group.id, charted, "Range of each section")
     spots = (chart_spot(chart, CHART_COLUMN, len(rows)),) if chart else ()
     return [_head(), axis_line(WIDTHS[:STRIP], spots), *levelled(rows, WIDTHS)]
 
 
+def _extremes(view: TrustView, outline: GroupOutline, links: Mapping[Key, str]) -> Iterable[Line]:
+    """The questions farthest above and below the national average, in points."""
+    group = outline.group.id
+    apart = []
+    for question in outline.questions:
+        row = view.row(group, question)
+        if row is not None and row.score is not None and row.national_average is not None:
+            apart.append((row.score - row.national_average, row))
+    if outline.group.report == "scores" or len(apart) < 2:
+        return
+    apart.sort(key=lambda pair: -pair[0])
+    count = min(MOST_EXTREMES, len(apart) // 2)
+    ends = ("Highest", apart[:count]), ("Lowest", apart[: -count - 1 : -1])
+    title = f"{outline.group.title}: farthest from the national average"
+    yield from (GAP, Line((Cell(1, title, "heading", columns=STRIP - 1),)))
+    yield Line(
+        tuple(
+            cell
+            for (end, _), at in zip(ends, EXTREMES, strict=True)
+            for cell in (
+                Cell(at[0], end, "head_left", columns=at[1] - at[0]),
+                Cell(at[1], "Your trust", "head"),
+                Cell(at[2], "National average", "head"),
+                Cell(at[3], "Difference in points", "head", columns=at[4] - at[3]),
+            )
+        )
+    )
+    for pair in zip(*(rows for _, rows in ends), strict=True):
+        cells: list[Cell] = []
+        for (difference, row), at in zip(pair, EXTREMES, strict=True):
+            item, link = view.item(group, row.item), links.get((group, row.item), "")
+            name = f"{row.item}. {item.named(LONGEST_NAME)}".removesuffix(". ")
+            style = "row_link" if link else "row"
+            cells += [
+                Cell(at[0], name, style, at[1] - at[0], link=link, tip=item.text),
+                Cell(at[1], row.score, "row_own_score"),
+                Cell(at[2], row.national_average, "row_score"),
+                Cell(at[3], difference, "row_change", at[4] - at[3]),
+            ]
+        yield Line(tuple(cells))
+
+
 def _bands(view: TrustView, group: str, items: Sequence[str]) -> list[int]:
     rows = (view.row(group, item) for item in items)
     return [row.band for row in rows if row is not None and row.band is not None]
-
-
-def _headline(view: TrustView, outline: GroupOutline) -> list[Line]:
-    lines = [Line((Cell(1, "Headline", "heading", columns=6),))]
-    words = view.unless_changed(headline(view, outline))
-    lines.append(Line((Cell(1, words, "lead", columns=6, rows=2),)))
-    return lines
 
 
 def headline(view: TrustView, outline: GroupOutline) -> str:
@@ -88,6 +177,8 @@ def headline(view: TrustView, outline: GroupOutline) -> str:
     sections = _bands(view, group, [section.id for section in outline.sections])
     better, worse = sum(b > 4 for b in bands), sum(b < 4 for b in bands)
     said = []
+    if outline.group.report == "scores":
+        said.append(result_sentence(view, outline))
     if bands:
         said.append(
             f"Of {counted(len(bands), 'question')} with an expected range, {better} "
@@ -106,7 +197,7 @@ def headline(view: TrustView, outline: GroupOutline) -> str:
         why = why_suppressed(view.figures)
         said.append(f"{counted(hidden, 'question')} {_is(hidden)} not shown: {why}.")
     bare = sum(row is not None and row.score is not None and row.band is None for row in rows)
-    if bare:
+    if bare and outline.group.report != "scores":
         said.append(f"{counted(bare, 'question')} {_has(bare)} a score but no expected range.")
     said.append(outlier_line(view.figures, view.code, group))
     return " ".join(filter(None, said))
@@ -156,42 +247,55 @@ def _head() -> Line:
     return Line(tuple(Cell(column, t, style, columns=n) for column, t, style, n in texts))
 
 
-def _section_lines(view: TrustView, outline: GroupOutline, section: SectionOutline) -> list[Line]:
+def _head_of_questions() -> Line:
+    texts = [(1, "Sheet", 1), (2, "Section", STRIP - 2), (STRIP, "Questions", STRIP_COLUMNS)]
+    return Line(tuple(Cell(column, t, "head_left", columns=n) for column, t, n in texts))
+
+
+def _section_lines(
+    view: TrustView, outline: GroupOutline, section: SectionOutline, links: Mapping[Key, str]
+) -> list[Line]:
     """A section's line of the table, and more lines where its questions need them."""
-    group = outline.group.id
-    sheet = view.sheet_of(group, section.id)
-    where = place(sheet) if sheet else ""
-    cells: tuple[Cell, ...] = (
-        Cell(1, section.id or "Others", "row_link" if where else "row", link=where),
-    )
-    if section.id:
-        row, of = view.row(group, section.id), view.figures.items.get((group, section.id))
-        average = of.average if of is not None and of.average is not None else NOT_APPLICABLE
-        cells += (
-            Cell(2, _section_words(section), "row_strong"),
-            Cell(3, shown(row, "score"), "row_own_score"),
-            Cell(4, average, "row_score"),
-            Cell(5, rank(view, group, section.id), "row_centred"),
-            band_cell(view, 6, row),
-            Cell(CHART_COLUMN, None, "row"),
-        )
-    else:
-        cells += (Cell(2, f"{OTHER_QUESTIONS}: in no section", "row_strong", columns=5),)
     rows = [
         section.questions[start : start + STRIP_COLUMNS]
         for start in range(0, max(len(section.questions), 1), STRIP_COLUMNS)
     ]
     strips = [
         tuple(
-            Cell(STRIP + i, _strip_text(view, group, question), "strip", rule="strip")
+            _strip_cell(view, (outline.group.id, question), STRIP + i, links)
             for i, question in enumerate(questions)
         )
         for questions in rows
     ]
     return [
-        Line(cells + strips[0], height=34),
+        Line((*_section_cells(view, outline, section), *strips[0]), height=34),
         *(Line(strip, height=34) for strip in strips[1:]),
     ]
+
+
+def _section_cells(
+    view: TrustView, outline: GroupOutline, section: SectionOutline
+) -> Iterable[Cell]:
+    group = outline.group.id
+    sheet = view.sheet_of(group, section.id)
+    where = place(sheet) if sheet else ""
+    name = (section.id or "Others") if outline.group.report == "benchmark" else sheet or group
+    yield Cell(1, name, "row_link" if where else "row", link=where)
+    if not section.id:
+        yield Cell(2, f"{OTHER_QUESTIONS}: in no section", "row_strong", columns=5)
+        return
+    words = _section_words(section)
+    if outline.group.report != "benchmark":
+        yield Cell(2, words, "row_strong", columns=STRIP - 2)
+        return
+    row, of = view.row(group, section.id), view.figures.items.get((group, section.id))
+    average = of.average if of is not None and of.average is not None else NOT_APPLICABLE
+    yield Cell(2, words, "row_strong")
+    yield Cell(3, shown(row, "score"), "row_own_score")
+    yield Cell(4, average, "row_score")
+    yield Cell(5, rank(view, group, section.id), "row_centred")
+    yield band_cell(view, 6, row)
+    yield Cell(CHART_COLUMN, None, "row")
 
 
 def _section_words(section: SectionOutline) -> str:
@@ -199,14 +303,22 @@ def _section_words(section: SectionOutline) -> str:
     return section.words if words.isdigit() else words
 
 
-def _strip_text(view: TrustView, group: str, question: str) -> Content:
-    row = view.row(group, question)
+def _strip_cell(view: TrustView, key: Key, column: int, links: Mapping[Key, str]) -> Cell:
+    """A question's box: its id, its change since the previous survey, and its band."""
+    row = view.row(*key)
+    changed = row is not None and row.change in ("Increase", "Decrease")
+    name = f"{key[1]} {SYMBOLS[row.change]}" if row is not None and changed else key[1]
     if row is not None and row.band is not None:
-        text = f"{question}\n{view.template.theme.band(row.band).symbol}"
-        return view.workings.reading(row, "symbol", text, f'"{question}"&CHAR(10)&{{}}')
-    if row is not None and row.score is not None:
-        return f"{question}\n{NOT_APPLICABLE}"
-    return f"{question}\n{shown(row, 'score')}"
+        symbol = view.template.theme.band(row.band).symbol
+        text = view.workings.reading(row, "symbol", f"{name}\n{symbol}", f'"{name}"&CHAR(10)&{{}}')
+    else:
+        symbol = f"{row.score:.1f}" if row and row.score is not None else str(shown(row, "score"))
+        text = ""
+    if not isinstance(text, Formula):
+        # LibreOffice drops the line break of a linked text, not that of a formula.
+        text = Formula(f'="{name}"&CHAR(10)&"{symbol}"', f"{name}\n{symbol}")
+    link, tip = links.get(key, ""), view.item(*key).text
+    return Cell(column, text, "strip", link=link, rule="strip", tip=tip)
 
 
 def _symbols(view: TrustView) -> str:
@@ -215,4 +327,5 @@ def _symbols(view: TrustView) -> str:
         f"{theme.band(number).symbol} {SHORT_LABELS[number].lower()}"
         for number in sorted(BAND_LABELS, reverse=True)
     ]
-    return f"Symbols: {', '.join(words)} ({SUPPRESSED}, {NOT_APPLICABLE}: no band)."
+    without = f"{SUPPRESSED}: not shown; a number is a score without a band"
+    return f"Symbols: {', '.join(words)} ({without})."
