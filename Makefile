@@ -19,7 +19,7 @@ ATTACK_SECONDS ?= 3600
 OUT ?= out
 JOBS ?= 2
 
-.PHONY: demo test test-windows wheel faults fuzz attack lint bench growth docs pictures parity sample pins clean help
+.PHONY: demo test test-windows wheel faults fuzz attack lint bench growth docs reference pictures parity sample pins clean help
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -63,6 +63,9 @@ growth: $(VENV)/bench.stamp ## Time and memory as respondents and providers grow
 docs: $(VENV)/dev.stamp ## The pages of docs/ as a site, in build/docs; a warning is an error
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
 	@echo "Open build/docs/index.html."
+
+reference: $(VENV)/dev.stamp ## The pages of docs/ that are made from the code
+	$(BIN)/python docs/make_reference.py
 
 pictures: $(VENV)/dev.stamp ## The pictures of sheets in docs/images, printed by LibreOffice
 	$(BIN)/python docs/pictures.py

@@ -14,8 +14,9 @@ TEST_ID = re.compile(r"`([\w/]+\.py)::(test_\w+)(?:\[([\w.-]+)\])?`")
 
 
 def rows():
-    """The rows of all tables, without their heads."""
-    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    """The rows of all tables below the first heading, without their heads."""
+    _, _, cases = PAGE.read_text(encoding="utf-8").partition("\n## ")
+    lines = cases.splitlines()
     heads = {at - 1 for at, line in enumerate(lines) if line.startswith("|---")}
     table = [line for at, line in enumerate(lines) if line.startswith("|") and at not in heads]
     return [line for line in table if not line.startswith("|---")]

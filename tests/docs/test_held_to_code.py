@@ -6,7 +6,7 @@ import re
 from typing import Literal, get_args, get_origin
 
 import pytest
-from pages import DOCS
+from pages import DOCS, ROOT
 
 import asg
 from asg.bands import BAND_LABELS
@@ -141,6 +141,16 @@ class TestInputs:
             for row in rows("inputs.md", "As a workbook")
         }
         assert found == {s: [c.heading for c in columns] for s, columns in SHEETS.items()}
+
+
+class TestQuestionsAndMessages:
+    def test_messages_are_those_of_the_code(self):
+        code = "".join(
+            file.read_text("utf-8") for file in sorted((ROOT / "engine" / "asg").rglob("*.py"))
+        )
+        messages = names("faq.md", "Messages")
+        assert len(messages) > 5
+        assert [message for message in messages if message not in code] == []
 
 
 class TestWorkbook:

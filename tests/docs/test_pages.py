@@ -15,13 +15,18 @@ PAGES = [page for page in pages() if any(block.language in RUN for block in bloc
 
 NOT_RUN = {
     "README.md": [
-        "make demo     # workbooks of the embedded sample in out/: open out/cmhs-2024-RRE.xlsx",
-        "make test     # all tests",
+        "make demo     # builds the workbooks of the embedded sample: open out/cmhs-2024-RRE.xlsx",
+        "make test     # runs all tests",
         "py -P -m pip install asg_benchmark-0.1.0-py3-none-any.whl",
         "py -P -m asg build --out out",
-        'py -P -m pip install "asg_benchmark-0.1.0-py3-none-any.whl[excel]"',
-        "py -P -m asg addin install",
-        "py -P -m asg addin doctor",
+    ],
+    "docs/install.md": [
+        "py -P -m pip install asg_benchmark-0.1.0-py3-none-any.whl",
+        "py -P -m asg --version",
+        "~/asg-benchmark/bin/pip install asg_benchmark-0.1.0-py3-none-any.whl",
+        "~/asg-benchmark/bin/asg --version",
+        "py -P -m asg addin uninstall",
+        "py -P -m pip uninstall asg-benchmark",
     ],
     "docs/local.md": [
         "asg local RESPONSES --by COLUMN [--by COLUMN ...] --results FILE --out DIR|FILE.xlsx",

@@ -8,6 +8,7 @@ page says already.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -27,15 +28,18 @@ PARITY, REPORT = DOCS / "parity.md", DOCS / "parity-rre.md"
 TABLES: tuple[Table, ...] = (KERNELS, PUBLISHED, WORKBOOKS, FUNCTIONS)
 
 INTRODUCTION = """\
-# Parity
+# Accuracy
 
-What the engine computes, beside what others compute from the same figures. The tables are made by
-`make parity` from real comparisons, and a test makes each line again. *Equal* counts figures that
-are the same, or that lie within the tolerance of the comparison; the largest difference is rounded
-up to a power of ten, and differences below 1e-12 are not told apart.
+**Of {compared:,} figures compared with other tools, published files and a printed report,
+{equal:,} are equal.**
 
-The 2024 report of one trust has [a page of its own](parity-rre.md).
+*Equal* means the same, or within the tolerance of the comparison. The largest difference is rounded
+up to a power of ten, and differences below 1e-12 count as none. `make parity` makes the tables from
+the comparisons, and a test makes each line again. The 2024 report of one trust has
+[a page of its own](parity-rre.md).
 """
+
+COUNTED = re.compile(r"\| ([\d,]+) of ([\d,]+) \|")
 
 
 def committed() -> list[str]:
@@ -48,7 +52,9 @@ def committed() -> list[str]:
 
 def page(lines: list[str]) -> str:
     """Lay out the page around its lines of tables."""
-    text, rest = INTRODUCTION, iter(lines)
+    counted = [found for line in lines if (found := COUNTED.search(line))]
+    equal, compared = (sum(int(found[n].replace(",", "")) for found in counted) for n in (1, 2))
+    text, rest = INTRODUCTION.format(equal=equal, compared=compared), iter(lines)
     for table in TABLES:
         text += f"\n## {table.heading}\n{table.words}\n\n"
         text += "| what | against | equal | largest difference |\n|---|---|---|---|\n"
