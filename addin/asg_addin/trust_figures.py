@@ -8,7 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from asg.kernels import ExpectedRange, adjusted_z, expected_range, pooled_se, within_variance
+from asg.kernels import (
+    ExpectedRange,
+    adjusted_z,
+    expected_range,
+    pooled_se,
+    total_se,
+    within_variance,
+)
 from asg.kernels.defaults import MIN_TRUSTS
 from asg.kernels.expected_range import LEAST_SPREAD
 from asg.kernels.within import zero_if_residue
@@ -234,6 +241,6 @@ def own_range(own: TrustFigures, every: TrustFigures) -> OwnRange:
     """
     found = range_of(every)
     se = pooled_se(own.se, own.n, within_variance(every.se, every.n))
-    total_se = np.sqrt(se**2 + found.tau2)
-    z = adjusted_z(own.score, total_se, found.theta)
-    return OwnRange(own, found.theta, se, total_se, z)
+    total = total_se(se, found.tau2)
+    z = adjusted_z(own.score, total, found.theta)
+    return OwnRange(own, found.theta, se, total, z)

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from asg.bands import Band
 from asg.kernels import defaults
-from asg.kernels.within import ZERO_SE, pooled_se, zero_if_residue
+from asg.kernels.within import ZERO_SE, pooled_se, within_variance, zero_if_residue
 
 ON_THE_LIMIT = 1e-9
 """A z this near a limit lies on it: floating point cannot tell the two apart."""
@@ -84,6 +84,31 @@ class Overdispersion(NamedTuple):
     tau2: float
 
 
+class RangeSteps(NamedTuple):
+    """The steps from the scores of an item to its expected range.
+
+    Attributes
+    ----------
+    theta
+        National average: plain mean of the trusts' scores; NaN without any.
+    trusts, spread
+        How many trusts have a score, and how many of these a standard error above 0.
+    enough
+        Whether these are enough for an expected range.
+    within
+        Variance of one answer within the trusts.
+    between
+        Overdispersion of the trusts with a standard error above 0.
+    """
+
+    theta: float
+    trusts: int
+    spread: int
+    enough: bool
+    within: float
+    between: Overdispersion
+
+
 def expected_range(
     score: ArrayLike,
     se: ArrayLike,
@@ -132,32 +157,61 @@ def expected_range(
     (:func:`asg.kernels.within.pooled_se`).
     """
     y, s, counted = _checked(score, se, n)
+    steps = range_steps(
+        y, s, counted, winsorise_tails=winsorise_tails, quantile=quantile, min_trusts=min_trusts
+    )
+    phi, tau2 = (steps.between.phi, steps.between.tau2) if steps.enough else (np.nan, np.nan)
+    total = total_se(pooled_se(s, counted, steps.within), tau2)
+    adjusted = adjusted_z(y, total, steps.theta)
+    lower, upper = limits(steps.theta, total, limits_at)
+    bands = band(adjusted, limits_at)
+    return ExpectedRange(steps.theta, phi, tau2, total, adjusted, lower, upper, bands)
+
+
+def range_steps(
+    score: ArrayLike,
+    se: ArrayLike | None,
+    n: ArrayLike | None = None,
+    *,
+    winsorise_tails: float = defaults.WINSORISE,
+    quantile: str = defaults.QUANTILE,
+    min_trusts: int = defaults.MIN_TRUSTS,
+) -> RangeSteps:
+    """Compute the steps from the scores of an item to its expected range.
+
+    Parameters
+    ----------
+    score, n, winsorise_tails, quantile, min_trusts
+        As in :func:`expected_range`.
+    se
+        Shape (I,): standard errors; None where they are not the trusts' own. There are enough
+        trusts then whatever they are, and nothing is estimated from them: NaN.
+
+    Raises
+    ------
+    ValueError
+        As :func:`expected_range`.
+    """
+    y, s, counted = _checked(score, np.zeros(np.shape(score)) if se is None else se, n)
     shown = ~np.isnan(y)
-    nothing = np.full(y.shape, np.nan)
-    pairs = np.full((y.size, len(limits_at)), np.nan)
     theta = float(np.mean(y[shown])) if shown.any() else float("nan")
-    spread = shown & (s > 0)
-    if np.count_nonzero(shown) < min_trusts or np.count_nonzero(spread) < LEAST_SPREAD:
-        no_band = np.zeros(y.shape, dtype=np.int64)
-        return ExpectedRange(
-            theta, np.nan, np.nan, nothing, nothing.copy(), pairs, pairs.copy(), no_band
-        )
+    apart = shown & (s > 0)
+    trusts, spread = int(np.count_nonzero(shown)), int(np.count_nonzero(apart))
+    if se is None:
+        unknown = Overdispersion(*[float("nan")] * len(Overdispersion._fields))
+        return RangeSteps(theta, trusts, spread, trusts >= min_trusts, float("nan"), unknown)
     between = overdispersion(
-        y[spread], s[spread], theta, winsorise_tails=winsorise_tails, quantile=quantile
+        y[apart], s[apart], theta, winsorise_tails=winsorise_tails, quantile=quantile
     )
-    total_se = np.sqrt(pooled_se(s, counted) ** 2 + between.tau2)
-    adjusted = adjusted_z(y, total_se, theta)
-    lower, upper = limits(theta, total_se, limits_at)
-    return ExpectedRange(
-        theta=theta,
-        phi=between.phi,
-        tau2=between.tau2,
-        total_se=total_se,
-        z=adjusted,
-        lower=lower,
-        upper=upper,
-        band=band(adjusted, limits_at),
-    )
+    enough = trusts >= min_trusts and spread >= LEAST_SPREAD
+    within = float(within_variance(s, counted))
+    return RangeSteps(theta, trusts, spread, enough, within, between)
+
+
+def total_se(se: ArrayLike, tau2: ArrayLike) -> NDArray[np.float64]:
+    """The standard error with the spread between trusts: ``sqrt(se**2 + tau2)``."""
+    result: NDArray[np.float64] = np.sqrt(np.square(np.asarray(se, float)) + tau2)
+    return result
 
 
 def overdispersion(

@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from asg.kernels import defaults
-from asg.kernels.expected_range import adjusted_z, band, critical_values, expected_range
+from asg.kernels.expected_range import (
+    adjusted_z,
+    band,
+    critical_values,
+    expected_range,
+    total_se,
+)
 
 LEAST_DISTANCE = 0.1
 """Distance of z to the nearest limit from which a band can be firm."""
@@ -56,7 +62,7 @@ def firm_bands(
 
     def z_under(settings: Mapping[str, float | str]) -> NDArray[np.float64]:
         found = expected_range(all_scores, all_ses, **settings)  # type: ignore[arg-type]
-        return adjusted_z(y, np.sqrt(s**2 + found.tau2), found.theta)
+        return adjusted_z(y, total_se(s, found.tau2), found.theta)
 
     z = z_under({})
     shown = band(z)

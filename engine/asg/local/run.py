@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from asg.bands import BAND_LABELS
 from asg.columns import LIMIT_COLUMNS, typed_frame
 from asg.errors import UsageError
-from asg.kernels import TrustScores, adjusted_z, band, limits, pooled_se
+from asg.kernels import TrustScores, adjusted_z, band, limits, pooled_se, total_se
 from asg.local.nation import Nation, nation_of, read_nation
 from asg.local.own_rows import Breakdown, OwnRows, read_own_rows
 from asg.local.protection import withheld_figures
@@ -208,10 +208,10 @@ def _block(
     if mine.group.report != "scores":
         tau2 = np.where(shown, figures.tau2, np.nan)
     own_se = pooled_se(se, np.where(shown, found.n, 0), figures.within)
-    total_se = np.sqrt(own_se**2 + tau2)
-    z = adjusted_z(score, total_se, figures.average)
+    total = total_se(own_se, tau2)
+    z = adjusted_z(score, total, figures.average)
     bands = band(z, survey.method.limits)
-    lower, upper = limits(figures.average, total_se, survey.method.limits)
+    lower, upper = limits(figures.average, total, survey.method.limits)
     status = np.where(bands > 0, "ok", "not_benchmarked").astype(object)
     status[withheld] = "withheld"
     status[:, ~asked] = "not_asked"
@@ -224,7 +224,7 @@ def _block(
         "lowest": np.where(shown, figures.lowest, np.nan),
         "highest": np.where(shown, figures.highest, np.nan),
         "tau2": tau2,
-        "total_se": total_se,
+        "total_se": total,
         "z": z,
         "band": bands,
         "band_label": labels[bands],

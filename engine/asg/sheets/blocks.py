@@ -202,7 +202,7 @@ def no_range_note(view: TrustView, group: str, items: Sequence[str]) -> str:
         if row is not None and row.score is not None and row.band is None:
             trusts = view.item(group, item).trusts
             words = f"{item} ({counted(trusts, 'trust')})"
-            certain = not view.figures.workings[group, item].has_range(least)
+            certain = not view.figures.workings[group, item].enough
             (few if trusts < least else alike if certain else other).append(words)
     said = []
     if few:

@@ -11,9 +11,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from asg.kernels import RangeSteps, range_steps
 from asg.results.results import Results
 from asg.sheets.figures.further import FurtherRows
-from asg.sheets.figures.item_workings import ItemWorkings, work_out
 from asg.sheets.figures.items import Item as Item
 from asg.sheets.figures.items import ShownScores, item_keys, items_of, runs, shown_scores
 from asg.sheets.figures.rates import Rate, rates_by_trust
@@ -126,9 +126,21 @@ class Figures:
         return rates_by_trust(self.results.response_rates)
 
     @cached_property
-    def workings(self) -> Mapping[Key, ItemWorkings]:
-        """The steps between the scores of each item and its expected range."""
-        return work_out(self.shown, self.survey.method, own_errors=self.own_errors)
+    def workings(self) -> Mapping[Key, RangeSteps]:
+        """The steps from the scores of each item to its expected range."""
+        shown, method = self.shown, self.survey.method
+        known = self.own_errors and not np.isnan(shown.error).any()
+        return {
+            key: range_steps(
+                shown.score[of],
+                shown.error[of] if known else None,
+                shown.n[of],
+                winsorise_tails=method.winsorise,
+                quantile=method.quantile,
+                min_trusts=method.min_trusts,
+            )
+            for key, of in shown.of_items()
+        }
 
     @cached_property
     def sums(self) -> Mapping[tuple[str, ...], float]:

@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from asg.kernels import adjusted_z, band, pooled_se
+from asg.kernels import adjusted_z, band, pooled_se, total_se
 from asg.sheets.figures.figures import Figures, Key, Row
-from asg.sheets.figures.item_workings import agree
 from asg.sheets.figures.working_columns import LIVE_RULES, WorkingColumn, working_columns
 from asg.sheets.model import Content, Formula, Value, column_letters, place
 from asg.template.theme import Theme
@@ -22,6 +21,8 @@ HEAD_LINES = 8
 VERDICT_LINE = 3
 LONGEST_TEXT = 255
 """Characters of a text within a formula."""
+AGREE_WITHIN = 1e-9
+"""Two numbers this near each other, relative to what is above 1, are the same figure."""
 
 
 @dataclass(frozen=True)
@@ -176,11 +177,10 @@ def reproduced(figures: Figures, rows: Sequence[Row]) -> frozenset[Key]:
         found = figures.workings[row.group, row.item]
         if row.score is None or not agree(found.theta, row.national_average):
             continue
-        enough = found.has_range(method.min_trusts)
-        if row.band is None and not enough:
+        if row.band is None and not found.enough:
             live.append((row.group, row.item))
         total = _total(figures, row)
-        if row.band is not None and enough and total is not None and agree(total, row.total_se):
+        if row.band is not None and found.enough and agree(total, row.total_se):
             banded.append((row, row.score, total, found.theta))
     if banded:
         of, scores, totals, thetas = zip(*banded, strict=True)
@@ -193,13 +193,20 @@ def reproduced(figures: Figures, rows: Sequence[Row]) -> frozenset[Key]:
     return frozenset(live)
 
 
+def agree(found: float | None, expected: float | None) -> bool:
+    """Whether two numbers are the same figure."""
+    if found is None or expected is None:
+        return False
+    return abs(found - expected) <= AGREE_WITHIN * max(1, abs(expected))
+
+
 def _total(figures: Figures, row: Row) -> float | None:
     """The total standard error that the steps lead to; None where they do not."""
     if not figures.own_errors:
         return row.total_se
     found = figures.workings[row.group, row.item]
-    if found.steps is None or row.se is None or not agree(found.steps.tau2, row.tau2):
+    if row.se is None or not agree(found.between.tau2, row.tau2):
         return None
     counted = math.nan if row.n is None else row.n
     own = float(pooled_se(row.se, counted, found.within))
-    return math.hypot(own, math.sqrt(found.steps.tau2))
+    return float(total_se(own, found.between.tau2))

@@ -10,16 +10,16 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from asg.bands import NO_BAND_LABEL
+from asg.kernels import RangeSteps
 from asg.kernels.expected_range import ON_THE_LIMIT, critical_values
 from asg.kernels.within import ZERO_SE
 from asg.marks import NOT_APPLICABLE
 from asg.sheets.blocks import needed_score
 from asg.sheets.figures.figures import Row
-from asg.sheets.figures.item_workings import AGREE_WITHIN, ItemWorkings
 from asg.sheets.figures.lambda_names import NAMES
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.figures.working_columns import ENDLESS_Z, NONE
-from asg.sheets.figures.workings import HEAD_LINES, VERDICT_LINE, figures_alone
+from asg.sheets.figures.workings import AGREE_WITHIN, HEAD_LINES, VERDICT_LINE, figures_alone
 from asg.sheets.layout import SMALL_GAP, bar_subtitle, navigation, row_height, with_heights
 from asg.sheets.model import Cell, Content, Formula, Line, Sheet, Value, column_letters
 from asg.text_size import listed
@@ -192,13 +192,11 @@ def _known(value: Value) -> str | int | float:
     return value
 
 
-def _values(view: TrustView, row: Row, found: ItemWorkings, live: bool) -> dict[str, Value]:
+def _values(view: TrustView, row: Row, found: RangeSteps, live: bool) -> dict[str, Value]:
     """What every column shows of a row: steps from the kernels, the rest as the engine has it.
 
     A row that is not live shows the engine's figures alone in the columns that lead to its band.
     """
-    method = view.figures.survey.method
-    steps, enough = found.steps, found.has_range(method.min_trusts)
     banded = row.band is not None
     symbol, words = NOT_APPLICABLE, NO_BAND_LABEL
     if row.band is not None:
@@ -213,17 +211,17 @@ def _values(view: TrustView, row: Row, found: ItemWorkings, live: bool) -> dict[
         "trusts": found.trusts,
         "theta": found.theta if live else row.national_average,
         "spread": found.spread,
-        "low": _or_none(steps.low if steps else None),
-        "high": _or_none(steps.high if steps else None),
-        "phi": _or_none(steps.phi if steps else None),
-        "sum_v": _or_none(steps.sum_v if steps else None),
-        "sum_v2": _or_none(steps.sum_v2 if steps else None),
-        "tau2": _or_none(row.tau2 if enough else None),
+        "low": _or_none(found.between.low),
+        "high": _or_none(found.between.high),
+        "phi": _or_none(found.between.phi),
+        "sum_v": _or_none(found.between.sum_v),
+        "sum_v2": _or_none(found.between.sum_v2),
+        "tau2": _or_none(row.tau2 if found.enough else None),
         "within": _or_none(found.within),
         "score": row.score,
         "se": _or_none(row.se),
         "n": _or_none(row.n),
-        "total": _or_none(row.total_se if enough else None),
+        "total": _or_none(row.total_se if found.enough else None),
         "z": NONE if z is None else z,
         "band": row.band or 0,
         "symbol": symbol,
