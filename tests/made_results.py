@@ -8,7 +8,7 @@ import numpy as np
 
 from asg.bands import BAND_LABELS, CHANGE_LABELS
 from asg.columns import LIMIT_COLUMNS, RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, typed_frame
-from asg.kernels import change, expected_range
+from asg.kernels import change, expected_range, score_interval
 from asg.results.results import GroupCounts, Provenance, Results
 from asg.sources import Source
 from asg.survey.model import Survey
@@ -177,7 +177,11 @@ def _row(survey, group, items, now, before, no_data, trust, i):
         "highest": np.nanmax(score),
         "trusts": int(shown.sum()),
         "status": "not_benchmarked",
+        "n_eff": float(now.n[trust, i]),
+        "design_effect": 1.0,
     }
+    lower, upper = score_interval(row["score"], row["se"])
+    row |= {"ci_lower": float(lower), "ci_upper": float(upper)}
     if group.report != "scores" and shown.sum() >= survey.method.min_trusts:
         found = expected_range(score, now.se[:, i])
         band = int(found.band[trust])

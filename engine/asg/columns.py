@@ -47,6 +47,10 @@ RESULT_COLUMNS: dict[str, str] = {
     "previous_national_average": "float64",
     "change_z": "float64",
     "change": "str",
+    "ci_lower": "float64",
+    "ci_upper": "float64",
+    "n_eff": "float64",
+    "design_effect": "float64",
 }
 """The columns of the results table, in order, with their types.
 
@@ -67,6 +71,10 @@ STATUSES: dict[str, str] = {
 
 KEY_COLUMNS = list(RESULT_COLUMNS)[:9]
 """The columns that say which row it is; the only ones filled where a row is suppressed."""
+
+
+LATER_COLUMNS = ("ci_lower", "ci_upper", "n_eff", "design_effect")
+"""Columns that files of earlier versions lack: such a file is read without them."""
 
 
 LIMIT_COLUMNS = list(RESULT_COLUMNS)[21:27]

@@ -24,7 +24,13 @@ from asg.kernels.expected_range import (
 from asg.kernels.firmness import firm_bands
 from asg.kernels.interval import score_interval
 from asg.kernels.response_rate import response_rate
-from asg.kernels.scores import TrustScores, item_scores, scores, section_scores
+from asg.kernels.scores import (
+    TrustScores,
+    effective_number,
+    item_scores,
+    scores,
+    section_scores,
+)
 from asg.kernels.standardise import cell_ratios, weights
 from asg.kernels.subgroups import Subgroups, holm, subgroup_scores, two_sided_p
 from asg.kernels.within import pooled_se, within_variance
@@ -43,6 +49,7 @@ __all__ = [
     "band",
     "cell_ratios",
     "change",
+    "effective_number",
     "expected_range",
     "firm_bands",
     "holm",

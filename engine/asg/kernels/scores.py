@@ -127,6 +127,33 @@ def item_scores(
     return _of_all_trusts(questions, trusts), _of_all_trusts(in_sections, trusts)
 
 
+def effective_number(
+    answered: ArrayLike, weight: ArrayLike, trust: ArrayLike, trusts: int
+) -> NDArray[np.float64]:
+    r"""Compute the effective number of respondents, :math:`(\sum w)^2 / \sum w^2`.
+
+    Parameters
+    ----------
+    answered
+        Shape (J, K): whether each respondent has a scored answer to each item.
+    weight, trust, trusts
+        As in :func:`scores`.
+
+    Returns
+    -------
+    ndarray
+        Shape (I, K): at most the number of respondents; NaN where there is none.
+    """
+    w, i = np.asarray(weight, dtype=np.float64), whole_numbers(trust, "trust")
+    order = np.argsort(i, kind="stable")
+    present, starts = np.unique(i[order], return_index=True)
+    weighed = np.asarray(answered, dtype=bool)[order].T * w[order]
+    total, squares = _run_sums(weighed, starts), _run_sums(np.square(weighed), starts)
+    found = np.full((trusts, weighed.shape[0]), np.nan)
+    found[present] = _divide(np.square(total), squares).T
+    return found
+
+
 class _Parts(NamedTuple):
     """What each respondent adds to the scores of the K questions.
 

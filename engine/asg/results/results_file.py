@@ -10,7 +10,14 @@ import numpy as np
 import pandas as pd
 
 from asg.coded_text import CodedText
-from asg.columns import KEY_COLUMNS, RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, STATUSES, typed_frame
+from asg.columns import (
+    KEY_COLUMNS,
+    LATER_COLUMNS,
+    RESPONSE_RATE_COLUMNS,
+    RESULT_COLUMNS,
+    STATUSES,
+    typed_frame,
+)
 from asg.errors import Fault, InputError, LayoutError
 from asg.kernels import in_decimals
 from asg.names import A_NAME, A_TEXT, is_name, is_shown
@@ -96,7 +103,7 @@ def read_results_table(path: str | Path, survey: Survey) -> Results:
     """
     with expecting("results", path, survey):
         table, source = read_file(path, "national results")
-        _check_headings(table, RESULT_COLUMNS)
+        _check_headings(table, [name for name in RESULT_COLUMNS if name not in LATER_COLUMNS])
     faults = [*_key_faults(table, survey)]
     synthetic = holds_synthetic(table, faults)
     frame = _typed(table, faults)

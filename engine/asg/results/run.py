@@ -13,7 +13,7 @@ from asg.bands import CHANGE_LABELS
 from asg.coded_text import CodedText
 from asg.columns import LIMIT_COLUMNS
 from asg.errors import UsageError
-from asg.kernels import change, expected_range, pooled_se
+from asg.kernels import change, expected_range, pooled_se, score_interval
 from asg.names import name_list
 from asg.reading import Responses
 from asg.reading.outcomes import Outcomes, read_outcomes
@@ -200,6 +200,11 @@ def _benchmarked(survey: Survey, now: GroupScores) -> Numbers:
         "highest": np.broadcast_to(national.highest, shape),
         "trusts": np.broadcast_to(national.trusts, shape),
     }
+    # Without any spread between answers chance cannot be estimated: no interval.
+    error = pooled_se(now.se, now.n)
+    ends = score_interval(now.score, np.where(error > 0, error, np.nan))
+    block |= dict(zip(("ci_lower", "ci_upper"), ends, strict=True))
+    block |= {"n_eff": now.n_eff, "design_effect": now.n / now.n_eff}
     names = ["tau2", "total_se", "z", *LIMIT_COLUMNS]
     block |= {name: np.full(shape, np.nan) for name in names}
     block["band"] = np.zeros(shape, dtype=np.int64)

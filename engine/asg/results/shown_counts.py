@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from asg.disclosure import WithheldTotals, withheld_totals
-from asg.kernels.decimals import Decimals
 from asg.reading import Responses
 from asg.results.results import GroupCounts
 from asg.results.trust_scores import GroupScores, group_scores
@@ -60,8 +59,8 @@ class ShownYear(NamedTuple):
             else:
                 yield (
                     f"{lead}, and more digits of scores would tell it. So scores and standard "
-                    f"errors are rounded to {counts.decimals} decimals; all else is computed from "
-                    "these."
+                    f"errors are rounded to {counts.decimals} decimals, all else is computed from "
+                    "these, and effective numbers are withheld."
                 )
 
 
@@ -86,16 +85,20 @@ def shown_year(
     least = survey.method.suppress_below
     listed = respondents(exact, codes)
     withheld = withheld_totals(rates, listed, _most_shown(exact, codes), least)
-    rounded = [
-        scores.in_decimals(_decimals(survey, hidden=scores.group.id in withheld.counts))
-        for scores in exact
-    ]
+    rounded = [_rounded(survey, s, hidden=s.group.id in withheld.counts) for s in exact]
     return ShownYear(survey, responses, exact, rounded, withheld)
 
 
-def _decimals(survey: Survey, *, hidden: bool) -> Decimals:
+def _rounded(survey: Survey, scores: GroupScores, *, hidden: bool) -> GroupScores:
+    """Round scores; where the group's number is withheld, so are the effective numbers.
+
+    They tell of the weights what scores in few decimals do not.
+    """
     decimals = survey.method.decimals
-    return min(decimals, WITHHELD_DECIMALS) if hidden and decimals != "all" else decimals
+    if not hidden or decimals == "all":
+        return scores.in_decimals(decimals)
+    few = scores.in_decimals(min(decimals, WITHHELD_DECIMALS))
+    return replace(few, n_eff=np.full(few.n_eff.shape, np.nan))
 
 
 def _most_shown(year: Sequence[GroupScores], codes: Sequence[str]) -> dict[tuple[str, str], int]:

@@ -10,7 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asg.disclosure import sections_withheld, too_few
-from asg.kernels import TrustScores, cell_ratios, item_scores, scores_in_decimals, weights
+from asg.kernels import (
+    TrustScores,
+    cell_ratios,
+    effective_number,
+    in_decimals,
+    item_scores,
+    scores_in_decimals,
+    weights,
+)
 from asg.kernels.decimals import Decimals
 from asg.kernels.within import ZERO_SE
 from asg.reading import NO_ANSWER, Responses
@@ -20,6 +28,10 @@ from asg.survey.model import SEX_CELLS, Group, Question, Survey
 RESPONDENTS_AT_ONCE = 2048
 """How many respondents are scored in one go: whole trusts, and at least one. What is worked on
 stays small, whatever the size of the survey; no figure depends on it."""
+
+
+N_EFF_DECIMALS = 1
+"""Decimals of effective numbers: more of them would tell of the weights, and of the nation."""
 
 
 class National(NamedTuple):
@@ -42,8 +54,9 @@ class GroupScores:
     items, keys
         The items: questions, section by section, then sections if the group has section scores;
         and the questions' keys, ``""`` for a section.
-    n, score, se
-        Shape (I, K). A suppressed figure is gone for good: n 0, score and se NaN.
+    n, score, se, n_eff
+        Shape (I, K); the last is the effective number of respondents. A suppressed figure is gone
+        for good: n 0, the others NaN.
     sections
         The columns of the questions that each section is made of, section by section.
     respondents
@@ -58,6 +71,7 @@ class GroupScores:
     n: NDArray[np.int64]
     score: NDArray[np.float64]
     se: NDArray[np.float64]
+    n_eff: NDArray[np.float64]
     sections: tuple[tuple[int, ...], ...]
     respondents: NDArray[np.int64]
     counts: GroupCounts
@@ -71,7 +85,9 @@ class GroupScores:
         )
         rounded = scores_in_decimals(exact, in_sections, self.sections, decimals)
         _, score, se = (np.concatenate(figures, axis=1) for figures in zip(*rounded, strict=True))
-        return replace(self, score=score, se=se, counts=replace(self.counts, decimals=decimals))
+        n_eff = self.n_eff if decimals == "all" else in_decimals(self.n_eff, N_EFF_DECIMALS)
+        counts = replace(self.counts, decimals=decimals)
+        return replace(self, score=score, se=se, n_eff=n_eff, counts=counts)
 
     def national(self) -> National:
         """The plain mean, lowest and highest over the unsuppressed trusts of each item."""
@@ -150,7 +166,7 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
     column = {question.id: k for k, question in enumerate(questions)}
     columns = tuple(tuple(column[q] for q in kept) for _, kept in sections)
     asked = [q if q.id not in group.drop and q.id in responses.answers else None for q in questions]
-    found, in_sections = _scores(responses, asked, people, columns, method.variance)
+    found, in_sections, n_eff = _scores(responses, asked, people, columns, method.variance)
     withheld = too_few(found.n, method.suppress_below)
     shown = ~np.concatenate([withheld, sections_withheld(withheld, columns)], axis=1)
     unknown = int(np.count_nonzero(~people.known))
@@ -162,6 +178,7 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
         n=np.where(shown, np.concatenate([found.n, in_sections.n], axis=1), 0),
         score=np.where(shown, np.concatenate([found.score, in_sections.score], axis=1), np.nan),
         se=np.where(shown, np.concatenate([found.se, in_sections.se], axis=1), np.nan),
+        n_eff=np.where(shown, n_eff, np.nan),
         sections=columns,
         respondents=np.bincount(people.trust, minlength=trusts),
         counts=GroupCounts(
@@ -196,14 +213,18 @@ def _scores(
     people: Respondents,
     sections: Sequence[Sequence[int]],
     variance: str,
-) -> tuple[TrustScores, TrustScores]:
-    """Score questions (None: one nobody was asked) and sections, a chunk of trusts at a time."""
+) -> tuple[TrustScores, TrustScores, NDArray[np.float64]]:
+    """Score questions (None: one nobody was asked) and sections, a chunk of trusts at a time.
+
+    The last are the effective numbers.
+    """
     trusts = len(responses.trusts)
     order = np.argsort(people.trust.astype(np.min_scalar_type(trusts)), kind="stable")
     member, weight, trust = people.row[order], people.weight[order], people.trust[order]
     scales = [None if question is None else _Scale.of(question) for question in questions]
     codes = [None if q is None else responses.answers[q.id].to_numpy()[member] for q in questions]
     found = _nothing(trusts, len(questions)), _nothing(trusts, len(sections))
+    n_eff = np.full((trusts, len(questions) + len(sections)), np.nan)
     for rows in _chunks(trust):
         answers = np.full((len(questions), rows.stop - rows.start), np.nan)
         for row, scale, said in zip(answers, scales, codes, strict=True):
@@ -221,7 +242,12 @@ def _scores(
         for whole, of_chunk in zip(found, part, strict=True):
             for figure, chunk in zip(whole, of_chunk, strict=True):
                 figure[first : last + 1] = chunk
-    return found
+        said = ~np.isnan(answers)
+        every = [*said, *(said[list(of)].any(axis=0) for of in sections)]
+        n_eff[first : last + 1] = effective_number(
+            np.array(every).T, weight[rows], trust[rows] - first, last - first + 1
+        )
+    return *found, n_eff
 
 
 def _nothing(trusts: int, items: int) -> TrustScores:

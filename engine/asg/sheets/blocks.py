@@ -16,10 +16,12 @@ from asg.sheets.layout import MARGIN, levelled
 from asg.sheets.model import Cell, Content, Line, Value
 from asg.text_size import counted, listed
 
-QUESTION_WIDTHS = (MARGIN, 64, 386, 86, 62, 68, 58, 58, 134, 96, 290)
-"""Columns of a table of questions: id, wording, n, trust, average, lowest, highest, band, score
-needed for the next band, chart."""
-CHART_COLUMN = 10
+QUESTION_WIDTHS = (MARGIN, 64, 340, 86, 62, 80, 68, 58, 58, 134, 96, 256)
+"""Columns of a table of questions: id, wording, n, trust, interval, average, lowest, highest, band,
+score needed for the next band, chart."""
+WITHOUT_INTERVAL = (MARGIN, 64, 386, 86, 62, 68, 58, 58, 134, 96, 290)
+"""The same of results without standard errors of the trusts' own."""
+INTERVAL = "95 % interval"
 AXIS_HEIGHT = 22
 
 RANGE_WORDS = (
@@ -90,6 +92,18 @@ def rank(view: TrustView, group: str, item: str) -> Value:
     return f"{of.rank(row.score)} of {of.trusts}"
 
 
+def question_widths(view: TrustView) -> tuple[int, ...]:
+    """Widths of the columns of a table of questions."""
+    return QUESTION_WIDTHS if view.figures.own_errors else WITHOUT_INTERVAL
+
+
+def interval(row: Row | None) -> Value:
+    """The interval of a score in words: "6.2 to 7.0"; or the mark for why there is none."""
+    if row is None or row.ci_lower is None or row.ci_upper is None:
+        return NO_FIGURE if row is not None and row.score is not None else shown(row, "score")
+    return f"{row.ci_lower:.1f} to {row.ci_upper:.1f}"
+
+
 def question_table(
     view: TrustView,
     outline: GroupOutline,
@@ -107,6 +121,7 @@ def question_table(
         ("Wording, and who answered", "head_left"),
         ("Number of respondents", "head"),
         ("Your trust", "head"),
+        *([(INTERVAL, "head")] if view.figures.own_errors else []),
         ("National average", "head"),
         ("Lowest score", "head"),
         ("Highest score", "head"),
@@ -115,11 +130,12 @@ def question_table(
         (marks if chart else None, "head_left"),
     )
     rows = [_question_line(view, outline, question) for question in questions]
-    spots = (chart_spot(chart, CHART_COLUMN, len(rows)),) if chart else ()
+    widths = question_widths(view)
+    spots = (chart_spot(chart, len(widths) - 1, len(rows)),) if chart else ()
     return [
         Line(tuple(Cell(i, text, style) for i, (text, style) in enumerate(head, start=1))),
-        axis_line(QUESTION_WIDTHS, spots),
-        *levelled(rows, QUESTION_WIDTHS),
+        axis_line(widths, spots),
+        *levelled(rows, widths),
     ]
 
 
@@ -149,20 +165,19 @@ def wording_cell(column: int, wording: str, base: str) -> Cell:
 
 def _question_line(view: TrustView, outline: GroupOutline, question: str) -> Line:
     row, of = view.row(outline.group.id, question), view.item(outline.group.id, question)
-    return Line(
-        (
-            item_cell(view, 1, (outline.group.id, question), row),
-            wording_cell(2, of.text, of.base),
-            Cell(3, shown(row, "n"), "row_count"),
-            Cell(4, shown(row, "score"), "row_own_score"),
-            Cell(5, NO_FIGURE if of.average is None else of.average, "row_score"),
-            Cell(6, NO_FIGURE if of.lowest is None else of.lowest, "row_score"),
-            Cell(7, NO_FIGURE if of.highest is None else of.highest, "row_score"),
-            band_cell(view, 8, row),
-            Cell(9, needed_value(view, row), "row_needed"),
-            Cell(CHART_COLUMN, None, "row"),
-        )
-    )
+    national = [NO_FIGURE if v is None else v for v in (of.average, of.lowest, of.highest)]
+    cells = [
+        item_cell(view, 1, (outline.group.id, question), row),
+        wording_cell(2, of.text, of.base),
+        Cell(3, shown(row, "n"), "row_count"),
+        Cell(4, shown(row, "score"), "row_own_score"),
+        *([Cell(5, interval(row), "row_needed")] if view.figures.own_errors else []),
+        *(Cell(6, value, "row_score") for value in national),
+        band_cell(view, 9, row),
+        Cell(10, needed_value(view, row), "row_needed"),
+        Cell(11, None, "row"),
+    ]
+    return Line(tuple(cell._replace(column=i) for i, cell in enumerate(cells, start=1)))
 
 
 def legend(view: TrustView) -> str:

@@ -159,6 +159,10 @@ def as_trust_row(row: UnitRow, whole: Row) -> Row:
         previous_national_average=None,
         change_z=None,
         change="",
+        ci_lower=None,
+        ci_upper=None,
+        n_eff=None,
+        design_effect=None,
     )
 
 

@@ -64,6 +64,10 @@ class Row(NamedTuple):
     previous_national_average: float | None
     change_z: float | None
     change: str
+    ci_lower: float | None
+    ci_upper: float | None
+    n_eff: float | None
+    design_effect: float | None
 
     def values(self) -> tuple[Value, ...]:
         """The values in the order of the results' columns, None where there is nothing."""

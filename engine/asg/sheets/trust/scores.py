@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from asg.sheets.blocks import (
-    QUESTION_WIDTHS,
+    INTERVAL,
     axis_line,
     chart_spot,
     dropped_note,
+    interval,
     legend,
     question_table,
+    question_widths,
     range_notes,
     shown,
     wording_cell,
@@ -22,8 +24,8 @@ from asg.sheets.figures.view import OTHER_QUESTIONS, PlannedSheet, TrustView, no
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, kept_whole, levelled, page, text_line
 from asg.sheets.model import Cell, Content, Line, Sheet
 
-SCORES_WIDTHS = (MARGIN, 80, 560, 104, 90, 406)
-SCORES_CHART_COLUMN = 5
+SCORES_WIDTHS = (MARGIN, 80, 500, 104, 90, 100, 366)
+SCORES_WITHOUT_INTERVAL = (MARGIN, 80, 560, 104, 90, 406)
 
 Table = Callable[[TrustView, GroupOutline, Sequence[str]], list[Line]]
 
@@ -34,7 +36,7 @@ def scores_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     if from_published(view.figures):
         why = "the published workbook has no expected ranges."
     intro = f"Scores and numbers of respondents of your trust alone: {why}"
-    return _group_sheet(view, planned, SCORES_WIDTHS, _scores_table, [intro], [])
+    return _group_sheet(view, planned, _scores_widths(view), _scores_table, [intro], [])
 
 
 def questions_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
@@ -43,7 +45,7 @@ def questions_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     above, below = range_notes(view, outline.group.id, outline.questions) if outline else ([], [])
     intro = "Each question is compared with other trusts. This group has no section scores."
     lead = [view.unless_changed(intro), *above]
-    return _group_sheet(view, planned, QUESTION_WIDTHS, _star_table, lead, below)
+    return _group_sheet(view, planned, question_widths(view), _star_table, lead, below)
 
 
 def _group_sheet(
@@ -85,17 +87,22 @@ def _star_table(view: TrustView, outline: GroupOutline, questions: Sequence[str]
     return question_table(view, outline, questions, chart)
 
 
+def _scores_widths(view: TrustView) -> tuple[int, ...]:
+    return SCORES_WIDTHS if view.figures.own_errors else SCORES_WITHOUT_INTERVAL
+
+
 def _scores_table(view: TrustView, outline: GroupOutline, questions: Sequence[str]) -> list[Line]:
-    group = outline.group.id
-    head = Line(
-        (
-            Cell(1, "Question", "head_left"),
-            Cell(2, "Wording, and who answered", "head_left"),
-            Cell(3, "Number of respondents", "head"),
-            Cell(4, "Your trust", "head"),
-            Cell(5, "Blue bar: your trust, from 0 to 10", "head_left"),
-        )
+    group, widths = outline.group.id, _scores_widths(view)
+    with_interval = view.figures.own_errors
+    heads = (
+        ("Question", "head_left"),
+        ("Wording, and who answered", "head_left"),
+        ("Number of respondents", "head"),
+        ("Your trust", "head"),
+        *([(INTERVAL, "head")] if with_interval else []),
+        ("Blue bar: your trust, from 0 to 10", "head_left"),
     )
+    head = Line(tuple(Cell(i, text, style) for i, (text, style) in enumerate(heads, start=1)))
     rows = []
     for question in questions:
         row, of = view.row(group, question), view.item(group, question)
@@ -104,9 +111,10 @@ def _scores_table(view: TrustView, outline: GroupOutline, questions: Sequence[st
             wording_cell(2, of.text, of.base),
             Cell(3, shown(row, "n"), "row_count"),
             Cell(4, shown(row, "score"), "row_own_score"),
-            Cell(SCORES_CHART_COLUMN, None, "row"),
+            *([Cell(5, interval(row), "row_needed")] if with_interval else []),
+            Cell(len(widths) - 1, None, "row"),
         )
         rows.append(Line(cells))
     chart = bar_chart(view, group, questions, f"{questions[0]} and following: scores")
-    spots = (chart_spot(chart, SCORES_CHART_COLUMN, len(rows)),) if chart else ()
-    return [head, axis_line(SCORES_WIDTHS, spots), *levelled(rows, SCORES_WIDTHS)]
+    spots = (chart_spot(chart, len(widths) - 1, len(rows)),) if chart else ()
+    return [head, axis_line(widths, spots), *levelled(rows, widths)]

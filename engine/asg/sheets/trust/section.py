@@ -5,11 +5,13 @@ from __future__ import annotations
 from asg.bands import BAND_LABELS
 from asg.sheets.blocks import (
     HIGHEST_SCORE,
-    QUESTION_WIDTHS,
+    INTERVAL,
     band_value,
+    interval,
     legend,
     needed_score,
     question_table,
+    question_widths,
     range_notes,
     rank,
     shown,
@@ -22,7 +24,6 @@ from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView, no_score
 from asg.sheets.layout import GAP, SMALL_GAP, page, text_line
 from asg.sheets.model import Cell, Content, Line, Sheet
 
-WIDTHS = QUESTION_WIDTHS
 RANKING_HEIGHT = 186
 
 
@@ -31,21 +32,22 @@ def section_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     outline, section = planned.outline, planned.section
     if outline is None or section is None:
         raise ValueError("a section's sheet needs its group and section")
+    widths = question_widths(view)
     if not view.has_scores(outline):
         sentence = no_scores_sentence(view, outline)
-        return page(view, planned, [GAP, text_line(sentence, "notice", WIDTHS)], WIDTHS)
+        return page(view, planned, [GAP, text_line(sentence, "notice", widths)], widths)
     items = [*([section.id] if section.id else []), *section.questions]
     above, below = range_notes(view, outline.group.id, items)
     lines = [
         SMALL_GAP,
-        *(text_line(note, "notice", WIDTHS) for note in above),
+        *(text_line(note, "notice", widths) for note in above),
         *(_panel(view, outline, section) if section.id else []),
         SMALL_GAP,
         *_questions(view, outline, section),
         SMALL_GAP,
-        *(text_line(note, "note", WIDTHS) for note in [*below, legend(view)]),
+        *(text_line(note, "note", widths) for note in [*below, legend(view)]),
     ]
-    return page(view, planned, lines, WIDTHS)
+    return page(view, planned, lines, widths)
 
 
 def _questions(view: TrustView, outline: GroupOutline, section: SectionOutline) -> list[Line]:
@@ -57,7 +59,7 @@ def _questions(view: TrustView, outline: GroupOutline, section: SectionOutline) 
         chart = range_chart(view, outline.group.id, section.questions, "Range of each question")
         return [heading, *question_table(view, outline, section.questions, chart)]
     sentence = "The results hold no questions of this section, only its score."
-    return [heading, text_line(sentence, "text", WIDTHS)]
+    return [heading, text_line(sentence, "text", question_widths(view))]
 
 
 def _panel(view: TrustView, outline: GroupOutline, section: SectionOutline) -> list[Line]:
@@ -65,19 +67,23 @@ def _panel(view: TrustView, outline: GroupOutline, section: SectionOutline) -> l
     row, of = view.row(group, section.id), view.figures.items.get((group, section.id))
     national = (of.average, of.lowest, of.highest) if of is not None else (None, None, None)
     average, lowest, highest = (NO_FIGURE if v is None else v for v in national)
-    heads = ("Respondents", "Your trust", "National average", "Lowest", "Highest", "Band", "Rank")
-    values = (
-        Cell(3, shown(row, "n"), "panel_count"),
-        Cell(4, shown(row, "score"), "panel_own", anchor=(group, section.id)),
-        Cell(5, average, "panel_score"),
-        Cell(6, lowest, "panel_score"),
-        Cell(7, highest, "panel_score"),
-        Cell(8, band_value(view, row), "panel_band", rule="words"),
-        Cell(9, rank(view, group, section.id), "panel_count"),
-    )
+    panel = [
+        ("Respondents", Cell(3, shown(row, "n"), "panel_count")),
+        ("Your trust", Cell(4, shown(row, "score"), "panel_own", anchor=(group, section.id))),
+        (INTERVAL, Cell(5, interval(row), "panel_count")),
+        ("National average", Cell(6, average, "panel_score")),
+        ("Lowest", Cell(7, lowest, "panel_score")),
+        ("Highest", Cell(8, highest, "panel_score")),
+        ("Band", Cell(9, band_value(view, row), "panel_band", rule="words")),
+        ("Rank", Cell(10, rank(view, group, section.id), "panel_count")),
+    ]
+    if not view.figures.own_errors:
+        panel = [(head, cell) for head, cell in panel if head != INTERVAL]
+    heads = [head for head, _ in panel]
+    values = [cell._replace(column=i) for i, (_, cell) in enumerate(panel, start=3)]
     sentence = view.unless_changed(section_sentence(view, group, section))
     chart = ranking_chart(view, outline, section)
-    wide = len(WIDTHS) - 1
+    wide = len(question_widths(view)) - 1
     spots = (Spot(chart, 1, columns=wide),) if chart else ()
     return [
         Line(
