@@ -1,7 +1,10 @@
 """results.csv of the method's reference: a row per trust, group and item."""
 
+import math
+from statistics import NormalDist
+
 from reference_change import change, last_year
-from reference_ranges import LABELS, expected_ranges
+from reference_ranges import LABELS, expected_ranges, variance_for_limits
 from reference_scores import (
     group_scores,
     items_of,
@@ -11,6 +14,7 @@ from reference_scores import (
     text_in,
 )
 
+QUANTILE = NormalDist().inv_cdf(0.975)
 LIMITS = ("lower_90", "upper_90", "lower_95", "upper_95", "lower_998", "upper_998")
 
 
@@ -79,7 +83,13 @@ def item_results(survey, group, item, scores):
             "lowest": lowest,
             "highest": highest,
             "trusts": count,
+            "n_eff": one.n_eff,
+            "design_effect": one.n / one.n_eff,
         }
+        error = math.sqrt(variance_for_limits(scores, trust))
+        if error:
+            filled["ci_lower"] = max(float(one.score) - QUANTILE * error, 0.0)
+            filled["ci_upper"] = min(float(one.score) + QUANTILE * error, 10.0)
         if trust in ranges:
             own = ranges[trust]
             filled |= {"tau2": own.tau2, "total_se": own.total_se, "z": own.z}

@@ -35,6 +35,7 @@ class Score(NamedTuple):
     n: int
     score: Fraction
     se: float
+    n_eff: float
 
 
 def method_of(survey):
@@ -168,7 +169,11 @@ def score_of(people, questions, method):
     variance = {"linearised": linearised, "product": product}[method["variance"]](people, means)
     decimals = method["decimals"]
     score = sum(rounded(mean, decimals) for mean in means.values()) / len(means)
-    return Score(n, rounded(score, decimals), float(rounded(math.sqrt(max(variance, 0)), decimals)))
+    weights = [p.weight for p in people if any(q in p.scores for q in questions)]
+    n_eff = sum(weights) ** 2 / sum(w**2 for w in weights)
+    n_eff = float(n_eff if decimals == "all" else rounded(n_eff, 1))
+    se = float(rounded(math.sqrt(max(variance, 0)), decimals))
+    return Score(n, rounded(score, decimals), se, n_eff)
 
 
 # ---- 6. suppression, and 7. national figures ----
