@@ -41,7 +41,7 @@ def plain_bytes(book: Book, theme: Theme, charts: bool = True) -> bytes:
         _write_sheet(worksheet, sheet, book, formats)
         for chart in sheet.charts if charts else ():
             worksheet.insert_chart(chart.row, chart.column, draw_chart(workbook, chart, theme))
-    for name, formula in book.names:
+    for name, formula, _ in book.names:
         workbook.define_name(name, formula)
     workbook.close()
     return target.getvalue()

@@ -117,8 +117,8 @@ def test_no_benchmarked_group_still_has_a_summary(results, template):
     survey = survey_with([{"id": "A", "title": "Group A", "report": "scores"}])
     book = trust_book(_relabelled(results, survey), template, "RRE")
     assert [s.name for s in book.sheets] == [
-        *("Cover", "Summary", "About", "A", "Change", "Comparison", "Workings"),
-        *("Trusts", "Data", "Chart data", "Notes"),
+        *("Cover", "Summary", "About", "A", "Change", "Comparison", "Notes"),
+        *("Workings", "Trusts", "Data", "Chart data"),
     ]
     assert workbook_bytes(book, template.theme)[:2] == b"PK"
 

@@ -215,10 +215,12 @@ def no_range_note(view: TrustView, group: str, items: Sequence[str]) -> str:
     for item in items:
         row = view.row(group, item)
         if row is not None and row.score is not None and row.band is None:
-            trusts = view.item(group, item).trusts
-            words = f"{item} ({counted(trusts, 'trust')})"
+            of = view.item(group, item)
+            # A code of a section alone says nothing.
+            name = f"{item} {of.text}" if of.ranking is not None and of.text else item
+            words = f"{name} ({counted(of.trusts, 'trust')})"
             certain = not view.figures.workings[group, item].enough
-            (few if trusts < least else alike if certain else other).append(words)
+            (few if of.trusts < least else alike if certain else other).append(words)
     said = []
     if few:
         said.append(

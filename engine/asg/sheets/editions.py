@@ -115,6 +115,7 @@ def _finished(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:
         orientation=planned.orientation,
         pages_wide=kind.pages_wide,
         repeated_columns=kind.repeated,
+        tab="grey" if kind.machinery else "blue",
     )
     if kind.notes != "finish":
         return sheet

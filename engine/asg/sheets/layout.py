@@ -263,6 +263,7 @@ def navigation(
     one that finds no room is left out.
     """
     names = [p.name for p in view.plan]
+    titles = {p.name: p.title for p in view.plan}
     here = names.index(planned.name)
     contents = next((p.name for p in view.plan if KINDS[p.kind].contents), "")
     summaries = ("summary", "national_summary")
@@ -277,7 +278,7 @@ def navigation(
         column = max(wanted, free)
         if not target or target == planned.name or column >= len(widths):
             continue
-        cells.append(Cell(column, words, "nav_link", link=place(target)))
+        cells.append(Cell(column, words, "nav_link", link=place(target), tip=titles[target]))
         needed = text_width(words, look.size, look.bold) + LINK_GAP
         free = column + 1
         while free < len(widths) and sum(widths[column:free]) < needed:

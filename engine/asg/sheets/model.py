@@ -233,6 +233,8 @@ class Sheet:
         First and last column printed again on each of these; None for none.
     gridlines
         Whether the lines between cells are seen on the screen.
+    tab
+        Colour of its tab, a token of the theme; empty for none.
     """
 
     name: str
@@ -249,6 +251,7 @@ class Sheet:
     pages_tall: int = 0
     repeated_columns: tuple[int, int] | None = None
     gridlines: bool = False
+    tab: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -285,7 +288,7 @@ class Book:
     sheets
         In the order of the tabs.
     names
-        Defined names and the formulas that they stand for.
+        Defined names, the formulas that they stand for, and what Excel says of them.
     common
         Those of the sheets that other workbooks of the batch have too; None where there are none.
     author, keywords
@@ -299,7 +302,7 @@ class Book:
     footer: tuple[str, str] | None
     created: datetime
     sheets: tuple[Sheet, ...]
-    names: tuple[tuple[str, str], ...] = ()
+    names: tuple[tuple[str, str, str], ...] = ()
     common: CommonSheets | None = None
     author: str = "ASG Benchmark"
     keywords: str = ""

@@ -57,6 +57,9 @@ class Kind:
         Whether it is the same in the workbooks of all trusts.
     contents
         Whether it lists the other sheets, which link to it.
+    machinery
+        Whether it is what the others are made from, not part of the story: its tab is grey, and
+        only its head is printed.
     pages_wide
         How many pages its columns are printed on.
     repeated
@@ -74,6 +77,7 @@ class Kind:
     made: Literal["first", "links", "last"] = "first"
     same_for_all: bool = False
     contents: bool = False
+    machinery: bool = False
     pages_wide: int = 1
     repeated: tuple[int, int] | None = None
 
@@ -113,10 +117,12 @@ KINDS: Mapping[str, Kind] = {
     ),
     "change": Kind("trust", "trust.change:change_sheet", notes="finish", needs="chart_data"),
     "comparison": Kind("trust", "trust.comparison:comparison", notes="finish", made="links"),
-    "workings": Kind("trust", "trust.workings_sheet:workings_sheet"),
-    "trusts": Kind("trust", "trust.data_sheets:trusts_sheet", same_for_all=True),
-    "results": Kind("trust", "trust.data_sheets:results_sheet", pages_wide=3, repeated=(4, 6)),
-    "chart_data": Kind(None, "trust.chart_data:with_chart_data", made="last"),
+    "workings": Kind("trust", "trust.workings_sheet:workings_sheet", machinery=True),
+    "trusts": Kind("trust", "trust.data_sheets:trusts_sheet", same_for_all=True, machinery=True),
+    "results": Kind(
+        "trust", "trust.data_sheets:results_sheet", machinery=True, pages_wide=3, repeated=(4, 6)
+    ),
+    "chart_data": Kind(None, "trust.chart_data:with_chart_data", made="last", machinery=True),
     "notes": Kind(
         "trust", "trust.notes:notes_sheet", text="notes.md", parts=_NOTES, published_text=True
     ),

@@ -92,7 +92,13 @@ def workbook_bytes(book: Book, theme: Theme) -> bytes:
     parts["xl/styles.xml"] = styles.part
     parts["xl/sharedStrings.xml"] = ink.texts.part().encode()
     # Else Excel computes all formulas anew on opening, and asks on closing whether to save them.
-    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b' fullCalcOnLoad="1"', b"")
+    workbook = parts["xl/workbook.xml"].replace(b' fullCalcOnLoad="1"', b"")
+    for name, _, said in book.names:  # xlsxwriter writes names without comments
+        plain = f'<definedName name="{name}"'
+        workbook = workbook.replace(
+            plain.encode(), f"{plain} comment={quoteattr(said)}".encode(), 1
+        )
+    parts["xl/workbook.xml"] = workbook
     parts["xl/theme/theme1.xml"] = _THEME_FONT.sub(
         f'<a:latin typeface="{escape(theme.font)}"/>'.encode(), parts["xl/theme/theme1.xml"]
     )
@@ -124,11 +130,13 @@ def _without_cells(book: Book, theme: Theme, cells: Sequence[StoredCells]) -> Pa
         warnings.simplefilter("error")  # xlsxwriter warns of what it leaves out
         for sheet, stored in zip(book.sheets, cells, strict=True):
             worksheet = workbook.add_worksheet(sheet.name)
+            if sheet.tab:
+                worksheet.set_tab_color(theme.colour(sheet.tab))
             _set_up_sheet(worksheet, sheet, stored)
             _place_charts(workbook, worksheet, sheet)
             footer = book.common.footer if book.common and sheet.name in common else book.footer
             set_up_page(worksheet, sheet, footer)
-        for name, formula in book.names:
+        for name, formula, _ in book.names:
             accepted(workbook.define_name(name, formula), f"the name {name}")
         workbook.close()
     return parts_of(target)

@@ -18,8 +18,12 @@ NAMES = (
 _Z = f'IF({{least}}<{ZERO_SE},"SE is 0",({{apart}})/SQRT({{variance}}))'
 
 
-def lambda_names(method: Method) -> tuple[tuple[str, str], ...]:
-    """The names and what they stand for, with the prefixes that the file format asks for.
+NEEDS = "Needs Excel 2024 or Microsoft 365."
+"""What Excel says of each name, in the Name Manager and where the name is typed."""
+
+
+def lambda_names(method: Method) -> tuple[tuple[str, str, str], ...]:
+    """The names, what they stand for, with the prefixes of the file format, and what they need.
 
     No cell depends on them: LAMBDA came with Excel 2024, and LibreOffice 7 lacks it.
     """
@@ -38,10 +42,11 @@ def lambda_names(method: Method) -> tuple[tuple[str, str], ...]:
     return tuple(_defined(declared, body) for declared, body in zip(NAMES, bodies, strict=True))
 
 
-def _defined(declared: str, body: str) -> tuple[str, str]:
+def _defined(declared: str, body: str) -> tuple[str, str, str]:
     name, _, rest = declared.partition("(")
     taken = rest.removesuffix(")").split(", ")
     formula = f"=LAMBDA({','.join(taken)},{body})"
     local = "|".join(taken)
     formula = re.sub(rf"\b({local})\b", r"_xlpm.\1", formula)
-    return name, re.sub(r"\b(LAMBDA|NORM\.S\.INV)\(", r"_xlfn.\1(", formula)
+    stored = re.sub(r"\b(LAMBDA|NORM\.S\.INV)\(", r"_xlfn.\1(", formula)
+    return name, stored, f"{declared}. {NEEDS}"

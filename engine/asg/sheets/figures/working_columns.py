@@ -201,6 +201,7 @@ def _columns(method: Method, theme: Theme, own_errors: bool) -> tuple[WorkingCol
     return (
         WorkingColumn("group", "Group", "", 54, "working_text"),
         WorkingColumn("item", "Item", "question or section", 56, "working_strong"),
+        WorkingColumn("name", "Name", "in a few words", 150, "working_text"),
         WorkingColumn(
             "trusts",
             "Trusts",

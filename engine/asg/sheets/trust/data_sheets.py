@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from asg.columns import RESULT_COLUMNS
@@ -16,6 +17,8 @@ TRUSTS_TABLE = "Trusts"
 RESULTS_TABLE = "Results"
 
 TRUSTS_WIDTHS = (100, 360, 90, 80, 80, 90, 90)
+OWN_NAME = 150
+"""Width of the trust's own name, which is the same in every row."""
 WIDE = {"trust_name": 300, "text": 420, "band_label": 200, "key": 160, "change": 90}
 
 
@@ -58,21 +61,29 @@ def _decimals(view: TrustView) -> str:
 
 def results_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of this trust's rows of the results, all columns, every digit."""
-    rows = tuple(row.values() for row in view.rows_of_trust.values())
-    table = ExcelTable(RESULTS_TABLE, result_columns(), rows)
+    shown = {group for (group, _), row in view.rows_of_trust.items() if row.score is not None}
+    in_order = sorted(view.rows_of_trust.values(), key=lambda row: row.group not in shown)
+    table = ExcelTable(RESULTS_TABLE, result_columns(), tuple(row.values() for row in in_order))
     sentence = (
-        "This trust's rows of results.csv, one per group and item, with every digit. A suppressed "
-        "row holds its keys and its status alone; an empty cell is a figure that does not exist."
+        "This trust's rows of results.csv, one per group and item, groups with scores first. "
+        "Three decimals are shown; a cell holds every digit. A suppressed row holds its keys and "
+        "its status alone; an empty cell is a figure that does not exist."
     )
-    return table_page(view, planned, sentence, table, result_widths(), 7)
+    columns = [*RESULT_COLUMNS]
+    widths = tuple(
+        OWN_NAME if column == "trust_name" else width
+        for column, width in zip(columns, result_widths(), strict=True)
+    )
+    sheet = table_page(view, planned, sentence, table, widths, columns.index("item") + 1)
+    return replace(sheet, frozen=(sheet.frozen[0], columns.index("item") + 1))
 
 
 @lru_cache(maxsize=1)
 def result_columns() -> tuple[TableColumn, ...]:
     """The columns of the results as columns of an Excel table."""
+    styles = {"str": "table_text", "float64": "table_point"}
     return tuple(
-        TableColumn(name, "table_text" if kind == "str" else "table_number")
-        for name, kind in RESULT_COLUMNS.items()
+        TableColumn(name, styles.get(kind, "table_number")) for name, kind in RESULT_COLUMNS.items()
     )
 
 

@@ -31,8 +31,10 @@ SETTING_COLUMNS = 2
 CHANGED_ELSEWHERE = (
     "Figures were changed in this workbook. All rows of this sheet agree with the engine."
 )
-KEPT_COLUMNS = 2
-"""Columns that stay in sight: group and item."""
+KEPT_COLUMNS = 3
+"""Columns that stay in sight: group, item and its name."""
+LONGEST_NAME = 26
+"""Characters of a wording that find room in the column of names."""
 
 _ROW = "\0"
 """Stands for the number of a row in a formula."""
@@ -208,6 +210,7 @@ def _values(view: TrustView, row: Row, found: RangeSteps, live: bool) -> dict[st
     values: dict[str, Value] = {
         "group": row.group,
         "item": row.item,
+        "name": view.item(row.group, row.item).named(LONGEST_NAME),
         "trusts": found.trusts,
         "theta": found.theta if live else row.national_average,
         "spread": found.spread,
