@@ -41,12 +41,13 @@ def said(sheet):
 
 
 def live(book):
+    """The cells with formulas that read others: not those that put a text on two lines."""
     return [
         cell
         for sheet in book.sheets
         for line in sheet.lines
         for cell in line.cells
-        if isinstance(cell.value, Formula)
+        if isinstance(cell.value, Formula) and not cell.value.text.startswith('="')
     ]
 
 
@@ -230,7 +231,7 @@ def test_standard_errors_of_zero(results, tmp_path, score, se, band_of_own):
         c[1:] for (s, c), v in values.items() if s == "Workings" and v == "Q4" and c[0] == "B"
     )
     assert values["Workings", f"A{row}"] == "ADU"
-    assert ("Workings", f"C{row}") in texts, "a live row"
+    assert ("Workings", f"D{row}") in texts, "a live row"
     band_column = next(
         c[:-1] for (s, c), v in values.items() if s == "Workings" and v == "Band" and c[-1] == "8"
     )
