@@ -43,7 +43,7 @@ def headline_lines(view: TrustView, links: Mapping[Key, str], at: Places) -> Ite
         title = outline.group.title if several else ""
         cell = Cell(at.group, title, "brief_strong", at.words - at.group)
         words = " ".join([result_sentence(view, outline), *_answered(view, outline)])
-        said = view.unless_changed(words)
+        said = view.unless_changed(words) if view.has_scores(outline) else words
         yield Line((cell, Cell(at.words, said, "brief", at.end - at.words)))
         yield from _change_lines(view, outline, links, at)
 
