@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from asg.kernels import cells
 from asg.reading import NO_ANSWER, Responses
 from asg.sources import Source
 from asg.survey.model import SEX_CELLS, Survey
@@ -86,6 +87,7 @@ def large_responses(survey: Survey, respondents: int, providers: int) -> Respons
         answers[number] = codes
     age_group = rng.integers(0, 4, respondents)
     age_group[rng.random(respondents) < 0.01] = -1
+    sex = rng.integers(0, 2, respondents)
     width = len(str(providers))
     return Responses(
         survey_id=survey.id,
@@ -93,7 +95,8 @@ def large_responses(survey: Survey, respondents: int, providers: int) -> Respons
         trust=trust.astype(np.intp),
         group=np.zeros(respondents, dtype=np.intp),
         age_group=age_group.astype(np.intp),
-        sex=rng.integers(0, 2, respondents).astype(np.intp),
+        sex=sex.astype(np.intp),
+        cell=cells(respondents, [age_group, sex], [4, 2]),
         answers=pd.DataFrame(answers.T, columns=[question.id for question in survey.questions]),
         source=Source("responses", "made-up", "", respondents),
     )

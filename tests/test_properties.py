@@ -13,6 +13,7 @@ from pandas.testing import assert_frame_equal
 
 import asg
 from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
+from asg.kernels import cells
 from asg.reading import NO_ANSWER, Responses
 from asg.sources import Source
 from made_up_surveys import DONT_KNOW, NO, PARTLY, YES, group, made_up_survey
@@ -61,6 +62,7 @@ def made_up_responses(seed, trusts, survey=THIS_YEAR):
         group=(rng.random(people) < 0.1).astype(np.intp),
         age_group=age_group,
         sex=sex,
+        cell=cells(people, [age_group, sex], [4, 2]),
         answers=pd.DataFrame(answers),
         source=Source("responses", f"{survey.id}.csv", "", people),
     )
@@ -74,6 +76,7 @@ def reordered(responses, order):
         group=responses.group[order],
         age_group=responses.age_group[order],
         sex=responses.sex[order],
+        cell=responses.cell[order],
         answers=responses.answers.iloc[order].reset_index(drop=True),
     )
 

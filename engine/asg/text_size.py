@@ -93,12 +93,12 @@ def ordinal(number: int) -> str:
     return f"{number:,}{'th' if number % 100 in (11, 12, 13) else ending}"
 
 
-def listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str], joint: str = "and") -> str:
     """Join words as a sentence does: "a, b and c"; of very many the first, and how many more."""
     *first, last = [*words] or [""]
     if len(first) >= MOST_NAMED:
         return name_list([*first, last])
-    return f"{', '.join(first)} and {last}" if first else last
+    return f"{', '.join(first)} {joint} {last}" if first else last
 
 
 def share(fraction: float) -> str:

@@ -63,7 +63,7 @@ def test_a_template_without_these_words_shows_the_others(from_published, tmp_pat
     write_workbook(
         from_published, next(iter(from_published.trusts)), tmp_path / "x.xlsx", template=own
     )
-    assert any("by age group and sex" in t for t in texts(opened(tmp_path / "x.xlsx")["About"]))
+    assert any("weighted by age and sex" in t for t in texts(opened(tmp_path / "x.xlsx")["About"]))
 
 
 def test_a_mistake_in_these_words_is_told(tmp_path):

@@ -88,15 +88,14 @@ def local(
 
 def local_lines(found: LocalResults) -> Iterable[str]:
     """What was broken down by what, what the units are standardised to, what is withheld."""
-    from asg.local.results import STANDARDS
     from asg.marks import SYNTHETIC
 
     names = dict.fromkeys((found.trust, found.national.trusts[found.trust] or found.trust))
     yield f"{found.survey.title}: trust {' '.join(names)}"
     if found.national.provenance.synthetic:
         yield SYNTHETIC
-    for group, standard in found.standards.items():
-        yield f"{group}: standardised to {STANDARDS[standard]}"
+    for group in found.standards:
+        yield f"{group}: standardised to {found.standard_words(group)}"
         rows = found.table[(found.table["group"] == group) & (found.table["status"] != "not_asked")]
         for by, own in rows.groupby("by", sort=False):
             withheld = int((own["status"] == "withheld").sum())

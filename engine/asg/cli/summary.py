@@ -11,6 +11,7 @@ from asg.reading import Responses
 from asg.reading.outcomes import Outcomes
 from asg.results.results import Provenance, Results
 from asg.survey.model import Survey
+from asg.text_size import listed
 
 if TYPE_CHECKING:
     from asg.build.run import Built
@@ -26,14 +27,15 @@ def results_lines(results: Results) -> Iterable[str]:
         yield f"From {source.role}: {source.file}{rows}"
     for group in survey.groups:
         yield from _group_lines(results, group.id)
+    cell = listed(survey.standardised_by, "or")
     for counts in provenance.counts:
         left_out = []
         if counts.respondents is None:
             left_out.append("how many answered is withheld: it would tell a small trust's number")
         if counts.excluded:
-            left_out.append(f"{counts.excluded:,} with no age or sex cell left out")
+            left_out.append(f"{counts.excluded:,} with no {cell} cell left out")
         if counts.neutral:
-            left_out.append(f"{counts.neutral:,} with no age or sex cell given weight 1")
+            left_out.append(f"{counts.neutral:,} with no {cell} cell given weight 1")
         if counts.capped:
             left_out.append(f"{_count(counts.capped, 'weight')} capped")
         if left_out:
@@ -145,9 +147,10 @@ def _responses_lines(responses: Responses) -> Iterable[str]:
     blank = int((responses.group < 0).sum())
     if blank:
         yield f"Note: {_count(blank, 'respondent')} of no group would be in no results"
-    unknown = int(((responses.age_group < 0) | (responses.sex < 0)).sum())
+    unknown = int((responses.cell < 0).sum())
     if unknown:
-        yield f"Note: {_count(unknown, 'respondent')} with no age or sex cell"
+        cell = listed(responses.standardised_by, "or")
+        yield f"Note: {_count(unknown, 'respondent')} with no {cell} cell"
 
 
 def survey_lines(survey: Survey) -> Iterable[str]:

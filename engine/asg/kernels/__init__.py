@@ -31,7 +31,7 @@ from asg.kernels.scores import (
     scores,
     section_scores,
 )
-from asg.kernels.standardise import cell_ratios, weights
+from asg.kernels.standardise import cell_ratios, cells, weights
 from asg.kernels.subgroups import Subgroups, holm, subgroup_scores, two_sided_p
 from asg.kernels.within import pooled_se, within_variance
 
@@ -48,6 +48,7 @@ __all__ = [
     "answer_shares",
     "band",
     "cell_ratios",
+    "cells",
     "change",
     "effective_number",
     "expected_range",

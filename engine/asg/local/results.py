@@ -9,6 +9,7 @@ import pandas as pd
 from asg.columns import LIMIT_COLUMNS
 from asg.results.results import Results
 from asg.survey.model import Survey
+from asg.text_size import listed
 
 LOCAL_COLUMNS: dict[str, str] = {
     "survey": "str",
@@ -50,14 +51,14 @@ LOCAL_STATUSES: dict[str, str] = {
 """What a row is. Withheld does not tell for which of its two reasons: that would tell a figure."""
 
 STANDARDS: dict[str, str] = {
-    "national": "the national mix of age and sex, counted in the national file of responses",
-    "results": "the national mix of age and sex, recovered from the trust's own scores in the "
+    "national": "the national mix of {by}, counted in the national file of responses",
+    "results": "the national mix of {by}, recovered from the trust's own scores in the "
     "results: with it its own rows give these scores again",
-    "trust": "the trust's own mix of age and sex, for the national one is not known here: the "
+    "trust": "the trust's own mix of {by}, for the national one is not known here: the "
     "units can be compared with each other; set against the nation they still differ by how the "
-    "trust's people differ from the nation's in age and sex",
+    "trust's people differ from the nation's in {by}",
 }
-"""What the standard population of the units' scores is."""
+"""What the standard population of the units' scores is; ``{by}`` are its variables."""
 
 
 @dataclass(frozen=True)
@@ -93,3 +94,8 @@ class LocalResults:
     recovered: dict[str, tuple[str, ...]]
     strata: dict[tuple[str, str], str]
     national: Results
+
+    def standard_words(self, group: str) -> str:
+        """What the units of a group are standardised to, in words."""
+        by = listed(self.survey.standardised_by)
+        return STANDARDS[self.standards[group]].format(by=by) if by else "nothing"

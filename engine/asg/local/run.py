@@ -178,7 +178,7 @@ def _blocks(
     for part, withheld in zip(parts, hidden, strict=True):
         found, figures = compared_units(survey, mine, part, reference)
         blocks.append(_block(survey, own, mine, part, withheld, found, figures, nation))
-        if words := strata_words(mine, part, reference, ~withheld):
+        if words := strata_words(survey, mine, part, reference, ~withheld):
             strata[mine.group.id, part.by] = words
     return blocks
 

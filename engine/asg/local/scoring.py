@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from asg.kernels import TrustScores, item_scores, scores_in_decimals, weights
 from asg.local.own_rows import OwnRows
+from asg.reading import Responses
 from asg.results.trust_scores import scored_answers
-from asg.survey.model import SEX_CELLS, Group, Survey
+from asg.survey.model import Group, Survey
 
 UNKNOWN_CELL = -1
 
@@ -26,7 +27,9 @@ class GroupRows:
     rows
         Shape (own rows,): whether a row is of the group.
     cell
-        Shape (J,): age by sex cell, -1 where not known.
+        Shape (J,): the cell of the standardisation, -1 where not known.
+    design
+        Shape (J,): each respondent's own weight, 1 where the survey has none.
     answers
         Shape (J, K): scores of the answers to every scored question, NaN where none.
     items, levels
@@ -38,6 +41,7 @@ class GroupRows:
     group: Group
     rows: NDArray[np.bool_]
     cell: NDArray[np.intp]
+    design: NDArray[np.float64]
     answers: NDArray[np.float64]
     items: tuple[str, ...]
     levels: tuple[str, ...]
@@ -60,7 +64,8 @@ def group_rows(survey: Survey, own: OwnRows, group: Group) -> GroupRows:
     return GroupRows(
         group=group,
         rows=of_group[own.member],
-        cell=cells(responses.age_group[chosen], responses.sex[chosen]),
+        cell=responses.cell[chosen],
+        design=own_weights(responses)[chosen],
         answers=answers,
         items=(*column, *(section.id for section, _ in sections)),
         levels=("question",) * len(questions) + ("section",) * len(sections),
@@ -68,10 +73,9 @@ def group_rows(survey: Survey, own: OwnRows, group: Group) -> GroupRows:
     )
 
 
-def cells(age_group: NDArray[np.intp], sex: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The age by sex cells, -1 where age group or sex has none."""
-    known = (age_group >= 0) & (sex >= 0)
-    return np.where(known, age_group * len(SEX_CELLS) + sex, UNKNOWN_CELL)
+def own_weights(responses: Responses) -> NDArray[np.float64]:
+    """Each respondent's own weight, 1 where the survey has none."""
+    return np.ones(len(responses)) if responses.weight is None else responses.weight
 
 
 def unit_scores(
@@ -108,6 +112,7 @@ def unit_scores(
         cap=method.weight_cap,
         unknown_cell=method.unknown_cell,
         standard=standard,
+        design=own.design,
     )
     of = (own.answers, weight, unit, units)
     exact = item_scores(*of, own.sections, variance=method.variance)

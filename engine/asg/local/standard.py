@@ -1,16 +1,19 @@
-"""The standard population of the units' scores: the national mix of age and sex, if it is known."""
+"""The standard population of the units' scores: the national mix of cells, if it is known."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from asg.errors import Fault, InputError
+from asg.errors import Fault, InputError, UsageError
 from asg.kernels import scores
-from asg.local.scoring import GroupRows, cells
+from asg.local.scoring import GroupRows, own_weights
 from asg.reading import Responses
-from asg.survey.model import SEX_CELLS, Survey
+from asg.survey.model import Survey
+from asg.text_size import listed
 
 SAME = 1e-9
 """Two computations of one score differ by less."""
@@ -24,9 +27,29 @@ SAME_SCORE = 5e-6
 less."""
 
 
+def cell_shape(survey: Survey) -> tuple[int, ...]:
+    """How many categories each standardising variable of a survey has.
+
+    Raises
+    ------
+    UsageError
+        If the survey does not say: two files may not have the same.
+    """
+    shape = []
+    for variable in survey.standardise.variables:
+        categories = survey.categories(variable)
+        if categories is None:
+            raise UsageError(
+                f"asg local: {survey.id} does not name the categories of {variable}; expected "
+                f"[codes] {variable} = {{...}} in the survey file"
+            )
+        shape.append(len(categories))
+    return tuple(shape)
+
+
 def number_of_cells(survey: Survey) -> int:
-    """How many age by sex cells a survey has."""
-    return len(survey.age_groups) * len(SEX_CELLS)
+    """How many cells a survey has: the product of its standardising variables."""
+    return math.prod(cell_shape(survey))
 
 
 def counted_shares(survey: Survey, national: Responses, own: GroupRows) -> NDArray[np.float64]:
@@ -39,14 +62,15 @@ def counted_shares(survey: Survey, national: Responses, own: GroupRows) -> NDArr
         nation's, or not this survey's.
     """
     member = national.group == [g.id for g in survey.groups].index(own.group.id)
-    cell = cells(national.age_group[member], national.sex[member])
-    counts = np.bincount(cell[cell >= 0], minlength=number_of_cells(survey))
+    cell, size = national.cell[member], own_weights(national)[member]
+    counts = np.bincount(cell[cell >= 0], size[cell >= 0], minlength=number_of_cells(survey))
     present = np.unique(own.cell[own.cell >= 0])
     if (counts[present] == 0).any():
         fault = Fault(
             national.source.file,
             "not the national responses",
-            f"respondents of {own.group.id} of every age group and sex that the trust's have",
+            f"respondents of {own.group.id} of every {listed(survey.standardised_by)} that the "
+            "trust's have",
         )
         raise InputError([fault])
     shares: NDArray[np.float64] = counts / counts.sum()
@@ -55,9 +79,9 @@ def counted_shares(survey: Survey, national: Responses, own: GroupRows) -> NDArr
 
 def own_shares(survey: Survey, own: GroupRows) -> NDArray[np.float64]:
     """The share of each cell among the trust's own respondents of a group."""
-    known = own.cell[own.cell >= 0]
-    counts = np.bincount(known, minlength=number_of_cells(survey))
-    shares: NDArray[np.float64] = counts / max(known.size, 1)
+    known = own.cell >= 0
+    counts = np.bincount(own.cell[known], own.design[known], minlength=number_of_cells(survey))
+    shares: NDArray[np.float64] = counts / max(counts.sum(), 1)
     return shares
 
 
@@ -89,7 +113,7 @@ def recovered_shares(
     """
     count = number_of_cells(survey)
     known = own.cell >= 0
-    in_cell = np.bincount(own.cell[known], minlength=count)
+    in_cell = np.bincount(own.cell[known], own.design[known], minlength=count)
     if (in_cell == 0).any() or (survey.method.unknown_cell == "neutral" and not known.all()):
         return None
     given = ~np.isnan(own.answers) & known[:, np.newaxis]
@@ -98,7 +122,7 @@ def recovered_shares(
     if len(told) < count:
         return None
     one = np.eye(count)[np.where(known, own.cell, 0)]
-    distance = np.where(given, own.answers - score, 0.0)[:, told]
+    distance = np.where(given, own.answers - score, 0.0)[:, told] * own.design[:, np.newaxis]
     equations = (one.T @ distance).T / np.sqrt(given[:, told].sum(axis=0))[:, np.newaxis]
     _, singular, rows = np.linalg.svd(equations)
     weight = rows[-1] * np.sign(rows[-1].sum())
@@ -112,7 +136,7 @@ def recovered_shares(
         return None
     found = scores(
         own.answers[:, told],
-        np.where(known, ratios[np.where(known, own.cell, 0)], 0.0),
+        np.where(known, ratios[np.where(known, own.cell, 0)], 0.0) * own.design,
         np.zeros(len(own.cell), dtype=np.intp),
         1,
     )

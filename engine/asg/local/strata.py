@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 from asg.kernels import TrustScores
 from asg.local.nation import FIGURES, Nation, national_figures
 from asg.local.own_rows import Breakdown
-from asg.local.scoring import GroupRows, cells, unit_scores
+from asg.local.scoring import GroupRows, unit_scores
+from asg.local.standard import cell_shape
 from asg.names import name_list
 from asg.reading import Responses
 from asg.results.run import benchmark
-from asg.survey.model import SEX_CELLS, Survey
+from asg.survey.model import Survey
+from asg.text_size import listed
 
 NEARLY_ALL = 0.9
 """A unit whose ages and sexes are this share of the nation is compared with everyone, as a trust
@@ -32,7 +34,7 @@ class Reference:
     Attributes
     ----------
     shares
-        Shape (C,): the share of each age by sex cell in the standard population.
+        Shape (C,): the share of each cell in the standard population.
     nation
         The national figures of everyone.
     everyone
@@ -48,17 +50,23 @@ class Reference:
 
 
 def compared_cells(
-    mine: GroupRows, part: Breakdown, shares: NDArray[np.float64]
+    survey: Survey, mine: GroupRows, part: Breakdown, shares: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
-    """Shape (units, C): the cells of the ages and sexes of a unit; all if it has nearly all."""
+    """Shape (units, C): the cells of the ages and sexes of a unit; all if it has nearly all.
+
+    Of other standardising variables likewise.
+    """
     units = len(part.units)
     present = np.zeros((units, len(shares)), dtype=bool)
     known = np.flatnonzero(mine.cell >= 0)
     present[part.unit[known], mine.cell[known]] = True
-    by_age_and_sex = present.reshape(units, -1, len(SEX_CELLS))
-    ages = np.any(by_age_and_sex, axis=2, keepdims=True)
-    sexes = np.any(by_age_and_sex, axis=1, keepdims=True)
-    compared: NDArray[np.bool_] = np.reshape(ages & sexes, (units, -1))
+    by_variable = present.reshape(units, *cell_shape(survey))
+    axes = range(1, by_variable.ndim)
+    compared: NDArray[np.bool_] = np.ones_like(by_variable)
+    for variable in axes:
+        others = tuple(axis for axis in axes if axis != variable)
+        compared &= np.any(by_variable, axis=others, keepdims=True)
+    compared = compared.reshape(units, -1)
     share = compared @ shares
     compared[(share >= NEARLY_ALL) | (share == 0)] = True
     return compared
@@ -78,11 +86,13 @@ def compared_units(
     shape = (len(part.units), len(mine.items))
     found = TrustScores(np.zeros(shape, dtype=np.int64), *np.full((2, *shape), np.nan))
     nation = Nation(*np.full((len(FIGURES), *shape), np.nan))
-    compared = compared_cells(mine, part, reference.shares)
+    compared = compared_cells(survey, mine, part, reference.shares)
     for kept in np.unique(compared, axis=0):
         units = np.flatnonzero((compared == kept).all(axis=1))
         rows = np.isin(part.unit, units)
-        own = replace(mine, cell=mine.cell[rows], answers=mine.answers[rows])
+        own = replace(
+            mine, cell=mine.cell[rows], design=mine.design[rows], answers=mine.answers[rows]
+        )
         shares = np.where(kept, reference.shares, 0.0)
         scored = unit_scores(survey, own, part.unit[rows], len(part.units), shares / shares.sum())
         for all_units, these in zip(found, scored, strict=True):
@@ -107,7 +117,7 @@ def _nation(
     everyone = reference.everyone
     if everyone is None:
         return None
-    cell = cells(everyone.age_group, everyone.sex)
+    cell = everyone.cell
     same = (cell >= 0) & kept[cell]
     same &= everyone.group == [g.id for g in survey.groups].index(mine.group.id)
     people = replace(
@@ -116,7 +126,10 @@ def _nation(
         group=everyone.group[same],
         age_group=everyone.age_group[same],
         sex=everyone.sex[same],
+        cell=cell[same],
+        weight=None if everyone.weight is None else everyone.weight[same],
         answers=everyone.answers[same],
+        profile={variable: of[same] for variable, of in everyone.profile.items()},
     )
     found = national_figures(benchmark(survey, people), mine.group, mine.items)
     average, lowest, highest = (
@@ -127,10 +140,14 @@ def _nation(
 
 
 def strata_words(
-    mine: GroupRows, part: Breakdown, reference: Reference, shown: NDArray[np.bool_]
+    survey: Survey,
+    mine: GroupRows,
+    part: Breakdown,
+    reference: Reference,
+    shown: NDArray[np.bool_],
 ) -> str:
     """Which units with a figure that is shown are not compared with everyone; "" if all are."""
-    compared = compared_cells(mine, part, reference.shares)
+    compared = compared_cells(survey, mine, part, reference.shares)
     names = [
         unit
         for unit, cells_of, figures in zip(part.units, compared, shown, strict=True)
@@ -138,13 +155,14 @@ def strata_words(
     ]
     if mine.group.report == "scores" or not names:
         return ""
+    by = listed(survey.standardised_by)
     lead = f"{mine.group.id}, by {part.by}: {name_list(names)}:"
     if reference.everyone is None:
         return (
-            f"{lead} no band, since a unit without one sex or some ages cannot be compared with "
-            "everyone. --national compares it with the same people in other trusts."
+            f"{lead} no band, since a unit of some {by} alone cannot be compared with everyone. "
+            "--national compares it with the same people in other trusts."
         )
     return (
-        f"{lead} compared with people of the same ages and sexes in other trusts, since a unit "
-        "without one sex or some ages cannot be compared with everyone."
+        f"{lead} compared with people of the same {by} in other trusts, since a unit of some {by} "
+        "alone cannot be compared with everyone."
     )

@@ -97,6 +97,12 @@ NOT_AVAILABLE = "NA"
 """What R writes where there is nothing."""
 
 
+def category_of(text: str) -> str:
+    """A text as a category: codes however they are written, words whatever their case."""
+    code = read_code(text)
+    return folded_label(text) if code is None else str(code)
+
+
 def missing_texts(survey: Survey) -> frozenset[str]:
     """The texts that stand for no answer: blank, and the codes listed as missing."""
     return frozenset({m.strip() for m in survey.codes.missing} | {""})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from asg.coded_text import CodedText
 from asg.errors import Fault
+from asg.kernels import cells
 from asg.names import A_NAME, is_name, name_list, plain
 from asg.reading.meanings import (
     NOT_AVAILABLE,
@@ -18,6 +20,7 @@ from asg.reading.meanings import (
     Meaning,
     age_group_meaning,
     age_meaning,
+    category_of,
     folded_label,
     missing_texts,
     option_meaning,
@@ -25,7 +28,7 @@ from asg.reading.meanings import (
     shared_labels,
     word_meaning,
 )
-from asg.survey.model import Question, Survey, read_code
+from asg.survey.model import WEIGHT, Question, Survey, read_code
 from asg.survey.trust_codes import (
     A_CODE,
     A_TOTAL,
@@ -239,6 +242,8 @@ class ResponseColumns:
         words, expected = sex_meaning(self._survey)
         coding = _Coding(words, "sex not known", expected)
         answered, sampled = self._coded("sex", coding), self._coded("sample_sex", coding)
+        if answered is None:
+            return self._whole(sampled)
         return self._first_known(self._whole(answered), sampled, blank=self._blank("sex"))
 
     def age_groups(self) -> NDArray[np.intp]:
@@ -276,6 +281,52 @@ class ResponseColumns:
         for at in np.flatnonzero(differ).tolist():
             expected = f"{labels[by_age[at]]}, by the age in the same row"
             self._add("age and age group differ", expected, at, column, texts[at])
+
+    def cells(self, given: Mapping[str, NDArray[np.integer[Any]]]) -> NDArray[np.intp]:
+        """Each respondent's cell: the product of the categories of the standardising variables.
+
+        ``given`` has the categories of variables that are read already.
+        """
+        known = dict(given)
+        categories, counts = [], []
+        for variable in self._survey.standardise.variables:
+            named = self._survey.categories(variable)
+            if variable not in known:
+                known[variable], named = self._categories(variable, named)
+            categories.append(known[variable])
+            counts.append(len(named or ()))
+        return cells(len(self._rows), categories, counts)
+
+    def _categories(
+        self, variable: str, named: tuple[str, ...] | None
+    ) -> tuple[NDArray[np.intp], tuple[str, ...]]:
+        """Each respondent's category of a variable: of those named, else of those in the file."""
+        texts = self._texts(variable)
+        assert texts is not None  # _heading_faults has seen to it
+        codes = (self._survey.codes.model_extra or {}).get(variable, {})
+        if named is None:
+            blank = self._no_value(variable)
+            found = dict.fromkeys(category_of(t) for t in texts.first_places() if t not in blank)
+            named = tuple(sorted(found))
+            index = {name: number for number, name in enumerate(named)}
+            meaning: Meaning = lambda text: index.get(category_of(text))  # noqa: E731
+        else:
+            meaning = word_meaning({name: at for at, name in enumerate(named)}, codes)
+        expected = f"one of {', '.join([*named, *codes])}, or blank"
+        coding = _Coding(meaning, f"{variable.replace('_', ' ')} not known", expected)
+        return self._whole(self._coded(variable, coding)), named
+
+    def weights(self) -> NDArray[np.float64] | None:
+        """Each respondent's own weight; None where the survey names no column of them."""
+        if WEIGHT not in self._survey.columns:
+            return None
+        texts = self._texts(WEIGHT)
+        assert texts is not None  # _heading_faults has seen to it
+        numbers = np.array([_positive(text) for text in texts.different], dtype=np.float64)
+        weights: NDArray[np.float64] = numbers[texts.places]
+        for at in np.flatnonzero(np.isnan(weights)).tolist():
+            self._add("weight", "a number above 0", at, self._heading(WEIGHT), texts[at])
+        return weights
 
     def answers(self) -> pd.DataFrame:
         """The codes of the answers, a column a question."""
@@ -342,3 +393,12 @@ class ResponseColumns:
             return first
         fill = first == UNKNOWN if blank is None else blank
         return np.where(fill, second, first)
+
+
+def _positive(text: str) -> float:
+    """A number above 0, with a point or a comma; NaN for anything else."""
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        return np.nan
+    return number if 0 < number < np.inf else np.nan

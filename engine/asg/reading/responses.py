@@ -19,7 +19,7 @@ from asg.reading.response_columns import NO_ANSWER as NO_ANSWER
 from asg.reading.response_columns import ResponseColumns
 from asg.reading.synthetic import holds_synthetic
 from asg.sources import Source
-from asg.survey.model import COLUMN_ROLES, Survey
+from asg.survey.model import COLUMN_ROLES, WEIGHT, Survey
 from asg.tables.text_table import TextTable
 from asg.tables.workbooks import headed_cells
 
@@ -41,6 +41,12 @@ class Responses:
     age_group, sex
         Shape (J,): counted in the survey's age groups and in ``SEX_CELLS``; -1 where not known,
         or a sex without a cell. Already filled from the sample's columns where those are given.
+    cell
+        Shape (J,): the cell of the standardisation, -1 where it is not known.
+    weight
+        Shape (J,): each respondent's own weight; None where the survey has none.
+    standardised_by
+        The words of the standardising variables.
     answers
         Columns by question id: int16 codes, ``NO_ANSWER`` where there is none.
     source
@@ -62,8 +68,11 @@ class Responses:
     group: NDArray[np.intp]
     age_group: NDArray[np.intp]
     sex: NDArray[np.intp]
+    cell: NDArray[np.intp]
     answers: pd.DataFrame
     source: Source
+    weight: NDArray[np.float64] | None = None
+    standardised_by: tuple[str, ...] = ("age", "sex")
     profile: Mapping[str, NDArray[np.int16]] = field(default_factory=dict)
     ignored_columns: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
@@ -149,16 +158,21 @@ def check_responses(table: TextTable, source: Source, survey: Survey) -> Respons
     columns = ResponseColumns(table, survey, faults)
     columns.check_respondent_ids()
     trust, trusts = columns.trusts()
+    group = columns.groups()
+    age_group, sex, profile = columns.age_groups(), columns.sexes(), columns.profile()
     responses = Responses(
         survey_id=survey.id,
         trusts=trusts,
         trust=trust,
-        group=columns.groups(),
-        age_group=columns.age_groups(),
-        sex=columns.sexes(),
+        group=group,
+        age_group=age_group,
+        sex=sex,
+        cell=columns.cells({**profile, "age_group": age_group, "sex": sex}),
         answers=columns.answers(),
         source=source,
-        profile=columns.profile(),
+        weight=columns.weights(),
+        standardised_by=survey.standardised_by,
+        profile=profile,
         ignored_columns=_ignored(table, survey),
         remarks=(),
         synthetic=holds_synthetic(table, faults),
@@ -173,20 +187,26 @@ def check_responses(table: TextTable, source: Source, survey: Survey) -> Respons
 
 def _heading_faults(table: TextTable, survey: Survey) -> Iterable[Fault]:
     known = frozenset(fold(heading) for heading in _known_headings(survey))
-    keys = ("trust_code", "group", "sex") if len(survey.groups) > 1 else ("trust_code", "sex")
-    needed = [survey.column(role) for role in keys]
-    needed += [survey.column(question.id) for question in survey.scored_questions]
+    variables = survey.standardise.variables
+    roles = ["trust_code", "group"] if len(survey.groups) > 1 else ["trust_code"]
+    roles += [variable for variable in variables if variable != "age_group"]
+    roles += [WEIGHT] if WEIGHT in survey.columns else []
+    roles += [question.id for question in survey.scored_questions]
+    needed = [survey.column(role) for role in dict.fromkeys(roles)]
     for heading in needed:
         if table.heading(heading) is None:
             yield table.missing_column(heading, known)
     ages = [survey.column(role) for role in ("age", "age_group")]
+    if "age_group" not in variables:
+        return
     if table.heading(ages[0]) is None and table.heading(ages[1]) is None:
         yield table.missing_column(ages[0], known, instead=ages[1])
 
 
 def _known_headings(survey: Survey) -> set[str]:
-    roles = {survey.column(role) for role in (*COLUMN_ROLES, *survey.question, *survey.profile)}
-    return {*roles, SYNTHETIC_COLUMN}
+    roles = (*COLUMN_ROLES, *survey.question, *survey.profile, *survey.standardise.variables)
+    weight = {survey.columns[WEIGHT]} if WEIGHT in survey.columns else set()
+    return {*map(survey.column, roles), *weight, SYNTHETIC_COLUMN}
 
 
 def _ignored(table: TextTable, survey: Survey) -> tuple[str, ...]:

@@ -193,6 +193,9 @@ def _read_survey(found: SurveyCells, sheet: str, rows: list[Row], faults: list[F
         elif part == "age_groups":
             bounds = [_number(value), _number(row["value 2"])]
             found.put(("age_groups", key), bounds, place)
+        elif part == "standardise":
+            found.content["standardise"] = {}
+            found.put(("standardise", key), _listed(value), place)
         elif part == "profile":
             found.content["profile"].setdefault(key, {})
             found.cells["profile", key] = place
@@ -206,13 +209,13 @@ def _read_survey(found: SurveyCells, sheet: str, rows: list[Row], faults: list[F
             labels[key] = value
             found.cells.setdefault(("profile", variable), place)
             found.cells["profile", variable, "labels", key] = place
-        elif part in _MAPS:
+        elif part in _MAPS or part.startswith("codes."):
             path = (*part.split("."), key)
             if path[0] == "codes":
                 found.content["codes"].setdefault(path[1], {})
             found.put(path, value, place)
         else:
-            others = "about, about.links, method, codes.missing, age_groups, profile"
+            others = "about, about.links, method, codes.missing, age_groups, standardise, profile"
             expected = f"survey, {others}, profile.ethnicity, ..., {', '.join(_MAPS)}"
             faults.append(
                 Fault(found.file, "part not known", expected, sheet, number, "part", part)

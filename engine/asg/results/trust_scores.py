@@ -23,7 +23,7 @@ from asg.kernels.decimals import Decimals
 from asg.kernels.within import ZERO_SE
 from asg.reading import NO_ANSWER, Responses
 from asg.results.results import GroupCounts
-from asg.survey.model import SEX_CELLS, Group, Question, Survey
+from asg.survey.model import Group, Question, Survey
 
 RESPONDENTS_AT_ONCE = 2048
 """How many respondents are scored in one go: whole trusts, and at least one. What is worked on
@@ -131,13 +131,14 @@ def group_respondents(survey: Survey, responses: Responses, group: Group) -> Res
     method = survey.method
     row = np.flatnonzero(responses.group == [g.id for g in survey.groups].index(group.id))
     trust = responses.trust[row]
-    age_group, sex = responses.age_group[row], responses.sex[row]
-    known = (age_group >= 0) & (sex >= 0)
-    cell = np.where(known, age_group * len(SEX_CELLS) + sex, -1)
-    weight = weights(trust, cell, cap=method.weight_cap, unknown_cell=method.unknown_cell)
+    cell = responses.cell[row]
+    design = None if responses.weight is None else responses.weight[row]
+    weight = weights(
+        trust, cell, cap=method.weight_cap, unknown_cell=method.unknown_cell, design=design
+    )
     # A ratio that only rounding puts above the cap was not cut.
-    capped = np.nan_to_num(cell_ratios(trust, cell)) > method.weight_cap * (1 + 1e-12)
-    return Respondents(row, trust, weight, known, capped)
+    ratios = np.nan_to_num(cell_ratios(trust, cell, design=design))
+    return Respondents(row, trust, weight, cell >= 0, ratios > method.weight_cap * (1 + 1e-12))
 
 
 def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupScores:

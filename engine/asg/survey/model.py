@@ -111,6 +111,9 @@ COLUMN_ROLES = (
 )
 """The columns of a file of responses that are not answers, by their default headings."""
 
+WEIGHT = "weight"
+"""The role of each respondent's own weight, which a file has only where ``[columns]`` names it."""
+
 OUTCOME_COUNTS = ("sent", "undeliverable", "died", "returned")
 """The columns of a file of outcomes that are numbers of questionnaires."""
 
@@ -168,7 +171,13 @@ class Method(_Part):
 
 
 class Codes(_Part):
-    """What the codes of the columns mean that are not answers."""
+    """What the codes of the columns mean that are not answers.
+
+    Further keys are standardising variables.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, dict[str, Text]] = Field(init=False)
 
     sex: dict[str, Text] = Field(default_factory=dict)
     group: dict[str, Text] = Field(default_factory=dict)
@@ -180,6 +189,12 @@ class Codes(_Part):
     def _missing_as_text(cls, missing: object) -> object:
         # An analyst writes -99 as a number; in a text file it stands as text.
         return [str(m) for m in missing] if isinstance(missing, list | tuple) else missing
+
+
+class Standardise(_Part):
+    """The variables that answers are standardised by; with none every respondent counts alike."""
+
+    variables: tuple[Identifier, ...] = ("age_group", "sex")
 
 
 class Group(_Part):
@@ -299,6 +314,7 @@ class Survey(_Part):
     columns: dict[str, Text] = Field(default_factory=dict)
     codes: Codes = Codes()
     age_groups: dict[str, tuple[StrictInt, StrictInt]] = Field(default_factory=dict)
+    standardise: Standardise = Standardise()
     groups: tuple[Group, ...] = Field(min_length=1)
     sections: tuple[Section, ...] = ()
     questions: tuple[Question, ...] = Field(min_length=1)
@@ -360,6 +376,23 @@ class Survey(_Part):
         variable = self.profile.get(role)
         return variable.column if variable else self.columns.get(role, role)
 
+    @cached_property
+    def standardised_by(self) -> tuple[str, ...]:
+        """The standardising variables as a sentence names them: age, sex, route."""
+        words = (self.variable_title(variable) for variable in self.standardise.variables)
+        return tuple("age" if word == "Age group" else word.lower() for word in words)
+
+    def categories(self, variable: str) -> tuple[str, ...] | None:
+        """The categories of a standardising variable; None where the file of responses has them."""
+        if variable == "age_group":
+            return tuple(self.age_groups)
+        if variable == "sex":
+            return SEX_CELLS
+        if variable in self.profile:
+            return self.profile[variable].categories
+        codes = (self.codes.model_extra or {}).get(variable)
+        return None if codes is None else tuple(dict.fromkeys(codes.values()))
+
     def variable_title(self, variable: str) -> str:
         """A profile variable, age_group or sex in words: ``long_term`` is "Long term"."""
         named = self.profile.get(variable)
@@ -391,9 +424,12 @@ def _cross_faults(survey: Survey) -> Iterable[CrossFault]:
             if question_id not in by_id:
                 message = f"{question_id!r} is not a question of this survey"
                 yield CrossFault(("groups", g, "drop", d), message)
-    roles = (*COLUMN_ROLES, *OUTCOME_COUNTS)
+    yield from _variable_faults(survey)
+    own = (v for v in survey.standardise.variables if v not in (*COLUMN_ROLES, *survey.profile))
+    respondents = (*COLUMN_ROLES, *dict.fromkeys([*own, *by_id]))
+    roles = (*COLUMN_ROLES, WEIGHT, *OUTCOME_COUNTS)
     for role in survey.columns:
-        if role not in {*roles, *by_id}:
+        if role not in {*roles, *respondents}:
             message = f"a column role ({', '.join(roles)}) or a question id is expected"
             yield CrossFault(("columns", role), message)
     for variable, in_file in survey.profile.items():
@@ -402,7 +438,8 @@ def _cross_faults(survey: Survey) -> Iterable[CrossFault]:
             yield CrossFault(("profile", variable), message)
         yield from _repeated_labels(variable, in_file)
     of_outcomes = ("trust_code", "trust_name", "group", *OUTCOME_COUNTS)
-    for of_one_file in ((*COLUMN_ROLES, *by_id), of_outcomes):
+    weight = (WEIGHT,) if WEIGHT in survey.columns else ()
+    for of_one_file in ((*respondents, *weight), of_outcomes):
         headings = [survey.column(role) for role in of_one_file]
         for heading in sorted({h for h in headings if headings.count(h) > 1}):
             yield CrossFault(("columns",), f"two roles read the one column {heading!r}")
@@ -453,6 +490,21 @@ def _question_faults(questions: tuple[Question, ...]) -> Iterable[CrossFault]:
         if question.blank_means is not None and question.blank_means not in codes:
             message = f"{question.blank_means} is no code of the options of {question.id}"
             yield CrossFault(("questions", q, "blank_means"), message)
+
+
+def _variable_faults(survey: Survey) -> Iterable[CrossFault]:
+    variables = survey.standardise.variables
+    others = (*(role for role in COLUMN_ROLES if role not in ("age_group", "sex")), WEIGHT)
+    for v, variable in enumerate(variables):
+        if variable in others:
+            message = f"{variable!r} has no categories; expected age_group, sex or another column"
+            yield CrossFault(("standardise", "variables", v), message)
+        elif variable in variables[:v]:
+            yield CrossFault(("standardise", "variables", v), f"duplicate variable {variable!r}")
+    for variable in survey.codes.model_extra or {}:
+        if variable not in variables or variable in survey.profile:
+            message = "unknown key; expected sex, group, age_group, missing or a variable of "
+            yield CrossFault(("codes", variable), f"{message}[standardise] outside [profile]")
 
 
 def _code_faults(survey: Survey) -> Iterable[CrossFault]:

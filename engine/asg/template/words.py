@@ -32,6 +32,9 @@ TEXT_PLACEHOLDERS: Mapping[str, str] = {
     "score_groups": "titles of those with scores alone",
     "suppress_below": "with fewer respondents nothing is shown",
     "min_trusts": "with fewer trusts there is no expected range",
+    "standardised_by": "what answers are weighted by, such as 'age and sex'",
+    "not_standardised": "a sentence where answers are weighted by nothing of this kind",
+    "design_weight": "the column of each respondent's own weight",
     "weight_cap": "the largest weight of a respondent",
     "winsorise": "share of z scores pulled in at each end",
     "limits": "the limits of the expected range, as a sentence lists them",
@@ -48,7 +51,7 @@ TEXT_PLACEHOLDERS: Mapping[str, str] = {
 OPTIONAL = frozenset(
     (
         *("programme", "population", "eligibility", "fieldwork", "invited", "survey_contact"),
-        *("links", "groups_name"),
+        *("links", "groups_name", "standardised_by", "not_standardised", "design_weight"),
         *("several_groups", "benchmark_groups", "question_groups", "score_groups"),
     )
 )

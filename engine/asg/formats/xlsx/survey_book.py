@@ -21,10 +21,11 @@ def survey_rows(survey: Survey) -> dict[str, list[tuple[object, ...]]]:
         value = getattr(survey.method, key)
         rows.append(("method", key, *(value if key == "limits" else (value,))))
     rows += [("columns", role, heading) for role, heading in survey.columns.items()]
-    for kind in ("group", "sex", "age_group"):
-        rows += [(f"codes.{kind}", c, w) for c, w in getattr(survey.codes, kind).items()]
+    for kind, codes in survey.codes.model_dump(exclude={"missing"}).items():
+        rows += [(f"codes.{kind}", c, w) for c, w in codes.items()]
     rows += [("codes.missing", n, m) for n, m in enumerate(survey.codes.missing, start=1)]
     rows += [("age_groups", label, *bounds) for label, bounds in survey.age_groups.items()]
+    rows.append(("standardise", "variables", ", ".join(survey.standardise.variables)))
     rows += [("trusts", code, name) for code, name in survey.trusts.items()]
     rows += [("succession", old, new) for old, new in survey.succession.items()]
     for variable, in_file in survey.profile.items():

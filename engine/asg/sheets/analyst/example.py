@@ -20,7 +20,7 @@ from asg.reading.survey_files import load_survey
 from asg.results.trust_scores import GroupScores, group_scores
 from asg.sample import RESPONSES_FILE, SURVEY
 from asg.sheets.model import Value
-from asg.survey.model import SEX_CELLS, Survey
+from asg.survey.model import Survey
 from asg.tables.read import read_table, source_of
 from asg.tables.text_table import TextTable
 
@@ -113,10 +113,9 @@ def load_example() -> Example:
     # Whose age or sex has no cell counts in ASG_N, which knows no weights, and in no score: the
     # example goes without them, so that its numbers agree.
     responses = check_responses(_with_frame(table, frame), source, survey)
-    frame = frame[(responses.age_group >= 0) & (responses.sex >= 0)]
+    frame = frame[responses.cell >= 0]
     responses = check_responses(_with_frame(table, frame), source, survey)
-    cell = responses.age_group * len(SEX_CELLS) + responses.sex
-    weight = weights(responses.trust, cell, cap=survey.method.weight_cap)
+    weight = weights(responses.trust, responses.cell, cap=survey.method.weight_cap)
     scores = group_scores(survey, responses, survey.group(GROUP))
     rows_of = {}
     for number, trust in enumerate(TRUSTS):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from asg.local.results import STANDARDS
 from asg.sheets.breakdowns.local_view import LocalView, view_of
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import SMALL_GAP, page, text_line
@@ -34,8 +33,8 @@ def local_notes(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 
 def _standards(view: LocalView) -> Iterable[Line]:
-    for group, standard in view.local.standards.items():
-        yield text_line(f"{group}: {STANDARDS[standard]}.", "text", WIDTHS)
+    for group in view.local.standards:
+        yield text_line(f"{group}: {view.local.standard_words(group)}.", "text", WIDTHS)
 
 
 def _spread(view: LocalView) -> Iterable[Line]:

@@ -7,10 +7,13 @@ from typing import get_args
 
 from asg.sheets.figures.figures import Figures
 from asg.sheets.model import RichText
-from asg.survey.model import Report
+from asg.survey.model import WEIGHT, Report
 from asg.template.markdown import Run
 from asg.text_size import listed, share
 
+_NOT_STANDARDISED = (
+    "Scores are not standardised: nothing allows for how the respondents of trusts differ."
+)
 _SOME_RANKED = "the lowest and the highest, your trust, and trusts at even steps between"
 
 
@@ -25,6 +28,7 @@ def words_of(figures: Figures, trust: str, trust_code: str, *, ranks_all: bool) 
         report: listed(o.group.title for o in figures.outlines if o.group.report == report)
         for report in get_args(Report)
     }
+    standardised_by = listed(figures.survey.standardised_by)
     inner, middle, outer = (share(limit) for limit in method.limits)
     return {
         "survey": figures.survey.title,
@@ -49,6 +53,9 @@ def words_of(figures: Figures, trust: str, trust_code: str, *, ranks_all: bool) 
         "score_groups": titles["scores"],
         "suppress_below": str(method.suppress_below),
         "min_trusts": str(method.min_trusts),
+        "standardised_by": standardised_by,
+        "not_standardised": "" if standardised_by else _NOT_STANDARDISED,
+        "design_weight": figures.survey.columns.get(WEIGHT, ""),
         "weight_cap": f"{method.weight_cap:g}",
         "winsorise": share(method.winsorise),
         "limits": listed((inner, middle, outer)),

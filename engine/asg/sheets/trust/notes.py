@@ -15,7 +15,7 @@ from asg.sheets.layout import MARGIN, SMALL_GAP, page, text_line
 from asg.sheets.model import Cell, Line, Sheet, Value
 from asg.sheets.trust.cover import synthetic_statement
 from asg.sheets.trust.words import Part, page_lines
-from asg.survey.model import Method
+from asg.survey.model import Survey
 from asg.text_size import listed, share
 
 WIDTHS = (MARGIN, 176, 270, 94, 100, 88, 88, 94, 270)
@@ -44,13 +44,23 @@ def notes_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     return page(view, planned, lines, WIDTHS)
 
 
-def method_rows(method: Method) -> list[tuple[str, Value, str]]:
+def method_rows(survey: Survey) -> list[tuple[str, Value, str]]:
     """Each setting of the method: its name, its value and what it does in words."""
+    method, variables = survey.method, survey.standardised_by
+    weighted = (
+        "Answers are weighted so that each trust's respondents have the national mix of "
+        f"{listed(variables)}; a weight is at most this."
+        if variables
+        else "Answers are weighted by no variable, so no weight is cut to this."
+    )
+    known = f"Respondents without a known {listed(variables)}"
     limits = listed(share(limit) for limit in method.limits)
     unknown = {
-        "exclude": "Respondents without a known age group and sex are left out of the scores.",
-        "neutral": "Respondents without a known age group and sex count with weight 1.",
+        "exclude": f"{known} are left out of the scores.",
+        "neutral": f"{known} count with weight 1.",
     }
+    if not variables:
+        unknown = dict.fromkeys(unknown, "Nobody is left out: answers are weighted by no variable.")
     variance = {
         "linearised": "Sampling variance of a score: the linearised estimator of a weighted mean.",
         "product": "Sampling variance of a score: weighted variance times sum(w^2) / sum(w)^2.",
@@ -63,12 +73,7 @@ def method_rows(method: Method) -> list[tuple[str, Value, str]]:
     if method.quantile == RANK_FLOOR:
         quantile += ": of I, those of rank INT(winsorise x I) and I - INT(winsorise x I)"
     return [
-        (
-            "weight_cap",
-            method.weight_cap,
-            "Answers are weighted so that each trust's respondents have the national mix of age "
-            "and sex; a weight is at most this.",
-        ),
+        ("weight_cap", method.weight_cap, weighted),
         ("unknown_cell", method.unknown_cell, unknown[method.unknown_cell]),
         (
             "suppress_below",
@@ -110,13 +115,13 @@ def _settings_used(figures: Figures) -> Iterable[Line]:
     """The settings that the results were made with: of a published workbook few are known."""
     if figures.results.provenance.kind != "published":
         return settings(figures)
-    rows = method_rows(figures.survey.method)
+    rows = method_rows(figures.survey)
     return _setting_lines(row for row in rows if row[0] in figures.results.settings)
 
 
 def settings(figures: Figures) -> Iterable[Line]:
     """The settings of the method with what each does, and what is not reported."""
-    yield from _setting_lines(method_rows(figures.survey.method))
+    yield from _setting_lines(method_rows(figures.survey))
     for outline in figures.outlines:
         note = dropped_note(outline)
         if note:
@@ -169,8 +174,9 @@ def _counts(figures: Figures) -> Iterable[Line]:
         numbers = (c.respondents, c.excluded, c.neutral, c.capped)
         shown = tuple(SUPPRESSED if number is None else number for number in numbers)
         yield _row((str(c.year), group, *shown, c.trusts), "row_small")
+    cell = listed(figures.survey.standardised_by, "or") or "anything"
     yield text_line(
-        "Excluded: left out for want of an age group or sex. Neutral: kept with weight 1 for the "
+        f"Excluded: left out for want of {cell}. Neutral: kept with weight 1 for the "
         "same reason. Capped: weight cut to the cap. Trusts: with at least one respondent. "
         f"{SUPPRESSED}: would tell the number of respondents of a trust that is withheld.",
         "note",
