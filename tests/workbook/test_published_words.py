@@ -12,7 +12,7 @@ import asg
 from asg.build.run import build
 from asg.build.workbooks import write_national_workbook, write_workbook
 from asg.errors import TemplateError
-from asg.template.files import load_template, published_text
+from asg.template.files import load_template, text_for
 from made_up_benchmark import made_up, write
 
 
@@ -59,7 +59,7 @@ def test_a_template_without_these_words_shows_the_others(from_published, tmp_pat
     own = tmp_path / "own"
     copy_of("trust_results", own)
     for name in ("about.md", "notes.md"):
-        (own / "text" / published_text(name)).unlink()
+        (own / "text" / text_for(name, "published")).unlink()
     write_workbook(
         from_published, next(iter(from_published.trusts)), tmp_path / "x.xlsx", template=own
     )

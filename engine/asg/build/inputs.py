@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import TypeVar
 
 from asg.errors import Fault, InputError, UsageError
 from asg.published import read_published
-from asg.published.previous import with_published_previous
+from asg.published.previous import with_published_previous, with_scores_previous
 from asg.published.read import is_published
+from asg.published.score_tables import is_score_table, read_scores
+from asg.published.words import with_words
 from asg.reading import Responses, check_responses, read_outcomes, read_responses
 from asg.reading.kinds import kind_of
 from asg.reading.layouts import TableLayout, WorkbookLayout, load_layout
@@ -43,13 +45,15 @@ def load_results(
     Parameters
     ----------
     file
-        Responses, or a published benchmark workbook, told apart by their content; None is the
-        embedded sample.
+        Responses, a published benchmark workbook or a tidy table of scores, told apart by their
+        content; None is the embedded sample.
     survey
-        Name or path of the survey; None is the newest shipped one.
+        Name or path of the survey; None is the newest shipped one. Of published scores it gives
+        the words.
     previous, previous_survey
-        Last year's responses, or the benchmark workbook that was published for it, and last
-        year's survey. The survey may be left out where the survey of the year before is shipped.
+        Last year's responses, results.csv, another table of scores, or the benchmark workbook that
+        was published for it, and last year's survey. The survey may be left out where that of
+        the year before is shipped, and with a table of scores.
     outcomes
         The outcomes file.
     sheet
@@ -77,32 +81,73 @@ def load_results(
         if given:
             raise UsageError(f"{', '.join(given)} without INPUT: the embedded sample has its own")
         return _sample_results()
-    if layout is not None or is_published(file):
-        given = [name for name in given if name != "--layout"]
-        if given:
-            raise UsageError(
-                f"{', '.join(given)}: not with a published benchmark workbook, which brings its "
-                "own survey, last year and response rates"
-            )
-        return read_published(file, workbook_layout(layout))
+    chosen = None if layout is None else load_layout(layout)
+    if isinstance(chosen, WorkbookLayout) or (chosen is None and is_published(file)):
+        _refuse(given, "a published benchmark workbook", {"--survey", "--layout"})
+        published = read_published(file, chosen)
+        return published if survey is None else with_words(published, load_survey(survey))
     _check_files_differ({"INPUT": file, "--previous": previous, "--outcomes": outcomes})
+    if chosen is not None or is_score_table(file, sheet):
+        _refuse(given, "a table of scores", {*options} - {"--outcomes"})
+        words = None if survey is None else load_survey(survey)
+        results = read_scores(file, words, chosen, sheet)
+        faults: list[Fault] = []
+        last = _last_year(results.survey, previous, previous_survey, faults)
+        if faults:
+            raise InputError(faults)
+        return _beside(results, last)
     asked = load_survey(survey or list_surveys()[0])
-    before_survey = _survey_before(asked, previous is not None, previous_survey)
-    faults: list[Fault] = []
+    faults = []
     responses = _collecting(faults, lambda: read_responses(file, asked, sheet))
-    before: Responses | None = None
-    published: Results | None = None
-    if previous is not None and is_published(previous):
-        published = _collecting(faults, lambda: read_published(previous))
-    elif previous is not None and before_survey is not None:
-        before = _collecting(faults, lambda: read_responses(previous, before_survey))
+    last = _last_year(asked, previous, previous_survey, faults)
     sent = None
     if outcomes is not None:
         sent = _collecting(faults, lambda: read_outcomes(outcomes, asked))
-    results = _benchmarked(asked, responses, before_survey, before, sent, faults)
-    if published is None or before_survey is None:
+    if isinstance(last.scores, Responses):
+        return _benchmarked(asked, responses, last.survey, last.scores, sent, faults)
+    return _beside(_benchmarked(asked, responses, None, None, sent, faults), last)
+
+
+@dataclass(frozen=True)
+class _LastYear:
+    """Last year's survey and what there is of it, None where nothing is or it has faults."""
+
+    survey: Survey | None
+    scores: Responses | Results | None
+
+
+def _last_year(
+    asked: Survey, previous: Path | None, previous_survey: str | None, faults: list[Fault]
+) -> _LastYear:
+    if previous is not None and is_score_table(previous):
+        words = None if previous_survey is None else load_survey(previous_survey)
+        scores = _collecting(faults, lambda: read_scores(previous, words))
+        return _LastYear(None if scores is None else scores.survey, scores)
+    before = _survey_before(asked, previous is not None, previous_survey)
+    if previous is None or before is None:
+        return _LastYear(before, None)
+    if is_published(previous):
+        return _LastYear(before, _collecting(faults, lambda: read_published(previous)))
+    return _LastYear(before, _collecting(faults, lambda: read_responses(previous, before)))
+
+
+def _beside(results: Results, last: _LastYear) -> Results:
+    """Results with last year's scores beside them."""
+    scores = last.scores
+    if scores is None or last.survey is None:
         return results
-    return with_published_previous(results, before_survey, published)
+    if isinstance(scores, Responses):
+        scores = benchmark(last.survey, scores)
+    if scores.provenance.kind == "published":
+        return with_published_previous(results, last.survey, scores)
+    return with_scores_previous(results, scores)
+
+
+def _refuse(given: Sequence[str], what: str, allowed: Collection[str]) -> None:
+    """Raise UsageError where options are given that an input has no use for."""
+    others = [name for name in given if name not in allowed]
+    if others:
+        raise UsageError(f"{', '.join(others)}: not with {what}")
 
 
 def results_of_tables(
@@ -239,8 +284,13 @@ def check_input(
     """
     if file.suffix.lower() == ".toml" or is_survey_workbook(file):
         return load_survey(file)
-    if layout is not None or is_published(file):
-        return read_published(file, workbook_layout(layout))
+    chosen = None if layout is None else load_layout(layout)
+    words = None if survey is None else load_survey(survey)
+    if isinstance(chosen, WorkbookLayout) or (chosen is None and is_published(file)):
+        published = read_published(file, chosen)
+        return published if words is None else with_words(published, words)
+    if chosen is not None or is_score_table(file, sheet):
+        return read_scores(file, words, chosen, sheet)
     asked = load_survey(survey or list_surveys()[0])
     if kind_of(file, asked, sheet) == "outcomes":
         return read_outcomes(file, asked, sheet)

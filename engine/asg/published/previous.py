@@ -1,8 +1,8 @@
-"""A published benchmark workbook as the year before: its scores and averages, without a test."""
+"""Published scores as the year before; the change is tested where they have standard errors."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +11,9 @@ import pandas as pd
 from asg.errors import Fault, InputError
 from asg.names import fold, name_list, plain
 from asg.reading.succession import codes_now
+from asg.results.given_scores import given_group
 from asg.results.results import Results
+from asg.results.run import Before, changed, check_year_before
 from asg.sources import Source
 from asg.survey.model import Group, Survey
 
@@ -153,3 +155,84 @@ def _filled(
     filled.loc[both, "previous_national_average"] = average[both]
     assert np.isnan(filled["previous_se"]).all()
     return filled
+
+
+def with_scores_previous(results: Results, last: Results) -> Results:
+    """Put last year's scores beside this year's, by key, and test the change.
+
+    Parameters
+    ----------
+    results
+        This year's, without a year before.
+    last
+        Last year's, with standard errors: of a tidy table, of results.csv, or of responses.
+
+    Returns
+    -------
+    Results
+        With ``previous_...`` and the change, of groups that both have.
+
+    Raises
+    ------
+    UsageError
+        If ``last`` is of no earlier year.
+    """
+    survey, before = results.survey, last.survey
+    check_year_before(survey, before)
+    codes, merged = _codes_now(results, last)
+    source = last.provenance.sources[0]
+    trusts, old = list(results.trusts), list(last.trusts)
+    was = {new: old.index(code) for code, new in codes.items()}
+    rows = np.array([was.get(code, -1) for code in trusts], dtype=np.intp)
+    counted = bool(last.table["n"].notna().any())
+    table = results.table.copy()
+    known = {group.id for group in before.groups}
+    for group in survey.groups:
+        if not group.history or group.id not in known:
+            continue
+        scores = given_group(before, before.group(group.id), last.table, old, counted=counted)
+        averages = last.table[last.table["group"] == group.id].groupby("item")["national_average"]
+        average = averages.max().reindex(list(scores.items)).to_numpy(np.float64)
+        of = table["group"] == group.id
+        now = given_group(survey, group, table, trusts, counted=False)
+        beside = Before(before.id, scores, rows, average)
+        numbers, texts = changed(survey, now, beside)
+        places = table.index[of].to_numpy().reshape(len(trusts), -1)
+        order = table.loc[places[0], "item"].tolist()
+        columns = [now.items.index(item) for item in order]
+        for name, values in numbers.items():
+            filled = pd.Series(values[:, columns].ravel(), dtype=table[name].dtype)
+            if name == "previous_n":
+                filled = filled.where(filled > 0)
+            table.loc[of, name] = filled.to_numpy()
+        for name, text in texts.items():
+            words = np.array(text.different, dtype=object)[text.places]
+            table.loc[of, name] = words[:, columns].ravel()
+    notices = list(_notices(results, last, codes, merged))
+    told = results.provenance
+    previous = replace(source, role=f"previous {source.role}")
+    provenance = replace(
+        told,
+        sources=(*told.sources, previous),
+        synthetic=told.synthetic or last.provenance.synthetic,
+        notices=(*told.notices, *last.provenance.notices, *notices),
+    )
+    return replace(results, table=table, provenance=provenance, previous=before)
+
+
+def _notices(
+    results: Results, last: Results, codes: Mapping[str, str], merged: Sequence[str]
+) -> Iterator[str]:
+    file = last.provenance.sources[0].file
+    if merged:
+        yield (
+            f"Trusts with no score of {last.survey.year}, since scores cannot be pooled over the "
+            f"trusts that they were made of: {name_list(merged)}."
+        )
+    keys = {question.key for question in results.survey.questions}
+    strange = [q.id for q in last.survey.scored_questions if q.key not in keys]
+    if strange:
+        yield f"{file}: questions that {results.survey.id} does not ask: {name_list(strange)}."
+    gone = [code for code in last.trusts if code not in codes and code not in merged]
+    if gone:
+        yield f"Trusts in {file} alone, with no results this year: {name_list(gone)}."

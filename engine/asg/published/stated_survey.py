@@ -68,7 +68,7 @@ def stated_survey(published: PublishedBenchmark, rounding: Rounding) -> tuple[Su
     sections, section_notices = _sections(published, rounding)
     scores = published.scores
     survey = Survey(
-        id=_survey_id(title, year),
+        id=survey_id(title, year),
         title=title,
         year=year,
         about=About(programme=PROGRAMME),
@@ -137,7 +137,8 @@ def _title_and_year(published: PublishedBenchmark, name: str) -> tuple[str, int,
     return name, year, [notice]
 
 
-def _survey_id(title: str, year: int) -> str:
+def survey_id(title: str, year: int) -> str:
+    """An id from a title."""
     letters = unicodedata.normalize("NFKD", title).casefold()
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     words = re.findall("[a-z0-9]+", plain) or ["benchmark", str(year)]

@@ -135,6 +135,12 @@ def kind_of(path: Path, survey: Survey, sheet: str | None = None) -> str | None:
     return None if found is None else found.kind
 
 
+def first_headings(path: Path, sheet: str | None = None) -> Sequence[str]:
+    """The first row of the sheet that is read."""
+    rows = _read_rows(_first_rows(path), sheet).rows
+    return [text.strip() for text in rows[0]] if rows else []
+
+
 def are_of_a_survey(sheets: Iterable[str]) -> bool:
     """Whether sheets are those of a survey's workbook, of which some may be missing."""
     return len({*map(fold, sheets)} & {*map(fold, SURVEY_SHEETS)}) >= ENOUGH_SHEETS

@@ -57,7 +57,7 @@ class Provenance:
     Attributes
     ----------
     kind
-        "responses" or "published".
+        "responses", "published" (a benchmark workbook) or "scores" (a tidy table).
     synthetic
         Whether invented rows, as those of the embedded sample, went into the figures.
     sources
@@ -79,8 +79,15 @@ class Provenance:
     engine: str = __version__
 
 
-SETTINGS_OF_PUBLISHED = {"limits"}
-"""The settings that figures from a published workbook are computed with; the others are its own."""
+SETTINGS_USED = {
+    "published": {"limits"},
+    "scores": {
+        *("suppress_below", "winsorise", "quantile", "limits", "change_test", "change_level"),
+        *("min_trusts", "decimals"),
+    },
+}
+"""The settings that figures are computed with that are not made from responses, by what they are
+made from; the others are the file's own."""
 
 
 @dataclass(frozen=True)
@@ -163,9 +170,9 @@ class Results:
     def settings(self) -> dict[str, Any]:
         """The settings of the method that the figures were made with, by name.
 
-        A published workbook's own settings are not known: only those that were used on it here.
+        Those of a file of scores are not known: only those that were used on it here.
         """
-        used = SETTINGS_OF_PUBLISHED if self.provenance.kind == "published" else None
+        used = SETTINGS_USED.get(self.provenance.kind)
         return self.survey.method.model_dump(mode="json", include=used)
 
     def write_csv(self, path: str | Path) -> None:

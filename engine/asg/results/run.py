@@ -85,10 +85,10 @@ def benchmark(
     blocks = []
     for now in this_year.scores:
         before = befores.get(now.group.id)
-        numbers = _benchmarked(survey, now)
+        numbers = benchmarked(survey, now)
         words: dict[str, CodedText] = {}
         if before is not None:
-            changes, words = _changed(survey, now, before)
+            changes, words = changed(survey, now, before)
             numbers |= changes
         blocks.append(group_block(survey, now, numbers, words))
     table = results_table(survey, responses.trusts, blocks)
@@ -154,8 +154,20 @@ def _as_previous(source: Source) -> Source:
 
 
 @dataclass(frozen=True)
-class _Before:
-    """Last year's scores of this year's trusts (rows), and the averages of that year's own."""
+class Before:
+    """Last year's scores of one group.
+
+    Attributes
+    ----------
+    survey_id
+        Last year's survey.
+    scores
+        The scores.
+    rows
+        For each of this year's trusts its row in ``scores``, -1 where it has none.
+    average
+        The national averages of that year, of its own trusts.
+    """
 
     survey_id: str
     scores: GroupScores
@@ -171,7 +183,7 @@ def _year_before(survey: Survey, before: Survey, responses: Responses) -> ShownY
     return shown_year(before, responses, groups, response_rates(before, responses, None))
 
 
-def _by_group(survey: Survey, codes: Sequence[str], year: ShownYear) -> dict[str, _Before]:
+def _by_group(survey: Survey, codes: Sequence[str], year: ShownYear) -> dict[str, Before]:
     """Score this year's trusts last year, those that became one together."""
     merged = succeeded(year.responses, survey.succession, in_use=codes)
     row_of = {code: row for row, code in enumerate(merged.trusts)}
@@ -182,11 +194,11 @@ def _by_group(survey: Survey, codes: Sequence[str], year: ShownYear) -> dict[str
         if merged is not year.responses:
             pooled = group_scores(year.survey, merged, own.group)
             scores = pooled.in_decimals(own.counts.decimals)
-        befores[own.group.id] = _Before(year.survey.id, scores, rows, own.national().average)
+        befores[own.group.id] = Before(year.survey.id, scores, rows, own.national().average)
     return befores
 
 
-def _benchmarked(survey: Survey, now: GroupScores) -> Numbers:
+def benchmarked(survey: Survey, now: GroupScores) -> Numbers:
     """National figures and, where the group is benchmarked, expected ranges and bands."""
     method = survey.method
     shape = now.score.shape
@@ -230,8 +242,8 @@ def _benchmarked(survey: Survey, now: GroupScores) -> Numbers:
     return block
 
 
-def _changed(
-    survey: Survey, now: GroupScores, before: _Before
+def changed(
+    survey: Survey, now: GroupScores, before: Before
 ) -> tuple[Numbers, dict[str, CodedText]]:
     """Last year's figures of each trust and question, and the test of the change."""
     shape = now.score.shape

@@ -137,9 +137,13 @@ class ProgrammeLayout(_Part):
     formats: tuple[Literal["xlsx", "ods"], ...] = Field(("xlsx",), min_length=1)
 
 
-def published_text(name: str) -> str:
+OTHER_INPUTS = ("published", "scores")
+"""What results may be made from in place of responses, as provenance calls it."""
+
+
+def text_for(name: str, made_from: str) -> str:
     """The file of words that takes another's place: notes_published.md of notes.md."""
-    return f"{Path(name).stem}_published.md"
+    return f"{Path(name).stem}_{made_from}.md"
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,17 +229,18 @@ def _checked(parts: TemplateParts) -> Template:
     files: dict[str, WordFile] = {}
     for kind in (KINDS[sheet.kind] for sheet in layout.sheets if KINDS[sheet.kind].text):
         files[kind.text] = _words(parts, kind.text, kind.parts)
-        name = published_text(kind.text)
-        if kind.published_text and parts.has_words(name):
-            files[name] = _words(parts, name, kind.parts)
+        for name in (text_for(kind.text, made_from) for made_from in OTHER_INPUTS):
+            if kind.published_text and parts.has_words(name):
+                files[name] = _words(parts, name, kind.parts)
     if published:
         notes = note_names(files["notes.md"].blocks)
         _check_published(settings, layout, notes)
-        own = files.get(published_text("notes.md"), files["notes.md"])
-        lost = [name for name in notes if name not in note_names(own.blocks)]
-        if lost:
-            last = own.blocks[-1].line if own.blocks else 1
-            raise own.fault(last, f"no heading {lost[0]!r}, as notes.md has")
+        for made_from in OTHER_INPUTS:
+            own = files.get(text_for("notes.md", made_from), files["notes.md"])
+            lost = [name for name in notes if name not in note_names(own.blocks)]
+            if lost:
+                last = own.blocks[-1].line if own.blocks else 1
+                raise own.fault(last, f"no heading {lost[0]!r}, as notes.md has")
     elif "cover.md" in files:
         _check_bands(files["cover.md"])
     texts = {name: file.blocks for name, file in files.items()}

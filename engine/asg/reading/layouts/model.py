@@ -193,6 +193,8 @@ class WorkbookLayout(_Named):
 class TableColumns(_Part):
     """Headings of a tidy table: the first one that is there is read."""
 
+    survey: Texts = ()
+    year: Texts = ()
     trust_code: Texts = Field(min_length=1)
     trust_name: Texts = ()
     group: Texts = ()
@@ -207,7 +209,12 @@ class TableColumns(_Part):
     sd: Texts = ()
     lower: Texts = ()
     upper: Texts = ()
-    year: Texts = ()
+    status: Texts = ()
+    previous_survey: Texts = ()
+    previous_n: Texts = ()
+    previous_score: Texts = ()
+    previous_se: Texts = ()
+    previous_national_average: Texts = ()
 
 
 class TableLayout(_Named):
@@ -219,9 +226,25 @@ class TableLayout(_Named):
     def _uncertain(self) -> TableLayout:
         columns = self.columns
         if not (columns.se or (columns.sd and columns.n) or (columns.lower and columns.upper)):
-            raise ValueError("columns: se, or sd and n, or lower and upper are expected")
+            raise ValueError(f"columns: {UNCERTAINTY} are expected")
         return self
 
+    def found(self, headings: Iterable[str]) -> dict[str, str]:
+        """By column of the layout, the heading that it stands under; without those that are not."""
+        written = {fold(heading): heading for heading in headings}
+        named = {
+            column: next((written[fold(h)] for h in wanted if fold(h) in written), None)
+            for column, wanted in self.columns
+        }
+        return {column: heading for column, heading in named.items() if heading is not None}
+
+    def heads(self, headings: Iterable[str]) -> bool:
+        """Whether headings are those of such a table."""
+        return {"trust_code", "item", "score"} <= self.found(headings).keys()
+
+
+UNCERTAINTY = "se, or sd and n, or lower and upper"
+"""What says how uncertain a score is."""
 
 Layout = WorkbookLayout | TableLayout
 

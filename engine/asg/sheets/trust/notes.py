@@ -112,8 +112,8 @@ def method_rows(survey: Survey) -> list[tuple[str, Value, str]]:
 
 
 def _settings_used(figures: Figures) -> Iterable[Line]:
-    """The settings that the results were made with: of a published workbook few are known."""
-    if figures.results.provenance.kind != "published":
+    """The settings that the results were made with: of scores that are given few are known."""
+    if figures.results.provenance.kind == "responses":
         return settings(figures)
     rows = method_rows(figures.survey)
     return _setting_lines(row for row in rows if row[0] in figures.results.settings)

@@ -8,7 +8,7 @@ from asg.sheets.figures.view import TrustView
 from asg.sheets.figures.wording import content
 from asg.sheets.layout import GAP, SMALL_GAP
 from asg.sheets.model import Cell, Line
-from asg.template.files import published_text
+from asg.template.files import text_for
 from asg.template.markdown import Block, Run
 from asg.template.words import filled, part_of, stated
 
@@ -19,10 +19,9 @@ BULLET = "•  "
 
 
 def blocks_of(view: TrustView, file: str) -> Sequence[Block]:
-    """The words of a file, or those in its place where the input is a published workbook."""
+    """The words of a file, or those in its place where the input is not responses."""
     texts = view.template.texts
-    published = view.figures.results.provenance.kind == "published"
-    return texts.get(published_text(file), texts[file]) if published else texts[file]
+    return texts.get(text_for(file, view.figures.results.provenance.kind), texts[file])
 
 
 def page_lines(
