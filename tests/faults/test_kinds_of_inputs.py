@@ -62,7 +62,6 @@ RESULTS = "national results: results.csv, or a published benchmark workbook"
 @pytest.mark.parametrize(
     ("words", "file", "kind", "expected"),
     [
-        (["score", "results.csv", "--out", "o.csv"], "results.csv", "a results table", RESPONSES),
         (
             ["score", "outcomes.csv", "--out", "o.csv"],
             "outcomes.csv",
@@ -81,21 +80,6 @@ RESULTS = "national results: results.csv, or a published benchmark workbook"
             "results.csv",
             "a results table",
             OUTCOMES,
-        ),
-        (
-            [
-                "score",
-                "r.csv",
-                "--previous",
-                "results.csv",
-                "--previous-survey",
-                "2023.toml",
-                "--out",
-                "o.csv",
-            ],
-            "results.csv",
-            "a results table",
-            RESPONSES,
         ),
         (
             ["local", "results.csv", "--by", "team", "--results", "results.csv", "--out", "o.xlsx"],
@@ -145,10 +129,16 @@ def test_a_file_of_another_kind_is_named_in_one_line(folder, capsys, words, file
     assert line.endswith(f"; expected {expected}")
 
 
-def test_our_own_results_checked_are_no_responses(folder, capsys):
-    line, count = said(capsys, folder, "check", "results.csv").splitlines()
-    assert line == f"results.csv: is a results table that asg wrote; expected {RESPONSES}"
-    assert count == "results.csv: 1 fault found"
+def test_our_own_results_are_checked_as_scores(folder, capsys):
+    line, *_ = said(capsys, folder, "check", "results.csv", code=0).splitlines()
+    assert line == "results.csv: no faults; scores of 12 trusts"
+
+
+def test_our_own_results_of_this_year_are_not_last_year_s(folder, capsys):
+    words = ["--previous", "results.csv", "--previous-survey", "2023.toml", "--out", "o.csv"]
+    (line,) = said(capsys, folder, "score", "r.csv", *words).splitlines()
+    expected = "the year of made-up-2023, 2023: another --survey, or another file"
+    assert line == f"asg: results.csv: has scores of the year '2024'; expected {expected}"
 
 
 TITLES = [["Survey of 2024"], ["Produced for the trust"], [""]]

@@ -90,5 +90,5 @@ def test_notes_for_published_tables_have_the_same_names(tmp_path):
     copy_of("published_tables", own)
     notes = own / "text" / "notes_published.md"
     notes.write_text(notes.read_text("utf-8").replace("# bands", "# band"), "utf-8")
-    with pytest.raises(TemplateError, match=r"notes_published\.md: no heading 'bands'"):
+    with pytest.raises(TemplateError, match=r"notes_published\.md, line \d+: no heading 'bands'"):
         load_template(own)

@@ -116,7 +116,8 @@ def check_lines(checked: Results | Responses | Outcomes | Survey) -> Iterable[st
         case Results():
             file = checked.provenance.sources[0].file
             trusts = _count(len(checked.trusts), "trust")
-            yield f"{file}: no faults; a published benchmark of {trusts}"
+            what = "scores" if checked.provenance.kind == "scores" else "a published benchmark"
+            yield f"{file}: no faults; {what} of {trusts}"
             yield from _synthetic_lines(checked.provenance)
             yield from (f"Note: {notice}" for notice in checked.provenance.notices)
         case Responses():

@@ -38,7 +38,7 @@ SUPPRESSED = frozenset(
 """Texts, folded, that stand for a figure that is not shown."""
 
 PREVIOUS = ("previous_n", "previous_score", "previous_se", "previous_national_average")
-NUMBERS = ("n", "score", "se", "sd", "lower", "upper", *PREVIOUS)
+NUMBERS = ("n", "score", "se", "sd", "lower", "upper", "n_eff", *PREVIOUS)
 _SCORES = ("score", "previous_score", "previous_national_average")
 
 _UNCERTAIN: tuple[frozenset[str], ...] = (
@@ -232,7 +232,7 @@ def _rows(read: _Read) -> pd.DataFrame:
     se = _standard_errors(read, numbers, shown)
     for column in _SCORES:
         numbers[column] = in_decimals(read.layout.from_0_to_10(numbers[column]), "all")
-    for column in ("n", "score", *PREVIOUS):
+    for column in ("n", "score", "n_eff", *PREVIOUS):
         rows[column] = numbers[column]
     rows["se"], rows["previous_se"] = se / wide, numbers["previous_se"] / wide
     return rows

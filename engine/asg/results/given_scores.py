@@ -33,9 +33,8 @@ class GivenScores:
     rows
         One row a trust, group and item: ``trust_code``, ``group``, ``item``, ``n``, ``score``,
         ``se``, ``status`` (one of results.csv, or ""); n NaN where not known, score and se NaN
-        where suppressed. Further columns
-        ``previous_n``, ``previous_score``, ``previous_se``, ``previous_national_average`` where
-        the file has them.
+        where suppressed. Further columns where the file has them: ``n_eff``,
+        ``previous_n``, ``previous_score``, ``previous_se``, ``previous_national_average``.
     trusts
         Names by code.
     source
@@ -100,7 +99,9 @@ def given_group(
     columns = tuple(tuple(place[q] for q in kept) for _, kept in sections)
     items = (*questions, *(section.id for section, _ in sections))
     of = rows[rows["group"] == group.id]
-    n, score, se = (_by_item(of, name, codes, items) for name in ("n", "score", "se"))
+    n, score, se, n_eff = (
+        _by_item(of, name, codes, items) for name in ("n", "score", "se", "n_eff")
+    )
     decimals = survey.method.decimals
     score, se = in_decimals(score, decimals), in_decimals(se, decimals)
     dropped = np.array([item in group.drop for item in items])
@@ -119,6 +120,7 @@ def given_group(
         n=np.where(hidden, 0, np.nan_to_num(n)).astype(np.int64),
         score=np.where(hidden, np.nan, score),
         se=np.where(hidden, np.nan, se),
+        n_eff=np.where(hidden, np.nan, n_eff),
         sections=columns,
         respondents=np.where(there, np.maximum(everyone, 1), everyone).astype(np.int64),
         counts=counts,
@@ -128,7 +130,9 @@ def given_group(
 def _by_item(
     rows: pd.DataFrame, name: str, codes: list[str], items: tuple[str, ...]
 ) -> NDArray[np.float64]:
-    """A column of rows as trusts by items, NaN where there is no row."""
+    """A column of rows as trusts by items, NaN where there is no row or no such column."""
+    if name not in rows.columns:
+        return np.full((len(codes), len(items)), np.nan)
     grid = pd.MultiIndex.from_product([codes, items], names=["trust_code", "item"])
     values = rows.set_index(["trust_code", "item"])[name].reindex(grid)
     return values.to_numpy(np.float64, na_value=np.nan).reshape(len(codes), len(items))

@@ -209,6 +209,7 @@ class TableColumns(_Part):
     sd: Texts = ()
     lower: Texts = ()
     upper: Texts = ()
+    n_eff: Texts = ()
     status: Texts = ()
     previous_survey: Texts = ()
     previous_n: Texts = ()
