@@ -174,6 +174,9 @@ FURTHER_COLUMNS: dict[str, dict[str, str]] = {
 A build writes each that has rows, as ``<name>.csv``. A table may have further columns at its end.
 """
 
+BAND_UNDER = "band_"
+"""Begins the heading of each further column of ``sensitivity``: the band under another setting."""
+
 
 def typed_frame(columns: dict[str, Any], types: dict[str, str]) -> pd.DataFrame:
     """Make a data frame with exactly these columns and types; columns not given are empty.
@@ -190,7 +193,7 @@ def typed_frame(columns: dict[str, Any], types: dict[str, str]) -> pd.DataFrame:
     length = next((len(v) for v in columns.values() if not np.isscalar(v)), 0)
     frame = {}
     for name, dtype in types.items():
-        values = columns.get(name, empty[dtype])
+        values = columns.get(name, empty.get(dtype))
         if isinstance(values, CodedText):
             values = values.series(None)
         elif np.isscalar(values) or values is pd.NA:
@@ -213,6 +216,8 @@ def by_trust(
 def csv_bytes(table: pd.DataFrame, *, synthetic: bool = False) -> bytes:
     """The table as CSV: UTF-8, every digit, empty where there is nothing."""
     written = as_written(table, synthetic=synthetic)
+    for name in written.select_dtypes("boolean"):
+        written[name] = written[name].map({True: "true", False: "false"})
     return written.to_csv(index=False, lineterminator="\n").encode()
 
 

@@ -9,6 +9,9 @@ NO_FIGURE = "[x]"
 NOT_APPLICABLE = "[z]"
 """There cannot be one: not asked, or no expected range."""
 
+NOT_FIRM = " ~"
+"""Follows the words of a band that is not firm."""
+
 SYNTHETIC_COLUMN = "synthetic"
 """The column that marks invented rows, in the sample's files and in all tables made from them."""
 

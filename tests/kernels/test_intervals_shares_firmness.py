@@ -14,7 +14,7 @@ from asg.kernels import (
     score_interval,
     scores,
 )
-from asg.kernels.firmness import ALTERNATIVES, distance_to_limit
+from asg.kernels.firmness import distance_to_limit, range_alternatives
 
 
 def test_an_interval_is_196_standard_errors_each_way_and_ends_at_0_and_10():
@@ -63,13 +63,14 @@ def test_a_band_is_firm_where_all_settings_agree_and_no_limit_is_near(trusts):
     firm = firm_bands(score, se, score, se)
     found = expected_range(score, se)
     same = np.ones(50, dtype=bool)
-    for settings in ALTERNATIVES:
+    for settings in range_alternatives().values():
         same &= expected_range(score, se, **settings).band == found.band
     far = distance_to_limit(found.z) >= 0.1
     assert (firm == (same & far)).all()
     assert 0 < firm.sum() < 50
     assert (~same).any()
-    assert defaults.QUANTILE not in {settings.get("quantile") for settings in ALTERNATIVES}
+    in_use = {"quantile": defaults.QUANTILE, "winsorise_tails": defaults.WINSORISE}
+    assert in_use not in range_alternatives().values()
 
 
 def test_what_has_no_band_is_not_firm(trusts):

@@ -6,6 +6,7 @@ import pytest
 import tomli_w
 from random_surveys import random_years
 from reference_outliers import outliers_of
+from reference_sensitivity import sensitivity_of
 
 import asg
 from made_up_surveys import write_rows
@@ -43,3 +44,14 @@ def test_outliers(seed, tmp_path):
     nothing = {"z": np.nan, "band": None, "band_label": ""}
     for key, filled in expected.items():
         assert list(differing(found.loc[key], nothing | filled)) == [], key
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_sensitivity(seed, tmp_path):
+    results, year = results_of(seed, tmp_path)
+    found = results.sensitivity.set_index(["trust_code", "group", "item"])
+    expected = sensitivity_of(year.survey, year.rows)
+    assert set(found.index) == set(expected)
+    for key, filled in expected.items():
+        assert set(filled) == set(found.columns) - {"survey"}
+        assert list(differing(found.loc[key], filled)) == [], key

@@ -15,7 +15,7 @@ from asg.errors import TemplateError
 NAMES = [
     *("Cover", "Summary", "Much worse", "Much better", "Outliers", "ADU bands", "OLD bands"),
     *("CYP items", "ADU items", "OLD items", "CYP scores", "ADU scores", "OLD scores"),
-    *("Response rates", "Data", "Notes"),
+    *("Firmness", "Response rates", "Data", "Notes"),
 ]
 
 

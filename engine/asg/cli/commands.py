@@ -10,12 +10,17 @@ import typer
 
 from asg._version import __version__
 from asg.cli.addin import addin_app
+from asg.cli.analyses import sensitivity
 from asg.cli.layouts import layout_app
 from asg.cli.local import local
 from asg.cli.options import (
     ForceOption,
+    Input,
     LayoutOption,
     LedgerOption,
+    OutcomesOption,
+    PreviousOption,
+    PreviousSurveyOption,
     SheetOption,
     SurveyOption,
 )
@@ -39,33 +44,6 @@ template_app = typer.Typer(
 )
 app.add_typer(template_app)
 app.add_typer(addin_app)
-
-Input = Annotated[
-    Path | None,
-    typer.Argument(
-        metavar="[INPUT]",
-        help="A file of responses (.csv, .csv.gz, .xlsx, .ods, .sav, .dta, .parquet), or a "
-        "published trust-level benchmark workbook (.ods, .xlsx), told apart by their content. "
-        "Without it: the embedded synthetic sample.",
-        show_default=False,
-    ),
-]
-PreviousOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--previous",
-        metavar="INPUT",
-        help="Last year's responses, or its published benchmark workbook.",
-    ),
-]
-PreviousSurveyOption = Annotated[
-    str | None,
-    typer.Option("--previous-survey", metavar="NAME|FILE", help="Last year's survey."),
-]
-OutcomesOption = Annotated[
-    Path | None,
-    typer.Option("--outcomes", metavar="FILE", help="Questionnaires sent and returned."),
-]
 
 
 def _version(wanted: bool) -> None:
@@ -243,6 +221,7 @@ def check(
 
 
 app.command("local")(local)
+app.command("sensitivity")(sensitivity)
 
 
 @app.command()

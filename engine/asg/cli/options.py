@@ -7,6 +7,32 @@ from typing import Annotated
 
 import typer
 
+Input = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[INPUT]",
+        help="A file of responses (.csv, .csv.gz, .xlsx, .ods, .sav, .dta, .parquet), or a "
+        "published trust-level benchmark workbook (.ods, .xlsx), told apart by their content. "
+        "Without it: the embedded synthetic sample.",
+        show_default=False,
+    ),
+]
+PreviousOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--previous",
+        metavar="INPUT",
+        help="Last year's responses, or its published benchmark workbook.",
+    ),
+]
+PreviousSurveyOption = Annotated[
+    str | None,
+    typer.Option("--previous-survey", metavar="NAME|FILE", help="Last year's survey."),
+]
+OutcomesOption = Annotated[
+    Path | None,
+    typer.Option("--outcomes", metavar="FILE", help="Questionnaires sent and returned."),
+]
 SurveyOption = Annotated[
     str | None,
     typer.Option("--survey", metavar="NAME|FILE", help="The survey; the newest shipped one."),

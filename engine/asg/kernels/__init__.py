@@ -21,7 +21,7 @@ from asg.kernels.expected_range import (
     winsorise,
     z_scores,
 )
-from asg.kernels.firmness import firm_bands
+from asg.kernels.firmness import distance_to_limit, firm_bands, range_alternatives
 from asg.kernels.interval import score_interval
 from asg.kernels.response_rate import response_rate
 from asg.kernels.scores import (
@@ -50,6 +50,7 @@ __all__ = [
     "cell_ratios",
     "cells",
     "change",
+    "distance_to_limit",
     "effective_number",
     "expected_range",
     "firm_bands",
@@ -60,6 +61,7 @@ __all__ = [
     "overdispersion",
     "phi",
     "pooled_se",
+    "range_alternatives",
     "range_steps",
     "response_rate",
     "score_interval",

@@ -19,16 +19,30 @@ from asg.kernels.expected_range import (
 LEAST_DISTANCE = 0.1
 """Distance of z to the nearest limit from which a band can be firm."""
 
-ALTERNATIVES: tuple[Mapping[str, float | str], ...] = (
-    {"quantile": "closest_observation"},
-    {"quantile": "hazen"},
-    {"quantile": "linear"},
-    {"quantile": "median_unbiased"},
-    {"quantile": "weibull"},
-    {"winsorise_tails": 0.05},
-    {"winsorise_tails": 0.20},
-)
-"""Settings of the expected range under which a firm band is the same, one changed at a time."""
+RULES = ("rank_floor", "closest_observation", "hazen", "linear", "median_unbiased", "weibull")
+"""Quantile rules under which a firm band is the same."""
+
+TAILS = (0.05, 0.10, 0.20)
+"""Shares pulled in at each tail under which a firm band is the same."""
+
+
+def range_alternatives(
+    quantile: str = defaults.QUANTILE, tails: float = defaults.WINSORISE
+) -> dict[str, dict[str, float | str]]:
+    """The other settings of the expected range, by name: one is changed at a time.
+
+    Parameters
+    ----------
+    quantile, tails
+        The settings in use.
+    """
+    every = {rule: (rule, tails) for rule in RULES}
+    every |= {f"winsorise_{share:.2f}": (quantile, share) for share in TAILS}
+    return {
+        name: {"quantile": rule, "winsorise_tails": share}
+        for name, (rule, share) in every.items()
+        if (rule, share) != (quantile, tails)
+    }
 
 
 def distance_to_limit(
@@ -67,6 +81,6 @@ def firm_bands(
     z = z_under({})
     shown = band(z)
     firm: NDArray[np.bool_] = (shown > 0) & (distance_to_limit(z) >= LEAST_DISTANCE)
-    for settings in ALTERNATIVES:
+    for settings in range_alternatives().values():
         firm &= band(z_under(settings)) == shown
     return firm

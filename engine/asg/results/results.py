@@ -183,6 +183,16 @@ class Results:
         write_file(csv_bytes(self.table, synthetic=self.provenance.synthetic), Path(path))
 
 
+def without_sensitivity(results: Results) -> str:
+    """Why results do not say how firm bands are."""
+    if results.provenance.kind == "published":
+        return (
+            "A published workbook has total standard errors alone. They hold the spread between "
+            "trusts as it was estimated there, so no band can be computed with other settings."
+        )
+    return "No score has an expected range, so there is no band that could change."
+
+
 def most_shown(table: pd.DataFrame) -> dict[tuple[str, str], int]:
     """The largest number of respondents to an item that a results table shows.
 

@@ -21,6 +21,7 @@ from asg.reading.succession import codes_now, succeeded
 from asg.results.outliers import outliers_table
 from asg.results.response_rates import response_rate_notices, response_rates, without_rates
 from asg.results.results import Provenance, Results
+from asg.results.sensitivity import sensitivity_table
 from asg.results.shown_counts import ShownYear, shown_year
 from asg.results.table import Numbers, group_block, results_table
 from asg.results.trust_scores import GroupScores, group_scores, questions_alike
@@ -113,7 +114,13 @@ def benchmark(
     )
     before_survey = None if previous is None else previous[0]
     return Results(
-        survey, table, rates, provenance, before_survey, outliers=outliers_table(this_year)
+        survey,
+        table,
+        rates,
+        provenance,
+        before_survey,
+        outliers=outliers_table(this_year),
+        sensitivity=sensitivity_table(this_year),
     )
 
 

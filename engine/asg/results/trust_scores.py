@@ -125,6 +125,12 @@ class Respondents(NamedTuple):
     known: NDArray[np.bool_]
     capped: NDArray[np.bool_]
 
+    def of(self, trusts: NDArray[np.intp]) -> Respondents:
+        """Those of some trusts."""
+        kept = np.isin(self.trust, trusts)
+        row, trust, weight, known, capped = self
+        return Respondents(row[kept], trust[kept], weight[kept], known[kept], capped[kept])
+
 
 def group_respondents(survey: Survey, responses: Responses, group: Group) -> Respondents:
     """The respondents of one of the survey's groups, weighted."""
@@ -141,7 +147,9 @@ def group_respondents(survey: Survey, responses: Responses, group: Group) -> Res
     return Respondents(row, trust, weight, cell >= 0, ratios > method.weight_cap * (1 + 1e-12))
 
 
-def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupScores:
+def group_scores(
+    survey: Survey, responses: Responses, group: Group, people: Respondents | None = None
+) -> GroupScores:
     """Weight and score one group's respondents.
 
     Parameters
@@ -152,6 +160,8 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
         Everyone.
     group
         One of the survey's groups. Questions that it drops stay in ``items`` with nothing in them.
+    people
+        Those of its respondents who are scored; all of them if left out.
 
     Returns
     -------
@@ -160,7 +170,7 @@ def group_scores(survey: Survey, responses: Responses, group: Group) -> GroupSco
         ``suppress_below`` respondents taken out.
     """
     method = survey.method
-    people = group_respondents(survey, responses, group)
+    people = people or group_respondents(survey, responses, group)
     trusts = len(responses.trusts)
     questions = survey.scored_questions
     sections = survey.sections_of(group) if group.report == "benchmark" else ()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from asg.bands import NO_BAND_LABEL
+from asg.marks import NOT_FIRM
 from asg.names import name_list
 from asg.sheets.charts import Chart, RangeChart, Spot, StarChart
 from asg.sheets.figures.absence import why_missing, why_suppressed
 from asg.sheets.figures.figures import GroupOutline, Key, Row
+from asg.sheets.figures.firmness import FIRM
 from asg.sheets.figures.view import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED, TrustView
 from asg.sheets.figures.working_columns import BEST_BAND, NOT_REACHABLE
 from asg.sheets.figures.working_columns import HIGHEST_SCORE as HIGHEST_SCORE
@@ -52,7 +54,11 @@ def band_value(view: TrustView, row: Row | None) -> Content:
     """What a band cell holds: symbol and words, read from Workings, or why there is none."""
     if row is not None and row.band is not None:
         words = view.template.theme.band_words(row.band)
-        return view.workings.reading(row, "words", words)
+        if view.firmness.get((row.group, row.item), FIRM) == FIRM:
+            return view.workings.reading(row, "words", words)
+        # The mark belongs to this band: another, of changed figures, has none.
+        marked = f'{{}}&IF({{}}="{words}","{NOT_FIRM}","")'
+        return view.workings.reading(row, "words", f"{words}{NOT_FIRM}", marked)
     if row is not None and row.score is not None:
         return NO_BAND_LABEL
     return shown(row, "band")
@@ -191,7 +197,13 @@ def legend(view: TrustView) -> str:
 
 def band_notes(view: TrustView) -> list[str]:
     """The template's notes on how to read bands and what the next one needs."""
-    return [*view.how_to_read("next_band"), *view.how_to_read("wider_range")]
+    notes = [*view.how_to_read("next_band"), *view.how_to_read("wider_range")]
+    return [*notes, *firmness_notes(view)]
+
+
+def firmness_notes(view: TrustView) -> list[str]:
+    """The template's note on the mark of bands that are not firm, where there may be one."""
+    return view.how_to_read("firmness") if view.firmness else []
 
 
 def range_notes(view: TrustView, group: str, items: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -140,6 +140,7 @@ KINDS: Mapping[str, Kind] = {
     "much_worse": Kind("national", "national.outliers:much_worse", notes="finish"),
     "much_better": Kind("national", "national.outliers:much_better", notes="finish"),
     "outliers": Kind("national", "national.whole_survey:outliers_sheet", notes="finish"),
+    "firmness": Kind("national", "national.firmness_sheet:firmness_sheet", notes="finish"),
     "heat_map": Kind(
         "national", "national.heat_map:heat_map", "group_with_bands", notes="finish", made="links"
     ),
@@ -295,7 +296,7 @@ SHOWS: Mapping[str, str] = {
 PUBLISHED_PAGES = ("published_cover", "published_contents", "published_notes")
 """The pages that published tables begin with, in order."""
 
-NOTES_OF_BANDS = ("next_band", "wider_range")
+NOTES_OF_BANDS = ("next_band", "wider_range", "firmness")
 """Notes of a trust's workbook that stand wherever questions have bands."""
 
 if TYPE_CHECKING:

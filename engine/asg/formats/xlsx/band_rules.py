@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from asg.bands import BAND_LABELS
 from asg.formats.xlsx.cell_xml import block
 from asg.formats.xlsx.styles import StyleSheet
+from asg.marks import NOT_FIRM
 from asg.sheets.model import BandRule, Sheet
 from asg.template.theme import Theme
 
@@ -85,7 +86,7 @@ def _formulas(rule: BandRule, theme: Theme) -> Iterable[tuple[int, str]]:
         yield (
             number,
             {
-                "words": f"{{}}={_text(theme.band_words(number))}",
+                "words": f'SUBSTITUTE({{}},"{NOT_FIRM}","")={_text(theme.band_words(number))}',
                 "label": f"{{}}={_text(BAND_LABELS[number])}",
                 "strip": f"RIGHT({{}},{len(symbol) + 1})=CHAR(10)&{_text(symbol)}",
                 "number": f"{{}}={number}",

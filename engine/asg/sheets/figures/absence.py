@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asg.results.results import without_sensitivity
 from asg.sheets.figures.figures import Figures
 
 
@@ -57,6 +58,11 @@ def without_outliers(figures: Figures) -> str:
     if from_published(figures):
         return "The published workbook has no answers, which the analysis of outliers counts."
     return "No group of this survey is benchmarked."
+
+
+def without_firmness(figures: Figures) -> str:
+    """Why it is not known how firm bands are."""
+    return without_sensitivity(figures.results)
 
 
 def without_sections(figures: Figures) -> str:

@@ -11,6 +11,7 @@ from asg.marks import NOT_APPLICABLE as NOT_APPLICABLE
 from asg.marks import SUPPRESSED as SUPPRESSED
 from asg.sheets.figures.absence import from_published
 from asg.sheets.figures.figures import Figures, GroupOutline, Item, Key, Row, SectionOutline
+from asg.sheets.figures.firmness import firmness_of
 from asg.sheets.figures.wording import words_of
 from asg.sheets.figures.workings import Workings, workings
 from asg.sheets.model import Content
@@ -103,6 +104,11 @@ class TrustView:
         most = self.template.layout.charts.ranked_trusts
         rankings = (item.ranking for item in self.figures.items.values())
         return all(ranking is None or ranking.step(most) == 1 for ranking in rankings)
+
+    @cached_property
+    def firmness(self) -> Mapping[Key, str]:
+        """How firm each of the trust's bands is, in words; none where that is not known."""
+        return firmness_of(self.figures, self.code)
 
     @cached_property
     def workings(self) -> Workings:

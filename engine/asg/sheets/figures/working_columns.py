@@ -245,6 +245,11 @@ def _columns(method: Method, theme: Theme, own_errors: bool) -> tuple[WorkingCol
         WorkingColumn("z", "z", "(score - theta) / total SE", 60, _NUMBER, _ADJUSTED_Z),
         *_limits(method.limits),
         *_band_columns(theme),
+        *(
+            (WorkingColumn("firm", "How firm is this band", _FIRM_WORDS, 260, "working_text"),)
+            if own_errors
+            else ()
+        ),
         WorkingColumn(
             "engine_band", "Engine: band", "as in results.csv", 54, "working_engine_count"
         ),
@@ -262,6 +267,7 @@ def _columns(method: Method, theme: Theme, own_errors: bool) -> tuple[WorkingCol
 
 
 _NUMBER = "working_number"
+_FIRM_WORDS = "the engine's: is the band the same under other settings, and no limit near?"
 
 
 def _overdispersion(quantile: str) -> tuple[WorkingColumn, ...]:

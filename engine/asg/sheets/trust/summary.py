@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from asg.bands import BAND_LABELS
-from asg.sheets.blocks import axis_line, band_cell, chart_spot, legend, no_range_note, rank, shown
+from asg.sheets.blocks import (
+    axis_line,
+    band_cell,
+    chart_spot,
+    firmness_notes,
+    legend,
+    no_range_note,
+    rank,
+    shown,
+)
 from asg.sheets.figures.absence import why_suppressed, without_sections
 from asg.sheets.figures.chart_figures import SHORT_LABELS, range_chart
 from asg.sheets.figures.figures import GroupOutline, Key, SectionOutline
@@ -96,6 +105,7 @@ def _notes(view: TrustView) -> Iterable[str]:
     if not any(outline.group.report == "benchmark" for outline in view.figures.outlines):
         yield without_sections(view.figures)
     yield from view.how_to_read("wider_range")
+    yield from firmness_notes(view)
     yield _symbols(view)
     arrows = "A box leads to its question; its wording shows while the mouse rests on it."
     if before:

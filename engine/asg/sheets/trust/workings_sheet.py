@@ -230,6 +230,7 @@ def _values(view: TrustView, row: Row, found: RangeSteps, live: bool) -> dict[st
         "symbol": symbol,
         "words": words,
         "next": needed_score(row),
+        "firm": view.firmness.get((row.group, row.item), NOT_APPLICABLE),
         "engine_band": row.band or 0,
         "engine_total": _or_none(row.total_se),
         "engine_z": "infinite" if banded and row.z is None else _or_none(row.z),

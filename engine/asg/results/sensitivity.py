@@ -1,0 +1,109 @@
+"""How firm each band is: what it would be under other settings of the method, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import inf
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from asg.coded_text import CodedText
+from asg.columns import BAND_UNDER, FURTHER_COLUMNS, by_trust, typed_frame
+from asg.kernels import distance_to_limit, expected_range, range_alternatives
+from asg.kernels.firmness import LEAST_DISTANCE
+from asg.results.shown_counts import ShownYear
+from asg.results.trust_scores import GroupScores, group_respondents, group_scores
+from asg.survey.model import Method
+
+UNCAPPED = "weight_uncapped"
+
+
+def sensitivity_table(year: ShownYear) -> pd.DataFrame:
+    """Find the band of every trust and item under each other setting, and which bands are firm."""
+    parts = [_group_rows(year, s) for s in year.scores if s.group.report != "scores"]
+    return by_trust(parts, FURTHER_COLUMNS["sensitivity"], year.responses.trusts)
+
+
+def _group_rows(year: ShownYear, scores: GroupScores) -> pd.DataFrame:
+    method = year.survey.method
+    z, band = _ranges(scores, method)
+    others = dict(_bands_under(year, scores))
+    distance = distance_to_limit(z, method.limits)
+    agree = np.all([band == other for other in others.values()], axis=0)
+    shown = np.nonzero(band)
+    trust, item = shown[0], shown[1]
+    columns: dict[str, Any] = {
+        "trust_code": CodedText(trust, list(year.responses.trusts)),
+        "survey": year.survey.id,
+        "group": scores.group.id,
+        "item": CodedText(item, scores.items),
+        "band": band[shown],
+        "distance": distance[shown],
+        "firm": (agree & (distance >= LEAST_DISTANCE))[shown],
+    }
+    types = dict(FURTHER_COLUMNS["sensitivity"])
+    for name, other in others.items():
+        types[BAND_UNDER + name] = "Int8"
+        bands = other[shown].astype(np.int8)
+        columns[BAND_UNDER + name] = pd.arrays.IntegerArray(bands, bands == 0)
+    return typed_frame(columns, types)
+
+
+def _bands_under(year: ShownYear, scores: GroupScores) -> Iterator[tuple[str, NDArray[np.int64]]]:
+    method = year.survey.method
+    for name, settings in range_alternatives(method.quantile, method.winsorise).items():
+        quantile, tails = settings["quantile"], settings["winsorise_tails"]
+        other = method.model_copy(update={"quantile": quantile, "winsorise": tails})
+        yield name, _ranges(scores, other)[1]
+    variance = "product" if method.variance == "linearised" else "linearised"
+    yield variance, _ranges(_scored_again(year, scores, {"variance": variance}), method)[1]
+    people = group_respondents(year.survey, year.responses, scores.group)
+    uncapped = scores
+    if people.capped.any():
+        uncapped = _scored_again(
+            year, scores, {"weight_cap": inf}, np.unique(people.trust[people.capped])
+        )
+    yield UNCAPPED, _ranges(uncapped, method)[1]
+
+
+def _scored_again(
+    year: ShownYear,
+    scores: GroupScores,
+    settings: dict[str, Any],
+    trusts: NDArray[np.intp] | None = None,
+) -> GroupScores:
+    """The scores under other settings, of some trusts; those of the others stay."""
+    method = year.survey.method.model_copy(update=settings)
+    survey = year.survey.model_copy(update={"method": method})
+    people = group_respondents(survey, year.responses, scores.group)
+    if trusts is not None:
+        people = people.of(trusts)
+    again = group_scores(survey, year.responses, scores.group, people)
+    again = again.in_decimals(scores.counts.decimals)
+    if trusts is None:
+        return again
+    score, se = scores.score.copy(), scores.se.copy()
+    score[trusts], se[trusts] = again.score[trusts], again.se[trusts]
+    return replace(scores, score=score, se=se)
+
+
+def _ranges(scores: GroupScores, method: Method) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Adjusted z and band of every trust on every item, each of shape (I, K)."""
+    z = np.full(scores.score.shape, np.nan)
+    bands = np.zeros(scores.score.shape, np.int64)
+    for item in range(len(scores.items)):
+        found = expected_range(
+            scores.score[:, item],
+            scores.se[:, item],
+            scores.n[:, item],
+            winsorise_tails=method.winsorise,
+            quantile=method.quantile,
+            limits_at=method.limits,
+            min_trusts=method.min_trusts,
+        )
+        z[:, item], bands[:, item] = found.z, found.band
+    return z, bands

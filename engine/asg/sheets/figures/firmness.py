@@ -1,0 +1,62 @@
+"""How firm bands are, in words: of a trust's own, and counted over all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from asg.columns import BAND_UNDER
+from asg.kernels.firmness import LEAST_DISTANCE
+from asg.sheets.figures.figures import Figures, Key
+from asg.text_size import listed, share
+
+FIRM = "firm"
+
+_SETTINGS = {
+    "product": "the product form of the variance",
+    "linearised": "the linearised variance",
+    "weight_uncapped": "no cap on weights",
+}
+
+
+def firmness_of(figures: Figures, code: str) -> Mapping[Key, str]:
+    """How firm each of a trust's bands is, in words: "firm", or why it is not."""
+    further = figures.further.get("sensitivity")
+    rows = further.of(code) if further else []
+    return {(row["group"], row["item"]): _in_words(row) for row in rows}
+
+
+def _in_words(row: Mapping[str, Any]) -> str:
+    if row["firm"]:
+        return FIRM
+    why = [setting_words(name) for name, other in _others(row) if other != row["band"]]
+    said = [f"another band with {listed(why)}"] if why else []
+    if row["distance"] is not None and row["distance"] < LEAST_DISTANCE:
+        said.append(f"z is {row['distance']:.2f} from a limit")
+    return f"not firm: {'; '.join(said)}"
+
+
+def _others(row: Mapping[str, Any]) -> list[tuple[str, int | None]]:
+    return [
+        (name.removeprefix(BAND_UNDER), band)
+        for name, band in row.items()
+        if name.startswith(BAND_UNDER)
+    ]
+
+
+def setting_words(name: str) -> str:
+    """A setting under which bands were computed again, in words."""
+    if name.startswith("winsorise_"):
+        return f"{share(float(name.removeprefix('winsorise_')))} pulled in at each tail"
+    return _SETTINGS.get(name, f"the quantile rule {name}")
+
+
+def changed_bands(figures: Figures, group: str) -> tuple[int, int, Counter[str]]:
+    """A group's bands, those of them that are firm, and how many change under each setting."""
+    further = figures.further.get("sensitivity")
+    rows = [row for row in (further.all if further else []) if row["group"] == group]
+    changed: Counter[str] = Counter()
+    for row in rows:
+        changed.update({name: int(other != row["band"]) for name, other in _others(row)})
+    return len(rows), sum(bool(row["firm"]) for row in rows), changed

@@ -1,0 +1,47 @@
+"""How firm bands are: how many of all trusts' bands change under another setting of the method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from asg.sheets.figures.absence import without_firmness
+from asg.sheets.figures.figures import GroupOutline
+from asg.sheets.figures.firmness import changed_bands, setting_words
+from asg.sheets.figures.view import PlannedSheet, TrustView
+from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, page, text_line
+from asg.sheets.model import Cell, Line, Sheet
+from asg.text_size import counted
+
+WIDTHS = (MARGIN, 420, 130, 130, 120, 120, 120)
+
+
+def firmness_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet that counts the bands that change."""
+    if "sensitivity" not in view.figures.further:
+        lines = [GAP, text_line(without_firmness(view.figures), "notice", WIDTHS)]
+        return page(view, planned, lines, WIDTHS)
+    lines = [SMALL_GAP]
+    for outline in view.figures.outlines:
+        lines += _group(view, outline)
+    return page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 3, 5))
+
+
+def _group(view: TrustView, outline: GroupOutline) -> Iterable[Line]:
+    bands, firm, changed = changed_bands(view.figures, outline.group.id)
+    if not bands:
+        return
+    yield text_line(outline.group.title, "heading", WIDTHS)
+    of = counted(bands, "band")
+    yield text_line(f"{firm:,} of {of} are firm ({firm / bands:.0%}).", "lead", WIDTHS)
+    heads = (("With", "head_left"), ("Bands that change", "head"), ("Of all bands", "head"))
+    yield Line(tuple(Cell(i, *head) for i, head in enumerate(heads, start=1)))
+    for name, number in changed.items():
+        words = setting_words(name)
+        yield Line(
+            (
+                Cell(1, words[0].upper() + words[1:], "row"),
+                Cell(2, number, "row_count"),
+                Cell(3, number / bands, "row_rate"),
+            )
+        )
+    yield GAP
