@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from asg.survey.model import SEX_CELLS, Survey, read_code
 
 Meaning = Callable[[str], int | None]
@@ -12,6 +14,9 @@ Meaning = Callable[[str], int | None]
 
 UNKNOWN = -1
 """Stands for a group, an age group or a sex that is not known or has no cell."""
+
+NO_ANSWER = np.int16(-32768)
+"""Stands in an answer column where there is no answer (blank, or a code listed as missing)."""
 
 _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 

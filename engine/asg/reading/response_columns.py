@@ -14,6 +14,7 @@ from asg.coded_text import CodedText
 from asg.errors import Fault
 from asg.kernels import cells
 from asg.names import A_NAME, is_name, name_list, plain
+from asg.reading.meanings import NO_ANSWER as NO_ANSWER
 from asg.reading.meanings import (
     NOT_AVAILABLE,
     UNKNOWN,
@@ -28,6 +29,7 @@ from asg.reading.meanings import (
     shared_labels,
     word_meaning,
 )
+from asg.reading.routing import not_asked
 from asg.survey.model import WEIGHT, Question, Survey, read_code
 from asg.survey.trust_codes import (
     A_CODE,
@@ -39,9 +41,6 @@ from asg.survey.trust_codes import (
     trust_code_fault,
 )
 from asg.tables.text_table import TextTable
-
-NO_ANSWER = np.int16(-32768)
-"""Stands in an answer column where there is no answer (blank, or a code listed as missing)."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +71,7 @@ class ResponseColumns:
         self._named: list[str] = []
         self._absent: list[str] = []
         self._not_available: list[str] = []
+        self._stray: list[str] = []
 
     def _texts(self, role: str) -> CodedText | None:
         return self._table.column(self._survey.column(role))
@@ -136,6 +136,7 @@ class ResponseColumns:
             ("codes that the file declares as missing were taken as no answer", self._declared),
             ("codes that the survey does not know were read by their labels in", self._named),
             ("the file has no column of the survey's [profile] named", self._absent),
+            ("answers of respondents who were not asked do not count", self._stray),
             ("NA was taken as nothing given in", self._not_available),
         ):
             if where:
@@ -343,8 +344,13 @@ class ResponseColumns:
             coded = self._coded(question.id, coding)
             if coded is not None:
                 columns[question.id] = coded
+        given = {question: codes != NO_ANSWER for question, codes in columns.items()}
         for block in self._survey.blocks:
             self._fill_blanks([box for box in block if box.id in columns], columns)
+        for question_id, rows in not_asked(self._survey, columns).items():
+            columns[question_id][rows] = NO_ANSWER
+            if number := int(np.count_nonzero(rows & given[question_id])):
+                self._stray.append(f"{question_id} ({number:,})")
         return pd.DataFrame(columns)
 
     def _fill_blanks(

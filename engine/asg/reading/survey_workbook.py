@@ -57,6 +57,11 @@ SHEETS: dict[str, tuple[Column, ...]] = {
             "A box to tick: what a blank means where another box is ticked.",
             needed=False,
         ),
+        Column(
+            "asked_if",
+            "Answers of which one has to be given before it is asked: Q24 = 1, 2; Q3 = 1.",
+            needed=False,
+        ),
         Column("short", "A few words that name it in a sentence.", 30, needed=False),
     ),
     "Options": (
@@ -253,8 +258,9 @@ def _read_questions(found: SurveyCells, _: str, rows: list[Row], __: list[Fault]
     for index, (number, row) in enumerate(rows):
         found.put(("questions", index), {"options": []}, _cell("Questions", "id", number))
         for heading, text in row.items():
-            value = _number(text) if heading == "blank_means" else text
-            if text or heading not in ("blank_means", "short"):
+            readers = {"blank_means": _number, "asked_if": _routing}
+            value = readers.get(heading, str)(text)
+            if text or heading not in (*readers, "short"):
                 found.put(("questions", index, heading), value, _cell("Questions", heading, number))
 
 
@@ -297,6 +303,17 @@ _READERS: dict[str, Callable[[SurveyCells, str, list[Row], list[Fault]], None]] 
 
 def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _routing(text: str) -> object:
+    """The codes of each leading question; the text where it is none: the survey's check says so."""
+    asked_if = {}
+    for part in text.split(";"):
+        leading, equals, codes = part.partition("=")
+        if not equals:
+            return text
+        asked_if[leading.strip()] = [_number(code) for code in _listed(codes)]
+    return asked_if
 
 
 def _number(text: str) -> object:

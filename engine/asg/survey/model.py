@@ -226,6 +226,7 @@ class Question(_Part):
     source: Literal["stated", "public", "inferred"]
     options: tuple[Option, ...] = ()
     blank_means: StrictInt | None = None
+    asked_if: dict[Identifier, tuple[StrictInt, ...]] | None = None
 
     @property
     def scored(self) -> bool:
@@ -490,6 +491,13 @@ def _question_faults(questions: tuple[Question, ...]) -> Iterable[CrossFault]:
         if question.blank_means is not None and question.blank_means not in codes:
             message = f"{question.blank_means} is no code of the options of {question.id}"
             yield CrossFault(("questions", q, "blank_means"), message)
+        before = {earlier.id: earlier.labels for earlier in questions[:q]}
+        for leading, asked in (question.asked_if or {}).items():
+            path = ("questions", q, "asked_if", leading)
+            if leading not in before:
+                yield CrossFault(path, f"{leading!r} is no question before {question.id}")
+            for code in [code for code in asked if code not in before.get(leading, (code,))]:
+                yield CrossFault(path, f"{code} is no code of the options of {leading}")
 
 
 def _variable_faults(survey: Survey) -> Iterable[CrossFault]:

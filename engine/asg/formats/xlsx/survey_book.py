@@ -8,7 +8,7 @@ from pathlib import Path
 from asg.formats.xlsx.editable_sheets import editable_book
 from asg.output_files import write_file
 from asg.reading.survey_workbook import PROFILE_LABELS, SETTING_CHOICES, SHEETS
-from asg.survey.model import About, Method, Survey
+from asg.survey.model import About, Method, Question, Survey
 from asg.zip_package import repacked
 
 
@@ -43,11 +43,17 @@ def survey_rows(survey: Survey) -> dict[str, list[tuple[object, ...]]]:
         ],
         "Sections": [(s.number, s.title, ", ".join(s.questions)) for s in survey.sections],
         "Questions": [
-            (q.id, q.key, q.text, q.base, q.source, q.blank_means, q.short)
+            (q.id, q.key, q.text, q.base, q.source, q.blank_means, _routing(q), q.short)
             for q in survey.questions
         ],
         "Options": [(q.id, o.code, o.label, o.score) for q in survey.questions for o in q.options],
     }
+
+
+def _routing(question: Question) -> str:
+    """The answers that lead to a question: ``Q24 = 1, 2; Q3 = 1``."""
+    asked_if = (question.asked_if or {}).items()
+    return "; ".join(f"{q} = {', '.join(map(str, codes))}" for q, codes in asked_if)
 
 
 def write_survey_workbook(survey: Survey, path: Path) -> None:
