@@ -76,7 +76,7 @@ words = st.text(
 @given(
     words,
     words.filter(lambda text: not looks_like_formula(text)),
-    words,
+    words.filter(lambda text: not looks_like_formula(text)),
     words.filter(is_name),
     st.text("0123456789.-", max_size=4),
 )

@@ -28,6 +28,7 @@ KILLS = int(os.environ.get("ASG_KILLS", "20"))
 FILES = {f"made-up-2024-{trust}.xlsx" for trust in TRUSTS} | {
     "made-up-2024-national.xlsx",
     "results.csv",
+    "answers.csv",
     "outliers.csv",
     "sensitivity.csv",
     "manifest.json",

@@ -1,7 +1,7 @@
 """The statistics, one step a file: numpy arrays in, numpy arrays out, nothing of files or Excel."""
 
 from asg.kernels.answer_ratio import Ratios, answer_ratios
-from asg.kernels.answer_shares import answer_shares
+from asg.kernels.answer_shares import answer_shares, option_shares
 from asg.kernels.change import Change, change
 from asg.kernels.decimals import in_decimals, scores_in_decimals
 from asg.kernels.expected_range import (
@@ -58,6 +58,7 @@ __all__ = [
     "in_decimals",
     "item_scores",
     "limits",
+    "option_shares",
     "overdispersion",
     "phi",
     "pooled_se",

@@ -33,7 +33,36 @@ def answer_shares(
         Shape (O,): 0 to 1; NaN where nobody of the base answered.
     """
     chosen = np.asarray(answers, float)[:, np.newaxis] == np.asarray(codes, float)
-    weighed = np.asarray(weight, float) @ chosen
-    has_score = np.asarray(scored, bool)
-    base = np.where(has_score, weighed[has_score].sum(), weighed.sum())
+    option = np.where(chosen.any(axis=1), chosen.argmax(axis=1), -1)
+    return option_shares(option, weight, np.zeros(option.shape, np.intp), 1, scored)[0]
+
+
+def option_shares(
+    option: ArrayLike, weight: ArrayLike, trust: ArrayLike, trusts: int, scored: ArrayLike
+) -> NDArray[np.float64]:
+    """Compute the shares of :func:`answer_shares` for all trusts at once.
+
+    Parameters
+    ----------
+    option
+        Shape (J,): the option that each respondent chose, counted from 0; -1 where none.
+    weight, trust
+        Shape (J,): weights, and trusts from 0 to ``trusts`` - 1.
+    trusts
+        Number of trusts I.
+    scored
+        Shape (O,): whether the option carries a score.
+
+    Returns
+    -------
+    ndarray
+        Shape (I, O): 0 to 1; NaN where nobody of the base answered.
+    """
+    chosen, has_score = np.asarray(option), np.asarray(scored, bool)
+    given, options = chosen >= 0, has_score.size
+    cell = np.asarray(trust)[given] * options + chosen[given]
+    weighed = np.bincount(cell, np.asarray(weight, float)[given], trusts * options)
+    weighed = weighed.reshape(trusts, options)
+    of_scored = weighed[:, has_score].sum(axis=1, keepdims=True)
+    base = np.where(has_score, of_scored, weighed.sum(axis=1, keepdims=True))
     return np.divide(weighed, base, out=np.full(weighed.shape, np.nan), where=base > 0)

@@ -18,6 +18,7 @@ from asg.names import name_list
 from asg.reading import Responses
 from asg.reading.outcomes import Outcomes, read_outcomes
 from asg.reading.succession import codes_now, succeeded
+from asg.results.answers import answers_table
 from asg.results.outliers import outliers_table
 from asg.results.response_rates import response_rate_notices, response_rates, without_rates
 from asg.results.results import Provenance, Results
@@ -119,6 +120,7 @@ def benchmark(
         rates,
         provenance,
         before_survey,
+        answers=answers_table(this_year),
         outliers=outliers_table(this_year),
         sensitivity=sensitivity_table(this_year),
     )

@@ -102,11 +102,18 @@ def _rounded(survey: Survey, scores: GroupScores, *, hidden: bool) -> GroupScore
 
 
 def _most_shown(year: Sequence[GroupScores], codes: Sequence[str]) -> dict[tuple[str, str], int]:
-    """The largest number of respondents to an item that is shown, by trust and group."""
+    """The largest number of respondents to an item that is shown, by trust and group.
+
+    The table of answers shows how many answered a question at all.
+    """
     return {
         (code, scores.group.id): int(most)
         for scores in year
-        for code, most in zip(codes, scores.n.max(axis=1, initial=0), strict=True)
+        for code, most in zip(
+            codes,
+            np.maximum(scores.n.max(axis=1, initial=0), scores.answered.max(axis=1, initial=0)),
+            strict=True,
+        )
         if most
     }
 

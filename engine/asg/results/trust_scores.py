@@ -59,6 +59,8 @@ class GroupScores:
         for good: n 0, the others NaN.
     sections
         The columns of the questions that each section is made of, section by section.
+    answered
+        Shape (I, questions): respondents with any answer, 0 where the score is suppressed.
     respondents
         Shape (I,): rows of the trust in this group, whatever they answered.
     counts
@@ -73,6 +75,7 @@ class GroupScores:
     se: NDArray[np.float64]
     n_eff: NDArray[np.float64]
     sections: tuple[tuple[int, ...], ...]
+    answered: NDArray[np.int64]
     respondents: NDArray[np.int64]
     counts: GroupCounts
 
@@ -191,6 +194,7 @@ def group_scores(
         se=np.where(shown, np.concatenate([found.se, in_sections.se], axis=1), np.nan),
         n_eff=np.where(shown, n_eff, np.nan),
         sections=columns,
+        answered=np.where(withheld, 0, _answered(responses, asked, people)),
         respondents=np.bincount(people.trust, minlength=trusts),
         counts=GroupCounts(
             year=survey.year,
@@ -259,6 +263,20 @@ def _scores(
             np.array(every).T, weight[rows], trust[rows] - first, last - first + 1
         )
     return *found, n_eff
+
+
+def _answered(
+    responses: Responses, questions: Sequence[Question | None], people: Respondents
+) -> NDArray[np.int64]:
+    """Count the respondents of each trust with any answer to each question."""
+    counted, trusts = people.weight > 0, len(responses.trusts)
+    row, trust = people.row[counted], people.trust[counted]
+    found = np.zeros((trusts, len(questions)), np.int64)
+    for k, question in enumerate(questions):
+        if question is not None:
+            answers = responses.answers[question.id].to_numpy()[row]
+            found[:, k] = np.bincount(trust[answers != NO_ANSWER], minlength=trusts)
+    return found
 
 
 def _nothing(trusts: int, items: int) -> TrustScores:

@@ -211,7 +211,7 @@ class Option(_Part):
     """An answer option; without a score it has no bearing on the trust."""
 
     code: Annotated[StrictInt, Field(ge=-32767, le=32767)]
-    label: Text
+    label: Annotated[Text, AfterValidator(_no_formula)]
     score: Score | None = None
 
 

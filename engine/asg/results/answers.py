@@ -1,0 +1,98 @@
+"""Answers in per cent: each option's share, per trust, group and question, beside England's."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from asg.coded_text import CodedText
+from asg.columns import FURTHER_COLUMNS, typed_frame
+from asg.kernels import in_decimals, option_shares
+from asg.results.shown_counts import ShownYear
+from asg.results.trust_scores import GroupScores, Respondents, group_respondents
+from asg.survey.model import Question
+
+
+class QuestionShares(NamedTuple):
+    """The answers to a question of a group, over I trusts and O options; NaN is not shown.
+
+    Attributes
+    ----------
+    group, question
+        Of what.
+    base
+        Shape (I, O): respondents that the share is of.
+    share, england
+        Shapes (I, O) and (O,): 0 to 1, with every digit.
+    """
+
+    group: str
+    question: Question
+    base: NDArray[np.int64]
+    share: NDArray[np.float64]
+    england: NDArray[np.float64]
+
+
+def answer_shares_of(year: ShownYear, scores: GroupScores) -> list[QuestionShares]:
+    """The shares of the options of each question that any trust has a score of."""
+    people = group_respondents(year.survey, year.responses, scores.group)
+    return [
+        _question_shares(year, scores, people, k)
+        for k, question in enumerate(year.survey.scored_questions)
+        if question.id in year.responses.answers and (scores.n[:, k] > 0).any()
+    ]
+
+
+def answers_table(year: ShownYear) -> pd.DataFrame:
+    """The table of answers; a trust has rows of the questions of which it has a score."""
+    found = [shares for scores in year.scores for shares in answer_shares_of(year, scores)]
+    types = FURTHER_COLUMNS["answers"]
+    if not found:
+        return typed_frame({}, types)
+    options = [(s.group, s.question.id, o) for s in found for o in s.question.options]
+    share = np.concatenate([s.share for s in found], axis=1)
+    trust, column = np.nonzero(~np.isnan(share))
+    england = np.concatenate([s.england for s in found])
+    base = np.concatenate([s.base for s in found], axis=1)
+    score = np.array([np.nan if o.score is None else o.score for _, _, o in options])
+    return typed_frame(
+        {
+            "trust_code": CodedText(trust, tuple(year.responses.trusts)),
+            "survey": CodedText(np.zeros(trust.shape, np.intp), (year.survey.id,)),
+            "group": CodedText(column, tuple(group for group, _, _ in options)),
+            "item": CodedText(column, tuple(item for _, item, _ in options)),
+            "label": CodedText(column, tuple(o.label for _, _, o in options)),
+            "code": np.array([o.code for _, _, o in options])[column],
+            "score": score[column],
+            "scored": ~np.isnan(score[column]),
+            "base": base[trust, column],
+            "percent": in_decimals(100 * share[trust, column], 0),
+            "england_percent": in_decimals(100 * england[column], 0),
+        },
+        types,
+    )
+
+
+def _question_shares(
+    year: ShownYear, scores: GroupScores, people: Respondents, column: int
+) -> QuestionShares:
+    question, trusts = year.survey.scored_questions[column], len(year.responses.trusts)
+    codes = [option.code for option in question.options]
+    scored = np.array([option.score is not None for option in question.options])
+    answers = year.responses.answers[question.id].to_numpy()[people.row]
+    share = option_shares(_options(answers, codes), people.weight, people.trust, trusts, scored)
+    shown = ~np.isnan(scores.score[:, column])
+    share[~shown] = np.nan
+    base = np.where(scored, scores.n[:, [column]], scores.answered[:, [column]])
+    return QuestionShares(scores.group.id, question, base, share, share[shown].mean(axis=0))
+
+
+def _options(answers: NDArray[np.int16], codes: list[int]) -> NDArray[np.intp]:
+    """The option of each answer, counted from 0; -1 where there is none."""
+    lowest = min(codes) - 1
+    option_of = np.full(max(codes) - lowest + 2, -1)
+    option_of[np.array(codes) - lowest] = np.arange(len(codes))
+    return option_of.take(answers.astype(np.intp) - lowest, mode="clip")
