@@ -122,6 +122,7 @@ def given_group(
         se=np.where(hidden, np.nan, se),
         n_eff=np.where(hidden, np.nan, n_eff),
         sections=columns,
+        answered=np.zeros((len(codes), len(questions)), np.int64),
         respondents=np.where(there, np.maximum(everyone, 1), everyone).astype(np.int64),
         counts=counts,
     )
