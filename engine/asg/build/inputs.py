@@ -24,6 +24,7 @@ from asg.reading.survey_workbook import is_survey_workbook
 from asg.results.results import Results
 from asg.results.run import alike_notices, benchmark, check_year_before
 from asg.results.trust_scores import group_scores
+from asg.sample import load_sample
 from asg.survey.model import Survey
 from asg.tables.read import source_of_table
 from asg.tables.text_table import TextTable
@@ -239,8 +240,6 @@ def _survey_before(asked: Survey, has_previous: bool, previous_survey: str | Non
 
 
 def _sample_results() -> Results:
-    from asg.sample import load_sample
-
     sample = load_sample()
     return benchmark(
         sample.survey,

@@ -67,9 +67,9 @@ def _run(words: Sequence[str], *, debug: bool) -> int:
         if words == ["--version"]:  # answered before anything heavy is imported
             say(f"asg {__version__}")
             return EXIT_DONE
-        import typer
+        import typer  # after --version
 
-        from asg.cli.commands import app
+        from asg.cli.commands import app  # imports typer
 
         code = app(args=list(words), prog_name="asg", standalone_mode=False)
     except AsgError as error:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from asg.cli.terminal import say
 from asg.errors import UsageError
+from asg.when_used import when_used
+
+if TYPE_CHECKING:
+    from asg_addin import doctor as examination
+    from asg_addin import installing, machine, xlam
+else:
+    examination, installing, machine, xlam = (
+        when_used(f"asg_addin.{name}") for name in ("doctor", "installing", "machine", "xlam")
+    )
 
 addin_app = typer.Typer(
     name="addin",
@@ -25,9 +35,7 @@ def build(
 ) -> None:
     """Make asg.xlam from the template of the installed xlwings."""
     _need_excel_extra()
-    from asg_addin.xlam import build_addin
-
-    built = build_addin(out)
+    built = xlam.build_addin(out)
     say(f"Add-in: {built.path}")
     say(f"{len(built.functions)} functions, xlwings {built.xlwings}")
 
@@ -41,10 +49,7 @@ def install(
 ) -> None:
     """Put the add-in where Excel opens it when it starts, for you alone."""
     _need_excel_extra()
-    from asg_addin.installing import install as put
-    from asg_addin.machine import this_machine
-
-    for path in put(this_machine(), file).files:
+    for path in installing.install(machine.this_machine(), file).files:
         say(f"Installed: {path}")
     say("Start Excel: the tab ASG Benchmark is there. If it is not: asg addin doctor")
 
@@ -52,10 +57,7 @@ def install(
 @addin_app.command()
 def uninstall() -> None:
     """Take away exactly what 'asg addin install' put there."""
-    from asg_addin.installing import uninstall as take
-    from asg_addin.machine import this_machine
-
-    done = take(this_machine())
+    done = installing.uninstall(machine.this_machine())
     for path in done.removed:
         say(f"Removed: {path}")
     for path in done.left:
@@ -67,10 +69,7 @@ def uninstall() -> None:
 @addin_app.command()
 def doctor() -> int:
     """What of the add-in is there, what is wrong and what to do. Exit 1 if something is."""
-    from asg_addin.doctor import diagnose
-    from asg_addin.machine import this_machine
-
-    findings = diagnose(this_machine())
+    findings = examination.diagnose(machine.this_machine())
     for finding in findings:
         for line in finding.lines:
             say(line)
@@ -82,8 +81,6 @@ def doctor() -> int:
 
 def _need_excel_extra() -> None:
     """What to install where the add-in's packages are missing, before anything needs them."""
-    from importlib.util import find_spec
-
     missing = [name for name in ("xlwings", "pyopenvba") if find_spec(name) is None]
     if missing:
         raise UsageError(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+import asg
 from asg._version import __version__
 from asg.cli.addin import addin_app
 from asg.cli.analyses import sensitivity
@@ -24,7 +25,17 @@ from asg.cli.options import (
     SheetOption,
     SurveyOption,
 )
+from asg.cli.overwriting import refuse_as_ledger, refuse_existing, refuse_overwriting
+from asg.cli.progress import progress_of
 from asg.cli.terminal import say, say_aside
+from asg.errors import InputError, fault_lines
+from asg.unfinished_files import alone_in
+from asg.when_used import when_used
+
+if TYPE_CHECKING:
+    from asg.cli import work
+else:
+    work = when_used("asg.cli.work")
 
 app = typer.Typer(
     name="asg",
@@ -53,7 +64,7 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def asg(
+def top_level(
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
@@ -113,36 +124,27 @@ def build(
     ledger: LedgerOption = None,
 ) -> int:
     """Write a results workbook per trust, a national one, results.csv and manifest.json."""
-    from asg.build.cluster import dask_executor
-    from asg.build.inputs import load_results
-    from asg.build.processes import usable_jobs
-    from asg.build.run import build as write_all
-    from asg.build.run import output_files
-    from asg.build.sizes import size_line
-    from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
-    from asg.cli.progress import progress_of
-    from asg.cli.summary import build_lines
-    from asg.unfinished_files import alone_in
-
     with ExitStack() as stack:
         # A cluster that is not there is said before anything is read.
-        executor = None if dask is None else stack.enter_context(dask_executor(dask))
-        results = load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
+        executor = None if dask is None else stack.enter_context(work.dask_executor(dask))
+        results = work.load_results(
+            file, survey, previous, previous_survey, outcomes, sheet, layout
+        )
         inputs = file, survey, previous, previous_survey, outcomes, layout, template
-        outputs = output_files(results, out, template)
+        outputs = work.output_files(results, out, template)
         refuse_overwriting(outputs, *inputs)
         refuse_as_ledger(ledger, outputs)
         stack.enter_context(alone_in(out))
         if ledger is not None and ledger.parent.resolve() != out.resolve():
             stack.enter_context(alone_in(ledger.parent))
-        if said := size_line(results, template):
+        if said := work.size_line(results, template):
             say_aside(said)
         if executor is None:
-            jobs, why = usable_jobs(jobs)
+            jobs, why = work.usable_jobs(jobs)
             if why:
                 say_aside(f"Note: {why}")
         progress = stack.enter_context(progress_of("workbooks"))
-        built = write_all(
+        built = work.build(
             results,
             out,
             trusts=trust,
@@ -153,7 +155,7 @@ def build(
             progress=progress,
             ledger=ledger,
         )
-    for line in build_lines(results, built):
+    for line in work.build_lines(results, built):
         say(line)
     return built.exit_code
 
@@ -174,21 +176,15 @@ def score(
     ledger: LedgerOption = None,
 ) -> None:
     """Write the tidy table of results alone."""
-    from asg.build.inputs import load_results
-    from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
-    from asg.cli.summary import results_lines
-    from asg.formats.table_file import check_table_ending, write_results_table
-    from asg.ledger.ledger import LEDGER_FILE, record_results, unless_unwritten
-
-    check_table_ending(out)
+    work.check_table_ending(out)
     refuse_overwriting([out], file, survey, previous, previous_survey, outcomes, layout)
     refuse_as_ledger(ledger, [out])
-    results = load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
-    book = ledger or out.parent / LEDGER_FILE
-    with unless_unwritten(book):
-        record_results(results, book)
-        write_results_table(results.table, out, synthetic=results.provenance.synthetic)
-    for line in results_lines(results):
+    results = work.load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
+    book = ledger or out.parent / work.LEDGER_FILE
+    with work.unless_unwritten(book):
+        work.record_results(results, book)
+        work.write_results_table(results.table, out, synthetic=results.provenance.synthetic)
+    for line in work.results_lines(results):
         say(line)
     say(f"Table: {out} ({len(results.table):,} rows)")
 
@@ -204,19 +200,15 @@ def check(
     layout: LayoutOption = None,
 ) -> None:
     """What is wrong with an input, row and column named."""
-    from asg.build.inputs import check_input
-    from asg.cli.summary import check_lines
-    from asg.errors import InputError, fault_lines
-
     try:
-        checked = check_input(file, survey, sheet, layout)
+        checked = work.check_input(file, survey, sheet, layout)
     except InputError as error:
         for line in fault_lines(error.faults):
             say(line)
         number = len(error.faults)
         say(f"{file.name}: {number:,} {'fault' if number == 1 else 'faults'} found")
         raise typer.Exit(error.exit_code) from None
-    for line in check_lines(checked):
+    for line in work.check_lines(checked):
         say(line)
 
 
@@ -230,21 +222,16 @@ def sample(
     force: ForceOption = False,
 ) -> None:
     """Write the embedded synthetic sample as ordinary input files."""
-    from asg.cli.overwriting import refuse_existing
-    from asg.sample import SAMPLE_FILES, write_sample
-
-    refuse_existing([out / name for name in SAMPLE_FILES], force=force)
-    for path in write_sample(out):
+    refuse_existing([out / name for name in work.SAMPLE_FILES], force=force)
+    for path in work.write_sample(out):
         say(str(path))
 
 
 @survey_app.command("list")
 def list_them() -> None:
     """List the shipped surveys."""
-    from asg.reading.survey_files import list_surveys, load_survey
-
-    for name in list_surveys():
-        say(f"{name}  {load_survey(name).title}")
+    for name in asg.list_surveys():
+        say(f"{name}  {asg.load_survey(name).title}")
 
 
 @survey_app.command()
@@ -252,10 +239,7 @@ def show(
     name: Annotated[str, typer.Argument(metavar="NAME|FILE", help="Which survey.")],
 ) -> None:
     """Show a survey: groups, sections, questions, scores and settings."""
-    from asg.cli.summary import survey_lines
-    from asg.reading.survey_files import load_survey
-
-    for line in survey_lines(load_survey(name)):
+    for line in work.survey_lines(asg.load_survey(name)):
         say(line)
 
 
@@ -268,23 +252,17 @@ def export(
     force: ForceOption = False,
 ) -> None:
     """Write a survey as a file of one's own to change."""
-    from asg.build.survey_file import export_survey
-    from asg.cli.overwriting import refuse_existing, refuse_overwriting
-
     refuse_overwriting([out], name)
     refuse_existing([out], force=force)
-    export_survey(name, out)
+    work.export_survey(name, out)
     say(f"Survey: {out}")
 
 
 @template_app.command("list")
 def list_templates_() -> None:
     """List the shipped templates."""
-    from asg.template.files import load_template
-    from asg.template.folders import list_templates
-
-    for name in list_templates():
-        say(f"{name}  {load_template(name).layout.description}")
+    for name in work.list_templates():
+        say(f"{name}  {work.load_template(name).layout.description}")
 
 
 @template_app.command("export")
@@ -299,17 +277,12 @@ def export_template_(
     force: ForceOption = False,
 ) -> None:
     """Write a template to change: as a folder of text files, or as a workbook."""
-    from asg.build.template_file import export_template_workbook
-    from asg.cli.overwriting import refuse_existing
-    from asg.template.export import export_template
-    from asg.template.template_workbook import is_template_workbook
-
-    if is_template_workbook(out):
+    if work.is_template_workbook(out):
         refuse_existing([out], force=force)
-        export_template_workbook(name, out)
+        work.export_template_workbook(name, out)
         say(str(out))
         return
-    for path in export_template(name, out, force=force):
+    for path in work.export_template(name, out, force=force):
         say(str(path))
 
 
@@ -318,7 +291,5 @@ def check_template(
     path: Annotated[Path, typer.Argument(metavar="DIR|FILE.xlsx", help="A template of one's own.")],
 ) -> None:
     """What is wrong with a template, line or cell named."""
-    from asg.template.files import load_template
-
-    layout = load_template(path).layout
+    layout = work.load_template(path).layout
     say(f"{path}: no faults; a template of kind {layout.workbook!r}: {layout.description}")

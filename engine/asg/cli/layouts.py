@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from asg.cli.options import ForceOption, LayoutOption
+from asg.cli.overwriting import refuse_existing, refuse_overwriting
 from asg.cli.terminal import say
+from asg.when_used import when_used
+
+if TYPE_CHECKING:
+    from asg.cli import work
+else:
+    work = when_used("asg.cli.work")
 
 layout_app = typer.Typer(
     name="layout",
@@ -20,10 +27,8 @@ layout_app = typer.Typer(
 @layout_app.command("list")
 def list_layouts_() -> None:
     """List the shipped layouts."""
-    from asg.reading.layouts import list_layouts, load_layout
-
-    for name in list_layouts():
-        say(f"{name}  {load_layout(name).title}")
+    for name in work.list_layouts():
+        say(f"{name}  {work.load_layout(name).title}")
 
 
 @layout_app.command("export")
@@ -33,14 +38,10 @@ def export_layout(
     force: ForceOption = False,
 ) -> None:
     """Write a layout as a file of one's own to change."""
-    from asg.cli.overwriting import refuse_existing, refuse_overwriting
-    from asg.output_files import write_file
-    from asg.reading.layouts import layout_toml, load_layout
-
-    layout = load_layout(name)
+    layout = work.load_layout(name)
     refuse_overwriting([out], name)
     refuse_existing([out], force=force)
-    write_file(layout_toml(layout).encode(), out)
+    work.write_file(work.layout_toml(layout).encode(), out)
     say(f"Layout: {out}")
 
 
@@ -52,8 +53,5 @@ def check_layout(
     layout: LayoutOption = None,
 ) -> None:
     """What a layout finds in a published file, and what it does not."""
-    from asg.build.inputs import workbook_layout
-    from asg.published.layout_check import layout_lines
-
-    for line in layout_lines(workbook, workbook_layout(layout)):
+    for line in work.layout_lines(workbook, work.workbook_layout(layout)):
         say(line)

@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+import asg
 from asg.cli.options import LedgerOption, SurveyOption
+from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
 from asg.cli.terminal import say
+from asg.marks import SYNTHETIC
+from asg.when_used import when_used
+
+if TYPE_CHECKING:
+    from asg.cli import work
+else:
+    work = when_used("asg.cli.work")
 
 if TYPE_CHECKING:
     from asg.local.results import LocalResults
@@ -61,25 +70,20 @@ def local(
     ledger: LedgerOption = None,
 ) -> None:
     """Break a trust's results down by its own columns; write a workbook and local-results.csv."""
-    from asg.build.breakdowns import LOCAL_TABLE, write_local_breakdown
-    from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
-    from asg.local.run import local_breakdown
-    from asg.reading.survey_files import list_surveys, load_survey
-
-    tables = [folder / LOCAL_TABLE for folder in (out, out.parent)]
+    tables = [folder / work.LOCAL_TABLE for folder in (out, out.parent)]
     refuse_overwriting([out, *tables], responses, results, survey, national, template)
     refuse_as_ledger(ledger, [out, *tables])
 
-    found = local_breakdown(
+    found = asg.local_breakdown(
         responses,
         by,
         results,
-        survey=load_survey(survey or list_surveys()[0]),
+        survey=asg.load_survey(survey or asg.list_surveys()[0]),
         trust=trust,
         group=group,
         national=national,
     )
-    workbook, table = write_local_breakdown(found, out, template=template, ledger=ledger)
+    workbook, table = asg.write_local_breakdown(found, out, template=template, ledger=ledger)
     for line in local_lines(found):
         say(line)
     say(f"Workbook: {workbook}")
@@ -88,8 +92,6 @@ def local(
 
 def local_lines(found: LocalResults) -> Iterable[str]:
     """What was broken down by what, what the units are standardised to, what is withheld."""
-    from asg.marks import SYNTHETIC
-
     names = dict.fromkeys((found.trust, found.national.trusts[found.trust] or found.trust))
     yield f"{found.survey.title}: trust {' '.join(names)}"
     if found.national.provenance.synthetic:

@@ -6,8 +6,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from asg.cli.terminal import say_aside
+from asg.when_used import when_used
+
+if TYPE_CHECKING:
+    from rich import console
+    from rich import progress as bars
+else:
+    console, bars = when_used("rich.console"), when_used("rich.progress")
 
 PLAIN_STEPS = 10
 """Into how many lines plain progress is divided."""
@@ -70,13 +78,14 @@ def duration(seconds: float) -> str:
 
 @contextmanager
 def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-    from rich.progress import TimeRemainingColumn as TimeLeft
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeLeft())
-    progress = Progress(*columns, console=Console(stderr=True))
-    task: TaskID | None = None
+    columns = (
+        bars.TextColumn("{task.description}"),
+        bars.BarColumn(),
+        bars.MofNCompleteColumn(),
+        bars.TimeRemainingColumn(),
+    )
+    progress = bars.Progress(*columns, console=console.Console(stderr=True))
+    task: bars.TaskID | None = None
 
     def report(done: int, total: int) -> None:
         nonlocal task

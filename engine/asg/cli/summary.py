@@ -11,7 +11,7 @@ from asg.reading import Responses
 from asg.reading.outcomes import Outcomes
 from asg.results.results import Provenance, Results
 from asg.survey.model import Survey
-from asg.text_size import listed
+from asg.text_size import counted, listed
 
 if TYPE_CHECKING:
     from asg.build.run import Built
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def results_lines(results: Results) -> Iterable[str]:
     """What the results are of: survey, people, trusts per group, bands, what was withheld."""
     survey, provenance = results.survey, results.provenance
-    yield f"{survey.title}: {_count(len(results.trusts), 'trust')}"
+    yield f"{survey.title}: {counted(len(results.trusts), 'trust')}"
     yield from _synthetic_lines(provenance)
     for source in provenance.sources:
         rows = "" if source.rows is None else f", {source.rows:,} rows"
@@ -37,7 +37,7 @@ def results_lines(results: Results) -> Iterable[str]:
         if counts.neutral:
             left_out.append(f"{counts.neutral:,} with no {cell} cell given weight 1")
         if counts.capped:
-            left_out.append(f"{_count(counts.capped, 'weight')} capped")
+            left_out.append(f"{counted(counts.capped, 'weight')} capped")
         if left_out:
             yield f"{counts.year} {counts.group}: {', '.join(left_out)}"
     for notice in provenance.notices:
@@ -47,14 +47,14 @@ def results_lines(results: Results) -> Iterable[str]:
 def _group_lines(results: Results, group: str) -> Iterable[str]:
     rows = results.table[results.table["group"] == group]
     shown = rows[rows["score"].notna()]
-    parts = [f"{_count(shown['trust_code'].nunique(), 'trust')} with scores"]
+    parts = [f"{counted(shown['trust_code'].nunique(), 'trust')} with scores"]
     suppressed = int((rows["status"] == "suppressed").sum())
     published = results.provenance.kind == "published"
     why = "not in the published file" if published else "suppressed (too few respondents)"
-    parts.append(f"{_count(suppressed, 'figure')} {why}")
+    parts.append(f"{counted(suppressed, 'figure')} {why}")
     nothing = rows.groupby("trust_code")["status"].agg(lambda s: set(s) <= {"no_data", "not_asked"})
     if nothing.any():
-        parts.append(f"{_count(int(nothing.sum()), 'trust')} without data")
+        parts.append(f"{counted(int(nothing.sum()), 'trust')} without data")
     yield f"{group}: {'; '.join(parts)}"
     bands = shown["band"].value_counts()
     if len(bands):
@@ -82,10 +82,10 @@ def build_lines(results: Results, built: Built) -> Iterable[str]:
         yield from _published_lines(results, built)
         return
     done = [workbook for workbook in built.workbooks if not workbook.error]
-    yield f"Workbooks: {len(done)} of {_count(len(built.workbooks), 'trust')} in {built.out}"
+    yield f"Workbooks: {len(done)} of {counted(len(built.workbooks), 'trust')} in {built.out}"
     kept = sum(workbook.kept for workbook in done)
     if kept:
-        yield f"Kept of an earlier run: {_count(kept, 'workbook')}"
+        yield f"Kept of an earlier run: {counted(kept, 'workbook')}"
     if len(done) == 1:
         yield f"Workbook: {done[0].path}"
     if not built.national_error:
@@ -115,7 +115,7 @@ def check_lines(checked: Results | Responses | Outcomes | Survey) -> Iterable[st
     match checked:
         case Results():
             file = checked.provenance.sources[0].file
-            trusts = _count(len(checked.trusts), "trust")
+            trusts = counted(len(checked.trusts), "trust")
             what = "scores" if checked.provenance.kind == "scores" else "a published benchmark"
             yield f"{file}: no faults; {what} of {trusts}"
             yield from _synthetic_lines(checked.provenance)
@@ -123,13 +123,13 @@ def check_lines(checked: Results | Responses | Outcomes | Survey) -> Iterable[st
         case Responses():
             yield from _responses_lines(checked)
         case Outcomes():
-            rows = _count(len(checked.table), "row")
+            rows = counted(len(checked.table), "row")
             yield f"{checked.source.file}: no faults; outcomes in {rows}"
             yield from _synthetic_lines(checked)
             yield from (f"Note: {remark}" for remark in checked.remarks)
         case Survey():
-            questions = _count(len(checked.questions), "question")
-            scored, groups = len(checked.scored_questions), _count(len(checked.groups), "group")
+            questions = counted(len(checked.questions), "question")
+            scored, groups = len(checked.scored_questions), counted(len(checked.groups), "group")
             yield f"{checked.id}: no faults; a survey of {questions}, {scored} scored, and {groups}"
 
 
@@ -139,7 +139,7 @@ def _synthetic_lines(checked: Responses | Outcomes | Provenance) -> Iterable[str
 
 
 def _responses_lines(responses: Responses) -> Iterable[str]:
-    people, trusts = _count(len(responses), "respondent"), _count(len(responses.trusts), "trust")
+    people, trusts = counted(len(responses), "respondent"), counted(len(responses.trusts), "trust")
     yield f"{responses.source.file}: no faults; {people} of {trusts}"
     yield from _synthetic_lines(responses)
     yield from (f"Note: {remark}" for remark in responses.remarks)
@@ -147,11 +147,11 @@ def _responses_lines(responses: Responses) -> Iterable[str]:
         yield f"Note: columns ignored: {', '.join(responses.ignored_columns)}"
     blank = int((responses.group < 0).sum())
     if blank:
-        yield f"Note: {_count(blank, 'respondent')} of no group would be in no results"
+        yield f"Note: {counted(blank, 'respondent')} of no group would be in no results"
     unknown = int((responses.cell < 0).sum())
     if unknown:
         cell = listed(responses.standardised_by, "or")
-        yield f"Note: {_count(unknown, 'respondent')} with no {cell} cell"
+        yield f"Note: {counted(unknown, 'respondent')} with no {cell} cell"
 
 
 def survey_lines(survey: Survey) -> Iterable[str]:
@@ -177,7 +177,3 @@ def survey_lines(survey: Survey) -> Iterable[str]:
         yield "In no section"
         for question in rest:
             yield f"  {question.id} [{question.source}] {question.text}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from asg.disclosure.linked_scores import AnswerTables
 from asg.disclosure.linked_tables import Floats, LinkedTables, Mask, suppress_further
 from asg.disclosure.rules import sections_withheld, too_few
+from asg.when_used import when_used
+
+sparse = when_used("scipy.sparse")
 
 
 def withheld_units(
@@ -118,8 +121,6 @@ class _Breakdowns:
         small = np.concatenate([n.ravel(), counts.ravel()]) < self.least
         if not shown.any() or not small.any():
             return
-        from scipy import sparse  # a run with nothing small does not wait for it
-
         each = sparse.eye_array(len(items))
         figures = sparse.kron(sparse.csr_array(self.members.astype(float)), each, "csr")
         groups = sparse.vstack([figures[: n.size], sparse.eye_array(counts.size)], "csr")

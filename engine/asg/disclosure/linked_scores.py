@@ -13,6 +13,10 @@ from typing import Any
 import numpy as np
 
 from asg.disclosure.linked_tables import ROUNDING, Counts, Floats, Mask
+from asg.when_used import when_used
+
+optimize = when_used("scipy.optimize")
+sparse = when_used("scipy.sparse")
 
 SCORE_RANGE = 1.0
 """Points of score: a wider range must remain possible for a small group, so that its score is not
@@ -77,8 +81,6 @@ class AnswerTables:
 
     def _equations(self, shown: Mask) -> tuple[Any, Floats]:
         """Write that overlaps keep their numbers, and shown figures their answers."""
-        from scipy import sparse
-
         members = self.members[shown].astype(float)
         each = sparse.eye_array(len(self.values))
         matrix = sparse.vstack(
@@ -95,12 +97,10 @@ class AnswerTables:
 
         ``gain``, shape (A,): what a point of score in an overlap is worth; the example with most.
         """
-        from scipy.optimize import LinearConstraint, milp
-
         matrix, numbers = self._equations(shown)
-        found = milp(
+        found = optimize.milp(
             -np.outer(gain, self.values).ravel(),
-            constraints=LinearConstraint(matrix, numbers, numbers),
+            constraints=optimize.LinearConstraint(matrix, numbers, numbers),
             integrality=np.ones(self.counts.size),
         )
         if found.x is None:
@@ -109,10 +109,8 @@ class AnswerTables:
 
     def _prices(self, gain: Floats, shown: Mask) -> Mask:
         """Find the shown figures that a bound of the linear programme is subtracted from."""
-        from scipy.optimize import linprog
-
         matrix, numbers = self._equations(shown)
-        found = linprog(
+        found = optimize.linprog(
             -np.outer(gain, self.values).ravel(), A_eq=matrix, b_eq=numbers, method="highs"
         )
         blamed = np.zeros(len(shown), dtype=bool)

@@ -13,8 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from asg.when_used import when_used
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
+
+optimize = when_used("scipy.optimize")
+sparse = when_used("scipy.sparse")
 
 ROUNDING = 1e-6
 """What a solver's solution may be off by."""
@@ -177,7 +182,6 @@ class _Possible:
     """What the shown figures leave possible, with like cells taken together."""
 
     def __init__(self, tables: LinkedTables, shown: Mask) -> None:
-        from scipy import sparse  # only a run with something to protect waits for it
 
         cells, items = tables.counts.shape
         self._tables = tables
@@ -230,12 +234,10 @@ class _Possible:
 
         Where nothing bounds it, the result is what it needs, or more.
         """
-        from scipy.optimize import linprog
-
         within, known = self._within(group)
         system = self._system(within, np.maximum(self._spare.sum(), need[group]))
         equal = np.isfinite(system.most)
-        found = linprog(
+        found = optimize.linprog(
             -1.0 * (np.arange(len(system.upper)) == self._spare.size),
             A_ub=-system.matrix[~equal],
             b_ub=-system.least[~equal],
@@ -252,8 +254,6 @@ class _Possible:
 
     def _system(self, within: Any, most: Floats) -> _System:  # noqa: ANN401 - a sparse matrix
         """Write what a reader knows of the classes, and of each group's number up to ``most``."""
-        from scipy import sparse
-
         groups, relations = len(most), self._relations.shape[0]
         matrix = sparse.block_array(
             [
@@ -277,17 +277,15 @@ def _example(system: _System, size: int) -> Floats:
 
     The system's other unknowns are the groups' numbers. No counts at all where none are found.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
     whole = np.arange(len(system.upper)) < size
     # For many groups a good example is soon found; that none is better takes long to prove.
     gap = ALMOST_BEST if len(system.upper) > size + 1 else 0.0
     for presolve in (True, False):  # HiGHS 1.12 finds some systems infeasible that are not
-        found = milp(
+        found = optimize.milp(
             np.where(whole, 0.0, -1.0),
-            constraints=LinearConstraint(system.matrix, system.least, system.most),
+            constraints=optimize.LinearConstraint(system.matrix, system.least, system.most),
             integrality=whole.astype(int),
-            bounds=Bounds(0, system.upper),
+            bounds=optimize.Bounds(0, system.upper),
             options={"presolve": presolve, "mip_rel_gap": gap},
         )
         if found.x is not None:

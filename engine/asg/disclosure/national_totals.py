@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from asg.disclosure.linked_tables import Counts, LinkedTables, Mask, given_back, suppress_further
 from asg.disclosure.rules import too_few
+from asg.when_used import when_used
+
+sparse = when_used("scipy.sparse")
 
 Key = tuple[str, str]
 """Trust code and group."""
@@ -74,7 +77,6 @@ def withheld_totals(
     hidden = is_trust & too_few(rates["returned"].to_numpy(np.int64), least)
     if not small.size:
         return WithheldTotals(hidden, frozenset(), rows=False)
-    from scipy import sparse  # a survey with nothing small does not wait for it
 
     own = np.flatnonzero(np.isin(row, np.flatnonzero(is_trust)))
     each = sparse.eye_array(len(n), format="csr")

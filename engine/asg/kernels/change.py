@@ -11,6 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from asg.kernels import defaults
 from asg.kernels.expected_range import ON_THE_LIMIT
 from asg.kernels.within import ZERO_SE, zero_if_residue
+from asg.when_used import when_used
+
+special = when_used("scipy.special")  # for those who ask for t
 
 CHANGE_TESTS = ("z", "t")
 """The two tests: z, and Welch's t."""
@@ -105,8 +108,5 @@ def _welch_df(
 
 
 def _t_quantile(p: float, df: NDArray[np.float64]) -> NDArray[np.float64]:
-    # scipy.special alone, and only for those who ask for t: importing asg stays light.
-    from scipy.special import stdtrit
-
-    quantile: NDArray[np.float64] = stdtrit(df, p)
+    quantile: NDArray[np.float64] = special.stdtrit(df, p)
     return quantile

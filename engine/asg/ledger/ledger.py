@@ -23,6 +23,7 @@ from asg.ledger.shown_figures import FIGURES, KEYS, SHOWN_COLUMNS, figures_of_re
 from asg.ledger.two_runs import told_together
 from asg.names import plain
 from asg.open_files import read_input
+from asg.output_files import write_file
 from asg.results.results import Results
 
 LEDGER_FILE = "asg-ledger.json"
@@ -52,8 +53,6 @@ def record(path: Path, shown: pd.DataFrame, least: int) -> None:
         If both runs together would tell a difference of fewer than ``least`` respondents, or the
         ledger cannot be written.
     """
-    from asg.output_files import write_file
-
     publications = _read(path)
     earlier = _frame(publications)
     told = told_together(earlier, shown, least)
@@ -89,8 +88,6 @@ def unless_unwritten(path: Path) -> Iterator[None]:
 
     Record, and write that file, within. A run that is killed there counts as shown.
     """
-    from asg.output_files import write_file
-
     before: bytes | None = None
     with suppress(OSError, ValueError):
         before = path.read_bytes() if path.is_file() else None

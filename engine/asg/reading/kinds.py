@@ -24,6 +24,7 @@ from asg.tables.workbooks import (
     read_cells,
     starts_as_workbook,
 )
+from asg.text_size import counted
 
 T = TypeVar("T")
 Kind = Literal["responses", "outcomes", "results"]
@@ -124,7 +125,7 @@ def read_wanted(wanted: Wanted, role: str, take: Callable[[TextTable, Source], T
                 raise
         above = found.number - read.top
     table, source = read_file(wanted.path, role, replace(part, above=above))
-    said = f"{_count(above, 'row')} above the headings {'was' if above == 1 else 'were'} not read"
+    said = f"{counted(above, 'row')} above the headings {'was' if above == 1 else 'were'} not read"
     remark = f"{table.file}: {said}."
     return take(replace(table, remarks=(remark, *table.remarks)), source)
 
@@ -158,7 +159,7 @@ def _diagnosis(wanted: Wanted) -> Fault | None:
     read = _read_rows(sheets, wanted.sheet)
     found = _heading_row(read, survey)
     if found is not None and found.number > read.top:
-        above = f"headings below {_count(found.number - read.top, 'other row')}"
+        above = f"headings below {counted(found.number - read.top, 'other row')}"
         top = f"headings in row {read.top}: delete what is above"
         return Fault(file, above, top, read.sheet, found.number)
     if found is not None:
@@ -216,8 +217,8 @@ def _title_above(file: str, read: _Rows) -> Fault | None:
         return None
     at = next(at for at, number in enumerate(filled) if 2 * number > max(filled))
     kind = (
-        f"{_count(filled[0], 'cell')} in row {read.top}, "
-        f"{_count(filled[at], 'cell')} in row {at + read.top}"
+        f"{counted(filled[0], 'cell')} in row {read.top}, "
+        f"{counted(filled[at], 'cell')} in row {at + read.top}"
     )
     wanted = f"headings in row {read.top}, without a title above"
     return Fault(file, kind, wanted, read.sheet)
@@ -257,7 +258,3 @@ def _first_rows(path: Path) -> list[_Rows]:
     if reader is read_delimited:
         return [_Rows(None, *first_records(path, LOOKED_AT))]
     return [_Rows(None, [] if reader is None else [[*reader(path, WHOLE).columns]])]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

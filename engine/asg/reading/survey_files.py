@@ -9,9 +9,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import tomli_w
 from pydantic import ValidationError
 
 from asg.errors import InputError, SurveyError, first_lines
+from asg.reading.survey_workbook import read_survey_workbook
 from asg.reading.toml_files import toml_file_text, validation_lines
 from asg.survey.model import LocationPath, Survey
 from asg.toml_files import key_lines, line_of, parse_toml
@@ -58,8 +60,6 @@ def load_survey(name_or_path: str | Path) -> Survey:
 
 
 def _from_workbook(path: Path) -> Survey:
-    from asg.reading.survey_workbook import read_survey_workbook
-
     try:
         found = read_survey_workbook(path)
     except InputError as error:
@@ -128,6 +128,4 @@ def _checked(
 
 def survey_toml(survey: Survey) -> str:
     """A survey as the text of a TOML file."""
-    import tomli_w
-
     return tomli_w.dumps(survey.model_dump(mode="json", exclude_none=True))

@@ -14,9 +14,12 @@ from asg.open_files import read_input
 from asg.tables.guard.packages import look_into
 from asg.tables.guard.sheet_looks import PackageError
 from asg.text_size import shortened
+from asg.when_used import when_used
 
 if TYPE_CHECKING:
     from openpyxl.styles.colors import Color
+
+openpyxl = when_used("openpyxl")
 
 LARGEST_FILE = 1_000_000
 """Bytes of a workbook whose colours are read."""
@@ -56,8 +59,6 @@ def cell_colours(path: Path, sheet: str, expected: str) -> dict[tuple[int, int],
     InputError
         If the file cannot be read or is no workbook.
     """
-    import openpyxl  # 0.1 s, which only templates in Excel need
-
     try:
         # openpyxl reads what the look let through, as the other reader of workbooks does.
         content = look_into(read_input(path, expected, LARGEST_FILE)).content
@@ -92,14 +93,12 @@ def _fill(fill: object, scheme: Sequence[str]) -> str:
 
 def _colour(colour: Color | None, scheme: Sequence[str]) -> str:
     """A colour as #RRGGBB; "" for the automatic one."""
-    from openpyxl.styles.colors import COLOR_INDEX
-
     if colour is None:
         return ""
     if colour.type == "theme" and colour.theme < len(scheme):
         return _tinted(scheme[colour.theme], colour.tint or 0.0)
-    if colour.type == "indexed" and colour.indexed < len(COLOR_INDEX):
-        return f"#{COLOR_INDEX[colour.indexed][-6:]}"
+    if colour.type == "indexed" and colour.indexed < len(openpyxl.styles.colors.COLOR_INDEX):
+        return f"#{openpyxl.styles.colors.COLOR_INDEX[colour.indexed][-6:]}"
     if colour.type == "rgb":
         return _tinted(f"#{colour.rgb[-6:].upper()}", colour.tint or 0.0)
     return ""

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from asg.coded_text import CodedText
 from asg.errors import Fault, InputError
@@ -76,7 +78,7 @@ def _answer(
 
 def _labelled(path: Path, kind: str) -> list[bytes]:
     """Read an SPSS or a Stata file. The missing codes of Stata (.a to .z) are empty cells."""
-    import pyreadstat
+    import pyreadstat  # only an installation with [spss] has it
 
     of_spss = kind == "spss"
     read = pyreadstat.read_sav if of_spss else pyreadstat.read_dta
@@ -112,9 +114,6 @@ def _labelled(path: Path, kind: str) -> list[bytes]:
 
 
 def _parquet(path: Path) -> list[bytes]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     try:
         with pq.ParquetFile(path) as file:
             shape = file.metadata

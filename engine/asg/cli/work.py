@@ -1,0 +1,33 @@
+"""What the commands hand on to; it is imported when one of them runs."""
+
+from asg.build.breakdowns import LOCAL_TABLE as LOCAL_TABLE
+from asg.build.cluster import dask_executor as dask_executor
+from asg.build.inputs import check_input as check_input
+from asg.build.inputs import load_results as load_results
+from asg.build.inputs import workbook_layout as workbook_layout
+from asg.build.processes import usable_jobs as usable_jobs
+from asg.build.run import build as build
+from asg.build.run import output_files as output_files
+from asg.build.sizes import size_line as size_line
+from asg.build.survey_file import export_survey as export_survey
+from asg.build.template_file import export_template_workbook as export_template_workbook
+from asg.cli.summary import build_lines as build_lines
+from asg.cli.summary import check_lines as check_lines
+from asg.cli.summary import results_lines as results_lines
+from asg.cli.summary import survey_lines as survey_lines
+from asg.formats.table_file import check_table_ending as check_table_ending
+from asg.formats.table_file import write_results_table as write_results_table
+from asg.ledger.ledger import LEDGER_FILE as LEDGER_FILE
+from asg.ledger.ledger import record_results as record_results
+from asg.ledger.ledger import unless_unwritten as unless_unwritten
+from asg.output_files import write_file as write_file
+from asg.published.layout_check import layout_lines as layout_lines
+from asg.reading.layouts import layout_toml as layout_toml
+from asg.reading.layouts import list_layouts as list_layouts
+from asg.reading.layouts import load_layout as load_layout
+from asg.sample import SAMPLE_FILES as SAMPLE_FILES
+from asg.sample import write_sample as write_sample
+from asg.template.export import export_template as export_template
+from asg.template.files import load_template as load_template
+from asg.template.folders import list_templates as list_templates
+from asg.template.template_workbook import is_template_workbook as is_template_workbook
