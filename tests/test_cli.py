@@ -219,7 +219,7 @@ def test_debug_shows_the_traceback(tmp_path):
 
 
 def test_an_error_in_the_program_is_reported_in_plain_words(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("asg.build.inputs.check_input", lambda *_: 1 / 0)
+    monkeypatch.setattr("asg.cli.work.check_input", lambda *_: 1 / 0)
     assert run(["check", str(tmp_path / "r.csv")]) == 1
     assert capsys.readouterr().err.splitlines() == [
         "asg: this is an error in the program: ZeroDivisionError: division by zero",
