@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 import venv
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -96,6 +99,38 @@ def test_a_whole_run_imports_neither_xlwings_nor_scipy_stats():
     command = [sys.executable, "-W", "error", "-c", code]
     run = subprocess.run(command, check=True, capture_output=True, text=True)
     assert run.stdout.strip() == "[]"
+
+
+ENGINE = sorted((ROOT / "engine/asg").rglob("*.py"))
+
+
+def test_few_functions_import_and_each_says_why():
+    found, unexplained = set(), []
+    for path in ENGINE:
+        lines = path.read_text("utf-8").splitlines()
+        for function in ast.walk(ast.parse("\n".join(lines))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    place = f"{path.name}:{node.lineno}"
+                    found.add(place)
+                    above = lines[node.lineno - 2].strip()
+                    if "  # " not in lines[node.lineno - 1] and not above.startswith("#"):
+                        unexplained.append(place)
+    assert not unexplained
+    assert 0 < len(found) <= 10, found
+
+
+def test_no_file_name_stands_in_three_folders():
+    names = Counter(path.name for path in ENGINE if path.name != "__init__.py")
+    assert {name for name, number in names.items() if number > 2} == set()
+
+
+def test_the_total_standard_error_and_the_winsor_limits_are_computed_in_kernels_alone():
+    formula = re.compile(r"sqrt\([^)\n]*\*\* ?2 *\+|hypot\(|np\.quantile\(")
+    places = {p for p in ENGINE if formula.search(p.read_text("utf-8"))}
+    assert {p.parent.name for p in places} == {"kernels"}, places
 
 
 @pytest.fixture(scope="module")

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
         UsageError,
     )
     from asg.kernels import change, expected_range, response_rate, scores, section_scores, weights
+    from asg.local.local_breakdown import local_breakdown
     from asg.local.results import LocalResults
-    from asg.local.run import local_breakdown
     from asg.published import read_published
     from asg.reading import read_outcomes, read_responses
     from asg.reading.survey_files import list_surveys, load_survey
@@ -99,7 +99,7 @@ _HOME = {
         "kernels",
     ),
     "LocalResults": "local.results",
-    "local_breakdown": "local.run",
+    "local_breakdown": "local.local_breakdown",
     "write_local_breakdown": "build.breakdowns",
     "read_published": "published",
     "read_outcomes": "reading",

@@ -9,7 +9,7 @@ from digits import may_be, trusts_of
 from asg.build.run import build
 from asg.columns import LIMIT_COLUMNS
 from asg.kernels import expected_range
-from asg.local.run import local_breakdown
+from asg.local.local_breakdown import local_breakdown
 from asg.results.run import benchmark
 from asg.sample import load_sample
 from made_up_surveys import TRUSTS, made_up_survey, read_rows, respondents, write_rows

@@ -14,8 +14,8 @@ from reading_back import link_targets, opened, table_rows, texts
 
 from asg.build.breakdowns import write_local_breakdown
 from asg.errors import TemplateError
+from asg.local.local_breakdown import local_breakdown
 from asg.local.results import LOCAL_COLUMNS
-from asg.local.run import local_breakdown
 from asg.reading.survey_files import load_survey
 from made_up_local import made_up_local
 from open_xml_sdk import sdk_errors

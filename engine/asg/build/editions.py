@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from asg.build.programme import programme_files, programme_names
-from asg.build.publication import published_files, published_names
+from asg.build.publication_files import published_files, published_names
 from asg.errors import TemplateError, UsageError
 from asg.formats.xlsx.writer import workbook_bytes
 from asg.output_files import write_file

@@ -12,9 +12,9 @@ from typing import TypeVar
 from asg.errors import Fault, InputError, UsageError
 from asg.published import read_published
 from asg.published.previous import with_published_previous, with_scores_previous
+from asg.published.published_words import with_words
 from asg.published.read import is_published
 from asg.published.score_tables import is_score_table, read_scores
-from asg.published.words import with_words
 from asg.reading import Responses, check_responses, read_outcomes, read_responses
 from asg.reading.kinds import kind_of
 from asg.reading.layouts import TableLayout, WorkbookLayout, load_layout

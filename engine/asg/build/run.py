@@ -11,7 +11,7 @@ from typing import Any
 from asg.build.editions import EDITIONS, template_for
 from asg.build.journal import MANIFEST_FILE, Record, build_id, finished_files, journal
 from asg.build.processes import Written, national_name
-from asg.build.publication import open_points
+from asg.build.publication_files import open_points
 from asg.build.sizes import check_notices, check_room
 from asg.build.workbooks import (
     DEFAULT_TEMPLATE,

@@ -17,10 +17,19 @@ from asg.cli.options import (
     SheetOption,
     SurveyOption,
 )
+from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
 from asg.cli.terminal import say
+from asg.errors import UsageError
+from asg.marks import SYNTHETIC
+from asg.when_used import when_used
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from asg.cli import work
+    from asg.results.results import Results
+else:
+    work = when_used("asg.cli.work")
 
     from asg.results.results import Results
 
@@ -41,32 +50,22 @@ def sensitivity(
     ledger: LedgerOption = None,
 ) -> None:
     """Write the bands under other settings of the method, and which bands are firm."""
-    from asg.build.inputs import load_results
-    from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
-    from asg.errors import UsageError
-    from asg.formats.table_file import check_table_ending
-    from asg.results.results import without_sensitivity
-
-    check_table_ending(out)
+    work.check_table_ending(out)
     refuse_overwriting([out], file, survey, previous, previous_survey, outcomes, layout)
     refuse_as_ledger(ledger, [out])
-    results = load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
+    results = work.load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
     table = results.sensitivity
     if table.empty:
-        raise UsageError(without_sensitivity(results))
+        raise UsageError(work.without_sensitivity(results))
     _write_alone(results, table, out, ledger)
     say(f"{int(table['firm'].sum()):,} of {len(table):,} bands are firm")
 
 
 def _write_alone(results: Results, table: pd.DataFrame, out: Path, ledger: Path | None) -> None:
-    from asg.formats.table_file import write_results_table
-    from asg.ledger.ledger import LEDGER_FILE, record_results, unless_unwritten
-    from asg.marks import SYNTHETIC
-
-    book = ledger or out.parent / LEDGER_FILE
-    with unless_unwritten(book):
-        record_results(results, book)
-        write_results_table(table, out, synthetic=results.provenance.synthetic)
+    book = ledger or out.parent / work.LEDGER_FILE
+    with work.unless_unwritten(book):
+        work.record_results(results, book)
+        work.write_results_table(table, out, synthetic=results.provenance.synthetic)
     if results.provenance.synthetic:
         say(SYNTHETIC)
     say(f"Table: {out} ({len(table):,} rows)")

@@ -25,6 +25,7 @@ from asg.published.layout_check import layout_lines as layout_lines
 from asg.reading.layouts import layout_toml as layout_toml
 from asg.reading.layouts import list_layouts as list_layouts
 from asg.reading.layouts import load_layout as load_layout
+from asg.results.results import without_sensitivity as without_sensitivity
 from asg.sample import SAMPLE_FILES as SAMPLE_FILES
 from asg.sample import write_sample as write_sample
 from asg.template.export import export_template as export_template

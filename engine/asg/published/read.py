@@ -40,7 +40,7 @@ from asg.published.read_sheets import (
     score_allowed,
 )
 from asg.reading.layouts import LayoutInUse, WorkbookLayout, layouts_of, load_layout
-from asg.reading.layouts.model import LIMIT_FIGURES
+from asg.reading.layouts.layout_model import LIMIT_FIGURES
 from asg.reading.layouts.recognise import closest, in_use
 from asg.survey.trust_codes import same_codes
 from asg.tables.read import day_of, unchanged

@@ -10,7 +10,7 @@ from asg.errors import Fault
 from asg.published.read_national import PublishedHistory
 from asg.published.read_sheets import Floats, Sheet
 from asg.reading.layouts import LayoutInUse
-from asg.reading.layouts.model import LIMIT_FIGURES, Figures
+from asg.reading.layouts.layout_model import LIMIT_FIGURES, Figures
 
 LIMIT_LEVELS = ("90", "95", "99.8")
 """The three pairs of limits, narrowest first, in words."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from asg.errors import Fault
 from asg.kernels.decimals import without_residue
 from asg.names import A_NAME, fold, is_name
-from asg.reading.layouts.model import ITEM, TrustColumns
+from asg.reading.layouts.layout_model import ITEM, TrustColumns
 from asg.survey.trust_codes import A_TOTAL, ONLY_TRUSTS, is_total, sums_of_others
 from asg.tables.workbooks import Workbook, as_text, is_blank, read_cells
 

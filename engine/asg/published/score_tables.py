@@ -17,12 +17,12 @@ from asg.errors import Fault, InputError
 from asg.kernels.decimals import RESIDUE, in_decimals
 from asg.kernels.expected_range import critical_values
 from asg.names import A_NAME, fold, is_name, is_shown, name_list
+from asg.published.published_words import worded
 from asg.published.read_sheets import find_year
 from asg.published.stated_survey import EVERYONE, PublishedQuestion, survey_id
-from asg.published.words import worded
 from asg.reading.kinds import first_headings
 from asg.reading.layouts import TableLayout, load_layout
-from asg.reading.layouts.model import UNCERTAINTY
+from asg.reading.layouts.layout_model import UNCERTAINTY
 from asg.reading.survey_files import list_surveys, load_survey
 from asg.reading.synthetic import holds_synthetic
 from asg.results.given_scores import GIVEN, GivenScores, benchmark_scores

@@ -137,8 +137,8 @@ KINDS: Mapping[str, Kind] = {
     "national_summary": Kind(
         "national", "national.national_summary:national_summary", notes="finish", made="links"
     ),
-    "much_worse": Kind("national", "national.outliers:much_worse", notes="finish"),
-    "much_better": Kind("national", "national.outliers:much_better", notes="finish"),
+    "much_worse": Kind("national", "national.outliers_sheet:much_worse", notes="finish"),
+    "much_better": Kind("national", "national.outliers_sheet:much_better", notes="finish"),
     "outliers": Kind("national", "national.whole_survey:outliers_sheet", notes="finish"),
     "firmness": Kind("national", "national.firmness_sheet:firmness_sheet", notes="finish"),
     "heat_map": Kind(

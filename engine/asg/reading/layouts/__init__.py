@@ -1,7 +1,7 @@
 """Layouts of published files: small TOML files that say where each figure stands."""
 
 from asg.reading.layouts.files import layout_toml, list_layouts, load_layout
-from asg.reading.layouts.model import Layout, TableLayout, WorkbookLayout
+from asg.reading.layouts.layout_model import Layout, TableLayout, WorkbookLayout
 from asg.reading.layouts.recognise import LayoutInUse, layouts_of
 
 __all__ = [

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from asg.errors import LayoutFileError, first_lines
-from asg.reading.layouts.model import Layout, TableLayout, WorkbookLayout
+from asg.reading.layouts.layout_model import Layout, TableLayout, WorkbookLayout
 from asg.reading.toml_files import toml_file_text, validation_lines
 from asg.toml_files import key_lines, line_of, parse_toml
 

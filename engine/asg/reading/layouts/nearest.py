@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from asg.names import fold
-from asg.reading.layouts.model import ITEM, WorkbookLayout
+from asg.reading.layouts.layout_model import ITEM, WorkbookLayout
 from asg.reading.layouts.recognise import LayoutInUse, in_use, shipped_layouts
 
 Rows = Sequence[Sequence[str]]

@@ -8,7 +8,7 @@ from functools import cache
 
 from asg.names import fold
 from asg.reading.layouts.files import list_layouts, load_layout
-from asg.reading.layouts.model import Layout, WorkbookLayout, sheet_pattern
+from asg.reading.layouts.layout_model import Layout, WorkbookLayout, sheet_pattern
 
 
 @dataclass(frozen=True)
