@@ -151,9 +151,13 @@ def _mismatches(
     if absent:
         yield f"Questions of {given.id} that {file} does not have: {name_list(absent)}."
     titled = {section.id for section in given.sections}
-    untitled = sorted(scored_sections - titled)
+    named = titled & {section.id for section in merged.sections}
+    untitled = sorted(scored_sections - named)
     if untitled:
-        yield f"{file}: sections that {given.id} does not have: {name_list(untitled)}."
+        yield (
+            f"{file}: sections that {given.id} does not have with any question of the file: "
+            f"{name_list(untitled)}."
+        )
     unscored = sorted(titled - scored_sections) if scored_sections else []
     if unscored:
         yield f"Sections of {given.id} that have no scores in {file}: {name_list(unscored)}."
