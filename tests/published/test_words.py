@@ -47,6 +47,7 @@ def test_wordings_sections_bases_and_the_group(tmp_path):
     assert results.provenance.notices == (GONE,)
     assert set(results.trend.key) == {"key_q1", "key_q2_1", "key_q3"}
     assert set(results.trend.group) == {"ADULTS"}
+    assert set(results.response_rates.group) == {"ADULTS", ""}
 
 
 def test_no_figure_changes(tmp_path):
@@ -115,6 +116,8 @@ def test_a_workbook_shows_the_words(tmp_path):
     assert any("The text of Q2_1" in text for text in said)
     assert any("Title of ADULTS" in text for text in said)
     assert any("Base of Q1" in text for text in said)
+    rate = asg.read_published(path).response_rates.response_rate.iloc[0]
+    assert rate in {cell.value for row in book["About"] for cell in row}
 
 
 def test_a_table_of_scores_too(tmp_path):

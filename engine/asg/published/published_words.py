@@ -212,7 +212,16 @@ def with_words(results: Results, given: Survey) -> Results:
     named = named.iloc[by].reset_index(drop=True).astype(table.dtypes)
     trend = _trend_with_words(results, found, survey)
     provenance = replace(results.provenance, notices=(*results.provenance.notices, *found.notices))
-    return replace(results, survey=survey, table=named, provenance=provenance, trend=trend)
+    rates = results.response_rates
+    rates = rates.assign(group=rates["group"].map(lambda group: found.groups.get(group, group)))
+    return replace(
+        results,
+        survey=survey,
+        table=named,
+        response_rates=rates.astype(results.response_rates.dtypes),
+        provenance=provenance,
+        trend=trend,
+    )
 
 
 def _trend_with_words(results: Results, found: Worded, survey: Survey) -> pd.DataFrame:

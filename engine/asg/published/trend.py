@@ -25,6 +25,7 @@ def published_trend(
         shape = len(codes), len(published.scores.questions)
         figures = (history.n, history.score)
         n, score = (by_trust(codes, history.codes, part).ravel() for part in figures)
+        score = np.where(n < survey.method.suppress_below, np.nan, score)
         earlier = {
             "survey": previous_id(survey, history.year),
             "year": np.full(n.shape, history.year),

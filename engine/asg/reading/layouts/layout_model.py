@@ -24,6 +24,8 @@ LIMIT_FIGURES = (
 )
 """The figures that are limits of the expected range, narrowest pair first."""
 
+MOST_STARS = 3
+
 _ITEM_PARTS = {"*": "[a-z0-9_]{0,39}", "#": "(?:0?[1-9]|[1-9][0-9])"}
 _SHEET_PARTS = {
     "{letters}": "(?P<letters>[a-z]{2,5})",
@@ -42,6 +44,13 @@ def _around_an_item(headings: tuple[str, ...]) -> tuple[str, ...]:
         if heading.count(ITEM) != 1:
             raise ValueError(f"a heading with one {ITEM}, where the item's name stands")
     return headings
+
+
+def _few_stars(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Each * may be anything: many of them take for ever to match."""
+    if any(text.count("*") > MOST_STARS for text in texts):
+        raise ValueError(f"at most {MOST_STARS} * in a name or a pattern")
+    return texts
 
 
 def _of_items(patterns: tuple[str, ...]) -> tuple[str, ...]:
@@ -67,7 +76,9 @@ def _rising(scale: tuple[float, float]) -> tuple[float, float]:
 
 
 Text = Annotated[str, Field(min_length=1, max_length=120)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
+Texts = Annotated[
+    tuple[Text, ...], BeforeValidator(_as_list), Field(max_length=50), AfterValidator(_few_stars)
+]
 ItemHeadings = Annotated[Texts, AfterValidator(_around_an_item)]
 ItemPatterns = Annotated[Texts, AfterValidator(_of_items)]
 SectionPatterns = Annotated[Texts, AfterValidator(_ending_in_a_number)]
