@@ -37,12 +37,13 @@ def built(tmp_path_factory):
     return folder, done
 
 
-def test_build_writes_a_workbook_per_trust_and_four_files(built):
+def test_build_writes_a_workbook_per_trust_a_national_one_and_tables(built):
     folder, _ = built
     names = {path.name for path in folder.iterdir()}
     assert {"results.csv", "manifest.json", "asg-ledger.json", "cmhs-2024-national.xlsx"} <= names
     assert "cmhs-2024-RRE.xlsx" in names
-    assert len(names) == 52 + 4
+    assert "trend.csv" in names
+    assert sum(name.endswith(".xlsx") for name in names) == 52 + 1
 
 
 def test_build_says_what_was_done_for_whom_what_was_held_back_and_where_it_is(built):

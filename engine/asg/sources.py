@@ -12,7 +12,8 @@ class Source:
     Attributes
     ----------
     role
-        What it was used as: responses, previous responses, outcomes, survey, published benchmark.
+        What it was used as: responses, previous responses,
+        responses of a year before (responses of 2021), outcomes, survey, published benchmark.
     file
         Its name, without the folder.
     sha256

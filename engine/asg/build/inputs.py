@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import TypeVar
 
+from asg.build.earlier_inputs import earlier_inputs, shipped_survey
 from asg.errors import Fault, InputError, UsageError
+from asg.names import name_list
 from asg.published import read_published
 from asg.published.previous import with_published_previous, with_scores_previous
 from asg.published.published_words import with_words
@@ -22,7 +25,7 @@ from asg.reading.outcomes import Outcomes, check_outcomes
 from asg.reading.survey_files import list_surveys, load_survey
 from asg.reading.survey_workbook import is_survey_workbook
 from asg.results.results import Results
-from asg.results.run import alike_notices, benchmark, check_year_before
+from asg.results.run import alike_notices, benchmark
 from asg.results.trust_scores import group_scores
 from asg.sample import load_sample
 from asg.survey.model import Survey
@@ -35,8 +38,8 @@ T = TypeVar("T")
 def load_results(
     file: Path | None,
     survey: str | None = None,
-    previous: Path | None = None,
-    previous_survey: str | None = None,
+    previous: Path | Sequence[Path] | None = None,
+    previous_survey: str | Sequence[str] | None = None,
     outcomes: Path | None = None,
     sheet: str | None = None,
     layout: str | None = None,
@@ -54,7 +57,8 @@ def load_results(
     previous, previous_survey
         Last year's responses, results.csv, another table of scores, or the benchmark workbook that
         was published for it, and last year's survey. The survey may be left out where that of
-        the year before is shipped, and with a table of scores.
+        the year before is shipped, and with a table of scores. Responses may be of several earlier
+        years, with the survey of each.
     outcomes
         The outcomes file.
     sheet
@@ -69,10 +73,12 @@ def load_results(
     InputError, SurveyError
         If a file is wrong.
     """
+    earlier = [previous] if isinstance(previous, Path) else list(previous or ())
+    named = [previous_survey] if isinstance(previous_survey, str) else list(previous_survey or ())
     options = {
         "--survey": survey,
-        "--previous": previous,
-        "--previous-survey": previous_survey,
+        "--previous": earlier or None,
+        "--previous-survey": named or None,
         "--outcomes": outcomes,
         "--sheet": sheet,
         "--layout": layout,
@@ -87,60 +93,76 @@ def load_results(
         _refuse(given, "a published benchmark workbook", {"--survey", "--layout"})
         published = read_published(file, chosen)
         return published if survey is None else with_words(published, load_survey(survey))
-    _check_files_differ({"INPUT": file, "--previous": previous, "--outcomes": outcomes})
+    _check_files_differ(
+        [("INPUT", file), *(("--previous", path) for path in earlier), ("--outcomes", outcomes)]
+    )
     if chosen is not None or is_score_table(file, sheet):
         _refuse(given, "a table of scores", {*options} - {"--outcomes"})
         words = None if survey is None else load_survey(survey)
         results = read_scores(file, words, chosen, sheet)
         faults: list[Fault] = []
-        last = _last_year(results.survey, previous, previous_survey, faults)
+        years = _earlier_years(results.survey, earlier, named, faults)
         if faults:
             raise InputError(faults)
-        return _beside(results, last)
+        return _beside(results, years)
     asked = load_survey(survey or list_surveys()[0])
     faults = []
     responses = _collecting(faults, lambda: read_responses(file, asked, sheet))
-    last = _last_year(asked, previous, previous_survey, faults)
+    years = _earlier_years(asked, earlier, named, faults)
     sent = None
     if outcomes is not None:
         sent = _collecting(faults, lambda: read_outcomes(outcomes, asked))
-    if isinstance(last.scores, Responses):
-        return _benchmarked(asked, responses, last.survey, last.scores, sent, faults)
-    return _beside(_benchmarked(asked, responses, None, None, sent, faults), last)
+    pairs = [(year.survey, year.scores) for year in years if isinstance(year.scores, Responses)]
+    if len(pairs) == len(years):
+        return _benchmarked(asked, responses, pairs, sent, faults)
+    return _beside(_benchmarked(asked, responses, [], sent, faults), years)
 
 
 @dataclass(frozen=True)
-class _LastYear:
-    """Last year's survey and what there is of it, None where nothing is or it has faults."""
+class _EarlierYear:
+    """An earlier year: its survey and what there is of it."""
 
-    survey: Survey | None
-    scores: Responses | Results | None
-
-
-def _last_year(
-    asked: Survey, previous: Path | None, previous_survey: str | None, faults: list[Fault]
-) -> _LastYear:
-    if previous is not None and is_score_table(previous):
-        words = None if previous_survey is None else load_survey(previous_survey)
-        scores = _collecting(faults, lambda: read_scores(previous, words))
-        return _LastYear(None if scores is None else scores.survey, scores)
-    before = _survey_before(asked, previous is not None, previous_survey)
-    if previous is None or before is None:
-        return _LastYear(before, None)
-    if is_published(previous):
-        return _LastYear(before, _collecting(faults, lambda: read_published(previous)))
-    return _LastYear(before, _collecting(faults, lambda: read_responses(previous, before)))
+    file: Path
+    survey: Survey
+    scores: Responses | Results
 
 
-def _beside(results: Results, last: _LastYear) -> Results:
+def _earlier_years(
+    asked: Survey, files: Sequence[Path], named: Sequence[str], faults: list[Fault]
+) -> list[_EarlierYear]:
+    """Read the earlier years, the newest first; one with faults is left out."""
+    if len(files) == 1 and is_score_table(files[0]):
+        words = load_survey(named[0]) if named else None
+        scores = _collecting(faults, lambda: read_scores(files[0], words))
+        return [] if scores is None else [_EarlierYear(files[0], scores.survey, scores)]
+    years = []
+    for file, before in earlier_inputs(asked, files, named):
+        read = _collecting(faults, partial(_read_year, file, before))
+        years += [] if read is None else [_EarlierYear(file, before, read)]
+    return years
+
+
+def _read_year(file: Path, survey: Survey) -> Responses | Results:
+    if is_score_table(file):
+        return read_scores(file)
+    return read_published(file) if is_published(file) else read_responses(file, survey)
+
+
+def _beside(results: Results, years: Sequence[_EarlierYear]) -> Results:
     """Results with last year's scores beside them."""
-    scores = last.scores
-    if scores is None or last.survey is None:
+    if not years:
         return results
+    if len(years) > 1:
+        others = [str(year.file) for year in years if not isinstance(year.scores, Responses)]
+        raise UsageError(
+            f"--previous: {name_list(others) or 'several years'} beside others; expected responses "
+            "of each year, this one too, where several earlier years are given"
+        )
+    scores = years[0].scores
     if isinstance(scores, Responses):
-        scores = benchmark(last.survey, scores)
+        scores = benchmark(years[0].survey, scores)
     if scores.provenance.kind == "published":
-        return with_published_previous(results, last.survey, scores)
+        return with_published_previous(results, years[0].survey, scores)
     return with_scores_previous(results, scores)
 
 
@@ -175,34 +197,33 @@ def results_of_tables(
         With the faults of all tables.
     """
     asked = load_survey(survey or list_surveys()[0])
-    before_survey = _survey_before(asked, previous is not None, None)
     faults: list[Fault] = []
     now = _collecting(
         faults, lambda: check_responses(responses, source_of_table(responses, "responses"), asked)
     )
-    before: Responses | None = None
-    if previous is not None and before_survey is not None:
+    pairs = []
+    if previous is not None:
+        before_survey = shipped_survey(asked, asked.year - 1)
         source = source_of_table(previous, "responses")
         before = _collecting(faults, lambda: check_responses(previous, source, before_survey))
+        pairs = [] if before is None else [(before_survey, before)]
     sent = None
     if outcomes is not None:
         source = source_of_table(outcomes, "outcomes")
         sent = _collecting(faults, lambda: check_outcomes(outcomes, source, asked))
-    return _benchmarked(asked, now, before_survey, before, sent, faults)
+    return _benchmarked(asked, now, pairs, sent, faults)
 
 
 def _benchmarked(
     survey: Survey,
     responses: Responses | None,
-    before_survey: Survey | None,
-    before: Responses | None,
+    previous: Sequence[tuple[Survey, Responses]],
     sent: Outcomes | None,
     faults: list[Fault],
 ) -> Results:
     if faults or responses is None:
         raise InputError(faults)
-    pair = None if before is None or before_survey is None else (before_survey, before)
-    return benchmark(survey, responses, previous=pair, outcomes=sent)
+    return benchmark(survey, responses, previous=previous, outcomes=sent)
 
 
 def _collecting(faults: list[Fault], read: Callable[[], T]) -> T | None:
@@ -214,29 +235,13 @@ def _collecting(faults: list[Fault], read: Callable[[], T]) -> T | None:
         return None
 
 
-def _check_files_differ(files: dict[str, Path | None]) -> None:
+def _check_files_differ(files: Sequence[tuple[str, Path | None]]) -> None:
     """Raise UsageError where one file is given as two inputs."""
     # os.path's, not Path's: a name too long to be a file's is not there, and no error here.
-    given = [(n, p) for n, p in files.items() if p is not None and os.path.exists(p)]  # noqa: PTH110
+    given = [(n, p) for n, p in files if p is not None and os.path.exists(p)]  # noqa: PTH110
     for (name, path), (other, again) in combinations(given, 2):
         if path.samefile(again):
             raise UsageError(f"{other}: {again} is the same file as {name}; expected another")
-
-
-def _survey_before(asked: Survey, has_previous: bool, previous_survey: str | None) -> Survey | None:
-    if not has_previous:
-        if previous_survey is not None:
-            raise UsageError("--previous-survey without --previous: give last year's responses too")
-        return None
-    if previous_survey is not None:
-        before = load_survey(previous_survey)
-        check_year_before(asked, before)
-        return before
-    family = asked.id.removesuffix(str(asked.year))
-    name = f"{family}{asked.year - 1}"
-    if name not in list_surveys():
-        raise UsageError(f"--previous: no survey {name!r} is shipped; give --previous-survey too")
-    return load_survey(name)
 
 
 def _sample_results() -> Results:

@@ -18,16 +18,19 @@ Input = Annotated[
     ),
 ]
 PreviousOption = Annotated[
-    Path | None,
+    list[Path] | None,
     typer.Option(
         "--previous",
         metavar="INPUT",
-        help="Last year's responses, or its published benchmark workbook.",
+        help="Last year's responses, or its published benchmark workbook; repeatable, with "
+        "responses of several earlier years.",
     ),
 ]
 PreviousSurveyOption = Annotated[
-    str | None,
-    typer.Option("--previous-survey", metavar="NAME|FILE", help="Last year's survey."),
+    list[str] | None,
+    typer.Option(
+        "--previous-survey", metavar="NAME|FILE", help="Last year's survey; repeatable likewise."
+    ),
 ]
 OutcomesOption = Annotated[
     Path | None,

@@ -6,7 +6,7 @@ Nor in the place of the ledger.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from asg.errors import UsageError
@@ -21,7 +21,9 @@ def refuse_existing(outputs: Iterable[Path], *, force: bool) -> None:
         raise UsageError(f"--out: {name_list(there)} {are}; choose another name, or use --force")
 
 
-def refuse_overwriting(outputs: Iterable[Path], *inputs: str | Path | None) -> None:
+def refuse_overwriting(
+    outputs: Iterable[Path], *inputs: str | Path | Sequence[str | Path] | None
+) -> None:
     """Raise UsageError where a file to be written is one of those that are read.
 
     Parameters
@@ -29,10 +31,12 @@ def refuse_overwriting(outputs: Iterable[Path], *inputs: str | Path | None) -> N
     outputs
         What is to be written, whether it is there yet or not.
     inputs
-        What is read: paths, or the name of a shipped survey; None where it was left out.
+        What is read: paths, or the name of a shipped survey, or several; None where it was left
+        out.
     """
     # os.path's, not Path's: a name too long to be a file's is not there, and no error here.
-    read = [Path(name) for name in inputs if name is not None and os.path.exists(name)]  # noqa: PTH110
+    named = [[given] if isinstance(given, str | Path) else given or () for given in inputs]
+    read = [Path(name) for names in named for name in names if os.path.exists(name)]  # noqa: PTH110
     for output in outputs:
         there = os.path.exists(output)  # noqa: PTH110
         if there and any(output.samefile(path) for path in read):

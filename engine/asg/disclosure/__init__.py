@@ -6,13 +6,14 @@ shown where is decided by who calls them.
 
 from asg.disclosure.breakdowns import withheld_units
 from asg.disclosure.national_totals import WithheldTotals, withheld_totals
-from asg.disclosure.rules import NOT_SHOWN, rounded, sections_withheld, too_few
+from asg.disclosure.rules import NOT_SHOWN, rounded, sections_withheld, told_by_parts, too_few
 
 __all__ = [
     "NOT_SHOWN",
     "WithheldTotals",
     "rounded",
     "sections_withheld",
+    "told_by_parts",
     "too_few",
     "withheld_totals",
     "withheld_units",

@@ -49,6 +49,23 @@ def sections_withheld(
     return np.array(parts, dtype=bool).reshape(-1, len(withheld)).T
 
 
+def told_by_parts(whole: ArrayLike, parts: ArrayLike, least: int) -> NDArray[np.bool_]:
+    """Which figures of a whole would tell too few respondents beside those of its parts.
+
+    Parameters
+    ----------
+    whole
+        Numbers of respondents of trusts that became one, or of a trust with several sites.
+    parts
+        Of these, the respondents of those whose own figures are shown somewhere.
+    least
+        The smallest number of which anything may be told.
+    """
+    whole, parts = np.asarray(whole), np.asarray(parts)
+    rest = whole - parts
+    return (parts > 0) & (rest > 0) & too_few(rest, least)
+
+
 def rounded(counts: ArrayLike, base: int = 5) -> NDArray[np.int64]:
     """Round counts to the nearest multiple of a base, halves up, for tables that ask for it.
 

@@ -104,7 +104,7 @@ def unless_unwritten(path: Path) -> Iterator[None]:
 
 def record_results(results: Results, path: Path) -> None:
     """Record what a build is about to show; errors as :func:`record`."""
-    surveys = [results.survey, *([] if results.previous is None else [results.previous])]
+    surveys = results.surveys_by_role.values()
     least = max(survey.method.suppress_below for survey in surveys)
     record(path, figures_of_results(results), least)
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from asg.columns import typed_frame
 from asg.results.results import Results
+from asg.survey.model import Survey
 
 if TYPE_CHECKING:
     from asg.local.results import LocalResults
@@ -44,8 +45,9 @@ def figures_of_results(results: Results) -> pd.DataFrame:
     if results.provenance.kind == "published":
         return typed_frame({}, SHOWN_COLUMNS)
     parts = [_of_this_year(results), _returned(results), *_rows(results)]
-    if _source(results, "previous responses"):
-        parts.append(_of_last_year(results))
+    for role, survey in list(results.surveys_by_role.items())[1:]:
+        if source := _source(results, role):
+            parts.append(_of_earlier_year(results, survey).assign(source=source))
     return pd.concat([_shown(part) for part in parts], ignore_index=True)
 
 
@@ -85,21 +87,11 @@ def _of_this_year(results: Results) -> pd.DataFrame:
     return pd.concat([items, withheld]).assign(source=_source(results, "responses"))
 
 
-def _of_last_year(results: Results) -> pd.DataFrame:
-    """Last year's figures beside this year's, pooled over trusts that became one."""
-    table = results.table[results.table["previous_n"].notna()]
-    last = pd.DataFrame(
-        {
-            "survey": table["previous_survey"],
-            "figure": "item",
-            "trust_code": table["trust_code"],
-            "group": table["group"],
-            "unit": "",
-            "item": _item(table),
-            "n": table["previous_n"],
-            "score": table["previous_score"],
-        }
-    )
+def _of_earlier_year(results: Results, survey: Survey) -> pd.DataFrame:
+    """An earlier year's figures beside this year's, pooled over trusts that became one."""
+    trend = results.trend[(results.trend["survey"] == survey.id) & results.trend["n"].notna()]
+    columns = ["survey", "trust_code", "group", "n", "score"]
+    last = trend[columns].assign(figure="item", unit="", item=trend["key"])
     in_use = {code.casefold() for code in results.trusts}
     succession = results.survey.succession.items()
     heirs = {old: new.casefold() for old, new in succession if old.casefold() not in in_use}
@@ -107,8 +99,7 @@ def _of_last_year(results: Results) -> pd.DataFrame:
     pooled = of.isin(set(heirs.values()))
     members = [last[pooled].assign(figure="pooled", unit=last.loc[pooled, "trust_code"])]
     members += [last[of == new].assign(figure="pooled", unit=old) for old, new in heirs.items()]
-    source = _source(results, "previous responses")
-    return pd.concat([last[~pooled], *members]).assign(source=source)
+    return pd.concat([last[~pooled], *members])
 
 
 def _returned(results: Results) -> pd.DataFrame:
@@ -121,7 +112,7 @@ def _returned(results: Results) -> pd.DataFrame:
 
 def _rows(results: Results) -> list[pd.DataFrame]:
     """The numbers of rows on Notes: of each group, and of the file."""
-    years = {"responses": results.survey, "previous responses": results.previous}
+    years = results.surveys_by_role
     parts = []
     for source in results.provenance.sources:
         survey = years.get(source.role)

@@ -11,9 +11,9 @@ import pandas as pd
 from asg.errors import Fault, InputError
 from asg.names import fold, name_list, plain
 from asg.reading.succession import codes_now
+from asg.results.earlier_years import Before, changed, check_year_before
 from asg.results.given_scores import given_group
 from asg.results.results import Results
-from asg.results.run import Before, changed, check_year_before
 from asg.sources import Source
 from asg.survey.model import Group, Survey
 

@@ -13,8 +13,9 @@ from asg.coded_text import CodedText
 from asg.columns import RESPONSE_RATE_COLUMNS, typed_frame
 from asg.disclosure import sections_withheld, too_few
 from asg.kernels import in_decimals
+from asg.results.earlier_years import Before, changed
 from asg.results.results import GroupCounts, Provenance, Results
-from asg.results.run import Before, benchmarked, changed
+from asg.results.run import benchmarked
 from asg.results.table import group_block, results_table
 from asg.results.trust_scores import GroupScores
 from asg.sources import Source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -109,6 +110,8 @@ class Results:
         Files, counts, versions, notices.
     previous
         The survey that changes are measured against, None where there is none.
+    older
+        The surveys of the years before that one, newest first.
     answers
         Each option's share of the answers, per trust, group and question.
     profile
@@ -120,7 +123,8 @@ class Results:
     sensitivity
         Bands under other settings, per trust, group and item.
     trend
-        Scores of this and all earlier years.
+        Scores of this and all earlier years, of the questions that can be compared: one row per
+        trust, group, key and year. No rows where there is no earlier year.
 
     Notes
     -----
@@ -132,6 +136,7 @@ class Results:
     response_rates: pd.DataFrame
     provenance: Provenance
     previous: Survey | None = None
+    older: tuple[Survey, ...] = ()
     answers: pd.DataFrame = field(
         default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["answers"])
     )
@@ -159,6 +164,11 @@ class Results:
     def trusts(self) -> dict[str, str]:
         """Trust names by trust code, in the order of the table."""
         return dict(self._trusts)
+
+    @property
+    def surveys_by_role(self) -> dict[str, Survey]:
+        """The surveys of all years, this year first, by the role of their file of responses."""
+        return roles_of_years(self.survey, self.previous, self.older)
 
     @property
     def further_tables(self) -> dict[str, pd.DataFrame]:
@@ -191,6 +201,14 @@ def without_sensitivity(results: Results) -> str:
             "trusts as it was estimated there, so no band can be computed with other settings."
         )
     return "No score has an expected range, so there is no band that could change."
+
+
+def roles_of_years(
+    survey: Survey, previous: Survey | None, older: Iterable[Survey]
+) -> dict[str, Survey]:
+    """The surveys of all years by what a source of their responses is called."""
+    last = {} if previous is None else {"previous responses": previous}
+    return {"responses": survey} | last | {f"responses of {s.year}": s for s in older}
 
 
 def most_shown(table: pd.DataFrame) -> dict[tuple[str, str], int]:

@@ -141,7 +141,7 @@ class BarChart(Chart):
 
 @dataclass(frozen=True)
 class ChangeChart(Chart):
-    """Two lines from the survey before to this one: the trust and the national average.
+    """Two lines from an earlier survey to this one: the trust and the national average.
 
     A series "own_below" or "national_above" carries numbers alone: where the lines cross, for the
     point at which the trust is below the national average.
@@ -149,7 +149,7 @@ class ChangeChart(Chart):
     Attributes
     ----------
     below
-        Whether the trust is below the national average at both points.
+        Whether the trust is below the national average at all points.
     """
 
     below: bool

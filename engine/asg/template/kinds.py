@@ -21,6 +21,7 @@ Scope = Literal[
     "breakdown",
     "breakdown_with_bands",
     "compared_group",
+    "several_years",
     "mailed_group",
     "mailed_groups",
 ]
@@ -116,6 +117,9 @@ KINDS: Mapping[str, Kind] = {
         needs="chart_data",
     ),
     "change": Kind("trust", "trust.change:change_sheet", notes="finish", needs="chart_data"),
+    "trend": Kind(
+        "trust", "trust.trend:trend_sheet", "several_years", notes="finish", needs="chart_data"
+    ),
     "comparison": Kind("trust", "trust.comparison:comparison", notes="finish", made="links"),
     "workings": Kind("trust", "trust.workings_sheet:workings_sheet", machinery=True),
     "trusts": Kind("trust", "trust.data_sheets:trusts_sheet", same_for_all=True, machinery=True),

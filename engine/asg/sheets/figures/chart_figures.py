@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from asg.bands import BAND_LABELS
@@ -326,29 +327,43 @@ def bar_chart(view: TrustView, group: str, items: Sequence[str], title: str) -> 
 
 def change_chart(view: TrustView, row: Row, title: str) -> ChangeChart | None:
     """Draw a question's score before and now, beside the national average; None without both."""
-    before, now = view.figures.previous, str(view.figures.survey.year)
     if row.previous_score is None or row.score is None:
         return None
+    years = view.figures.previous, str(view.figures.survey.year)
     own = (row.previous_score, row.score)
     national = (row.previous_national_average, row.national_average)
-    below = tuple(n is not None and o < n for o, n in zip(own, national, strict=True))
-    series = [Series("own", OWN, own)]
-    series.append(Series("national", NATIONAL, national))
-    if any(below) and not all(below):
+    chart = line_chart(title, years, own, national)
+    said = f"{chart.alt_text} {row.change or 'Change is not tested'}."
+    return replace(chart, alt_text=said)
+
+
+def line_chart(
+    title: str,
+    years: tuple[str, ...],
+    own: tuple[float | None, ...],
+    national: tuple[float | None, ...],
+) -> ChangeChart:
+    """Draw a question's scores by year, None where a year has none, and the national averages."""
+    scored = [(o, n) for o, n in zip(own, national, strict=True) if o is not None]
+    below = tuple(
+        o is not None and n is not None and o < n for o, n in zip(own, national, strict=True)
+    )
+    always = sum(below) == len(scored) > 0
+    series = [Series("own", OWN, own), Series("national", NATIONAL, national)]
+    if any(below) and not always:
         under = tuple(o if b else None for o, b in zip(own, below, strict=True))
         over = tuple(n if b else None for n, b in zip(national, below, strict=True))
         series.append(Series("own_below", f"{OWN}, label below", under))
         series.append(Series("national_above", f"{NATIONAL}, label above", over))
-    years = zip((before, now), own, national, strict=True)
-    said = "; ".join(
-        f"{year}: your trust {o:.1f}" + ("" if n is None else f", national average {n:.1f}")
-        for year, o, n in years
-    )
+    said = []
+    for year, o, n in zip(years, own, national, strict=True):
+        figures = ((OWN.lower(), o), (NATIONAL.lower(), n))
+        words = ", ".join(f"{name} {value:.1f}" for name, value in figures if value is not None)
+        said.append(f"{year}: {words or 'no score'}")
     return ChangeChart(
         title=title,
-        alt_text=f"Lines from {before} to {now}, {row.item}. {said}. "
-        f"{row.change or 'Change is not tested'}.",
-        labels=(before, now),
+        alt_text=f"Lines from {years[0]} to {years[-1]}, {title}. {'; '.join(said)}.",
+        labels=years,
         series=tuple(series),
-        below=all(below),
+        below=always,
     )

@@ -11,6 +11,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
 
+TREND_YEARS = 3
+"""As many years make a trend; two are a change."""
+
 
 @dataclass(frozen=True, eq=False)
 class FurtherRows:
@@ -41,6 +44,11 @@ class FurtherRows:
         return rows
 
     @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The years of the rows, the oldest first."""
+        return tuple(sorted(self.table["year"].unique().to_pylist()))
+
+    @cached_property
     def _spans(self) -> Mapping[str, tuple[int, int]]:
         codes = self.table["trust_code"].combine_chunks().cast("string")
         runs = pa.compute.run_end_encode(codes)
@@ -48,3 +56,9 @@ class FurtherRows:
         starts = [0, *stops[:-1]]
         spans = zip(starts, stops, strict=True)
         return dict(zip(runs.values.to_pylist(), spans, strict=True))
+
+
+def several_years(further: Mapping[str, FurtherRows]) -> tuple[int, ...]:
+    """The years of the trend, the oldest first; none where there are fewer than three."""
+    years = further["trend"].years if "trend" in further else ()
+    return years if len(years) >= TREND_YEARS else ()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from asg.sheets.figures.figures import Figures, GroupOutline, SectionOutline
+from asg.sheets.figures.further import several_years
 from asg.sheets.figures.view import OTHER_QUESTIONS, PlannedSheet
 from asg.template.files import Template, TemplateSheet
 from asg.template.kinds import KINDS, Scope
@@ -70,6 +71,10 @@ def _breakdowns_with_bands(figures: Figures, breakdowns: Breakdowns) -> Iterable
     return [about for about in every if about.outline and _with_bands(about.outline)]
 
 
+def _several_years(figures: Figures, breakdowns: Breakdowns) -> Iterable[_About]:
+    return [_About()] if several_years(figures.further) else []
+
+
 def _all_mailed(figures: Figures, breakdowns: Breakdowns) -> Iterable[_About]:
     several = len(figures.outlines) > 1 and len(figures.results.response_rates)
     return [_About()] if several else []
@@ -85,6 +90,7 @@ SCOPES: Mapping[Scope, Callable[[Figures, Breakdowns], Iterable[_About]]] = {
     "breakdown": _breakdowns,
     "breakdown_with_bands": _breakdowns_with_bands,
     "compared_group": _groups(_compared),
+    "several_years": _several_years,
     "mailed_group": _groups(_mailed),
     "mailed_groups": _all_mailed,
 }

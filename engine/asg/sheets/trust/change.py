@@ -138,7 +138,8 @@ def _headline(view: TrustView, compared: list[tuple[str, Row]]) -> str:
     )
 
 
-def _outcome(row: Row) -> str:
+def outcome(row: Row) -> str:
+    """The outcome of the test of change, with its symbol."""
     return f"{SYMBOLS[row.change]} {row.change}" if row.change else "Not tested"
 
 
@@ -155,17 +156,19 @@ def _blocks(
             text = view.item(outline.group.id, question).text
             title = f"{question}. {text}" if text else question
             section = sections.get(question, OTHER_QUESTIONS)
-            block = _block(view, row, (column, columns), section, title)
+            base = view.item(outline.group.id, question).base
+            block = _block(view, row, (column, columns), (section, title, base))
             side_by_side = beside(side_by_side, block)
         rows.append([*side_by_side, GAP])
     return rows
 
 
 def _block(
-    view: TrustView, row: Row, place: tuple[int, int], section: str, title: str
+    view: TrustView, row: Row, place: tuple[int, int], words: tuple[str, str, str]
 ) -> list[Line]:
     before, now = view.figures.previous, view.figures.survey.year
     column, columns = place
+    section, title, base = words
 
     def across(text: str | None, style: str) -> tuple[Cell, ...]:
         return (Cell(column, text, style, columns=columns),)
@@ -179,11 +182,16 @@ def _block(
         Line(across(section, "block_section")),
         Line(across(title, "block_question"), 36),
         Line(height=CHART_HEIGHT, charts=spots),
-        Line(
-            across(f"Significant change {now} against {before}: {_outcome(row)}", "block_outcome")
-        ),
+        Line(across(f"Significant change {now} against {before}: {outcome(row)}", "block_outcome")),
+        Line(across(answered_by(base), "block_note")),
         Line(across(f"Number of respondents: {people}", "block_note")),
     ]
+
+
+def answered_by(base: str) -> str | None:
+    """Who answered a question; None where the survey does not say."""
+    asked = "Asked of "
+    return f"Answered by {base.removeprefix(asked)}" if base.startswith(asked) else base or None
 
 
 def _head(view: TrustView) -> Line:
@@ -231,7 +239,7 @@ def _line(view: TrustView, group: str, question: str, row: Row) -> Line:
                 for i, (number, style, absent) in zip(NUMBERS, numbers, strict=True)
             ),
             *(Cell(i, None, "row") for i in GAPS),
-            Cell(LAST, _outcome(row), "row_outcome"),
+            Cell(LAST, outcome(row), "row_outcome"),
         )
     )
 

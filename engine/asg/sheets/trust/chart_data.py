@@ -16,6 +16,7 @@ LABELS = 1
 """Column of the labels."""
 ROW_HEIGHT = 22
 TITLE_COLUMNS = 8
+BEFORE_AND_NOW = 2
 SENTENCE = (
     "The figures that the charts are drawn from, as points of score. A bar is drawn as an unseen "
     "stretch up to the lowest score, then the width of each band; a mark as an unseen stretch and "
@@ -66,7 +67,7 @@ def _stacked(
     years: tuple[str, ...] = ()
     for chart in charts:
         drawn = plotted(chart.chart)
-        if isinstance(drawn, ChangeChart):
+        if isinstance(drawn, ChangeChart) and len(drawn.labels) == BEFORE_AND_NOW:
             # All of them on a line each, below a single heading.
             if drawn.labels != years:
                 years = drawn.labels

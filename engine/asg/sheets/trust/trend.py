@@ -1,0 +1,237 @@
+"""Trend: scores of three or more years, a chart for each question and a table of all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from asg.sheets.charts import Spot
+from asg.sheets.figures.absence import why_missing
+from asg.sheets.figures.chart_figures import line_chart
+from asg.sheets.figures.figures import GroupOutline
+from asg.sheets.figures.further import several_years
+from asg.sheets.figures.view import (
+    NO_FIGURE,
+    OTHER_QUESTIONS,
+    PlannedSheet,
+    TrustView,
+    no_scores_sentence,
+)
+from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, kept_whole, page, text_line
+from asg.sheets.model import Cell, Line, Sheet
+from asg.sheets.trust.change import CHART_HEIGHT, answered_by, outcome
+from asg.text_size import counted, listed
+
+GAP_WIDTH, LAST_WIDTH = 18, 190
+WIDE, NARROW, MANY_YEARS = 62, 50, 4
+"""Widths of a year's column, and up to how many years it is the wide one."""
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Columns of the table: question, wording, three runs of years, the outcome of the test.
+
+    The runs are the trust's scores, the national averages and the numbers of respondents.
+    """
+
+    years: int
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        of_year = (WIDE if self.years <= MANY_YEARS else NARROW,) * self.years
+        figures = (GAP_WIDTH, *of_year) * 3
+        return (MARGIN, 70, 310, *figures, LAST_WIDTH)
+
+    @property
+    def firsts(self) -> tuple[int, int, int]:
+        """The first column of each run of years."""
+        return 4, 5 + self.years, 6 + 2 * self.years
+
+    @property
+    def gaps(self) -> tuple[int, ...]:
+        return tuple(first - 1 for first in self.firsts)
+
+    @property
+    def last(self) -> int:
+        return len(self.widths) - 1
+
+    @property
+    def blocks(self) -> tuple[tuple[int, int], ...]:
+        """First columns of the charts that are side by side, and how many columns each has."""
+        return (1, 2), (4, 2 * self.years + 1), (self.firsts[2], self.years + 1)
+
+
+@dataclass(frozen=True)
+class _Trend:
+    """A question's figures by year, None where there is nothing."""
+
+    question: str
+    n: tuple[int | None, ...]
+    score: tuple[float | None, ...]
+    average: tuple[float | None, ...]
+
+
+def trend_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet of the trend."""
+    years = several_years(view.figures.further)
+    columns = _Columns(len(years))
+    lines: list[Line] = [SMALL_GAP]
+    for outline in view.figures.by_report:
+        lines += _group_lines(view, planned, outline, lines)
+    notes = (
+        "The blue line joins your trust's scores, the green dashed line the national averages: of "
+        "all trusts with a score in that year. A year in which fewer people answered than the "
+        "survey's threshold, or none, has no point. Trusts that have become one are scored "
+        "together in earlier years, unless that would tell a score of too few respondents.",
+        f"Change is tested between {years[-2]} and {years[-1]} alone; a rise or fall over several "
+        f"years may be chance. Scores run from 0 (worst) to 10 (best). {NO_FIGURE} "
+        f"{why_missing(view.figures)}, or not shown.",
+    )
+    lines += [text_line(note, "note", columns.widths) for note in notes]
+    return page(view, planned, lines, columns.widths, nav_columns=(1, 2, 4, 6))
+
+
+def _trends(view: TrustView, outline: GroupOutline, years: tuple[int, ...]) -> list[_Trend]:
+    """The questions of a group with a score of an earlier year, in the order of the sections."""
+    points: dict[str, dict[int, dict[str, object]]] = {}
+    for row in view.figures.further["trend"].of(view.code):
+        if row["group"] == outline.group.id:
+            points.setdefault(row["key"], {})[row["year"]] = row
+    found = []
+    for question in outline.questions:
+        own = view.row(outline.group.id, question)
+        by_year = points.get(own.key, {}) if own else {}
+        if by_year:
+            n, score, average = (
+                tuple(by_year.get(year, {}).get(name) for year in years)
+                for name in ("n", "score", "national_average")
+            )
+            found.append(_Trend(question, n, score, average))  # type: ignore[arg-type]
+    return found
+
+
+def _group_lines(
+    view: TrustView, planned: PlannedSheet, outline: GroupOutline, before: list[Line]
+) -> list[Line]:
+    group, years = outline.group, several_years(view.figures.further)
+    columns = _Columns(len(years))
+    widths = columns.widths
+    title = text_line(group.title, "heading", widths)
+    trends = _trends(view, outline, years)
+    if not group.history:
+        sentence = f"{group.title} is not compared with earlier surveys."
+        return [title, text_line(sentence, "text", widths), GAP]
+    if not trends:
+        sentence = (
+            f"{view.title} has no score of an earlier year for {group.title}."
+            if view.has_scores(outline)
+            else no_scores_sentence(view, outline)
+        )
+        return [title, text_line(sentence, "notice", widths), GAP]
+    words = f"Scores of {listed(map(str, years))}: {counted(len(trends), 'question')}."
+    lines = [title, text_line(words, "strong", widths), SMALL_GAP]
+    if len(before) > 1:
+        lines[0] = lines[0]._replace(new_page=True)
+    blocks = _blocks(view, outline, trends)
+    above = lines if len(before) > 1 else [*before, *lines]
+    lines += kept_whole(planned, above, blocks, widths)
+    lines += [text_line(f"All years: {group.title}", "heading", widths), *_head(view, columns)]
+    lines += [_line(view, group.id, trend, columns) for trend in trends]
+    return [*lines, GAP]
+
+
+def _blocks(view: TrustView, outline: GroupOutline, trends: list[_Trend]) -> list[list[Line]]:
+    """A chart of each question, three side by side, by rows of charts."""
+    sections = {q: section.words for section in outline.sections for q in section.questions}
+    places = _Columns(len(trends[0].n)).blocks
+    rows: list[list[Line]] = []
+    for start in range(0, len(trends), len(places)):
+        side_by_side: list[Line] = []
+        for place, trend in zip(places, trends[start : start + len(places)], strict=False):
+            section = sections.get(trend.question, OTHER_QUESTIONS)
+            block = _block(view, outline.group.id, trend, place, section)
+            side_by_side = beside(side_by_side, block)
+        rows.append([*side_by_side, GAP])
+    return rows
+
+
+def _block(
+    view: TrustView, group: str, trend: _Trend, place: tuple[int, int], section: str
+) -> list[Line]:
+    column, wide = place
+    years = tuple(map(str, several_years(view.figures.further)))
+    item = view.item(group, trend.question)
+
+    def across(text: str | None, style: str) -> tuple[Cell, ...]:
+        return (Cell(column, text, style, columns=wide),)
+
+    chart = line_chart(trend.question, years, trend.score, trend.average)
+    counts = zip(years, trend.n, strict=True)
+    people = "; ".join(f"{year}: {NO_FIGURE if n is None else f'{n:,}'}" for year, n in counts)
+    return [
+        Line(across(None, "rule"), 3),
+        Line(across(section, "block_section")),
+        Line(across(f"{trend.question}. {item.text}".rstrip(". "), "block_question"), 36),
+        Line(height=CHART_HEIGHT, charts=(Spot(chart, column, columns=wide),)),
+        Line(across(answered_by(item.base), "block_note")),
+        Line(across(f"Number of respondents: {people}", "block_note")),
+    ]
+
+
+def _head(view: TrustView, columns: _Columns) -> list[Line]:
+    years = several_years(view.figures.further)
+    names = ("Your trust", "National average", "Respondents")
+    over = [
+        Cell(first, name, "head", columns=len(years))
+        for first, name in zip(columns.firsts, names, strict=True)
+    ]
+    below = [
+        Cell(first + i, str(year), "head")
+        for first in columns.firsts
+        for i, year in enumerate(years)
+    ]
+    gaps = [Cell(column, None, "head") for column in columns.gaps]
+    last = f"Change {years[-2]} to {years[-1]}"
+    return [
+        Line(
+            (
+                Cell(1, None, "head"),
+                Cell(2, None, "head"),
+                *over,
+                *gaps,
+                Cell(columns.last, None, "head"),
+            )
+        ),
+        Line(
+            (
+                Cell(1, "Question", "head_left"),
+                Cell(2, "Wording", "head_left"),
+                *below,
+                *gaps,
+                Cell(columns.last, last, "head_left"),
+            )
+        ),
+    ]
+
+
+def _line(view: TrustView, group: str, trend: _Trend, columns: _Columns) -> Line:
+    runs = (
+        (trend.score, "row_score"),
+        (trend.average, "row_score"),
+        (trend.n, "row_count"),
+    )
+    figures = [
+        Cell(first + i, NO_FIGURE if value is None else value, style)
+        for first, (values, style) in zip(columns.firsts, runs, strict=True)
+        for i, value in enumerate(values)
+    ]
+    row = view.row(group, trend.question)
+    said = outcome(row) if row is not None and row.previous_score is not None else "Not tested"
+    return Line(
+        (
+            Cell(1, trend.question, "row_strong"),
+            Cell(2, view.item(group, trend.question).text, "row"),
+            *figures,
+            *(Cell(column, None, "row") for column in columns.gaps),
+            Cell(columns.last, said, "row_outcome"),
+        )
+    )
