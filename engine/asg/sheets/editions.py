@@ -15,8 +15,12 @@ from asg.sheets.figures.view import NationalView, PlannedSheet, TrustView
 from asg.sheets.layout import with_heights
 from asg.sheets.makers import maker_of
 from asg.sheets.model import Book, Cell, CommonSheets, Line, Sheet, anchors
+from asg.sheets.paging import paged
 from asg.template.files import Template
 from asg.template.kinds import KINDS
+
+LEAST_PRINTED = 4
+"""Lines of a sheet of the machinery that are printed: title bar and the sentence below it."""
 
 
 @dataclass(frozen=True)
@@ -87,18 +91,17 @@ def make_book(
     for planned in to_make:
         if KINDS[planned.kind].made == "links":
             made[planned.name] = maker_of(planned.kind)(view, planned, places)
+    made = {p.name: _finished(view, p, made[p.name]) for p in to_make if p.name in made}
     for planned in to_make:
         if KINDS[planned.kind].made == "last":
             made = maker_of(planned.kind)(view, planned, made)
+            made[planned.name] = _finished(view, planned, made[planned.name])
     return Book(
         title=f"{view.figures.survey.title}: {whose}",
         subject=subject,
         footer=(view.name, footer_title(view.figures)),
         created=created(view.figures),
-        sheets=tuple(
-            shared.get(planned.name) or _finished(view, planned, made[planned.name])
-            for planned in view.plan
-        ),
+        sheets=tuple(shared.get(planned.name) or made[planned.name] for planned in view.plan),
         names=lambda_names(view.figures.survey.method)
         if any(planned.kind == "workings" for planned in view.plan)
         else (),
@@ -108,15 +111,22 @@ def make_book(
 
 def _finished(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:
     """A sheet the template's notes on how to read it, and its print set-up."""
-    kind, outline = KINDS[planned.kind], planned.outline
+    kind = KINDS[planned.kind]
     sheet = replace(
         sheet,
         paper=planned.paper,
         orientation=planned.orientation,
         pages_wide=kind.pages_wide,
         repeated_columns=kind.repeated,
+        # Of what the story is made from, the lines that stay in sight.
+        printed=max(sheet.frozen[0], LEAST_PRINTED) if kind.machinery else 0,
         tab="grey" if kind.machinery else "blue",
     )
+    return paged(_noted(view, planned, sheet))
+
+
+def _noted(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:
+    kind, outline = KINDS[planned.kind], planned.outline
     if kind.notes != "finish":
         return sheet
     if outline is not None and view.code and not view.has_scores(outline):

@@ -10,6 +10,7 @@ from asg.sheets.charts import PlacedChart
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.model import Cell, Content, ExcelTable, Formula, Line, RichText, Sheet, place
 from asg.template.kinds import KINDS
+from asg.template.paper import Orientation
 from asg.template.theme import LOOKS
 from asg.text_size import BOLD, INDENT, MOST_COUNTED, line_count, text_height, text_width
 
@@ -24,12 +25,15 @@ MOST_HEIGHT = 540
 """Excel's tallest row is 546 pixels."""
 LINK_GAP = 10
 """Room between two links of the navigation, in pixels."""
+HEAD_PRINTED = "Only this head is printed; Clear Print Area prints all."
+"""What a sheet of the machinery says of itself."""
 BARS = 3
 """Lines of a page's title bar: title, subtitle, navigation."""
 
-PRINTABLE = (1045, 690)
-"""Width and height of an A4 page within its margins, in pixels; A3 has the same shape."""
-REPEATED_HEIGHT, NAVIGATION_HEIGHT = 56, 22
+PRINTABLE = (1045, 680)
+"""Width and height of an A4 page within its margins, in pixels, with 1 % to spare; A3 has the
+same shape."""
+REPEATED_HEIGHT, NAVIGATION_HEIGHT = 58, 22
 """Of the title bar, which is printed on every page, and of the line of links below it."""
 
 GAP = Line(height=14)
@@ -135,6 +139,12 @@ def placed_charts(lines: Sequence[Line], widths: Sequence[int]) -> tuple[PlacedC
     )
 
 
+def page_room(orientation: Orientation, widths: Sequence[int]) -> float:
+    """The height in pixels of the lines that a printed page holds, one page wide."""
+    across, down = PRINTABLE if orientation == "landscape" else PRINTABLE[::-1]
+    return down / across * max(sum(widths), across)
+
+
 def kept_whole(
     planned: PlannedSheet,
     before: Sequence[Line],
@@ -154,8 +164,7 @@ def kept_whole(
     widths
         Of the columns, which are all printed on one page.
     """
-    across, down = PRINTABLE if planned.orientation == "landscape" else PRINTABLE[::-1]
-    room = down / across * max(sum(widths), across) - REPEATED_HEIGHT
+    room = page_room(planned.orientation, widths) - REPEATED_HEIGHT
     used = float(sum(line.height for line in with_heights(before, widths))) + NAVIGATION_HEIGHT
     stacked: list[Line] = []
     for unsettled in blocks:

@@ -233,6 +233,8 @@ class Sheet:
         First and last column printed again on each of these; None for none.
     gridlines
         Whether the lines between cells are seen on the screen.
+    printed
+        How many of its rows are printed; 0 for all.
     tab
         Colour of its tab, a token of the theme; empty for none.
     """
@@ -251,6 +253,7 @@ class Sheet:
     pages_tall: int = 0
     repeated_columns: tuple[int, int] | None = None
     gridlines: bool = False
+    printed: int = 0
     tab: str = ""
 
 

@@ -100,8 +100,9 @@ KINDS: Mapping[str, Kind] = {
         "trust",
         "trust.about:about",
         text="about.md",
-        parts=("response_rates", "links"),
+        parts=("response_rates", "links", "printing"),
         published_text=True,
+        made="last",
     ),
     "scores": Kind(
         "trust", "trust.scores:scores_sheet", "group_of_scores", notes="finish", needs="chart_data"

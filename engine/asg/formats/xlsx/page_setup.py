@@ -30,7 +30,11 @@ def set_up_page(
     worksheet.center_horizontally()
     worksheet.fit_to_pages(sheet.pages_wide, sheet.pages_tall)
     last = len(sheet.lines) - 1 + (1 + max(len(sheet.table.rows), 1) if sheet.table else 0)
-    worksheet.print_area(0, 0, last, len(sheet.widths) - 1)
+    right = len(sheet.widths) - 1
+    if sheet.printed:  # as wide as its title
+        last, title = sheet.printed - 1, sheet.lines[0].cells[0]
+        right = title.column + title.columns - 1
+    worksheet.print_area(0, 0, last, right)
     if sheet.repeated:
         worksheet.repeat_rows(0, sheet.repeated - 1)
     if sheet.repeated_columns is not None:

@@ -2,28 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from asg.sheets.figures.absence import from_published, why_no_rate, without_rates
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView
 from asg.sheets.layout import MARGIN, SMALL_GAP, page
 from asg.sheets.model import Cell, Line, Sheet
+from asg.sheets.paging import page_count
 from asg.sheets.trust.words import Part, reading_lines
+from asg.template.kinds import KINDS
+from asg.text_size import counted, listed
 
 WIDTHS = (MARGIN, 216, 250, 118, 118, 118, 118, 118)
 
 
-def about(view: TrustView, planned: PlannedSheet) -> Sheet:
-    """Make the sheet About: words of the template around the table of response rates."""
+def about(view: TrustView, planned: PlannedSheet, sheets: Mapping[str, Sheet]) -> dict[str, Sheet]:
+    """Make the sheet About, beside ``sheets``: words of the template, rates, printed pages."""
+    # The number of pages changes no height: the sheet itself is counted before it is known.
+    pages = 0
+    for _ in range(2):
+        made = _about(view, planned, pages)
+        of_story = [
+            made if p.name == planned.name else sheets[p.name]
+            for p in view.plan
+            if not KINDS[p.kind].machinery and (p.name in sheets or p.name == planned.name)
+        ]
+        pages = sum(map(page_count, of_story))
+    return {**sheets, planned.name: made}
+
+
+def _about(view: TrustView, planned: PlannedSheet, pages: int) -> Sheet:
     parts: dict[str, Part] = {
         "response_rates": lambda: _rates(view),
         "links": lambda: _links(view),
+        "printing": lambda: _printing(view, pages),
     }
     lines = [
         SMALL_GAP,
         *reading_lines(view, "about.md", WIDTHS, parts),
     ]
-    return page(view, planned, lines, WIDTHS)
+    sheet = page(view, planned, lines, WIDTHS)
+    return replace(sheet, orientation=planned.orientation)
+
+
+def _printing(view: TrustView, pages: int) -> Iterable[Line]:
+    """How many pages are printed, and what is not."""
+    machinery = [p.name for p in view.plan if KINDS[p.kind].machinery]
+    words = f"The sheets with blue tabs are {counted(pages, 'page')} when printed."
+    if machinery:
+        words += (
+            f" Of {listed(machinery)}, which have grey tabs, only the head is printed: a page "
+            "each. To print such a sheet whole, choose Page Layout, Print Area, Clear Print Area."
+        )
+    yield Line((Cell(2, words, "reading", columns=len(WIDTHS) - 2),))
 
 
 def _links(view: TrustView) -> Iterable[Line]:

@@ -17,6 +17,7 @@ from asg.sheets.figures.view import (
 )
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, kept_whole, page, text_line
 from asg.sheets.model import Cell, Line, Sheet
+from asg.sheets.paging import with_head
 from asg.text_size import counted, share
 
 WIDTHS = (MARGIN, 70, 310, 18, 98, 98, 92, 92, 18, 78, 84, 84, 46, 110)
@@ -90,8 +91,9 @@ def _group_lines(
             lines[0] = lines[0]._replace(new_page=True)
         above = lines if len(before) > 1 else [*before, *lines]
         lines += kept_whole(planned, above, _blocks(view, outline, compared), WIDTHS)
-        lines += [text_line(TABLE_HEADING.format(group.title), "heading", WIDTHS), _head(view)]
-        lines += [_line(view, group.id, q, row) for q, row in compared]
+        lines.append(text_line(TABLE_HEADING.format(group.title), "heading", WIDTHS))
+        table = [_head(view), *(_line(view, group.id, q, row) for q, row in compared)]
+        lines += with_head(planned, [*before, *lines], table, WIDTHS)
     else:
         sentence = (
             f"{view.title} has no comparison with {view.figures.previous} for {group.title}: "

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from asg.sheets.charts import ChangeChart, Chart, FiguresAt, PlacedChart, plotted
 from asg.sheets.figures.view import PlannedSheet, TrustView
-from asg.sheets.layout import GAP, MARGIN, page, text_line, with_heights
+from asg.sheets.layout import GAP, HEAD_PRINTED, MARGIN, page, text_line, with_heights
 from asg.sheets.model import Cell, Line, Sheet
 
 LABELS_WIDTH, FIGURES_WIDTH, COLUMNS = 150, 76, 15
@@ -21,7 +21,7 @@ SENTENCE = (
     "The figures that the charts are drawn from, as points of score. A bar is drawn as an unseen "
     "stretch up to the lowest score, then the width of each band; a mark as an unseen stretch and "
     "a thin piece. Bars are to six decimals, figures that stand as numbers to every digit. A "
-    "suppressed figure is nowhere among them."
+    f"suppressed figure is nowhere among them. {HEAD_PRINTED}"
 )
 
 

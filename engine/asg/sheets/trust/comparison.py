@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import zip_longest
 
 from asg.bands import BAND_LABELS, Band
@@ -10,9 +11,12 @@ from asg.sheets.figures.figures import GroupOutline, Key
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView, no_scores_sentence
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, kept_whole, page, text_line
 from asg.sheets.model import Cell, Line, Sheet
+from asg.sheets.paging import shrunk_to_a_page
 
 PAIR = (66, 364, 70, 74)
 WIDTHS = (MARGIN, *PAIR, 26, *PAIR)
+MOST_PAGES = 1.5
+"""A longer Comparison is printed on several pages: on one it could not be read."""
 STARTS = (1, 6)
 """First columns of the two blocks that stand side by side."""
 
@@ -49,7 +53,8 @@ def comparison(view: TrustView, planned: PlannedSheet, places: dict[Key, str]) -
             for level in zip_longest(*pair, fillvalue=[])
         )
     lines += kept_whole(planned, lines, blocks, WIDTHS)
-    return page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 6, 7))
+    sheet = page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 6, 7))
+    return shrunk_to_a_page(replace(sheet, orientation=planned.orientation), MOST_PAGES)
 
 
 def _blocks(

@@ -10,7 +10,7 @@ from asg.names import name_list
 from asg.sheets.figures.absence import why_suppressed
 from asg.sheets.figures.figures import error_column
 from asg.sheets.figures.view import PlannedSheet, TrustView
-from asg.sheets.layout import table_page
+from asg.sheets.layout import HEAD_PRINTED, table_page
 from asg.sheets.model import ExcelTable, Sheet, TableColumn
 
 TRUSTS_TABLE = "Trusts"
@@ -43,6 +43,7 @@ def trusts_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
             else "standard error from the trust's own respondents."
         )
         + _decimals(view)
+        + f" {HEAD_PRINTED}"
     )
     table = ExcelTable(TRUSTS_TABLE, columns, tuple(view.figures.scores()))
     return table_page(view, planned, sentence, table, TRUSTS_WIDTHS, len(TRUSTS_WIDTHS))
@@ -67,7 +68,7 @@ def results_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     sentence = (
         "This trust's rows of results.csv, one per group and item, groups with scores first. "
         "Three decimals are shown; a cell holds every digit. A suppressed row holds its keys and "
-        "its status alone; an empty cell is a figure that does not exist."
+        f"its status alone; an empty cell is a figure that does not exist. {HEAD_PRINTED}"
     )
     columns = [*RESULT_COLUMNS]
     widths = tuple(

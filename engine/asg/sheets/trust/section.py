@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asg.bands import BAND_LABELS
 from asg.sheets.blocks import (
     HIGHEST_SCORE,
@@ -23,8 +25,11 @@ from asg.sheets.figures.figures import GroupOutline, SectionOutline
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView, no_scores_sentence
 from asg.sheets.layout import GAP, SMALL_GAP, page, text_line
 from asg.sheets.model import Cell, Content, Line, Sheet
+from asg.sheets.paging import shrunk_to_a_page
 
 RANKING_HEIGHT = 186
+MOST_PAGES = 1.2
+"""A longer section is printed on several pages."""
 
 
 def section_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
@@ -47,7 +52,8 @@ def section_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         SMALL_GAP,
         *(text_line(note, "note", widths) for note in [*below, legend(view)]),
     ]
-    return page(view, planned, lines, widths)
+    sheet = replace(page(view, planned, lines, widths), orientation=planned.orientation)
+    return shrunk_to_a_page(sheet, MOST_PAGES)
 
 
 def _questions(view: TrustView, outline: GroupOutline, section: SectionOutline) -> list[Line]:

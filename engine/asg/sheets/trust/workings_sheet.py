@@ -20,7 +20,14 @@ from asg.sheets.figures.lambda_names import NAMES
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.figures.working_columns import ENDLESS_Z, NONE
 from asg.sheets.figures.workings import AGREE_WITHIN, HEAD_LINES, VERDICT_LINE, figures_alone
-from asg.sheets.layout import SMALL_GAP, bar_subtitle, navigation, row_height, with_heights
+from asg.sheets.layout import (
+    HEAD_PRINTED,
+    SMALL_GAP,
+    bar_subtitle,
+    navigation,
+    row_height,
+    with_heights,
+)
 from asg.sheets.model import Cell, Content, Formula, Line, Sheet, Value, column_letters
 from asg.text_size import listed
 
@@ -309,6 +316,7 @@ def _notes(view: TrustView) -> list[str]:
             "A score whose distance from theta is exactly a limit belongs to the band nearer the "
             "middle."
         )
+    notes.append(HEAD_PRINTED)
     names = listed(NAMES)
     notes.append(
         f"The names {names} stand for functions that may be used in any cell of this workbook: the "

@@ -1,0 +1,111 @@
+"""Printed pages: where they end, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from asg.sheets.figures.view import PlannedSheet
+from asg.sheets.layout import (
+    LEAST_HEIGHT,
+    NAVIGATION_HEIGHT,
+    REPEATED_HEIGHT,
+    page_room,
+    with_heights,
+)
+from asg.sheets.model import Line, Sheet
+
+HEADS = frozenset(["heading", "head", "head_left", "strong", "block_section", "block_question"])
+"""Looks of what belongs to the line below it."""
+
+
+def paged(sheet: Sheet) -> Sheet:
+    """A sheet whose blocks that the end of a page would cut begin the next one."""
+    if sheet.table is not None or sheet.pages_tall or sheet.pages_wide > 1:
+        return sheet
+    room = page_room(sheet.orientation, sheet.widths)
+    heads = sum(line.height for line in sheet.lines[: sheet.repeated])
+    lines, used = list(sheet.lines), 0
+    for first, end in _blocks(sheet):
+        height = sum(line.height for line in lines[first:end])
+        empty_above = first > 0 and not lines[first - 1].cells and lines[first - 1].new_page
+        if empty_above:  # a gap that begins a page has what follows below it
+            lines[first] = lines[first]._replace(new_page=False)
+        if lines[first].new_page or (used > heads and used + height > room):
+            lines[first] = lines[first]._replace(new_page=True)
+            used = heads
+        used += height
+    return replace(sheet, lines=tuple(lines))
+
+
+def page_count(sheet: Sheet) -> int:
+    """How many pages a sheet is printed on."""
+    if sheet.printed:
+        return 1
+    if sheet.pages_tall:
+        return sheet.pages_tall * sheet.pages_wide
+    breaks = sum(line.new_page for line in paged(sheet).lines)
+    table = sheet.table
+    if table is None:
+        return (1 + breaks) * sheet.pages_wide
+    room = page_room(sheet.orientation, sheet.widths) * sheet.pages_wide
+    heads = sum(line.height for line in sheet.lines)
+    pages, used = 1, heads
+    for height in table.heights or (LEAST_HEIGHT,) * len(table.rows):
+        if used + height > room:
+            pages, used = pages + 1, heads
+        used += height
+    return pages * sheet.pages_wide
+
+
+def shrunk_to_a_page(sheet: Sheet, most: float) -> Sheet:
+    """A sheet of no more than ``most`` pages on one; a longer one as it is."""
+    height = sum(line.height for line in sheet.lines)
+    fits = height <= most * page_room(sheet.orientation, sheet.widths)
+    whole = (line._replace(new_page=False) for line in sheet.lines)
+    return replace(sheet, lines=tuple(whole), pages_tall=1) if fits else sheet
+
+
+def with_head(
+    planned: PlannedSheet, before: Sequence[Line], table: Sequence[Line], widths: tuple[int, ...]
+) -> list[Line]:
+    """The lines of a table, its head first and again wherever it goes over to another page.
+
+    ``before`` are all lines between the title bar and the table.
+    """
+    head, *rows = with_heights(table, widths)
+    bars = Line(height=REPEATED_HEIGHT), Line(height=NAVIGATION_HEIGHT)
+    above = Sheet("", widths, with_heights([*bars, *before], widths), repeated=1)
+    above = paged(replace(above, orientation=planned.orientation))
+    used = 0
+    for line in above.lines:
+        used = (REPEATED_HEIGHT if line.new_page else used) + line.height
+    room = page_room(planned.orientation, widths)
+    lines: list[Line] = []
+    for row in rows:
+        if not lines or used + row.height > room:
+            lines.append(head._replace(new_page=bool(lines)))
+            used = (REPEATED_HEIGHT if len(lines) > 1 else used) + head.height
+        lines.append(row)
+        used += row.height
+    return lines
+
+
+def _blocks(sheet: Sheet) -> Iterator[tuple[int, int]]:
+    """The lines that stay together: merged cells, charts, and a heading with what follows."""
+    last = list(range(1, len(sheet.lines) + 1))
+    for row, line in enumerate(sheet.lines):
+        spans = [cell.rows for cell in line.cells] + [spot.rows for spot in line.charts]
+        if any(cell.style in HEADS for cell in line.cells):
+            below = range(row + 1, len(sheet.lines))
+            spans.append(next((i for i in below if sheet.lines[i].cells), row) - row + 1)
+        last[row] = min(row + max(spans, default=1), len(sheet.lines))
+    first = 0
+    while first < len(sheet.lines):
+        end = last[first]
+        row = first
+        while row < end:
+            end = max(end, last[row])
+            row += 1
+        yield first, end
+        first = end

@@ -1,0 +1,98 @@
+"""Print set-up of a trust's workbook: the story is printed, pages end where they should."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+
+import pytest
+from reading_back import opened
+
+from asg.sheets.model import Cell, Line, Sheet
+from asg.sheets.paging import page_count, paged, shrunk_to_a_page
+
+MACHINERY = ("Workings", "Trusts", "Data", "Chart data")
+
+
+@pytest.fixture(scope="module")
+def book(sample_books):
+    return opened(sample_books["Z01"].path)
+
+
+def lines(*heights, style="text"):
+    return tuple(Line((Cell(0, "x", style),), height) for height in heights)
+
+
+def breaks(sheet):
+    return [row for row, line in enumerate(sheet.lines) if line.new_page]
+
+
+def test_of_the_machinery_the_head_alone_is_printed(book):
+    for name in MACHINERY:
+        area = book[name].print_area.replace("$", "")
+        assert int(re.search(r"\d+$", area)[0]) <= 9, name
+        said = " ".join(str(c.value) for row in book[name].iter_rows() for c in row if c.value)
+        assert "Only this head is printed; Clear Print Area prints all." in said
+    for name in set(book.sheetnames) - {*MACHINERY}:
+        rows = int(re.search(r"\d+$", book[name].print_area)[0])
+        assert rows == book[name].max_row, name
+
+
+@pytest.mark.parametrize("code", ["RRE", "Z01"])
+def test_comparison_is_printed_on_one_page(sample_books, code):
+    assert sample_books[code].book["Comparison"].page_setup.fitToHeight in (None, 1)
+
+
+def test_the_head_of_a_table_is_on_each_of_its_pages(book):
+    change = book["Change"]
+    ends = [row.id for row in change.row_breaks.brk]
+    heads = [row[1].row for row in change.iter_rows() if row[1].value == "Question"]
+    inside = [end for end in ends if change.cell(end + 1, 2).font.b and end + 1 in heads]
+    assert len(heads) == 2 + len(inside), "two groups, each with a table"
+    assert len(inside) >= 2
+    rows = {row[1].row for row in change.iter_rows() if re.match(r"Q\d", str(row[1].value))}
+    starts = {end + 1 for end in ends}
+    tables = {row for row in rows if change.cell(row, 5).value is not None}
+    assert not tables & starts, "no page begins with a row that has no head above it"
+
+
+def test_a_page_ends_where_no_block_is_cut():
+    # 1045 pixels wide: 680 fit on a page.
+    sheet = Sheet("x", (1045,), lines(300, 300, 100, 500))
+    assert breaks(paged(sheet)) == [2]
+    assert page_count(sheet) == 2
+    heading = Sheet("x", (1045,), (*lines(600), *lines(40, style="heading"), *lines(60)))
+    assert breaks(paged(heading)) == [1], "a heading stays with what follows"
+    merged = Sheet(
+        "x", (1045,), (*lines(640), Line((Cell(0, "x", "text", rows=2),), 30), Line(height=30))
+    )
+    assert breaks(paged(merged)) == [1]
+
+
+def test_columns_wider_than_a_page_make_room_for_more_lines():
+    assert page_count(Sheet("x", (2090,), lines(1300))) == 1
+    assert page_count(Sheet("x", (2090,), lines(1300, 100))) == 2
+
+
+def test_only_what_can_be_read_is_shrunk():
+    assert shrunk_to_a_page(Sheet("x", (1045,), lines(680, 300)), 1.5).pages_tall == 1
+    assert shrunk_to_a_page(Sheet("x", (1045,), lines(680, 400)), 1.5).pages_tall == 0
+
+
+@pytest.mark.parametrize("code", ["RRE", "Z01"])
+def test_about_says_how_many_pages_the_story_has(sample_books, code, tmp_path):
+    office = shutil.which("soffice")
+    if office is None or shutil.which("pdfinfo") is None:
+        pytest.skip("LibreOffice (soffice) and pdfinfo are needed")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    to_pdf = ["--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    path = sample_books[code].path
+    subprocess.run([office, profile, *to_pdf, str(path)], check=True, capture_output=True)
+    told = subprocess.run(
+        ["pdfinfo", str(tmp_path / f"{path.stem}.pdf")], check=True, capture_output=True, text=True
+    )
+    printed = int(re.search(r"Pages: +(\d+)", told.stdout)[1])
+    about = " ".join(str(c.value) for row in opened(path)["About"].iter_rows() for c in row)
+    stated = int(re.search(r"blue tabs are (\d+) pages when printed", about)[1])
+    assert printed == stated + len(MACHINERY)
