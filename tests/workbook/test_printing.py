@@ -64,9 +64,8 @@ def test_a_page_ends_where_no_block_is_cut():
     assert page_count(sheet) == 2
     heading = Sheet("x", (1045,), (*lines(600), *lines(40, style="heading"), *lines(60)))
     assert breaks(paged(heading)) == [1], "a heading stays with what follows"
-    merged = Sheet(
-        "x", (1045,), (*lines(640), Line((Cell(0, "x", "text", rows=2),), 30), Line(height=30))
-    )
+    block = (Line((Cell(0, "x", "text", rows=2),), 30), Line(height=30))
+    merged = Sheet("x", (1045,), (*lines(640), *block))
     assert breaks(paged(merged)) == [1]
 
 
