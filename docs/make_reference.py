@@ -16,9 +16,7 @@ import typer
 
 from asg.cli.commands import app
 from asg.columns import FURTHER_COLUMNS, RESULT_COLUMNS, STATUSES
-from asg.template.files import load_template
-from asg.template.folders import list_templates
-from asg.template.kinds import KINDS
+from asg.template.kinds import KINDS, ONE_FOR, SHOWS
 
 DOCS = Path(__file__).parent
 
@@ -197,29 +195,9 @@ WORKBOOKS = {
     None: "Any workbook",
 }
 
-ONE_FOR = {
-    "once": "the workbook",
-    "group": "each group",
-    "group_with_bands": "each group with bands",
-    "group_of_scores": "each group with scores alone",
-    "group_of_questions": "each group with questions alone",
-    "benchmark_group": "each group with sections",
-    "section": "each section",
-    "breakdown": "each breakdown",
-    "breakdown_with_bands": "each breakdown with bands",
-    "compared_group": "each group with changes",
-    "mailed_group": "each group with response rates",
-    "mailed_groups": "all groups with response rates",
-}
-
 
 def sheet_kinds() -> Iterator[str]:
     """The lines of the page of kinds of sheet."""
-    titles: dict[str, str] = {}
-    for name in list_templates():
-        layout = load_template(name).layout
-        for sheet in getattr(layout, "sheets", ()):
-            titles.setdefault(sheet.kind, sheet.title)
     yield "# Kinds of sheet"
     yield ""
     yield MADE
@@ -233,13 +211,12 @@ def sheet_kinds() -> Iterator[str]:
         yield ""
         yield f"## {words}"
         yield ""
-        yield "| kind | usual title | one for | words in | needs |"
+        yield "| kind | what it shows | one for | words in | needs |"
         yield "|---|---|---|---|---|"
         for name, kind in kinds.items():
             needs = f"`{kind.needs}`" if kind.needs else ""
             text = f"`text/{kind.text}`" if kind.text else ""
-            title = titles.get(name, "")
-            yield f"| `{name}` | {title} | {ONE_FOR.get(kind.per, kind.per)} | {text} | {needs} |"
+            yield f"| `{name}` | {SHOWS[name]} | {ONE_FOR[kind.per]} | {text} | {needs} |"
         for name in kinds:
             if name in PICTURES:
                 yield ""

@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from asg.build.processes import national_name, workbook_name
+from asg.build.processes import national_name, slides_name, workbook_name
 from asg.errors import InputError, OutputError
 from asg.open_files import LARGEST_INPUT, open_input, read_input
 from asg.output_files import write_file
@@ -116,7 +116,7 @@ def _from_manifest(file: Path, build: str) -> list[Record]:
         return []
     if not isinstance(manifest, dict) or manifest.get("build") != build:
         return []
-    lists = [manifest.get(name) for name in ("workbooks", "files")]
+    lists = [manifest.get(name) for name in ("workbooks", "files", "slides")]
     return _records(record for list_ in lists if isinstance(list_, list) for record in list_)
 
 
@@ -130,11 +130,12 @@ def _from_journal(file: Path, build: str) -> list[Record]:
 
 
 def _is_of_its_trust(record: Record, survey_id: str) -> bool:
-    """Whether a file has the name of its trust's workbook, or is the national one."""
-    code = record.get("trust_code")
+    """Whether a file has the name of its trust's workbook or slides, or is the national one."""
+    code, file = record.get("trust_code"), record["file"]
+    if code is None:
+        return bool(file == national_name(survey_id))
     with suppress(OutputError):  # a code that no workbook has
-        name = national_name(survey_id) if code is None else workbook_name(survey_id, code)
-        return record["file"] == name
+        return file in (workbook_name(survey_id, code), slides_name(survey_id, code))
     return False
 
 

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -20,9 +20,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from asg.build.job_file import read_job_file, write_job_file
+from asg.build.slides import slides_bytes
 from asg.errors import AsgError, OutputError
 from asg.formats.xlsx.writer import workbook_bytes
 from asg.names import is_device
@@ -67,6 +68,8 @@ class Written:
         Why none was written, empty where one was.
     kept
         Whether the file is from an earlier build of the same.
+    slides
+        The record of the trust's slides, name, size and checksum; None where it has none.
     """
 
     trust_code: str
@@ -75,6 +78,7 @@ class Written:
     sha256: str = ""
     error: str = ""
     kept: bool = False
+    slides: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,11 @@ def workbook_name(survey_id: str, trust_code: str) -> str:
     return f"{survey_id}-{trust_code}.xlsx"
 
 
+def slides_name(survey_id: str, trust_code: str) -> str:
+    """The file name of a trust's slides; OutputError as of :func:`workbook_name`."""
+    return f"{workbook_name(survey_id, trust_code).removesuffix('.xlsx')}.pptx"
+
+
 def national_name(survey_id: str) -> str:
     """The file name of the national workbook."""
     return f"{survey_id}-{NATIONAL}.xlsx"
@@ -123,18 +132,22 @@ def here(job: Job, codes: Sequence[str]) -> Iterator[Written]:
 
 
 def _write_one(job: Job, code: str) -> Written:
-    """Write one workbook; whatever goes wrong is its own, and told."""
-    path = job.out_dir / workbook_name(job.figures.survey.id, code)
+    """Write the files of one trust; whatever goes wrong is its own, and reported."""
+    survey, slides = job.figures.survey.id, None
+    path = job.out_dir / workbook_name(survey, code)
     try:
         with _collector_at_rest():
             content = _content(job, code)
+        if job.template.layout.slides:
+            made = slides_bytes(job.figures, job.template, code)
+            slides = write_one_of_many(made, job.out_dir / slides_name(survey, code))
         record = write_one_of_many(content, path)
     except AsgError as error:
         return Written(code, None, error=str(error))
     except Exception as error:  # a defect of ours with one trust is not the others'
         said = f"{path.name}: this is an error in the program: {type(error).__name__}: {error}"
         return Written(code, None, error=said)
-    return Written(code, path, record["bytes"], record["sha256"])
+    return Written(code, path, record["bytes"], record["sha256"], slides=slides)
 
 
 def _content(job: Job, code: str) -> bytes:

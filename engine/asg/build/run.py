@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from asg.build.workbooks import (
     NATIONAL_TEMPLATE,
     known_trusts,
     national_workbook_bytes,
+    trust_template,
     write_workbooks,
 )
 from asg.errors import OutputError, UsageError
@@ -93,6 +94,7 @@ def build(
     *,
     trusts: Sequence[str] | None = None,
     template: str = "trust_results",
+    pack: bool = False,
     jobs: int = 1,
     executor: Executor | None = None,
     resume: bool = False,
@@ -111,9 +113,11 @@ def build(
         Trusts to write workbooks for; None is all. The table and the national workbook hold all
         trusts in either case.
     template
-        Name or folder of a template, of trusts' workbooks or of the national one; the other is
-        made with the shipped one. A template of published tables, or of the programme's own
-        format, makes its files alone.
+        Name, folder or workbook of a template, of trusts' workbooks or of the national one; the
+        other is made with the shipped one. A template of published tables, or of the programme's
+        own format, makes its files alone.
+    pack
+        Whether each trust also gets slides; see :func:`asg.write_workbooks`.
     jobs
         Processes that write workbooks.
     executor
@@ -135,8 +139,9 @@ def build(
     Raises
     ------
     UsageError
-        If a trust is not in the results, trusts are named where all must be in the files, or a
-        sheet of a workbook has no room for the scores of all trusts, or a cell none for a notice.
+        If a trust is not in the results, trusts are named or slides asked for where a template
+        makes files of all trusts, a sheet of a workbook has no room for the scores of all trusts,
+        or a cell none for a notice; or if python-pptx is not installed and slides are to be made.
     TemplateError
         If the template is wrong.
     InputError
@@ -155,16 +160,19 @@ def build(
     kind = chosen.layout.workbook
     book = folder / LEDGER_FILE if ledger is None else Path(ledger)
     if EDITIONS[kind].files is not None:
+        if pack:
+            raise UsageError(f"--pack: template {template!r} makes no workbook of a trust")
         return _publish(results, folder, template, trusts, book)
     if kind != "national":
         template_for("trust", template)
-    trust_template = template if kind == "trust" else DEFAULT_TEMPLATE
+    of_trusts = template if kind == "trust" else DEFAULT_TEMPLATE
+    used = trust_template(of_trusts, pack=pack)
     national_template = template if kind == "national" else NATIONAL_TEMPLATE
-    check_room(results, load_template(trust_template))
+    check_room(results, used)
     table = folder / RESULTS_FILE
     national = folder / national_name(results.survey.id)
     manifest = folder / MANIFEST_FILE
-    build_id_ = build_id(results, map(load_template, (trust_template, national_template)))
+    build_id_ = build_id(results, (used, load_template(national_template)))
     finished = finished_files(folder, build_id_, results.survey.id) if resume else {}
     with unless_unwritten(book):
         record_results(results, book)
@@ -187,7 +195,8 @@ def build(
             finished,
             add,
             codes=codes,
-            template=trust_template,
+            template=of_trusts,
+            pack=used.layout.slides,
             jobs=jobs,
             executor=executor,
             progress=progress,
@@ -215,22 +224,12 @@ def _written(
     add: Callable[[Record], None],
     *,
     codes: Sequence[str],
+    pack: bool,
     progress: Callable[[int, int], None] | None,
     **how: Any,  # noqa: ANN401 - handed on to write_workbooks
 ) -> list[Written]:
     """Write the workbooks that are not finished; every one that is goes into the journal."""
-    asked = frozenset(codes)
-    done = {
-        record["trust_code"]: Written(
-            record["trust_code"],
-            folder / record["file"],
-            record["bytes"],
-            record["sha256"],
-            kept=True,
-        )
-        for record in finished.values()
-        if record.get("trust_code") in asked
-    }
+    done = _kept(folder, finished.values(), codes, pack)
     rest = [code for code in codes if code not in done]
     if progress is not None and done:
         progress(len(done), len(codes))
@@ -242,12 +241,38 @@ def _written(
     def note(written: Written) -> None:
         if not written.error:
             add(_workbook(written))
+            for record in _slides([written]):
+                add(record)
 
     for written in write_workbooks(
-        results, folder, trusts=rest, progress=advance, finished=note, **how
+        results, folder, trusts=rest, pack=pack, progress=advance, finished=note, **how
     ):
         done[written.trust_code] = written
     return [done[code] for code in codes]
+
+
+def _kept(
+    folder: Path, finished: Iterable[Record], codes: Sequence[str], pack: bool
+) -> dict[str, Written]:
+    """The trusts of which an earlier run has finished all files."""
+    workbooks: dict[str, Record] = {}
+    slides: dict[str, Record] = {}
+    for record in finished:
+        if "trust_code" in record:
+            of = slides if record["file"].endswith(".pptx") else workbooks
+            of[record["trust_code"]] = record
+    return {
+        code: Written(
+            code,
+            folder / workbooks[code]["file"],
+            workbooks[code]["bytes"],
+            workbooks[code]["sha256"],
+            kept=True,
+            slides=slides.get(code),
+        )
+        for code in codes
+        if code in workbooks and (code in slides or not pack)
+    }
 
 
 def _publish(
@@ -294,7 +319,13 @@ def _manifest(
         "notices": list(provenance.notices),
         "files": list(files),
         "workbooks": [_workbook(workbook) for workbook in built.workbooks],
+        **({"slides": slides} if (slides := _slides(built.workbooks)) else {}),
     }
+
+
+def _slides(all_written: Iterable[Written]) -> list[Record]:
+    """The records of slides, each with its trust."""
+    return [{"trust_code": w.trust_code, **w.slides} for w in all_written if w.slides is not None]
 
 
 def _workbook(written: Written) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from asg.build.processes import (
     usable_jobs,
     workbook_name,
 )
+from asg.build.slides import check_slides
 from asg.errors import OutputError, UsageError
 from asg.formats.xlsx.writer import workbook_bytes
 from asg.output_files import write_file
@@ -27,7 +28,7 @@ from asg.results.results import Results
 from asg.sheets.editions import national_book, trust_book
 from asg.sheets.figures.figures import arrange
 from asg.survey.trust_codes import same_codes
-from asg.template.files import Template
+from asg.template.files import Template, with_slides
 
 NEAR_MATCHES = 5
 
@@ -77,6 +78,7 @@ def write_workbooks(
     jobs: int = 1,
     executor: Executor | None = None,
     template: str | Path = DEFAULT_TEMPLATE,
+    pack: bool = False,
     progress: Callable[[int, int], None] | None = None,
     finished: Callable[[Written], None] | None = None,
 ) -> list[Written]:
@@ -98,7 +100,10 @@ def write_workbooks(
         that of ``distributed.Client.get_executor()``. Its workers read the results from
         ``out_dir`` and write there, so they must reach it under the same path.
     template
-        Name of a shipped template, or a folder.
+        Name of a shipped template, a folder, or a workbook.
+    pack
+        Whether each trust also gets slides, ``<survey id>-<trust code>.pptx``. They need
+        python-pptx, the extra ``[pptx]``.
     progress
         Called with the number of workbooks done and of all, after each.
     finished
@@ -113,7 +118,8 @@ def write_workbooks(
     Raises
     ------
     UsageError
-        If the results lack one of the trusts, or ``jobs`` is below 1.
+        If the results lack one of the trusts, ``jobs`` is below 1, or python-pptx is not installed
+        and there are to be slides.
     TemplateError
         If the template is wrong.
     OutputError
@@ -122,7 +128,7 @@ def write_workbooks(
     codes = known_trusts(results, trusts)
     if jobs < 1:
         raise UsageError(f"jobs is {jobs}; expected 1 or more")
-    chosen, folder = template_for("trust", template), Path(out_dir)
+    chosen, folder = trust_template(template, pack=pack), Path(out_dir)
     refused = _refused(results, codes)
     accepted = [code for code in codes if code not in refused]
     done: dict[str, Written] = {}
@@ -135,6 +141,23 @@ def write_workbooks(
         if progress is not None:
             progress(len(done), len(codes))
     return [done[code] for code in codes]
+
+
+def trust_template(template: str | Path, *, pack: bool) -> Template:
+    """Load a template of trusts' workbooks; with ``pack`` it makes slides in any case.
+
+    Raises
+    ------
+    TemplateError
+        If it is wrong, or of another sort.
+    UsageError
+        If it makes slides and python-pptx is not installed.
+    """
+    chosen = template_for("trust", template)
+    if pack:
+        chosen = with_slides(chosen)
+    check_slides(chosen)
+    return chosen
 
 
 def _runs(

@@ -98,6 +98,10 @@ def build(
             "instead: published_tables, programme_benchmark, analyst (the add-in's example).",
         ),
     ] = "trust_results",
+    pack: Annotated[
+        bool,
+        typer.Option("--pack", help="Slides of each trust too (.pptx; needs the extra [pptx])."),
+    ] = False,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")] = Path(
         "out"
     ),
@@ -149,6 +153,7 @@ def build(
             out,
             trusts=trust,
             template=template,
+            pack=pack,
             jobs=jobs,
             executor=executor,
             resume=resume,

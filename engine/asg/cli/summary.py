@@ -88,6 +88,10 @@ def build_lines(results: Results, built: Built) -> Iterable[str]:
         yield f"Kept of an earlier run: {counted(kept, 'workbook')}"
     if len(done) == 1:
         yield f"Workbook: {done[0].path}"
+    slides = [workbook.slides["file"] for workbook in done if workbook.slides is not None]
+    if slides:
+        files = f"{built.out / slides[0]}" if len(slides) == 1 else f"of {len(slides):,} trusts"
+        yield f"Slides: {files}"
     if not built.national_error:
         yield f"National workbook: {built.national}"
     yield f"Table: {built.table} ({len(results.table):,} rows)"

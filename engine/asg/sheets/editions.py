@@ -16,6 +16,8 @@ from asg.sheets.layout import with_heights
 from asg.sheets.makers import maker_of
 from asg.sheets.model import Book, Cell, CommonSheets, Line, Sheet, anchors
 from asg.sheets.paging import paged
+from asg.sheets.slides import Deck
+from asg.sheets.trust.deck import deck_slides
 from asg.template.files import Template
 from asg.template.kinds import KINDS
 
@@ -36,6 +38,19 @@ def trust_book(figures: Figures, template: Template, code: str) -> Book:
     edition = _edition(figures, template)
     view = TrustView(figures, template, edition.plan, code)
     return make_book(view, view.name, f"Benchmark results of trust {code}", edition.common)
+
+
+def trust_deck(figures: Figures, template: Template, code: str) -> Deck:
+    """Make the slides of one trust."""
+    sheets = {planned.kind: planned.name for planned in _edition(figures, template).plan}
+    view = TrustView(figures, template, (), code)
+    return Deck(
+        title=f"{figures.survey.title}: {view.name}",
+        subject=f"Benchmark results of trust {code}",
+        footer=footer_title(figures),
+        created=created(figures),
+        slides=deck_slides(view, sheets),
+    )
 
 
 def national_book(figures: Figures, template: Template) -> Book:

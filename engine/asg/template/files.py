@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from asg.errors import InputError, TemplateError
 from asg.open_files import read_input
@@ -124,6 +124,7 @@ class Layout(_Part):
     page: Page = Page()
     numbers: NumberFormats = NumberFormats()
     charts: Charts = Charts()
+    slides: StrictBool = False
     sheets: tuple[TemplateSheet, ...] = Field(min_length=1, max_length=MOST_SHEETS)
     publication: Publication | None = None
     formats: tuple[TableFormat, ...] = Field(("xlsx",), min_length=1)
@@ -256,7 +257,15 @@ def _programme(parts: TemplateParts) -> Template:
     return Template(parts.name, layout, _shipped_theme(layout), words, {})
 
 
+def with_slides(template: Template) -> Template:
+    """The same template, with slides beside each trust's workbook."""
+    return replace(template, layout=template.layout.model_copy(update={"slides": True}))
+
+
 def _check_sheets(settings: Settings, layout: Layout) -> None:
+    if layout.slides and layout.workbook != "trust":
+        said = "slides are made beside the workbooks of trusts alone"
+        raise TemplateError(settings.fault(("slides",), said))
     kinds = {sheet.kind for sheet in layout.sheets}
     for banner in ("programme", "report", "report_one_group"):
         _check_braces(settings, (banner,), getattr(layout, banner), TEXT_PLACEHOLDERS)

@@ -28,6 +28,22 @@ Scope = Literal[
 """What there is a sheet for each of: :data:`asg.sheets.figures.plan.SCOPES` finds them."""
 
 
+ONE_FOR: Mapping[Scope, str] = {
+    "once": "the workbook",
+    "group": "each group",
+    "group_with_bands": "each group with bands",
+    "group_of_scores": "each group with scores alone",
+    "group_of_questions": "each group with questions alone",
+    "section": "each section",
+    "breakdown": "each breakdown",
+    "breakdown_with_bands": "each breakdown with bands",
+    "compared_group": "each group with changes",
+    "mailed_group": "each group with response rates",
+    "mailed_groups": "all groups with response rates",
+}
+"""The same in words."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of sheet.
@@ -267,6 +283,8 @@ SHOWS: Mapping[str, str] = {
     "national_summary": "what stands out among all trusts",
     "much_worse": "trusts and items much worse than expected",
     "much_better": "trusts and items much better than expected",
+    "outliers": "trusts whose shares of best or worst answers stand out over the whole survey",
+    "firmness": "which bands would be another under other settings of the method",
     "heat_map": "the bands of all trusts and items of a group",
     "national_table": "averages, spread and numbers of trusts in each band, item by item",
     "response_rates": "response rates of all trusts",

@@ -37,6 +37,7 @@ BOLD = "**"
 LISTS = ("formats", "publication.keywords")
 WHOLE_NUMBERS = ("charts.ranked_trusts",)
 DATES = ("publication.published", "publication.next_release")
+YES_OR_NO = ("slides",)
 """Settings that are no text."""
 
 NO_FILL = "no fill"
@@ -320,6 +321,8 @@ def _setting(key: str, cell: _Cell) -> object:
         return [part.strip() for part in cell.text.split(",") if part.strip()]
     if key in WHOLE_NUMBERS:
         return int(cell.text) if re.fullmatch(r"[0-9]{1,9}", cell.text) else cell.text
+    if key in YES_OR_NO:
+        return {"TRUE": True, "FALSE": False}.get(cell.text.upper(), cell.text)
     if key in DATES:
         if isinstance(cell.value, datetime):
             return cell.value.date()

@@ -12,7 +12,7 @@ from asg.bands import BAND_LABELS
 from asg.formats.xlsx.editable_sheets import EditableBook, editable_book
 from asg.reading.survey_workbook import Column
 from asg.template.files import HOW_TO_READ, ProgrammeLayout, Template
-from asg.template.kinds import KINDS, SHOWS
+from asg.template.kinds import KINDS, ONE_FOR, SHOWS
 from asg.template.markdown import Block, BlockKind
 from asg.template.paper import Orientation, Paper
 from asg.template.publication import PublishedThemeFile
@@ -50,7 +50,7 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
     "Kinds": (
         Column("kind", "For the column kind of the sheet Sheets.", 24),
         Column("shows", "What is on it.", 90),
-        Column("a sheet for each", "Empty: there is one.", 24),
+        Column("one for", "What there is a sheet for each of.", 28),
         Column("needs", "The kind of sheet whose figures it reads; that has to be there.", 18),
         Column("words", "The file of words that it shows.", 18),
     ),
@@ -68,6 +68,7 @@ NOTES: Mapping[str, str] = {
     "numbers.score": "how numbers are shown, as Excel writes formats; every digit is kept",
     "numbers.fine_score": "where a limit may lie close to a score; tau and z",
     "charts.ranked_trusts": "bars of a ranking; of more trusts, every second, third ...",
+    "slides": "TRUE: slides of each trust too, as asg build --pack makes",
     "formats": "any of xlsx, ods, csvw",
     "publication.organisation": "who publishes; also the author in the file's properties",
     "publication.published": "a date",
@@ -115,8 +116,7 @@ def template_workbook_bytes(template: Template) -> bytes:
 
 def _kind_row(name: str) -> Row:
     kind = KINDS[name]
-    each = "" if kind.per == "once" else kind.per.replace("_", " ")
-    return (name, SHOWS[name], each, kind.needs, kind.text)
+    return (name, SHOWS[name], ONE_FOR[kind.per], kind.needs, kind.text)
 
 
 def _word_rows(template: Template) -> Iterable[Row]:
@@ -148,6 +148,8 @@ def _settings(layout: BaseModel) -> Iterable[tuple[str, str]]:
 def _text(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).upper()
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 

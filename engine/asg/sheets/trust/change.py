@@ -86,7 +86,7 @@ def _group_lines(
         return [title, text_line(no_scores_sentence(view, outline), "notice", WIDTHS), GAP]
     lines = [title]
     if compared:
-        lines += [text_line(_headline(view, compared), "strong", WIDTHS), SMALL_GAP]
+        lines += [text_line(change_sentence(view, compared), "strong", WIDTHS), SMALL_GAP]
         if len(before) > 1:
             lines[0] = lines[0]._replace(new_page=True)
         above = lines if len(before) > 1 else [*before, *lines]
@@ -125,7 +125,8 @@ def is_compared(row: Row) -> bool:
     return bool(row.change) or row.previous_score is not None
 
 
-def _headline(view: TrustView, compared: list[tuple[str, Row]]) -> str:
+def change_sentence(view: TrustView, compared: list[tuple[str, Row]]) -> str:
+    """How many scores rose, fell or stayed, or why that is not known."""
     if is_untested(view.figures):
         before, now = view.figures.previous, view.figures.survey.year
         return (

@@ -27,24 +27,29 @@ from asg.sheets.model import Cell, Content, Line, Sheet
 SCORES_WIDTHS = (MARGIN, 80, 500, 104, 90, 100, 366)
 SCORES_WITHOUT_INTERVAL = (MARGIN, 80, 560, 104, 90, 406)
 
+QUESTIONS_ALONE = "Each question is compared with other trusts. This group has no section scores."
+
 Table = Callable[[TrustView, GroupOutline, Sequence[str]], list[Line]]
 
 
 def scores_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of a group that gets scores alone, without a benchmark."""
-    why = "this group is not compared with other trusts."
-    if from_published(view.figures):
-        why = "the published workbook has no expected ranges."
-    intro = f"Scores and numbers of respondents of your trust alone: {why}"
+    intro = f"Scores and numbers of respondents of your trust alone: {why_scores_alone(view)}"
     return _group_sheet(view, planned, _scores_widths(view), _scores_table, [intro], [])
+
+
+def why_scores_alone(view: TrustView) -> str:
+    """Why a group has no expected ranges."""
+    if from_published(view.figures):
+        return "the published workbook has no expected ranges."
+    return "this group is not compared with other trusts."
 
 
 def questions_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of a group that is benchmarked question by question, without sections."""
     outline = planned.outline
     above, below = range_notes(view, outline.group.id, outline.questions) if outline else ([], [])
-    intro = "Each question is compared with other trusts. This group has no section scores."
-    lead = [view.unless_changed(intro), *above]
+    lead = [view.unless_changed(QUESTIONS_ALONE), *above]
     return _group_sheet(view, planned, question_widths(view), _star_table, lead, below)
 
 
