@@ -40,6 +40,7 @@ ONE_FOR: Mapping[Scope, str] = {
     "compared_group": "each group with changes",
     "mailed_group": "each group with response rates",
     "mailed_groups": "all groups with response rates",
+    "several_years": "the workbook, with three or more years",
 }
 """The same in words."""
 
@@ -273,6 +274,7 @@ SHOWS: Mapping[str, str] = {
     "sections": "a section: all trusts ranked; its questions with scores, bands and ranges",
     "questions": "a group's questions with scores, bands and ranges, no sections",
     "change": "change since the survey before: a chart for each question, and a table",
+    "trend": "scores of three or more years: a chart for each question, and a table",
     "comparison": "the questions in each band, best first",
     "workings": "the expected range of every item as live formulas",
     "trusts": "the scores of all trusts, which Workings computes from",
