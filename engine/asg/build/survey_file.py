@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 from asg.errors import UsageError
 from asg.formats.xlsx.survey_book import write_survey_workbook
 from asg.output_files import write_file
+from asg.reading.draft import Draft, draft_survey
+from asg.reading.kinds import rows_above
 from asg.reading.survey_files import WORKBOOK_ENDINGS, load_survey, survey_text, survey_toml
+from asg.survey.model import Survey
+from asg.tables.read import read_table
+from asg.tables.text_table import Part
+from asg.text_size import one_line
 
 
 def export_survey(name_or_path: str | Path, path: Path) -> None:
@@ -25,13 +33,49 @@ def export_survey(name_or_path: str | Path, path: Path) -> None:
         If the file cannot be written.
     """
     survey = load_survey(name_or_path)
-    ending = path.suffix.lower()
-    if ending == ".xlsx":
-        write_survey_workbook(survey, path)
-    elif ending == ".toml":
-        text = survey_toml(survey)
-        if not str(name_or_path).lower().endswith(WORKBOOK_ENDINGS):
-            text, _ = survey_text(name_or_path)
+    if path.suffix.lower() == ".toml" and not _is_workbook(name_or_path):
+        text, _ = survey_text(name_or_path)
         write_file(text.encode(), path)
     else:
+        _write_survey(survey, path)
+
+
+def new_survey(data: Path, path: Path, sheet: str | None = None) -> Draft:
+    """Draft a survey from a file of responses and write it, to be finished in Excel or as text.
+
+    Raises
+    ------
+    UsageError
+        If the ending is neither .toml nor .xlsx.
+    InputError
+        If the file of responses cannot be read, or no column of it is a question.
+    OutputError
+        If the survey cannot be written.
+    """
+    _check_ending(path)
+    table = read_table(data, Part(sheet, rows_above(data, sheet)))
+    stem = data.name.removesuffix(".gz").rpartition(".")[0]
+    found = re.search(r"(?<!\d)(?:19[9]|20\d)\d(?!\d)", stem)
+    year = int(found[0]) if found else datetime.now(tz=UTC).year
+    name = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:50].rstrip("-") or "survey"
+    survey_id = name if str(year) in name else f"{name}-{year}"
+    draft = draft_survey(table, survey_id, one_line(stem) or survey_id, year)
+    _write_survey(draft.survey, path)
+    return draft
+
+
+def _write_survey(survey: Survey, path: Path) -> None:
+    _check_ending(path)
+    if path.suffix.lower() == ".xlsx":
+        write_survey_workbook(survey, path)
+    else:
+        write_file(survey_toml(survey).encode(), path)
+
+
+def _check_ending(path: Path) -> None:
+    if path.suffix.lower() not in (".toml", ".xlsx"):
         raise UsageError(f"{path}: a survey is written as .toml or .xlsx")
+
+
+def _is_workbook(name_or_path: str | Path) -> bool:
+    return str(name_or_path).lower().endswith(WORKBOOK_ENDINGS)

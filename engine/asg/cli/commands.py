@@ -46,7 +46,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 survey_app = typer.Typer(
-    name="survey", help="The survey files: list, show, export.", no_args_is_help=True
+    name="survey", help="The survey files: list, show, export, check, new.", no_args_is_help=True
 )
 app.add_typer(survey_app)
 app.add_typer(layout_app)
@@ -261,6 +261,40 @@ def export(
     refuse_existing([out], force=force)
     work.export_survey(name, out)
     say(f"Survey: {out}")
+
+
+@survey_app.command("check")
+def check_survey_(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A survey as text (.toml) or as a workbook.")
+    ],
+) -> None:
+    """What is wrong with a survey file."""
+    from asg.cli.summary import check_lines
+    from asg.reading.survey_files import load_survey
+
+    for line in check_lines(load_survey(file)):
+        say(line)
+
+
+@survey_app.command()
+def new(
+    data: Annotated[Path, typer.Argument(metavar="DATAFILE", help="A file of responses.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE.toml|FILE.xlsx", help="Where to write.")
+    ],
+    sheet: SheetOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Draft a survey from a file of responses: its columns, codes, labels and wordings."""
+    from asg.build.survey_file import new_survey
+    from asg.cli.overwriting import refuse_existing, refuse_overwriting
+    from asg.cli.summary import draft_lines
+
+    refuse_overwriting([out], data)
+    refuse_existing([out], force=force)
+    for line in draft_lines(new_survey(data, out, sheet), out):
+        say(line)
 
 
 @template_app.command("list")

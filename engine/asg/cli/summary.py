@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from asg.bands import BAND_LABELS
 from asg.marks import SYNTHETIC
+from asg.names import name_list, plain
 from asg.reading import Responses
 from asg.reading.outcomes import Outcomes
 from asg.results.results import Provenance, Results
@@ -14,7 +15,10 @@ from asg.survey.model import Survey
 from asg.text_size import counted, listed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from asg.build.run import Built
+    from asg.reading.draft import Draft
 
 
 def results_lines(results: Results) -> Iterable[str]:
@@ -135,6 +139,23 @@ def check_lines(checked: Results | Responses | Outcomes | Survey) -> Iterable[st
             questions = counted(len(checked.questions), "question")
             scored, groups = len(checked.scored_questions), counted(len(checked.groups), "group")
             yield f"{checked.id}: no faults; a survey of {questions}, {scored} scored, and {groups}"
+
+
+def draft_lines(draft: Draft, out: Path) -> Iterable[str]:
+    """What a drafted survey has, and what is left to do."""
+    survey = draft.survey
+    yield f"Survey: {out}"
+    questions = counted(len(survey.questions), "question")
+    groups, by = counted(len(survey.groups), "group"), listed(survey.standardised_by) or "nothing"
+    yield f"Drafted: {questions}, {groups}; weighted by {by}"
+    for role, heading in survey.columns.items():
+        yield f"Column {heading}: {role}"
+    if draft.missing:
+        yield f"No column known as {listed(draft.missing, 'or')}: name it under columns"
+    if draft.left_out:
+        yield f"Columns left out: {name_list([plain(heading) for heading in draft.left_out])}"
+    yield "To do: scores of options from 0 to 10, wordings, sections, and how groups are reported"
+    yield f"Then: asg survey check {out}"
 
 
 def _synthetic_lines(checked: Responses | Outcomes | Provenance) -> Iterable[str]:

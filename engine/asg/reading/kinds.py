@@ -203,19 +203,31 @@ def _kind_of(row: Sequence[str], survey: Survey) -> str | None:
         return "results"
     if all({fold(role), fold(survey.column(role))} & headings for role in OUTCOME_COUNTS):
         return "outcomes"
-    roles = [fold(survey.column(role)) for role in ("trust_code", "group", "sex", "age")]
+    variables = survey.standardise.variables
+    roles = [fold(survey.column(role)) for role in ("trust_code", "group", "age", *variables)]
     questions = [fold(survey.column(question.id)) for question in survey.questions]
-    if len(headings.intersection(roles)) > 1 and headings.intersection(questions):
+    needed = 2 if variables else 1
+    if len(headings.intersection(roles)) >= needed and headings.intersection(questions):
         return "responses"
     return None
 
 
+def rows_above(path: Path, sheet: str | None = None) -> int:
+    """How many rows of few cells stand above the headings of a table of any kind."""
+    return _filled(_read_rows(_first_rows(path), sheet))[1]
+
+
+def _filled(read: _Rows) -> tuple[list[int], int]:
+    """How many cells of each row are filled, and how many rows with few of them come first."""
+    filled = [sum(bool(text.strip()) for text in row) for row in read.rows] or [0]
+    return filled, next((at for at, n in enumerate(filled) if 2 * n > max(filled)), 0)
+
+
 def _title_above(file: str, read: _Rows) -> Fault | None:
     """Find a row with many cells below a first one with few."""
-    filled = [sum(bool(text.strip()) for text in row) for row in read.rows] or [0]
-    if 2 * filled[0] > max(filled) or max(filled) < FEWEST_COLUMNS:
+    filled, at = _filled(read)
+    if not at or max(filled) < FEWEST_COLUMNS:
         return None
-    at = next(at for at, number in enumerate(filled) if 2 * number > max(filled))
     kind = (
         f"{counted(filled[0], 'cell')} in row {read.top}, "
         f"{counted(filled[at], 'cell')} in row {at + read.top}"
@@ -243,7 +255,10 @@ def needed_headings(kind: Kind, survey: Survey) -> list[str]:
     if kind == "outcomes":
         return [survey.column(role) for role in (*keys, *OUTCOME_COUNTS)]
     questions = [question.id for question in survey.scored_questions]
-    return [survey.column(role) for role in (*keys, "sex", "age", *questions)]
+    variables = survey.standardise.variables
+    of_cells = [variable for variable in variables if variable != "age_group"]
+    of_cells += ["age"] if "age_group" in variables else []
+    return [survey.column(role) for role in (*keys, *of_cells, *questions)]
 
 
 def _first_rows(path: Path) -> list[_Rows]:

@@ -1,0 +1,140 @@
+"""A survey drafted from a data file: what is taken over, and that it then reads the file."""
+
+from __future__ import annotations
+
+import openpyxl
+import pandas as pd
+import pytest
+from tests.reading.test_exports import LABELS, qualtrics_csv
+
+import asg
+from asg.cli import run
+from asg.reading.survey_files import load_survey
+from made_up_surveys import every_trust
+
+
+@pytest.fixture
+def frame():
+    return pd.DataFrame(every_trust())
+
+
+def drafted(capsys, *words):
+    capsys.readouterr()
+    code = run(["survey", "new", *map(str, words)])
+    captured = capsys.readouterr()
+    return code, captured.out.splitlines() or captured.err.splitlines()
+
+
+def test_a_labelled_spss_file_to_a_workbook_to_results(frame, tmp_path, capsys):
+    pyreadstat = pytest.importorskip("pyreadstat")
+    data, out = tmp_path / "Inpatients 2024.sav", tmp_path / "my-survey.xlsx"
+    wordings = {"Q1": "Were you heard?", "Q2": "Were you helped?", "age": "Age in years"}
+    labels = {q: {float(c): label for c, label in LABELS.items()} for q in ("Q1", "Q2")}
+    labels["sex"] = {1.0: "Man", 2.0: "Woman", 3.0: "Another"}
+    labels["group"] = {1.0: "Adult Services", 2.0: "Older People"}
+    typed = frame.assign(sex=1.0, group=1.0, ward=[f"W{n}" for n in range(len(frame))])
+    typed = typed.astype({"Q1": float, "Q2": float, "age": float})
+    typed.loc[0, "Q2"] = -99.0
+    pyreadstat.write_sav(
+        typed,
+        str(data),
+        column_labels=wordings,
+        variable_value_labels=labels,
+        missing_ranges={"Q2": [-99]},
+    )
+    code, said = drafted(capsys, data, "--out", out)
+    assert code == 0
+    assert said == [
+        f"Survey: {out}",
+        "Drafted: 2 questions, 1 group; weighted by age and sex",
+        "Columns left out: ward",
+        "To do: scores of options from 0 to 10, wordings, sections, and how groups are reported",
+        f"Then: asg survey check {out}",
+    ]
+    assert run(["survey", "check", str(out)]) == 0
+    survey = load_survey(out)
+    assert (survey.id, survey.year) == ("inpatients-2024", 2024)
+    assert survey.question["Q1"].text == "Were you heard?"
+    assert survey.question["Q2"].labels == LABELS
+    assert survey.codes.group == {"1": "Adult_Services"}
+    assert survey.codes.sex == {"1": "male", "2": "female", "3": "Another"}
+    # Scores are given in Excel; then the file is read as it is.
+    book = openpyxl.load_workbook(out)
+    sheet = book["Options"]
+    for row in sheet.iter_rows(min_row=2):
+        score = {1: 10, 2: 5, 3: 0}.get(row[1].value)
+        if score is not None:
+            row[3].value = score
+    book.save(out)
+    words = [str(data), "--survey", str(out), "--trust", "RXA", "--out", str(tmp_path / "out")]
+    assert run(["build", *words]) == 0, capsys.readouterr().err
+    assert (tmp_path / "out" / "inpatients-2024-RXA.xlsx").exists()
+
+
+def test_a_qualtrics_export_of_labels(frame, tmp_path, capsys):
+    data = qualtrics_csv(frame.drop(columns="group"), tmp_path / "export.csv")
+    out = tmp_path / "draft.toml"
+    code, said = drafted(capsys, data, "--out", out)
+    assert code == 0, said
+    survey = load_survey(out)
+    assert survey.question["Q1"].text == "Wording of Q1, in two lines"
+    assert set(survey.question["Q1"].labels.values()) == {"Yes", "No"}
+    assert survey.groups[0].id == "ALL"
+    found = asg.read_responses(data, survey)
+    assert len(found) == len(frame)
+    assert (found.answers["Q2"] >= 1).all()
+
+
+def test_codes_bands_of_age_titles_and_headings_of_ones_own(tmp_path, capsys):
+    data = tmp_path / "survey_2023.xlsx"
+    rows = [
+        ["Survey of 2023"],
+        [],
+        ["Trust", "Age band", "Gender", "Q 12: heard?", "Comment", "sent"],
+        ["RXA", "16-50", "Male", 1, "free text of all kinds", 1],
+        ["RXB", "51 and over", "female", 2, "another text", 2],
+        ["RXB", "51 and over", "F", -99, "a third", 1],
+    ]
+    book = openpyxl.Workbook()
+    book.active.append(["nothing"])
+    sheet = book.create_sheet("Data")
+    for row in rows:
+        sheet.append(row)
+    book.save(data)
+    out = tmp_path / "draft.toml"
+    code, said = drafted(capsys, data, "--sheet", "Data", "--out", out)
+    assert code == 0, said
+    assert "Columns left out: Comment" in said
+    survey = load_survey(out)
+    assert survey.age_groups == {"16-50": (16, 50), "51 and over": (51, 120)}
+    assert survey.codes.sex == {"Male": "male", "female": "female", "F": "female"}
+    assert survey.columns["Q_12_heard"] == "Q 12: heard?"
+    assert survey.columns["trust_code"] == "Trust"
+    assert list(survey.question) == ["Q_12_heard", "sent_2"]
+    assert survey.question["Q_12_heard"].labels == {-99: "-99", 1: "1", 2: "2"}
+    assert len(asg.read_responses(data, survey, "Data")) == 3
+
+
+def test_what_cannot_be_drafted_is_one_line(tmp_path, capsys):
+    data = tmp_path / "texts.csv"
+    texts = "".join(f"RX{n},a text {n}\n" for n in range(40))
+    data.write_text("trust_code,comment\n" + texts, encoding="utf-8")
+    out = tmp_path / "draft.toml"
+    code, (line,) = drafted(capsys, data, "--out", out)
+    assert code == 1
+    assert line == (
+        "asg: texts.csv: no questions; expected a column of at most 12 different answers"
+    )
+    assert drafted(capsys, data, "--out", tmp_path / "draft.csv")[0] == 2
+    out.write_text("mine", encoding="utf-8")
+    code, (line, *_) = drafted(capsys, data, "--out", out)
+    assert code == 2
+    assert "is there already" in line
+    assert out.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_wrong_survey_is_reported_by_survey_check(tmp_path, capsys):
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text('id = "Wrong Name"\n', encoding="utf-8")
+    assert run(["survey", "check", str(wrong)]) == 1
+    assert "wrong.toml, line 1: id: found 'Wrong Name'" in capsys.readouterr().err
