@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -184,30 +185,37 @@ def on_processes(
         while waiting:
             left: list[str] = []
             with _started_pool(min(jobs, len(waiting))) as pool:
-                stream = pool and _stream(pool, job_file, folder, waiting, PER_PROCESS * jobs)
-                for end in stream or ():
-                    if isinstance(end.cause, BrokenExecutor):
-                        (suspects if end.started else left).append(end.written.trust_code)
-                    else:
-                        yield end.written
-            if pool is None or len(left) == len(waiting):  # without processes, then
+                if isinstance(pool, str):
+                    warnings.warn(f"one process writes all workbooks: {pool}", stacklevel=4)
+                    left = waiting
+                else:
+                    for end in _stream(pool, job_file, folder, waiting, PER_PROCESS * jobs):
+                        if isinstance(end.cause, BrokenExecutor):
+                            (suspects if end.started else left).append(end.written.trust_code)
+                        else:
+                            yield end.written
+            if len(left) == len(waiting):  # without processes, then
                 yield from here(Job(arrange(results), template, folder), waiting)
                 break
             waiting = left
         for code in suspects:
             with _started_pool(1) as pool:
-                if pool is None:
+                if isinstance(pool, str):
                     yield _lost(code, BrokenExecutor())
                 else:
                     yield from (end.written for end in _stream(pool, job_file, folder, [code], 1))
 
 
 @contextmanager
-def _started_pool(jobs: int) -> Iterator[ProcessPoolExecutor | None]:
-    """A pool that does work, or None where none can be started."""
+def _started_pool(jobs: int) -> Iterator[ProcessPoolExecutor | str]:
+    """A pool that does work, or why none can be started.
+
+    Processes share semaphores, which some computers refuse: where /dev/shm may not be written to.
+    """
     others = set(multiprocessing.active_children())
-    pool = _pool(jobs)
+    pool, why = None, ""
     try:
+        pool = _pool(jobs)
         # All processes start before there is work. Where one dies while the pool starts the next,
         # Python's pool (3.11) overlooks the new one and waits for it for ever: hence the time-out.
         with _interrupts_held():
@@ -215,15 +223,16 @@ def _started_pool(jobs: int) -> Iterator[ProcessPoolExecutor | None]:
         wait(answers, STARTS_WITHIN)
         for answer in answers:
             answer.result(0)
-        works = True
-    except (BrokenExecutor, TimeoutError, OSError, RuntimeError):  # also: no new thread
-        works = False
+    except (OSError, RuntimeError, ImportError) as error:  # also: no new thread, a broken pool
+        reason_given = getattr(error, "strerror", None) or str(error) or "they do not start"
+        why = f"this computer allows no more ({reason_given})"
         # Without its threads a pool waits for ever, here and in its processes.
-        pool.shutdown(wait=False, cancel_futures=True)
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
         for process in set(multiprocessing.active_children()) - others:
             process.kill()
-    if not works:
-        yield None
+    if pool is None or why:
+        yield why
         return
     with pool:
         yield pool
@@ -240,21 +249,6 @@ def _interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, held)
-
-
-def usable_jobs(jobs: int) -> tuple[int, str]:
-    """How many processes can write, and why it is one where more were asked for.
-
-    Processes share semaphores, which some computers refuse: where /dev/shm may not be written to.
-    """
-    if jobs == 1:
-        return jobs, ""
-    try:
-        _pool(2).shutdown()  # it starts none before there is work
-    except (OSError, ImportError, NotImplementedError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        return 1, f"one process writes all workbooks: this computer allows no more ({why})"
-    return jobs, ""
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from itertools import chain
@@ -17,7 +16,6 @@ from asg.build.processes import (
     here,
     on_executor,
     on_processes,
-    usable_jobs,
     workbook_name,
 )
 from asg.build.slides import check_slides
@@ -168,10 +166,6 @@ def _runs(
     folder: Path,
     codes: Sequence[str],
 ) -> Iterator[Written]:
-    if executor is None and len(codes) > 1:
-        jobs, why = usable_jobs(jobs)
-        if why:
-            warnings.warn(why, stacklevel=3)
     if executor is None and (jobs == 1 or len(codes) < 2):
         return here(Job(arrange(results), template, folder), codes)
     if executor is None:

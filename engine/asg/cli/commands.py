@@ -27,7 +27,7 @@ from asg.cli.options import (
 )
 from asg.cli.overwriting import refuse_as_ledger, refuse_existing, refuse_overwriting
 from asg.cli.progress import progress_of
-from asg.cli.terminal import say, say_aside
+from asg.cli.terminal import say, say_aside, warnings_as_notes
 from asg.errors import InputError, fault_lines
 from asg.unfinished_files import alone_in
 from asg.when_used import when_used
@@ -143,10 +143,7 @@ def build(
             stack.enter_context(alone_in(ledger.parent))
         if said := work.size_line(results, template):
             say_aside(said)
-        if executor is None:
-            jobs, why = work.usable_jobs(jobs)
-            if why:
-                say_aside(f"Note: {why}")
+        stack.enter_context(warnings_as_notes())
         progress = stack.enter_context(progress_of("workbooks"))
         built = work.build(
             results,

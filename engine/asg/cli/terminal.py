@@ -6,7 +6,9 @@ import errno
 import os
 import signal
 import sys
-from contextlib import suppress
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from types import FrameType
 from typing import TextIO
@@ -48,6 +50,14 @@ def ignore_stops() -> None:
     """Leave the exit code as it is: all is done, and Python is about to end."""
     for number in _STOPS:
         signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def warnings_as_notes() -> Iterator[None]:
+    """Say on stderr what the engine warns of."""
+    with warnings.catch_warnings():
+        warnings.showwarning = lambda message, *_: say_aside(f"Note: {message}")
+        yield
 
 
 def say(line: str) -> None:
