@@ -29,6 +29,7 @@ FILES = {f"made-up-2024-{trust}.xlsx" for trust in TRUSTS} | {
     "made-up-2024-national.xlsx",
     "results.csv",
     "answers.csv",
+    "breakdowns.csv",
     "outliers.csv",
     "sensitivity.csv",
     "manifest.json",

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 import tomli_w
 from random_surveys import random_years
+from reference_breakdowns import breakdowns_of
 from reference_outliers import outliers_of
 from reference_sensitivity import sensitivity_of
 
@@ -55,3 +56,15 @@ def test_sensitivity(seed, tmp_path):
     for key, filled in expected.items():
         assert set(filled) == set(found.columns) - {"survey"}
         assert list(differing(found.loc[key], filled)) == [], key
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_breakdowns(seed, tmp_path):
+    results, year = results_of(seed, tmp_path)
+    found = results.breakdowns.set_index(["group", "variable", "category", "item"])
+    expected = breakdowns_of(year.survey, year.rows)
+    assert set(found.index) == set(expected)
+    figures = ("score", "se", "lower_95", "upper_95", "difference", "z", "p", "p_holm")
+    nothing = dict.fromkeys(figures, np.nan)
+    for key, filled in expected.items():
+        assert list(differing(found.loc[key], nothing | filled)) == [], key

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from reading_back import link_targets, opened, parts, table_rows, texts
 
@@ -15,6 +16,7 @@ from asg.errors import TemplateError
 NAMES = [
     *("Cover", "Summary", "Much worse", "Much better", "Outliers", "ADU bands", "OLD bands"),
     *("CYP items", "ADU items", "OLD items", "CYP scores", "ADU scores", "OLD scores"),
+    *("CYP breakdowns", "ADU breakdowns", "OLD breakdowns"),
     *("Firmness", "Response rates", "Data", "Notes"),
 ]
 
@@ -253,3 +255,23 @@ def test_outliers_are_in_the_list_of_what_they_stand_out_by(sample_results, tmp_
         assert rows == list(zip(own["trust_code"], own["band_label"], strict=True))
         assert f"({len(own)} trust" in title
         assert len(own), "the sample has outliers of each sort"
+
+
+def test_breakdowns_stand_as_the_table_has_them(sample_results, tmp_path):
+    write_national_workbook(sample_results, tmp_path / "national.xlsx")
+    sheet = opened(tmp_path / "national.xlsx")["AMHS breakdowns"]
+    heading, *rows = table_rows(sheet, "Breakdowns_AMHS")
+    assert heading[-1] == "Compared with everyone else"
+    table = sample_results.breakdowns.query("group == 'AMHS'")
+    assert len(rows) == len(table)
+    words = {"": "[z]", "no difference": "no difference"} | {
+        word: f"{word} everyone else" for word in ("above", "below")
+    }
+    for row, (_, own) in zip(rows, table.iterrows(), strict=True):
+        assert row[1:3] == (own["category"], own["item"])
+        if pd.isna(own["n"]):
+            assert set(row[4:]) == {"[c]"}
+        else:
+            assert row[4:6] == (own["n"], own["score"])
+            assert row[-1] == words[own["comparison"]]
+    assert any("Of " in text and "comparisons with everyone else" in text for text in texts(sheet))

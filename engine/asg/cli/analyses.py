@@ -61,6 +61,50 @@ def sensitivity(
     say(f"{int(table['firm'].sum()):,} of {len(table):,} bands are firm")
 
 
+def breakdown(
+    by: Annotated[
+        str,
+        typer.Option("--by", metavar="COLUMN", help="age_group, sex or a variable of the profile."),
+    ],
+    out: TableOption,
+    file: Input = None,
+    survey: SurveyOption = None,
+    previous: PreviousOption = None,
+    previous_survey: PreviousSurveyOption = None,
+    outcomes: OutcomesOption = None,
+    sheet: SheetOption = None,
+    layout: LayoutOption = None,
+    ledger: LedgerOption = None,
+) -> None:
+    """Write national scores by age, sex or a profile column."""
+    from asg.build.inputs import load_results
+    from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
+    from asg.errors import UsageError
+    from asg.formats.table_file import check_table_ending
+    from asg.names import name_list
+    from asg.results.results import without_breakdowns
+
+    check_table_ending(out)
+    refuse_overwriting([out], file, survey, previous, previous_survey, outcomes, layout)
+    refuse_as_ledger(ledger, [out])
+    results = load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
+    if results.breakdowns.empty:
+        raise UsageError(without_breakdowns(results))
+    profile = results.survey.profile
+    columns = {profile[v].column.casefold(): v for v in profile} | {
+        v.casefold(): v for v in results.breakdowns["variable"].unique()
+    }
+    rows = results.breakdowns["variable"] == columns.get(by.casefold())
+    table = results.breakdowns[rows].reset_index(drop=True)
+    if table.empty:
+        known = name_list(results.breakdowns["variable"].unique().tolist())
+        raise UsageError(f"--by: {by} is no variable of these responses; expected one of {known}")
+    _write_alone(results, table, out, ledger)
+    counts = table["comparison"].value_counts()
+    said = ", ".join(f"{counts.get(word, 0):,} {word}" for word in ("above", "below"))
+    say(f"Compared with everyone else: {said}, {counts.get('no difference', 0):,} no difference")
+
+
 def _write_alone(results: Results, table: pd.DataFrame, out: Path, ledger: Path | None) -> None:
     book = ledger or out.parent / work.LEDGER_FILE
     with work.unless_unwritten(book):

@@ -11,7 +11,7 @@ import typer
 import asg
 from asg._version import __version__
 from asg.cli.addin import addin_app
-from asg.cli.analyses import sensitivity
+from asg.cli.analyses import breakdown, sensitivity
 from asg.cli.layouts import layout_app
 from asg.cli.local import local
 from asg.cli.options import (
@@ -215,6 +215,7 @@ def check(
 
 
 app.command("local")(local)
+app.command("breakdown")(breakdown)
 app.command("sensitivity")(sensitivity)
 
 

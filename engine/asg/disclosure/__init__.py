@@ -5,6 +5,7 @@ shown where is decided by who calls them.
 """
 
 from asg.disclosure.breakdowns import withheld_units
+from asg.disclosure.categories import withheld_categories
 from asg.disclosure.national_totals import WithheldTotals, withheld_totals
 from asg.disclosure.rules import NOT_SHOWN, rounded, sections_withheld, told_by_parts, too_few
 
@@ -15,6 +16,7 @@ __all__ = [
     "sections_withheld",
     "told_by_parts",
     "too_few",
+    "withheld_categories",
     "withheld_totals",
     "withheld_units",
 ]

@@ -193,6 +193,13 @@ class Results:
         write_file(csv_bytes(self.table, synthetic=self.provenance.synthetic), Path(path))
 
 
+def without_breakdowns(results: Results) -> str:
+    """Why results have no breakdowns."""
+    if results.provenance.kind == "published":
+        return "A published workbook has no respondents: breakdowns need their responses."
+    return "No question has a score that may be shown, so there is nothing to break down."
+
+
 def without_sensitivity(results: Results) -> str:
     """Why results do not say how firm bands are."""
     if results.provenance.kind == "published":

@@ -16,6 +16,7 @@ from asg.reading import Responses
 from asg.reading.outcomes import Outcomes, read_outcomes
 from asg.reading.succession import codes_now
 from asg.results.answers import answers_table
+from asg.results.breakdowns import breakdowns_table
 from asg.results.earlier_years import (
     YearBefore,
     changed,
@@ -127,6 +128,7 @@ def benchmark(
         last,
         older,
         answers=answers_table(this_year),
+        breakdowns=breakdowns_table(this_year),
         outliers=outliers_table(this_year),
         sensitivity=sensitivity_table(this_year),
     )

@@ -162,6 +162,9 @@ KINDS: Mapping[str, Kind] = {
     "much_worse": Kind("national", "national.outliers_sheet:much_worse", notes="finish"),
     "much_better": Kind("national", "national.outliers_sheet:much_better", notes="finish"),
     "outliers": Kind("national", "national.whole_survey:outliers_sheet", notes="finish"),
+    "breakdowns": Kind(
+        "national", "national.national_breakdowns:breakdowns_sheet", "group", notes="finish"
+    ),
     "firmness": Kind("national", "national.firmness_sheet:firmness_sheet", notes="finish"),
     "heat_map": Kind(
         "national", "national.heat_map:heat_map", "group_with_bands", notes="finish", made="links"
@@ -286,6 +289,7 @@ SHOWS: Mapping[str, str] = {
     "much_worse": "trusts and items much worse than expected",
     "much_better": "trusts and items much better than expected",
     "outliers": "trusts whose shares of best or worst answers stand out over the whole survey",
+    "breakdowns": "scores by age, sex and profile, each category beside everyone else",
     "firmness": "which bands would be another under other settings of the method",
     "heat_map": "the bands of all trusts and items of a group",
     "national_table": "averages, spread and numbers of trusts in each band, item by item",

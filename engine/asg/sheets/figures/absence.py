@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asg.results.results import without_breakdowns as without_breakdowns_of
 from asg.results.results import without_sensitivity
 from asg.sheets.figures.figures import Figures
 
@@ -58,6 +59,13 @@ def without_outliers(figures: Figures) -> str:
     if from_published(figures):
         return "The published workbook has no answers, which the analysis of outliers counts."
     return "No group of this survey is benchmarked."
+
+
+def without_breakdowns(figures: Figures) -> str:
+    """Why a group has no breakdowns."""
+    if from_published(figures):
+        return without_breakdowns_of(figures.results)
+    return "No question of this group has a score that may be shown."
 
 
 def without_firmness(figures: Figures) -> str:

@@ -1,0 +1,116 @@
+"""National breakdowns: the scores of age groups, sexes and categories of the survey's profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from asg.columns import FURTHER_COLUMNS, typed_frame
+from asg.disclosure import withheld_categories
+from asg.kernels import (
+    Subgroups,
+    adjusted_z,
+    holm,
+    in_decimals,
+    score_interval,
+    subgroup_scores,
+    two_sided_p,
+)
+from asg.kernels.decimals import Decimals
+from asg.results.shown_counts import ShownYear
+from asg.results.trust_scores import GroupScores, group_respondents, scored_answers
+from asg.survey.model import SEX_CELLS
+
+LEVEL = 0.05
+"""Two-sided level, after Holm's correction, at which a subgroup differs from everyone else."""
+
+ABOVE, BELOW, NO_DIFFERENCE = "above", "below", "no difference"
+
+
+class Variable(NamedTuple):
+    """A variable that tells respondents apart: name, categories, and codes, shape (J,)."""
+
+    name: str
+    categories: Sequence[str]
+    codes: NDArray[np.integer[Any]]
+
+
+def breakdowns_table(year: ShownYear) -> pd.DataFrame:
+    """Score every subgroup of every group on every question, over the trusts that have a score."""
+    columns: dict[str, list[Any]] = {name: [] for name in FURTHER_COLUMNS["breakdowns"]}
+    for scores in year.scores:
+        for figures in _group_figures(year, scores):
+            for name, values in figures.items():
+                columns[name].extend(values)
+    return typed_frame(columns, FURTHER_COLUMNS["breakdowns"])
+
+
+def variables_of(year: ShownYear) -> Iterator[Variable]:
+    """Age group, sex, and each column of the profile that the file of responses has."""
+    survey, responses = year.survey, year.responses
+    yield Variable("age_group", tuple(survey.age_groups), responses.age_group)
+    yield Variable("sex", SEX_CELLS, responses.sex)
+    for name, codes in responses.profile.items():
+        yield Variable(name, survey.profile[name].categories, codes)
+
+
+def _group_figures(year: ShownYear, scores: GroupScores) -> Iterator[Mapping[str, Iterable[Any]]]:
+    survey, responses = year.survey, year.responses
+    people = group_respondents(survey, responses, scores.group)
+    found: dict[tuple[str, str], tuple[Subgroups, int]] = {}
+    variables = [v for v in variables_of(year) if len(v.categories)]
+    for column, question in enumerate(survey.scored_questions):
+        shown = ~np.isnan(scores.score[:, column])
+        if not shown.any():
+            continue
+        codes = responses.answers[question.id].to_numpy()[people.row]
+        answers = scored_answers(codes, question)
+        said = np.flatnonzero(~np.isnan(answers) & (people.weight > 0) & shown[people.trust])
+        of = answers[said], people.weight[said], people.trust[said]
+        for variable in variables:
+            category = variable.codes[people.row[said]]
+            subgroups = subgroup_scores(*of, category, len(variable.categories))
+            found[variable.name, question.id] = subgroups, len(said)
+    for variable in variables:
+        for (name, item), (subgroups, everyone) in found.items():
+            if name == variable.name:
+                withheld = withheld_categories(subgroups.n, everyone, survey.method.suppress_below)
+                keys: Mapping[str, Iterable[Any]] = {
+                    "survey": [survey.id] * len(variable.categories),
+                    "group": [scores.group.id] * len(variable.categories),
+                    "variable": [name] * len(variable.categories),
+                    "category": variable.categories,
+                    "item": [item] * len(variable.categories),
+                }
+                yield {**keys, **_shown_figures(subgroups, withheld, scores.counts.decimals)}
+
+
+def _shown_figures(
+    subgroups: Subgroups, withheld: NDArray[np.bool_], decimals: Decimals
+) -> Mapping[str, Iterable[Any]]:
+    """What is shown of the subgroups on a question; the rest is computed from rounded figures."""
+    score, se, difference, difference_se = (
+        np.where(withheld, np.nan, in_decimals(figures, decimals)) for figures in subgroups[1:]
+    )
+    lower, upper = score_interval(score, se)
+    z = adjusted_z(difference, difference_se, 0)
+    p = two_sided_p(z)
+    corrected = holm(p)
+    words = np.where(difference > 0, ABOVE, BELOW)
+    words = np.where(corrected < LEVEL, words, np.where(np.isnan(p), "", NO_DIFFERENCE))
+    return {
+        "n": pd.arrays.IntegerArray(subgroups.n, withheld),
+        "score": score,
+        "se": se,
+        "lower_95": lower,
+        "upper_95": upper,
+        "difference": difference,
+        "z": z,
+        "p": p,
+        "p_holm": corrected,
+        "comparison": words,
+    }
