@@ -176,6 +176,23 @@ def test_outcomes_do_not_go_with_it(tmp_path):
         load_results(path, outcomes=tmp_path / "outcomes.csv")
 
 
+def test_headings_match_whatever_their_case_and_signs(tmp_path, cancer):
+    named = {"Trust": "Trust code", "Score": "Mean score", "Lower": "Lower 95% CI", "n": "Base"}
+    named |= {"Upper": "UPPER_95_CI", "Question": "Question number"}
+    rows = [{named[k]: v for k, v in row.items()} for row in ncpes()]
+    results = load_results(write_table(tmp_path / "cancer-2023.csv", rows))
+    pd.testing.assert_frame_equal(results.table, cancer.table)
+
+
+def test_its_layout_can_be_checked(tmp_path, capsys):
+    path = write_table(tmp_path / "cancer-2023.csv", ncpes())
+    assert run(["layout", "check", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "15 trusts; groups: ALL; items: Q2, Q55, Q59" in said
+    assert "Trust as trust_code" in said
+    assert run(["layout", "check", str(path), "--layout", "cqc-2022"]) == 1
+
+
 def test_asg_check_takes_it(tmp_path):
     path = write_table(tmp_path / "cancer-2023.csv", ncpes())
     assert isinstance(check_input(path), asg.Results)

@@ -20,7 +20,7 @@ from asg.published.read import is_published
 from asg.published.score_tables import is_score_table, read_scores
 from asg.reading import Responses, check_responses, read_outcomes, read_responses
 from asg.reading.kinds import kind_of
-from asg.reading.layouts import TableLayout, WorkbookLayout, load_layout
+from asg.reading.layouts import WorkbookLayout, load_layout
 from asg.reading.outcomes import Outcomes, check_outcomes
 from asg.reading.survey_files import list_surveys, load_survey
 from asg.reading.survey_workbook import is_survey_workbook
@@ -252,14 +252,6 @@ def _sample_results() -> Results:
         previous=(sample.previous_survey, sample.previous_responses),
         outcomes=sample.outcomes,
     )
-
-
-def workbook_layout(name: str | None) -> WorkbookLayout | None:
-    """The layout of a workbook that ``--layout`` names; None where it names none."""
-    layout = None if name is None else load_layout(name)
-    if isinstance(layout, TableLayout):
-        raise UsageError(f"--layout: {name} is the layout of a tidy table, not of a workbook")
-    return layout
 
 
 def check_input(

@@ -47,11 +47,11 @@ def export_layout(
 
 @layout_app.command("check")
 def check_layout(
-    workbook: Annotated[
-        Path, typer.Argument(metavar="WORKBOOK", help="A published file (.ods, .xlsx).")
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A published workbook, or a tidy table.")
     ],
     layout: LayoutOption = None,
 ) -> None:
     """What a layout finds in a published file, and what it does not."""
-    for line in work.layout_lines(workbook, work.workbook_layout(layout)):
+    for line in work.layout_lines(file, None if layout is None else work.load_layout(layout)):
         say(line)

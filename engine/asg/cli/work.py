@@ -4,7 +4,6 @@ from asg.build.breakdowns import LOCAL_TABLE as LOCAL_TABLE
 from asg.build.cluster import dask_executor as dask_executor
 from asg.build.inputs import check_input as check_input
 from asg.build.inputs import load_results as load_results
-from asg.build.inputs import workbook_layout as workbook_layout
 from asg.build.run import build as build
 from asg.build.run import output_files as output_files
 from asg.build.sizes import size_line as size_line

@@ -9,7 +9,9 @@ from asg.errors import Fault, InputError
 from asg.names import name_list
 from asg.published.read import A_BENCHMARK, layout_in_use, read_published_workbook
 from asg.published.read_sheets import read_sheet
-from asg.reading.layouts import WorkbookLayout, layouts_of
+from asg.published.score_tables import is_score_table, read_scores, table_layout
+from asg.reading.kinds import first_headings
+from asg.reading.layouts import Layout, TableLayout, layouts_of
 from asg.reading.layouts.nearest import nearest_layout
 from asg.tables.text_table import text_of
 from asg.tables.workbooks import open_workbook, read_cells
@@ -18,13 +20,13 @@ LOOKED_AT = 30
 """Rows of a sheet in which headings may be."""
 
 
-def layout_lines(path: Path, layout: WorkbookLayout | None = None) -> Iterator[str]:
-    """Check that a workbook has a layout, and say what is read from it.
+def layout_lines(path: Path, layout: Layout | None = None) -> Iterator[str]:
+    """Check that a file has a layout, and say what is read from it.
 
     Parameters
     ----------
     path
-        The workbook.
+        A published workbook, or a tidy table.
     layout
         The layout; None: the shipped one that fits.
 
@@ -33,6 +35,9 @@ def layout_lines(path: Path, layout: WorkbookLayout | None = None) -> Iterator[s
     InputError
         If it has no known layout (with the nearest one, and what differs), or has faults.
     """
+    if isinstance(layout, TableLayout) or (layout is None and is_score_table(path)):
+        yield from _table_lines(path, layout)
+        return
     workbook = open_workbook(path, A_BENCHMARK)
     names = workbook.content.sheet_names
     if layout is None and not layouts_of(names):
@@ -66,3 +71,19 @@ def layout_lines(path: Path, layout: WorkbookLayout | None = None) -> Iterator[s
         yield f"Sheet {history.sheet}: scores of {history.year}"
     if published.ignored:
         yield f"Columns of scores that are not used: {name_list(published.ignored)}"
+
+
+def _table_lines(path: Path, layout: TableLayout | None) -> Iterator[str]:
+    headings = first_headings(path)
+    used = layout or table_layout(headings)
+    assert used is not None
+    results = read_scores(path, layout=used)
+    yield f"{path.name}: layout {used.id}, {used.title}"
+    items = results.table["item"].unique().tolist()
+    groups = name_list([group.id for group in results.survey.groups])
+    yield f"{len(results.trusts):,} trusts; groups: {groups}; items: {name_list(items, 5)}"
+    found = used.found(headings)
+    yield "Columns read: " + ", ".join(f"{h} as {name}" for name, h in found.items())
+    unused = [heading for heading in headings if heading and heading not in found.values()]
+    if unused:
+        yield f"Columns that are not used: {name_list(unused)}"

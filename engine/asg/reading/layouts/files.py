@@ -108,8 +108,8 @@ _SURVEYS = "Surveys by the letters before the year in the names of sheets ({lett
 
 _HEAD = """\
 # A layout of published files. Change what differs in your file, then name the layout and use it:
-#     asg layout check WORKBOOK --layout THIS.toml
-#     asg build WORKBOOK --layout THIS.toml
+#     asg layout check FILE --layout THIS.toml
+#     asg build FILE --layout THIS.toml
 # Headings and names of sheets match in any case. Several in [ ] are alternatives.
 # In a heading {} is the item's name. In an item's pattern * is any letters, digits and _, and # is
 # a number. In a sheet's name {letters} is 2 to 5 letters, {yy} and {year} a year, * anything.
