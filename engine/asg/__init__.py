@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from asg.kernels import change, expected_range, response_rate, scores, section_scores, weights
     from asg.local.local_breakdown import local_breakdown
     from asg.local.results import LocalResults
-    from asg.published import read_published
+    from asg.published import read_published, read_scores
     from asg.reading import read_outcomes, read_responses
+    from asg.reading.layouts import load_layout
     from asg.reading.survey_files import list_surveys, load_survey
     from asg.results.results import Results
     from asg.results.run import benchmark
@@ -64,11 +65,13 @@ __all__ = [
     "change",
     "expected_range",
     "list_surveys",
+    "load_layout",
     "load_survey",
     "local_breakdown",
     "read_outcomes",
     "read_published",
     "read_responses",
+    "read_scores",
     "response_rate",
     "scores",
     "section_scores",
@@ -102,6 +105,8 @@ _HOME = {
     "local_breakdown": "local.local_breakdown",
     "write_local_breakdown": "build.breakdowns",
     "read_published": "published",
+    "read_scores": "published",
+    "load_layout": "reading.layouts",
     "read_outcomes": "reading",
     "read_responses": "reading",
     "Results": "results.results",

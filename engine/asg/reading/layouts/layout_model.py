@@ -243,9 +243,9 @@ class TableLayout(_Named):
 
     def found(self, headings: Iterable[str]) -> dict[str, str]:
         """By column of the layout, the heading that it stands under; without those that are not."""
-        written = {fold(heading): heading for heading in headings}
+        written = {_plain(heading): heading for heading in headings}
         named = {
-            column: next((written[fold(h)] for h in wanted if fold(h) in written), None)
+            column: next((written[_plain(h)] for h in wanted if _plain(h) in written), None)
             for column, wanted in self.columns
         }
         return {column: heading for column, heading in named.items() if heading is not None}
@@ -253,6 +253,11 @@ class TableLayout(_Named):
     def heads(self, headings: Iterable[str]) -> bool:
         """Whether headings are those of such a table."""
         return {"trust_code", "item", "score"} <= self.found(headings).keys()
+
+
+def _plain(heading: str) -> str:
+    """A heading for comparing, whatever its case, spaces and signs: lower_95_ci."""
+    return re.sub("[^a-z0-9]+", "_", fold(heading)).strip("_")
 
 
 UNCERTAINTY = "se, or sd and n, or lower and upper"
