@@ -15,6 +15,7 @@ from asg.disclosure import withheld_totals
 from asg.names import name_list
 from asg.published.disagreements import NAMED, disagreements
 from asg.published.not_held import not_held
+from asg.published.published_trend import published_trend
 from asg.published.ranges import RecoveredRanges, recover_ranges
 from asg.published.read import read_published_workbook
 from asg.published.read_figures import PublishedBenchmark, PublishedRespondents, by_trust
@@ -27,7 +28,6 @@ from asg.published.rounding import (
     rounding_of,
 )
 from asg.published.stated_survey import EVERYONE, previous_id, section_id, stated_survey
-from asg.published.trend import published_trend
 from asg.reading.layouts import WorkbookLayout
 from asg.results.results import Provenance, Results, most_shown
 from asg.sources import Source
