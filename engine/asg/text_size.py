@@ -83,6 +83,16 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def is_or_are(number: int) -> str:
+    """The verb of a number of things that are something."""
+    return "is" if number == 1 else "are"
+
+
+def has_or_have(number: int) -> str:
+    """The verb of a number of things that have something."""
+    return "has" if number == 1 else "have"
+
+
 def ordinal(number: int) -> str:
     """The ordinal of a number in figures.
 

@@ -268,10 +268,7 @@ def check_survey_(
     ],
 ) -> None:
     """What is wrong with a survey file."""
-    from asg.cli.summary import check_lines
-    from asg.reading.survey_files import load_survey
-
-    for line in check_lines(load_survey(file)):
+    for line in work.check_lines(asg.load_survey(file)):
         say(line)
 
 
@@ -285,13 +282,9 @@ def new(
     force: ForceOption = False,
 ) -> None:
     """Draft a survey from a file of responses: its columns, codes, labels and wordings."""
-    from asg.build.survey_file import new_survey
-    from asg.cli.overwriting import refuse_existing, refuse_overwriting
-    from asg.cli.summary import draft_lines
-
     refuse_overwriting([out], data)
     refuse_existing([out], force=force)
-    for line in draft_lines(new_survey(data, out, sheet), out):
+    for line in work.draft_lines(work.new_survey(data, out, sheet), out):
         say(line)
 
 

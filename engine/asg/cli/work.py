@@ -8,9 +8,11 @@ from asg.build.run import build as build
 from asg.build.run import output_files as output_files
 from asg.build.sizes import size_line as size_line
 from asg.build.survey_file import export_survey as export_survey
+from asg.build.survey_file import new_survey as new_survey
 from asg.build.template_file import export_template_workbook as export_template_workbook
 from asg.cli.summary import build_lines as build_lines
 from asg.cli.summary import check_lines as check_lines
+from asg.cli.summary import draft_lines as draft_lines
 from asg.cli.summary import results_lines as results_lines
 from asg.cli.summary import survey_lines as survey_lines
 from asg.formats.table_file import check_table_ending as check_table_ending

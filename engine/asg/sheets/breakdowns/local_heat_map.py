@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from asg.bands import BAND_LABELS
-from asg.sheets.breakdowns.local_view import TRUST, LocalView, UnitRow, outline_of, shown, view_of
+from asg.sheets.breakdowns.local_view import TRUST, LocalView, UnitRow, shown, view_of
 from asg.sheets.figures.chart_figures import SHORT_LABELS
 from asg.sheets.figures.figures import Row
 from asg.sheets.figures.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
@@ -21,7 +21,7 @@ LEAST_ACROSS = 8
 
 def local_heat_map(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the heat map of one breakdown of a group."""
-    local, outline = view_of(view), outline_of(planned)
+    local, outline = view_of(view), planned.group_outline
     units = local.units(planned)
     spare = max(LEAST_ACROSS - len(units), 0)
     widths = (MARGIN, ITEM, WORDING, FIGURE, UNIT, *(UNIT,) * (len(units) + spare))
@@ -66,7 +66,7 @@ def _head(section: str, units: list[str]) -> Line:
 
 
 def _line(view: LocalView, planned: PlannedSheet, item: str) -> Line:
-    group = outline_of(planned).group.id
+    group = planned.group_outline.group.id
     of, whole = view.item(group, item), view.row(group, item)
     style = "row_strong" if whole is not None and whole.level == "section" else "row"
     words = "Section score" if style == "row_strong" else of.text

@@ -12,7 +12,6 @@ from asg.sheets.breakdowns.local_view import (
     UnitRow,
     any_shown,
     as_trust_row,
-    outline_of,
     shown,
     view_of,
 )
@@ -50,7 +49,7 @@ Known = tuple[Row, Item] | None
 
 def local_ranges(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of small charts of one breakdown of a group, two side by side."""
-    local, outline = view_of(view), outline_of(planned)
+    local, outline = view_of(view), planned.group_outline
     units = local.units(planned)
     items = [item for _, block in local.items(outline) for item in block]
     drawn = [item for item in items if any_shown(units, [item])]
@@ -82,13 +81,13 @@ def local_ranges(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 
 def _block(view: LocalView, planned: PlannedSheet, item: str, start: int) -> list[Line]:
-    group = outline_of(planned).group.id
+    group = planned.group_outline.group.id
     whole, of = view.row(group, item), view.item(group, item)
     rows: list[tuple[str, Row | UnitRow | None]] = [(TRUST, whole)]
     rows += [(unit, rows_of.get(item)) for unit, rows_of in view.units(planned).items()]
     chart = _chart(planned, item, rows, whole, of)
     names = [name for name, _ in rows]
-    section = next((s.words for s in outline_of(planned).sections if s.id == item), "")
+    section = next((s.words for s in planned.group_outline.sections if s.id == item), "")
     head = Cell(start, f"{item}  {section or of.text}", "block_question", columns=len(BLOCK))
     titles = (
         (planned.by, "head_left"),

@@ -64,11 +64,11 @@ class LocalView(TrustView):
 
     def units(self, planned: PlannedSheet) -> Mapping[str, Mapping[str, UnitRow]]:
         """The rows of the breakdown that a sheet is about, by unit and item."""
-        return self.rows[outline_of(planned).group.id, planned.by]
+        return self.rows[planned.group_outline.group.id, planned.by]
 
     def strata(self, planned: PlannedSheet) -> list[str]:
         """Which units of a sheet's breakdown are not compared with everyone, if any."""
-        words = self.local.strata.get((outline_of(planned).group.id, planned.by))
+        words = self.local.strata.get((planned.group_outline.group.id, planned.by))
         return [words] if words else []
 
     def items(self, outline: GroupOutline) -> list[tuple[str, list[str]]]:
@@ -85,13 +85,6 @@ def view_of(view: TrustView) -> LocalView:
     if not isinstance(view, LocalView):
         raise TypeError("a sheet of breakdowns in a workbook that has none")
     return view
-
-
-def outline_of(planned: PlannedSheet) -> GroupOutline:
-    """The group that a sheet is about."""
-    if planned.outline is None:
-        raise ValueError("a group's sheet needs its group")
-    return planned.outline
 
 
 def breakdowns_of(local: LocalResults) -> list[tuple[str, str]]:

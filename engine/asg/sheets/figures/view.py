@@ -54,6 +54,13 @@ class PlannedSheet:
     paper: Paper = "A4"
     orientation: Orientation = "landscape"
 
+    @property
+    def group_outline(self) -> GroupOutline:
+        """The group that it is about; the sheets that ask for it are about one."""
+        if self.outline is None:
+            raise ValueError("a group's sheet needs its group")
+        return self.outline
+
 
 @dataclass(frozen=True)
 class TrustView:

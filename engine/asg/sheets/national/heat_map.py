@@ -27,7 +27,7 @@ SPREAD = 24
 
 def heat_map(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str]) -> Sheet:
     """Make the heat map of a group; ``places`` says where the wording of each item stands."""
-    outline = _outline(planned)
+    outline = planned.group_outline
     theme = view.template.theme
     key = "; ".join(f"{n} {theme.band_words(n)}" for n in sorted(BAND_LABELS, reverse=True))
     sentences = [
@@ -61,7 +61,7 @@ def heat_map(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str]) 
 
 def trust_items(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str]) -> Sheet:
     """Make the table of every trust's scores of a group."""
-    outline = _outline(planned)
+    outline = planned.group_outline
     sentences = [
         f"Scores from 0 (worst) to 10 (best). {_marks(view)} The id above an item leads to its "
         "wording."
@@ -84,12 +84,6 @@ def trust_items(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str
 def _marks(view: TrustView) -> str:
     figures = view.figures
     return f"{SUPPRESSED} {why_suppressed(figures)}. {NO_FIGURE} {why_missing(figures)}."
-
-
-def _outline(planned: PlannedSheet) -> GroupOutline:
-    if planned.outline is None:
-        raise ValueError("a group's sheet needs its group")
-    return planned.outline
 
 
 def _items(view: TrustView, outline: GroupOutline) -> list[str]:
@@ -134,7 +128,7 @@ def _wide_page(
     places: Mapping[Key, str],
 ) -> Sheet:
     """Make a sheet of one wide table; ``first`` is the column of its first item."""
-    outline = _outline(planned)
+    outline = planned.group_outline
     spread = min(len(widths), SPREAD)
     subtitle = bar_subtitle(view, view.name, view.figures.survey.title)
     lines = [

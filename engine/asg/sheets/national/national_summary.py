@@ -11,7 +11,7 @@ from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, page, text_line
 from asg.sheets.model import Cell, Line, Sheet
 from asg.sheets.national.national_tables import short_label
-from asg.text_size import counted, listed
+from asg.text_size import counted, has_or_have, listed
 
 SHOWN = 6
 """Trusts, and questions, that a list shows."""
@@ -91,13 +91,9 @@ def _headline(view: TrustView, outline: GroupOutline, counts: dict[str, list[int
     none_worse = sum(not sum_worse(own) for own in counts.values())
     return (
         f"{counted(len(counts), 'trust')}, {counted(sum(total), 'score')} of questions with an "
-        f"expected range: {told}. {counted(none_worse, 'trust')} {_has(none_worse)} no question "
-        "worse than expected."
+        f"expected range: {told}. {counted(none_worse, 'trust')} {has_or_have(none_worse)} no "
+        "question worse than expected."
     )
-
-
-def _has(number: int) -> str:
-    return "has" if number == 1 else "have"
 
 
 def _trusts(

@@ -33,9 +33,7 @@ RATE_COLUMNS = ("sent", "undeliverable", "died", "returned", "response_rate")
 
 def national_table(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the table of a group's items: average, lowest, highest, spread, trusts per band."""
-    outline = planned.outline
-    if outline is None:
-        raise ValueError("a group's sheet needs its group")
+    outline = planned.group_outline
     order = sorted(BAND_LABELS, reverse=True) if outline.group.report != "scores" else []
     heads = ["Trusts", "National average", "Lowest", "Highest", "Tau"]
     theme = view.template.theme

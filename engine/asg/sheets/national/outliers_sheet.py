@@ -9,7 +9,7 @@ from asg.sheets.figures.figures import Row
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import GAP, cell_height, page, table_page, text_line
 from asg.sheets.model import Cell, ExcelTable, Sheet, TableColumn, Value
-from asg.text_size import counted
+from asg.text_size import counted, is_or_are
 
 COLUMNS = (
     ("Trust code", "table_text", 92),
@@ -48,9 +48,9 @@ def _outliers(view: TrustView, planned: PlannedSheet, band: Band) -> Sheet:
     trusts = len({row.trust_code for row in found})
     of = counted(banded, "score")
     sentence = (
-        f"{counted(len(found), 'score')} of {counted(trusts, 'trust')} {_is(len(found))} {label}, "
-        f"of {of} with an expected range: questions and sections, the farthest from the average "
-        "first. The arrows in the heading sort and filter."
+        f"{counted(len(found), 'score')} of {counted(trusts, 'trust')} {is_or_are(len(found))} "
+        f"{label}, of {of} with an expected range: questions and sections, the farthest from the "
+        "average first. The arrows in the heading sort and filter."
     )
     if not found:
         none = f"No score of any trust is {label}."
@@ -98,7 +98,3 @@ def _height(values: tuple[Value, ...]) -> int:
         for i, (value, (_, style, _)) in enumerate(zip(values, COLUMNS, strict=True))
     ]
     return max(cell_height(cell, WIDTHS) for cell in cells)
-
-
-def _is(number: int) -> str:
-    return "is" if number == 1 else "are"

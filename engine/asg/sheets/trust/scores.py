@@ -61,9 +61,7 @@ def _group_sheet(
     intro: Sequence[Content],
     notes: list[str],
 ) -> Sheet:
-    outline = planned.outline
-    if outline is None:
-        raise ValueError("a group's sheet needs its group")
+    outline = planned.group_outline
     dropped = dropped_note(outline)
     if not view.has_scores(outline):
         sentence = no_scores_sentence(view, outline)

@@ -43,7 +43,7 @@ from asg.sheets.trust.headline import (
     headline_lines,
     result_sentence,
 )
-from asg.text_size import counted
+from asg.text_size import counted, has_or_have, is_or_are
 
 STRIP = 8
 """First column of the heat strip."""
@@ -192,33 +192,27 @@ def headline(view: TrustView, outline: GroupOutline) -> str:
     if bands:
         said.append(
             f"Of {counted(len(bands), 'question')} with an expected range, {better} "
-            f"{_is(better)} better than expected to some degree, {worse} worse and "
+            f"{is_or_are(better)} better than expected to some degree, {worse} worse and "
             f"{bands.count(4)} about the same."
         )
     if sections:
         better, worse = sum(b > 4 for b in sections), sum(b < 4 for b in sections)
         said.append(
-            f"Of {counted(len(sections), 'section')}, {better} {_is(better)} better than "
+            f"Of {counted(len(sections), 'section')}, {better} {is_or_are(better)} better than "
             f"expected and {worse} worse."
         )
     rows = [view.row(group, question) for question in outline.questions]
     hidden = sum(row is not None and row.status == "suppressed" for row in rows)
     if hidden:
         why = why_suppressed(view.figures)
-        said.append(f"{counted(hidden, 'question')} {_is(hidden)} not shown: {why}.")
+        said.append(f"{counted(hidden, 'question')} {is_or_are(hidden)} not shown: {why}.")
     bare = sum(row is not None and row.score is not None and row.band is None for row in rows)
     if bare and outline.group.report != "scores":
-        said.append(f"{counted(bare, 'question')} {_has(bare)} a score but no expected range.")
+        said.append(
+            f"{counted(bare, 'question')} {has_or_have(bare)} a score but no expected range."
+        )
     said.append(outlier_line(view.figures, view.code, group))
     return " ".join(filter(None, said))
-
-
-def _is(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _has(number: int) -> str:
-    return "has" if number == 1 else "have"
 
 
 def _tiles(view: TrustView, bands: list[int]) -> list[Line]:

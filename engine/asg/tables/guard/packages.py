@@ -130,9 +130,7 @@ def look_into(content: bytes) -> Package:
                 else:
                     copy.writestr(name, part)
     except _UNSOUND as error:
-        raise PackageError(
-            f"is damaged or not a workbook ({shortened(str(error), LONGEST_CAUSE)})"
-        ) from error
+        raise _damaged(error) from error
     return Package(packed.getvalue(), reader.sheets(), broken)
 
 
@@ -153,9 +151,7 @@ def stated_sheets(content: bytes) -> frozenset[str]:
                     _look_at(CONTENTS_PART, _unpacked(stream), reader)
                 return frozenset(reader.sheets())
     except (*_UNSOUND, expat.ExpatError) as error:
-        raise PackageError(
-            f"is damaged or not a workbook ({shortened(str(error), LONGEST_CAUSE)})"
-        ) from error
+        raise _damaged(error) from error
     # An .ods has its sheets, and all that is in them, in one part.
     return frozenset(look_into(content).sheets)
 
