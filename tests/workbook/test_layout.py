@@ -118,6 +118,7 @@ def test_no_benchmarked_group_still_has_a_summary(results, template):
     book = trust_book(_relabelled(results, survey), template, "RRE")
     assert [s.name for s in book.sheets] == [
         *("Cover", "Summary", "About", "A", "Change", "Comparison", "Notes"),
+        "Questions",
         *("Workings", "Trusts", "Data", "Chart data"),
     ]
     assert workbook_bytes(book, template.theme)[:2] == b"PK"

@@ -8,8 +8,8 @@ import pytest
 from reading_back import opened
 
 STORY = ["Cover", "Summary", "About", "CAMHS", *(f"S{n:02d}" for n in range(1, 14))]
-STORY += ["OPMHS", "Change", "Comparison", "Notes"]
-MACHINERY = ["Workings", "Trusts", "Data", "Chart data"]
+STORY += ["OPMHS", "Change", "Comparison", "Answers", "Notes"]
+MACHINERY = ["Questions", "Workings", "Trusts", "Data", "Chart data"]
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from made_results import HOSTILE, TRUSTS
 
 SHEETS = [
     *("Cover", "Summary", "About", "CYP", "S01", "S02", "S05", "Other questions", "OLD"),
-    *("Change", "Comparison", "Notes", "Workings", "Trusts", "Data", "Chart data"),
+    *("Change", "Comparison", "Notes", "Questions", "Workings", "Trusts", "Data", "Chart data"),
 ]
 
 

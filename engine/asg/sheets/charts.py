@@ -27,6 +27,7 @@ Role = Literal[
     "national_mark",
     "own_below",
     "national_above",
+    "option",
 ]
 """What a series stands for, which says how it is drawn. Spacers are not seen: the bands, the range
 and the marks of a trust and the nation are stacked on them."""
@@ -137,6 +138,19 @@ class StarChart(RangeChart):
 @dataclass(frozen=True)
 class BarChart(Chart):
     """A bar of the trust's score for each row of a table, on the whole scale."""
+
+
+@dataclass(frozen=True)
+class ShareChart(Chart):
+    """Shares of 0 to 1: a bar of all series for each label, or the series side by side.
+
+    Attributes
+    ----------
+    stacked
+        Whether the series of a label are one bar.
+    """
+
+    stacked: bool
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ WorkbookKind = Literal["trust", "national", "local", "analyst", "published", "pr
 
 Scope = Literal[
     "once",
+    "once_with_answers",
     "group",
     "group_with_bands",
     "group_of_scores",
@@ -30,6 +31,7 @@ Scope = Literal[
 
 ONE_FOR: Mapping[Scope, str] = {
     "once": "the workbook",
+    "once_with_answers": "the workbook, where there are answers",
     "group": "each group",
     "group_with_bands": "each group with bands",
     "group_of_scores": "each group with scores alone",
@@ -117,7 +119,7 @@ KINDS: Mapping[str, Kind] = {
         "trust",
         "trust.about:about",
         text="about.md",
-        parts=("response_rates", "links", "printing"),
+        parts=("response_rates", "links", "scoring_example", "printing"),
         published_text=True,
         made="last",
     ),
@@ -139,6 +141,14 @@ KINDS: Mapping[str, Kind] = {
         "trust", "trust.trend:trend_sheet", "several_years", notes="finish", needs="chart_data"
     ),
     "comparison": Kind("trust", "trust.comparison:comparison", notes="finish", made="links"),
+    "answers": Kind(
+        "trust",
+        "trust.answers:answers_sheet",
+        "once_with_answers",
+        notes="finish",
+        needs="chart_data",
+    ),
+    "question_list": Kind("trust", "trust.question_list:questions_sheet", machinery=True),
     "workings": Kind("trust", "trust.workings_sheet:workings_sheet", machinery=True),
     "trusts": Kind("trust", "trust.data_sheets:trusts_sheet", same_for_all=True, machinery=True),
     "results": Kind(
@@ -279,6 +289,8 @@ SHOWS: Mapping[str, str] = {
     "change": "change since the survey before: a chart for each question, and a table",
     "trend": "scores of three or more years: a chart for each question, and a table",
     "comparison": "the questions in each band, best first",
+    "answers": "how many chose each option of each question, beside England, with bars",
+    "question_list": "every question: wording, who answered, options and scores",
     "workings": "the expected range of every item as live formulas",
     "trusts": "the scores of all trusts, which Workings computes from",
     "results": "this trust's rows of results.csv, every digit",

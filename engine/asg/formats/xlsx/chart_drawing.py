@@ -8,7 +8,15 @@ from asg.formats.xlsx.change_charts import change
 from asg.formats.xlsx.drawing import Drawing
 from asg.formats.xlsx.range_charts import bars, ranges
 from asg.formats.xlsx.ranking_charts import ranking
-from asg.sheets.charts import BarChart, ChangeChart, PlacedChart, RangeChart, RankingChart
+from asg.formats.xlsx.share_charts import shares
+from asg.sheets.charts import (
+    BarChart,
+    ChangeChart,
+    PlacedChart,
+    RangeChart,
+    RankingChart,
+    ShareChart,
+)
 from asg.template.theme import Theme
 
 
@@ -23,4 +31,6 @@ def draw_chart(workbook: Any, placed: PlacedChart, theme: Theme) -> Any:  # noqa
         return bars(drawing, chart)
     if isinstance(chart, ChangeChart):
         return change(drawing, chart)
+    if isinstance(chart, ShareChart):
+        return shares(drawing, chart)
     raise NotImplementedError(type(chart).__name__)

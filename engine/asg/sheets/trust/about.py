@@ -11,9 +11,13 @@ from asg.sheets.layout import MARGIN, SMALL_GAP, page
 from asg.sheets.model import Cell, Line, Sheet
 from asg.sheets.paging import page_count
 from asg.sheets.trust.words import Part, reading_lines
+from asg.survey.model import Question
 from asg.template.kinds import KINDS
 from asg.text_size import counted, listed
 
+EXAMPLE_SCORES = 3
+PROGRAMMES_EXAMPLE = "Q18"
+"""The question that the programme's own report takes as its example, where a survey has it."""
 WIDTHS = (MARGIN, 216, 250, 118, 118, 118, 118, 118)
 
 
@@ -37,6 +41,7 @@ def _about(view: TrustView, planned: PlannedSheet, pages: int) -> Sheet:
         "response_rates": lambda: _rates(view),
         "links": lambda: _links(view),
         "printing": lambda: _printing(view, pages),
+        "scoring_example": lambda: _scoring_example(view),
     }
     lines = [
         SMALL_GAP,
@@ -56,6 +61,48 @@ def _printing(view: TrustView, pages: int) -> Iterable[Line]:
             "each. To print such a sheet whole, choose Page Layout, Print Area, Clear Print Area."
         )
     yield Line((Cell(2, words, "reading", columns=len(WIDTHS) - 2),))
+
+
+def _scoring_example(view: TrustView) -> Iterable[Line]:
+    """How one question is scored, with the trust's own answers where it has a score."""
+    question = _example_question(view)
+    if question is None:
+        return
+    said = [f"“{o.label}” scores {o.score:.4g}" for o in question.options if o.score is not None]
+    without = [f"“{o.label}”" for o in question.options if o.score is None]
+    words = f"For example {question.id}, “{question.text}”: {listed(said)}."
+    if without:
+        words += f" {listed(without)} {'has' if len(without) == 1 else 'have'} no score."
+    answers = view.figures.further.get("answers")
+    own = [
+        row
+        for row in (answers.of(view.code) if answers else ())
+        if row["item"] == question.id and row["scored"]
+    ]
+    if own:
+        group = own[0]["group"]
+        parts = [row for row in own if row["group"] == group]
+        row = view.row(group, question.id)
+        sums = " + ".join(f"{p['percent'] / 100:.2f} × {p['score']:.4g}" for p in parts)
+        total = sum(p["percent"] / 100 * p["score"] for p in parts)
+        words += (
+            f" Of your trust's answers ({group}): {sums} = {total:.2f}; without rounding the per "
+            f"cents, the score is {row.score:.2f}."
+            if row is not None and row.score is not None
+            else ""
+        )
+    yield Line((Cell(2, words, "reading", columns=len(WIDTHS) - 2),))
+
+
+def _example_question(view: TrustView) -> Question | None:
+    """A question with three scored answers and one without a score."""
+    found = [
+        question
+        for question in view.figures.survey.scored_questions
+        if len(question.scores) == len(question.options) - 1 == EXAMPLE_SCORES
+    ]
+    named = [question for question in found if question.id == PROGRAMMES_EXAMPLE]
+    return next(iter([*named, *found]), None)
 
 
 def _links(view: TrustView) -> Iterable[Line]:

@@ -18,10 +18,10 @@ ROW_HEIGHT = 22
 TITLE_COLUMNS = 8
 BEFORE_AND_NOW = 2
 SENTENCE = (
-    "The figures that the charts are drawn from, as points of score. A bar is drawn as an unseen "
-    "stretch up to the lowest score, then the width of each band; a mark as an unseen stretch and "
-    "a thin piece. Bars are to six decimals, figures that stand as numbers to every digit. A "
-    f"suppressed figure is nowhere among them. {HEAD_PRINTED}"
+    "The figures that the charts are drawn from: points of score, and shares of people. A range is "
+    "drawn as an unseen stretch up to the lowest score, then the width of each band; a mark as an "
+    "unseen stretch and a thin piece. Bars are to six decimals, figures that stand as numbers to "
+    f"every digit. A suppressed figure is nowhere among them. {HEAD_PRINTED}"
 )
 
 
