@@ -121,6 +121,17 @@ def shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
+@lru_cache(maxsize=MOST_COUNTED)
+def fitted(text: str, room: float, size: float, bold: bool = False) -> str:
+    """Cut a text to a width in pixels, with an ellipsis where something is missing."""
+    shown = text
+    for end in range(len(text), 0, -1):
+        if text_width(shown, size, bold) <= room:
+            break
+        shown = text[: end - 1].rstrip() + "…"
+    return shown
+
+
 def one_line(text: str) -> str:
     """A text with every run of white space as one space."""
     return " ".join(text.split())

@@ -7,9 +7,10 @@ import re
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
+from xml.etree import ElementTree
 
 import pytest
-from chart_reading import ReadChart, charts_of
+from chart_reading import A, C, ReadChart, charts_of
 from reading_back import opened, parts
 
 from asg.bands import BAND_LABELS
@@ -335,6 +336,42 @@ def test_alt_text_has_the_figures(charts, table):
             assert f"{question}: not shown." in words
         else:
             assert f"{question}: your trust {row['score']:.1f}, national" in words
+
+
+def test_every_chart_has_a_title_and_names_at_both_axes(sample_books):
+    """So that it can be copied out of the workbook and stand alone."""
+    titles = []
+    for name, drawn in charts_of(sample_books["Z01"].path).items():
+        for chart in drawn:
+            root = ElementTree.fromstring(chart.xml)
+            own = root.find(f"{C}chart/{C}title")
+            assert own is not None, name
+            titles.append("".join(t.text for t in own.iter(f"{A}t")))
+            named = {
+                "".join(t.text for t in axis.find(f"{C}title").iter(f"{A}t"))
+                for axis in root.find(f".//{C}plotArea")
+                if axis.tag.endswith("Ax") and axis.find(f"{C}title") is not None
+            }
+            assert len(named) == 2, (name, named)
+    assert "Section 5. Medication: score of each trust" in titles
+    assert "5. Medication: range" in titles
+    assert "Q33_3. Financial advice" in titles
+    assert "Range of each section" in titles
+
+
+def test_a_title_is_cut_where_it_has_no_room_and_keeps_to_text(results, tmp_path):
+    planted = results.table.copy()
+    planted.loc[planted["item"] == "Q1", "text"] = 'Is <this> & "that" ' + "very " * 40
+    write_workbook(replace(results, table=planted), "RRE", tmp_path / "x.xlsx")
+    titles = [
+        "".join(t.text for t in title.iter(f"{A}t"))
+        for drawn in charts_of(tmp_path / "x.xlsx").values()
+        for chart in drawn
+        for title in ElementTree.fromstring(chart.xml).findall(f"{C}chart/{C}title")
+    ]
+    cut = [title for title in titles if title.startswith("Q1. Is <this> & ")]
+    assert cut
+    assert all(title.endswith("…") and len(title) < 60 for title in cut)
 
 
 def test_bars_lie_in_the_rows_of_the_table(charts, folder):

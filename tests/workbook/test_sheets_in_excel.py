@@ -51,7 +51,7 @@ def test_a_code_of_a_section_has_its_title_beside_it(book):
     assert named["S01"] == "Support while waiting"
     assert named["Q33_3"] == "Financial advice"
     figures = [c.value for row in book["Chart data"].iter_rows() for c in row if c.value]
-    assert "S05 Medication. Section score of each trust" in figures
+    assert "S05. Section 5. Medication: score of each trust" in figures
     tips = {c.value: c.hyperlink.tooltip for c in book["S01"][3] if c.hyperlink}
     assert tips["S02 ►"] == "Section 2. Mental Health Team"
 

@@ -24,7 +24,8 @@ score needed for the next band, chart."""
 WITHOUT_INTERVAL = (MARGIN, 64, 386, 86, 62, 68, 58, 58, 134, 96, 290)
 """The same of results without standard errors of the trusts' own."""
 INTERVAL = "95 % interval"
-AXIS_HEIGHT = 22
+AXIS_HEIGHT = 52
+"""Of the line above a chart's rows: its title, what its axis is, the axis' numbers."""
 
 RANGE_WORDS = (
     "Black: your trust. Blue: national average. Bar: lowest to highest trust, coloured by "

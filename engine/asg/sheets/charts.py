@@ -99,6 +99,11 @@ class Chart:
     labels: tuple[str, ...]
     series: tuple[Series, ...]
 
+    @property
+    def heading(self) -> str:
+        """What stands over the drawn chart."""
+        return self.title
+
 
 @dataclass(frozen=True)
 class RankingChart(Chart):
@@ -125,9 +130,12 @@ class RangeChart(Chart):
     ----------
     axis
         The same for all its rows.
+    row
+        What each of its rows is.
     """
 
     axis: Axis
+    row: str = "Question"
 
 
 @dataclass(frozen=True)
@@ -164,9 +172,17 @@ class ChangeChart(Chart):
     ----------
     below
         Whether the trust is below the national average at all points.
+    named
+        The question in a few words: its id is the title.
     """
 
     below: bool
+    named: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The question's id, and the question in a few words."""
+        return f"{self.title}. {self.named}" if self.named else self.title
 
 
 def plotted(chart: Chart) -> Chart:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from asg.formats.xlsx.drawing import EDGE, NONE, Drawing, bare
+from asg.formats.xlsx.drawing import EDGE, NONE, Drawing, finish
 from asg.sheets.charts import ChangeChart, Series
+
+PLOT = {"x": 0.12, "y": 0.14, "width": 0.85, "height": 0.56}
+LEGEND = {"x": 0.2, "y": 0.9, "width": 0.7, "height": 0.1}
+SCORE_NAME, YEAR_NAME = {"x": 0.01, "y": 0.2}, {"x": 0.5, "y": 0.8}
+"""As parts of the chart, so that title, axes and legend leave the lines their room."""
 
 
 def change(drawing: Drawing, chart: ChangeChart) -> Any:  # noqa: ANN401
@@ -46,22 +51,27 @@ def change(drawing: Drawing, chart: ChangeChart) -> Any:  # noqa: ANN401
                 "border": {"color": colour},
             }
         lines.add_series(options | {"data_labels": labels})
-    legend: dict[str, Any] = {"position": "bottom", "font": drawing.text()}
+    legend: dict[str, Any] = {"position": "bottom", "font": drawing.text(), "layout": LEGEND}
+    lines.set_plotarea({"layout": PLOT, "fill": NONE})
     lines.set_legend(legend | ({"delete_series": hidden} if hidden else {}))
     lines.set_y_axis(
         {
             **drawing.whole_scale,
+            **drawing.axis_name("Score (0 to 10)"),
+            "name_layout": SCORE_NAME,
             "line": NONE,
         }
     )
     lines.set_x_axis(
         {
             "num_font": drawing.text(9),
+            **drawing.axis_name("Year"),
+            "name_layout": YEAR_NAME,
             "major_tick_mark": "none",
             "line": {"color": EDGE, "width": 0.75},
         }
     )
-    bare(lines)
+    finish(drawing, lines)
     return lines
 
 

@@ -19,7 +19,7 @@ from xlsxwriter.utility import quote_sheetname
 
 from asg.formats.xlsx.cell_xml import LETTERS
 from asg.formats.xlsx.chart_drawing import draw_chart
-from asg.formats.xlsx.drawing import LABELS, references
+from asg.formats.xlsx.drawing import LABELS, drawn_title, references
 from asg.sheets.charts import ChangeChart, Chart, FiguresAt, PlacedChart, Series
 from asg.template.theme import Theme
 from asg.zip_package import parts_of
@@ -29,6 +29,8 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _AXIS = re.compile(r'(?<=<c:axId val=")\d+(?=\d{4}")|(?<=<c:crossAx val=")\d+(?=\d{4}")')
 _AXES_OF = "5001"
 """xlsxwriter numbers axes after the chart's place in its workbook; they are known in it alone."""
+TITLE = "\ue000"
+"""Stands for the title of a chart."""
 _IDLE = re.compile(
     "<c:printSettings>.*?</c:printSettings>"  # of a chart that is printed without its sheet
     "|<a:endParaRPr [^>]*/>"  # of what would be typed after a text
@@ -79,7 +81,7 @@ def _outlines(theme: Theme) -> dict[Shape, ChartOutline]:
     return {}
 
 
-_FIGURES = frozenset(["title", "alt_text", "labels", "series"])
+_FIGURES = frozenset(["title", "named", "alt_text", "labels", "series"])
 """Fields of a chart of which only a part is drawn."""
 
 
@@ -105,11 +107,13 @@ def _without_figures(placed: PlacedChart) -> PlacedChart:
     label = "0" if _numeric(chart.labels) else "label"
     bare = replace(
         chart,
-        title="",
+        title=TITLE,
         alt_text="",
         labels=(label,) * len(chart.labels),
         series=tuple(_blank(series, _gaps(chart, series)) for series in chart.series),
     )
+    if isinstance(bare, ChangeChart):
+        bare = replace(bare, named="")
     return replace(placed, chart=bare, row=0, column=0, at=_blank_place(placed))
 
 
@@ -189,7 +193,7 @@ def _filled(outline: ChartOutline, placed: PlacedChart) -> str:
     written = [next(pieces)]
     for slot, piece in zip(outline.slots, pieces, strict=True):
         written += [_reference(placed, slot), piece]
-    return "".join(written)
+    return "".join(written).replace(TITLE, _text(drawn_title(placed)), 1)
 
 
 def _reference(placed: PlacedChart, slot: int) -> str:

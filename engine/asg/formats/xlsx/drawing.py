@@ -9,10 +9,14 @@ from xlsxwriter import Workbook
 
 from asg.sheets.charts import BAND_ROLES, WHOLE_SCALE, PlacedChart, Series
 from asg.template.theme import Theme
+from asg.text_size import fitted, one_line
 
 EDGE = "#5B6770"
 """Thin border that keeps neighbouring columns apart in any colour."""
 BLACK = "#000000"
+TITLE_SIZE = 9
+TITLE_SIDE, TITLE_ROOM = 0.02, 0.78
+"""Parts of the width: where a title begins, and what it may take before LibreOffice breaks it."""
 LABELS = -1
 """Stands for the labels of a chart where a series is named by its place in it."""
 NONE: dict[str, Any] = {"none": True}
@@ -34,6 +38,10 @@ class Drawing:
         """A font."""
         ink = colour or self.theme.colours.grey
         return {"name": self.theme.font, "size": size, "bold": bold, "color": ink}
+
+    def axis_name(self, name: str) -> dict[str, Any]:
+        """What stands along an axis."""
+        return {"name": name, "name_font": self.text()}
 
     @property
     def grid(self) -> dict[str, Any]:
@@ -94,7 +102,20 @@ def references(placed: PlacedChart, position: int) -> Cells:
     return at.sheet, at.row, column, at.row, column + many - 1
 
 
-def bare(chart: Any) -> None:  # noqa: ANN401
-    """Let what lies below a chart be seen through it, without a frame and without a title."""
-    chart.set_title({"none": True})
+def drawn_title(placed: PlacedChart) -> str:
+    """The title over a chart, as much of it as finds room on a line."""
+    room = placed.width * TITLE_ROOM
+    return fitted(one_line(placed.chart.heading), room, TITLE_SIZE, bold=True)
+
+
+def finish(drawing: Drawing, chart: Any) -> None:  # noqa: ANN401
+    """Put the title over a chart; what lies below it is seen through it, without a frame."""
+    chart.set_title(
+        {
+            "name": drawn_title(drawing.placed),
+            "name_font": drawing.text(TITLE_SIZE, bold=True, colour=drawing.theme.colours.ink),
+            "layout": {"x": TITLE_SIDE, "y": 2 / drawing.placed.height},
+            "overlay": True,
+        }
+    )
     chart.set_chartarea({"border": NONE, "fill": NONE})

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from asg.formats.xlsx.drawing import EDGE, NONE, Drawing, bare
+from asg.formats.xlsx.drawing import EDGE, NONE, Drawing, finish
 from asg.sheets.charts import WHOLE_SCALE, Axis, BarChart, RangeChart, StarChart
 
 BAR_GAP, MARK_GAP = 70, 40
 """Between bars, and between marks, in hundredths of their thickness: marks are the longer ones."""
 SIDE = 0.035
 """Part of the width that is left free on either side, for the numbers at the axis' ends."""
+LABEL_WIDTH, LONGEST_LABEL = 44, 6
+"""Pixels for the labels of rows, and the characters that find room there."""
+NAMES_DOWN = 18
+"""Pixels from the top to what the rows are and what stands along the axis."""
+HORIZONTAL = 360
+"""In degrees: 0 would be the ordinary way of an upright axis."""
+RANGE_WORDS = "Score. Black: trust, blue: average"
+STAR_WORDS = "Score. Star: trust, line: average"
 STAR = '"★"'
 """A number format that shows any number as a star."""
 UNSEEN_AXIS = {"label_position": "none", "major_tick_mark": "none", "line": NONE}
@@ -49,7 +57,8 @@ def ranges(drawing: Drawing, chart: RangeChart) -> Any:  # noqa: ANN401
                 # A white edge sets the mark off from dark green and dark red.
                 options["border"] = {"color": drawing.theme.colours.white, "width": 0.5}
         bars.add_series(options)
-    _beside_rows(bars, drawing, chart.axis)
+    along = STAR_WORDS if isinstance(chart, StarChart) else RANGE_WORDS
+    _beside_rows(bars, drawing, chart.axis, chart.row, along)
     if marks_began:
         # On the second pair of axes x and y are not swapped. An axis that is not visible would
         # take the marks along in LibreOffice: this one has nothing that could be seen.
@@ -79,12 +88,15 @@ def bars(drawing: Drawing, chart: BarChart) -> Any:  # noqa: ANN401
                 "gap": BAR_GAP,
             }
         )
-    _beside_rows(drawn, drawing, WHOLE_SCALE)
+    _beside_rows(drawn, drawing, WHOLE_SCALE, "Question", "Your trust's score (0 to 10)")
     return drawn
 
 
-def _beside_rows(bars: Any, drawing: Drawing, axis: Axis) -> None:  # noqa: ANN401
+def _beside_rows(bars: Any, drawing: Drawing, axis: Axis, row: str, along: str) -> None:  # noqa: ANN401
+    """Lay the plot over the rows of the table, its names and numbers in the line above."""
     placed = drawing.placed
+    labelled = max(map(len, placed.chart.labels)) <= LONGEST_LABEL
+    left = (LABEL_WIDTH if labelled else 0) / placed.width + SIDE
     # In bar charts xlsxwriter's x axis is the one along the bars.
     bars.set_x_axis(
         {
@@ -96,11 +108,23 @@ def _beside_rows(bars: Any, drawing: Drawing, axis: Axis) -> None:  # noqa: ANN4
             "num_format": "0",
             "num_font": drawing.text(),
             "line": NONE,
+            **drawing.axis_name(along),
+            "name_layout": {"x": left, "y": NAMES_DOWN / placed.height},
         }
     )
-    bars.set_y_axis({"reverse": True, **UNSEEN_AXIS})
+    font = drawing.text() | {"rotation": HORIZONTAL}
+    bars.set_y_axis(
+        {
+            "reverse": True,
+            **UNSEEN_AXIS,
+            **({"label_position": "low", "num_font": drawing.text()} if labelled else {}),
+            "name": row,
+            "name_font": font,
+            "name_layout": {"x": 0.005, "y": NAMES_DOWN / placed.height},
+        }
+    )
     bars.set_legend({"none": True})
     above = placed.head / placed.height
-    layout = {"x": SIDE, "y": above, "width": 1 - 2 * SIDE, "height": 1 - above}
+    layout = {"x": left, "y": above, "width": 1 - SIDE - left, "height": 1 - above}
     bars.set_plotarea({"layout": layout, "fill": NONE})
-    bare(bars)
+    finish(drawing, bars)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from asg.formats.xlsx.drawing import BLACK, EDGE, NONE, Drawing, bare
+from asg.formats.xlsx.drawing import BLACK, EDGE, NONE, Drawing, finish
 from asg.sheets.charts import RankingChart
 
 GAP = 25
 """Between columns, in hundredths of their width."""
-LEGEND = {"x": 0.03, "y": 0.01, "width": 0.96, "height": 0.1}
-PLOT = {"x": 0.045, "y": 0.15, "width": 0.95, "height": 0.72}
+LEGEND = {"x": 0.03, "y": 0.1, "width": 0.96, "height": 0.09}
+PLOT = {"x": 0.045, "y": 0.22, "width": 0.95, "height": 0.66}
 """As parts of the chart, so that the legend keeps to one line and the columns use the width."""
 
 
@@ -47,8 +47,7 @@ def ranking(drawing: Drawing, chart: RankingChart) -> Any:  # noqa: ANN401
     columns.set_y_axis(
         {
             **drawing.whole_scale,
-            "name": chart.up,
-            "name_font": drawing.text(),
+            **drawing.axis_name(chart.up),
             "line": NONE,
         }
     )
@@ -56,10 +55,9 @@ def ranking(drawing: Drawing, chart: RankingChart) -> Any:  # noqa: ANN401
         {
             "label_position": "none",
             "major_tick_mark": "none",
-            "name": chart.across,
-            "name_font": drawing.text(),
+            **drawing.axis_name(chart.across),
             "line": {"color": EDGE, "width": 0.75},
         }
     )
-    bare(columns)
+    finish(drawing, columns)
     return columns

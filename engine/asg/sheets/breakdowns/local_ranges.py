@@ -169,6 +169,7 @@ def _chart(
         labels=tuple(name for name, _ in rows),
         series=(*used(bars), *used(drawn)),
         axis=axis,
+        row=planned.by,
     )
 
 

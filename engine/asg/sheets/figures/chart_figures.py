@@ -24,6 +24,8 @@ from asg.sheets.figures.view import TrustView
 from asg.text_size import counted, ordinal
 
 HIGHEST_SCORE = 10
+LONGEST_NAME = 44
+"""Characters of a wording that find room over a chart of change."""
 LEAST_SPAN = 4
 """An axis of scores is at least this long, so that small differences do not look large."""
 MOST_SINGLE_STEPS = 6
@@ -70,8 +72,9 @@ def ranking_chart(
     average = (of.average,) * len(ranked)
     series.append(Series("national", f"{NATIONAL} ({of.average:.1f})", average))
     step = of.ranking.step(most)
+    every = "each" if step == 1 else f"every {ordinal(step)}"
     return RankingChart(
-        title=f"Section score of {'each' if step == 1 else f'every {ordinal(step)}'} trust",
+        title=f"{section.words}: score of {every} trust",
         alt_text=_ranking_words(view, section, row, of, step),
         labels=tuple(code for code, _, _ in ranked),
         series=tuple(series),
@@ -334,7 +337,8 @@ def change_chart(view: TrustView, row: Row, title: str) -> ChangeChart | None:
     national = (row.previous_national_average, row.national_average)
     chart = line_chart(title, years, own, national)
     said = f"{chart.alt_text} {row.change or 'Change is not tested'}."
-    return replace(chart, alt_text=said)
+    name = view.item(row.group, row.item).named(LONGEST_NAME)
+    return replace(chart, alt_text=said, named=name)
 
 
 def line_chart(

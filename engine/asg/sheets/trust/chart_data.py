@@ -48,10 +48,7 @@ def with_chart_data(
     for planned_sheet in view.plan:
         if planned_sheet.name in sheets:
             sheet = sheets[planned_sheet.name]
-            name = sheet.name
-            if planned_sheet.section is not None and planned_sheet.section.id:
-                name = f"{name} {planned_sheet.section.title}".strip()
-            charts = _stacked(lines, name, sheet.charts, planned.name)
+            charts = _stacked(lines, sheet.name, sheet.charts, planned.name)
             told[sheet.name] = replace(sheet, charts=charts) if charts else sheet
     if len(lines) == len(top.lines):
         lines += [Line((Cell(LABELS, "There are no charts.", "table_text"),), ROW_HEIGHT)]

@@ -29,7 +29,7 @@ SCORES_WITHOUT_INTERVAL = (MARGIN, 80, 560, 104, 90, 406)
 
 QUESTIONS_ALONE = "Each question is compared with other trusts. This group has no section scores."
 
-Table = Callable[[TrustView, GroupOutline, Sequence[str]], list[Line]]
+Table = Callable[[TrustView, GroupOutline, str, Sequence[str]], list[Line]]
 
 
 def scores_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
@@ -74,7 +74,7 @@ def _group_sheet(
     blocks = [(section.words, section.questions) for section in outline.sections]
     blocks += [(OTHER_QUESTIONS, outline.others)] if outline.others else []
     tables = [
-        [SMALL_GAP, text_line(title, "heading", widths), *table(view, outline, questions)]
+        [SMALL_GAP, text_line(title, "heading", widths), *table(view, outline, title, questions)]
         for title, questions in blocks
         if questions
     ]
@@ -84,9 +84,11 @@ def _group_sheet(
     return page(view, planned, lines, widths)
 
 
-def _star_table(view: TrustView, outline: GroupOutline, questions: Sequence[str]) -> list[Line]:
-    title = f"{questions[0]} and following: range of each question"
-    chart = star_chart(view, outline.group.id, questions, title)
+def _star_table(
+    view: TrustView, outline: GroupOutline, title: str, questions: Sequence[str]
+) -> list[Line]:
+    words = f"{title.removeprefix('Section ')}: range"
+    chart = star_chart(view, outline.group.id, questions, words)
     return question_table(view, outline, questions, chart)
 
 
@@ -94,7 +96,9 @@ def _scores_widths(view: TrustView) -> tuple[int, ...]:
     return SCORES_WIDTHS if view.figures.own_errors else SCORES_WITHOUT_INTERVAL
 
 
-def _scores_table(view: TrustView, outline: GroupOutline, questions: Sequence[str]) -> list[Line]:
+def _scores_table(
+    view: TrustView, outline: GroupOutline, title: str, questions: Sequence[str]
+) -> list[Line]:
     group, widths = outline.group.id, _scores_widths(view)
     with_interval = view.figures.own_errors
     heads = (
@@ -118,6 +122,6 @@ def _scores_table(view: TrustView, outline: GroupOutline, questions: Sequence[st
             Cell(len(widths) - 1, None, "row"),
         )
         rows.append(Line(cells))
-    chart = bar_chart(view, group, questions, f"{questions[0]} and following: scores")
+    chart = bar_chart(view, group, questions, f"{title}: scores")
     spots = (chart_spot(chart, len(widths) - 1, len(rows)),) if chart else ()
     return [head, axis_line(widths, spots), *levelled(rows, widths)]

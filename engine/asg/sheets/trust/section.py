@@ -22,12 +22,18 @@ from asg.sheets.charts import Spot
 from asg.sheets.figures.absence import from_published
 from asg.sheets.figures.chart_figures import range_chart, ranking_chart
 from asg.sheets.figures.figures import GroupOutline, SectionOutline
-from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView, no_scores_sentence
+from asg.sheets.figures.view import (
+    NO_FIGURE,
+    OTHER_QUESTIONS,
+    PlannedSheet,
+    TrustView,
+    no_scores_sentence,
+)
 from asg.sheets.layout import GAP, SMALL_GAP, page, text_line
 from asg.sheets.model import Cell, Content, Line, Sheet
 from asg.sheets.paging import shrunk_to_a_page
 
-RANKING_HEIGHT = 186
+RANKING_HEIGHT = 204
 MOST_PAGES = 1.2
 """A longer section is printed on several pages."""
 
@@ -62,7 +68,9 @@ def _questions(view: TrustView, outline: GroupOutline, section: SectionOutline) 
         title = view.unless_changed("Question scores")
     heading = Line((Cell(1, title, "heading", columns=3),))
     if section.questions:
-        chart = range_chart(view, outline.group.id, section.questions, "Range of each question")
+        name = section.words.removeprefix("Section ") if section.id else OTHER_QUESTIONS
+        words = f"{name}: range"
+        chart = range_chart(view, outline.group.id, section.questions, words)
         return [heading, *question_table(view, outline, section.questions, chart)]
     sentence = "The results hold no questions of this section, only its score."
     return [heading, text_line(sentence, "text", question_widths(view))]

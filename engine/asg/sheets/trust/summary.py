@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from asg.bands import BAND_LABELS
 from asg.sheets.blocks import (
@@ -128,7 +129,8 @@ def _sections(view: TrustView, outline: GroupOutline, links: Mapping[Key, str]) 
         charted += [section.id, *[""] * (len(lines) - 1)]
     if outline.group.report != "benchmark":
         return [_head_of_questions(), *levelled(rows, WIDTHS)]
-    chart = range_chart(view, outline.group.id, charted, "Range of each section")
+    drawn = range_chart(view, outline.group.id, charted, "Range of each section")
+    chart = replace(drawn, row="Section") if drawn else None
     spots = (chart_spot(chart, CHART_COLUMN, len(rows)),) if chart else ()
     return [_head(), axis_line(WIDTHS[:STRIP], spots), *levelled(rows, WIDTHS)]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asg.sheets.charts import Spot
 from asg.sheets.figures.absence import why_missing
-from asg.sheets.figures.chart_figures import line_chart
+from asg.sheets.figures.chart_figures import LONGEST_NAME, line_chart
 from asg.sheets.figures.figures import GroupOutline
 from asg.sheets.figures.further import several_years
 from asg.sheets.figures.view import (
@@ -165,6 +165,7 @@ def _block(
         return (Cell(column, text, style, columns=wide),)
 
     chart = line_chart(trend.question, years, trend.score, trend.average)
+    chart = replace(chart, named=item.named(LONGEST_NAME))
     counts = zip(years, trend.n, strict=True)
     people = "; ".join(f"{year}: {NO_FIGURE if n is None else f'{n:,}'}" for year, n in counts)
     return [
