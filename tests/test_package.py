@@ -38,6 +38,7 @@ PUBLIC = [
     "expected_range",
     "list_surveys",
     "load_layout",
+    "load_sample",
     "load_survey",
     "local_breakdown",
     "read_outcomes",

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from asg.reading.survey_files import list_surveys, load_survey
     from asg.results.results import Results
     from asg.results.run import benchmark
+    from asg.sample import load_sample
     from asg.survey.model import Survey
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "expected_range",
     "list_surveys",
     "load_layout",
+    "load_sample",
     "load_survey",
     "local_breakdown",
     "read_outcomes",
@@ -111,6 +113,7 @@ _HOME = {
     "read_responses": "reading",
     "Results": "results.results",
     "Survey": "survey.model",
+    "load_sample": "sample",
     "list_surveys": "reading.survey_files",
     "load_survey": "reading.survey_files",
     "write_national_workbook": "build.workbooks",

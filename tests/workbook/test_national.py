@@ -275,3 +275,21 @@ def test_breakdowns_stand_as_the_table_has_them(sample_results, tmp_path):
             assert row[4:6] == (own["n"], own["score"])
             assert row[-1] == words[own["comparison"]]
     assert any("Of " in text and "comparisons with everyone else" in text for text in texts(sheet))
+
+
+def test_flags_by_chance_stand_beside_those_found(sample_results, tmp_path):
+    write_national_workbook(sample_results, tmp_path / "national.xlsx")
+    book = opened(tmp_path / "national.xlsx")
+    table = sample_results.table
+    changes, bands = table["change"][table["change"] != ""], table["band"].dropna()
+    flags = (changes != "No change").sum()
+    expected = [
+        f"Of {len(changes):,} tests of change in all trusts, about {round(len(changes) / 20):,} "
+        f"(5 %) would flag by chance; {flags:,} did.",
+        f"Of {len(bands):,} scores with an expected range in all trusts, about "
+        f"{round(len(bands) / 10):,} (10 %) would be outside 'about the same' by chance if trusts "
+        f"differed by no more than their ranges allow for; {(bands != 4).sum():,} are.",
+    ]
+    for sentence in expected:
+        assert sentence in texts(book["Summary"])
+        assert sentence in texts(book["Notes"])

@@ -16,7 +16,6 @@ from asg.build.sizes import check_notices, check_room
 from asg.build.workbooks import (
     DEFAULT_TEMPLATE,
     NATIONAL_TEMPLATE,
-    known_trusts,
     national_workbook_bytes,
     trust_template,
     write_workbooks,
@@ -25,7 +24,7 @@ from asg.errors import OutputError, UsageError
 from asg.formats.table_file import write_results_table
 from asg.ledger.ledger import LEDGER_FILE, record_results, unless_unwritten
 from asg.output_files import write_file, write_json
-from asg.results.results import Results
+from asg.results.results import Results, known_trusts
 from asg.template.files import load_template
 
 RESULTS_FILE = "results.csv"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -22,13 +21,10 @@ from asg.build.slides import check_slides
 from asg.errors import OutputError, UsageError
 from asg.formats.xlsx.writer import workbook_bytes
 from asg.output_files import write_file
-from asg.results.results import Results
+from asg.results.results import Results, known_trusts
 from asg.sheets.editions import national_book, trust_book
 from asg.sheets.figures.figures import arrange
-from asg.survey.trust_codes import same_codes
 from asg.template.files import Template, with_slides
-
-NEAR_MATCHES = 5
 
 WINDOWS_PROCESSES = 61
 """Processes of a pool that Windows can wait for; Python refuses more."""
@@ -202,32 +198,6 @@ def national_workbook_bytes(results: Results, template: str | Path) -> bytes:
     """Content of the workbook of all trusts."""
     chosen = template_for("national", template)
     return workbook_bytes(national_book(arrange(results), chosen), chosen.theme)
-
-
-def known_trusts(results: Results, codes: Sequence[str] | None) -> list[str]:
-    """Trust codes as the results spell them, each once; all where ``codes`` is None.
-
-    Raises
-    ------
-    UsageError
-        Naming what is near, where the results lack one of them.
-    """
-    known = results.trusts
-    if codes is None:
-        return list(known)
-    spelled = same_codes(codes, known)
-    unknown = [code for code in codes if spelled[code] not in known]
-    if not unknown:
-        return list(dict.fromkeys(spelled.values()))
-    lines = []
-    for code in unknown:
-        near = difflib.get_close_matches(code, known, n=NEAR_MATCHES, cutoff=0.5)
-        words = code.casefold()
-        near += [c for c, name in known.items() if words and words in name.casefold()]
-        shown = ", ".join(f"{c} ({known[c]})" for c in dict.fromkeys(near[:NEAR_MATCHES]))
-        hint = f"near it: {shown}" if shown else f"the results hold {len(known)} trusts"
-        lines.append(f"no trust {code!r} in the results; {hint}")
-    raise UsageError("\n".join(lines))
 
 
 def _refused(results: Results, codes: Sequence[str]) -> dict[str, Written]:

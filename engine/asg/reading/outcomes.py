@@ -14,6 +14,7 @@ from asg.names import A_NAME, fold, is_name
 from asg.reading.kinds import Wanted, needed_headings, read_wanted
 from asg.reading.meanings import NOT_AVAILABLE, missing_texts, word_meaning
 from asg.reading.synthetic import holds_synthetic
+from asg.same_fields import same_fields
 from asg.sources import Source
 from asg.survey.model import OUTCOME_COUNTS as OUTCOME_COUNTS
 from asg.survey.model import Survey, read_code
@@ -29,7 +30,7 @@ from asg.survey.trust_codes import (
 from asg.tables.text_table import TextTable
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Outcomes:
     """The outcomes of a survey, checked.
 
@@ -50,6 +51,15 @@ class Outcomes:
     source: Source
     synthetic: bool = False
     remarks: tuple[str, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return same_fields(self, other) if isinstance(other, Outcomes) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # as of any object that holds a table
+
+    def __repr__(self) -> str:
+        """File and rows in a line."""
+        return f"<Outcomes of {self.source.file}: {len(self.table)} rows>"
 
     def with_trusts_of(self, trusts: Mapping[str, str]) -> Outcomes:
         """Spell codes as in ``trusts`` (names by code), and name trusts without a name from it."""

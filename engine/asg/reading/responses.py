@@ -18,13 +18,14 @@ from asg.reading.kinds import Wanted, read_wanted
 from asg.reading.response_columns import NO_ANSWER as NO_ANSWER
 from asg.reading.response_columns import ResponseColumns
 from asg.reading.synthetic import holds_synthetic
+from asg.same_fields import same_fields
 from asg.sources import Source
 from asg.survey.model import COLUMN_ROLES, WEIGHT, Survey
 from asg.tables.text_table import TextTable
 from asg.tables.workbooks import headed_cells
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Responses:
     """The respondents of one survey, checked.
 
@@ -80,6 +81,16 @@ class Responses:
 
     def __len__(self) -> int:
         return len(self.trust)
+
+    def __eq__(self, other: object) -> bool:
+        return same_fields(self, other) if isinstance(other, Responses) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # as of any object that holds arrays
+
+    def __repr__(self) -> str:
+        """Survey, respondents and trusts in a line."""
+        trusts = len(self.trusts)
+        return f"<Responses to {self.survey_id}: {len(self)} respondents of {trusts} trusts>"
 
 
 def read_responses(path: str | Path, survey: Survey, sheet: str | None = None) -> Responses:

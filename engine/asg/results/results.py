@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from asg._version import __version__
+from asg.bands import BAND_LABELS
 from asg.columns import FURTHER_COLUMNS, csv_bytes, typed_frame
+from asg.errors import UsageError
 from asg.kernels.decimals import Decimals
+from asg.marks import SYNTHETIC
 from asg.output_files import write_file
+from asg.same_fields import same_fields
 from asg.sources import Source
 from asg.survey.model import Survey
+from asg.survey.trust_codes import same_codes
+
+NEAR_MATCHES = 5
+"""Trusts that a message names as near to one that is not there."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,7 @@ SETTINGS_USED = {
 made from; the others are the file's own."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Results:
     """The results of a survey: one tidy table, the survey it answers to, and where it comes from.
 
@@ -159,6 +169,51 @@ class Results:
         names = self.table.drop_duplicates("trust_code")
         trusts = dict(zip(names["trust_code"], names["trust_name"], strict=True))
         object.__setattr__(self, "_trusts", trusts)
+
+    def __eq__(self, other: object) -> bool:
+        return same_fields(self, other) if isinstance(other, Results) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # as of any object that holds tables
+
+    def __repr__(self) -> str:
+        """Survey, trusts and rows in a line."""
+        synthetic = ", synthetic" if self.provenance.synthetic else ""
+        trusts = len(self._trusts)
+        return f"<Results of {self.survey.id}: {trusts} trusts, {len(self.table)} rows{synthetic}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the trusts and bands of each group."""
+        shown = self.table[self.table["score"].notna()]
+        groups = [group.id for group in self.survey.groups]
+        trusts = shown.groupby("group")["trust_code"].nunique()
+        counts = pd.crosstab(shown["group"], shown["band_label"])
+        counts = counts.reindex(index=groups, fill_value=0)
+        labels = [label for label in BAND_LABELS.values() if label in counts]
+        counts = counts[labels].set_axis([f"{group}" for group in groups], axis=0)
+        counts.insert(0, "Trusts with scores", trusts.reindex(groups, fill_value=0).to_numpy())
+        synthetic = f"<p>{SYNTHETIC}</p>" if self.provenance.synthetic else ""
+        return f"<h4>{escape(self.survey.title)}</h4>{synthetic}{counts.to_html()}"
+
+    def trust(self, code: str) -> pd.DataFrame:
+        """The rows of one trust.
+
+        Parameters
+        ----------
+        code
+            Its code, in any case.
+
+        Returns
+        -------
+        DataFrame
+            Its rows of :attr:`table`, numbered from 0.
+
+        Raises
+        ------
+        UsageError
+            If the results have no such trust.
+        """
+        [own] = known_trusts(self, [code])
+        return self.table[self.table["trust_code"] == own].reset_index(drop=True)
 
     @property
     def trusts(self) -> dict[str, str]:
@@ -228,3 +283,29 @@ def most_shown(table: pd.DataFrame) -> dict[tuple[str, str], int]:
     for trust, group, n in zip(shown["trust_code"], shown["group"], shown["n"], strict=True):
         most[trust, group] = max(most.get((trust, group), 0), int(n))
     return most
+
+
+def known_trusts(results: Results, codes: Sequence[str] | None) -> list[str]:
+    """Trust codes as the results spell them, each once; all where ``codes`` is None.
+
+    Raises
+    ------
+    UsageError
+        Naming what is near, where the results lack one of them.
+    """
+    known = results.trusts
+    if codes is None:
+        return list(known)
+    spelled = same_codes(codes, known)
+    unknown = [code for code in codes if spelled[code] not in known]
+    if not unknown:
+        return list(dict.fromkeys(spelled.values()))
+    lines = []
+    for code in unknown:
+        near = difflib.get_close_matches(code, known, n=NEAR_MATCHES, cutoff=0.5)
+        words = code.casefold()
+        near += [c for c, name in known.items() if words and words in name.casefold()]
+        shown = ", ".join(f"{c} ({known[c]})" for c in dict.fromkeys(near[:NEAR_MATCHES]))
+        hint = f"near it: {shown}" if shown else f"the results hold {len(known)} trusts"
+        lines.append(f"no trust {code!r} in the results; {hint}")
+    raise UsageError("\n".join(lines))

@@ -65,6 +65,8 @@ def benchmark(
 
     Raises
     ------
+    TypeError
+        If a path or something else stands for the survey or for responses.
     ValueError
         If responses were read for another survey.
     UsageError
@@ -76,9 +78,11 @@ def benchmark(
     -----
     The formulas are in the documentation's page on the method and in :mod:`asg.kernels`.
     """
+    _check_types(survey, responses)
     _check_belongs(survey, responses)
     befores = newest_first(previous)
     for before in befores:
+        _check_types(*before)
         _check_belongs(*before)
         check_year_before(survey, before[0])
     if isinstance(outcomes, str | Path):
@@ -133,6 +137,17 @@ def benchmark(
         sensitivity=sensitivity_table(this_year),
     )
     return with_years(results, [year_frame(codes, year) for year in earlier])
+
+
+def _check_types(survey: object, responses: object) -> None:
+    if not isinstance(survey, Survey):
+        found = type(survey).__name__
+        raise TypeError(f"survey is a {found}; expected what asg.load_survey(name) gives")
+    if not isinstance(responses, Responses):
+        found = type(responses).__name__
+        raise TypeError(
+            f"responses is a {found}; expected what asg.read_responses(path, survey) gives"
+        )
 
 
 def _check_belongs(survey: Survey, responses: Responses) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from asg.bands import BAND_LABELS
 from asg.sheets.figures.absence import without_ranges
 from asg.sheets.figures.figures import GroupOutline, Key
+from asg.sheets.figures.multiplicity import flags_by_chance
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, page, text_line
 from asg.sheets.model import Cell, Line, Sheet
@@ -26,6 +27,7 @@ def national_summary(view: TrustView, planned: PlannedSheet, places: Mapping[Key
     lines: list[Line] = [SMALL_GAP]
     if not outlines:
         lines.append(text_line(without_ranges(view.figures), "notice", WIDTHS))
+    lines += [text_line(said, "note", WIDTHS) for said in flags_by_chance(view.figures)]
     for position, outline in enumerate(outlines):
         first, *others = _group(view, outline, places)
         lines += [first._replace(new_page=position > 0), *others]

@@ -10,6 +10,7 @@ from asg.names import name_list
 from asg.sheets.blocks import dropped_note
 from asg.sheets.figures.absence import without_rates
 from asg.sheets.figures.figures import Figures
+from asg.sheets.figures.multiplicity import flags_by_chance
 from asg.sheets.figures.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
 from asg.sheets.layout import MARGIN, SMALL_GAP, page, text_line
 from asg.sheets.model import Cell, Line, Sheet, Value
@@ -38,7 +39,7 @@ def notes_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         "sources": lambda: sources(view.figures),
         "counts": lambda: _counts(view.figures),
         "response_rates": lambda: _rates(view),
-        "notices": lambda: notices(view.figures),
+        "notices": lambda: (*_by_chance(view.figures), *notices(view.figures)),
     }
     lines += page_lines(view, "notes.md", WIDTHS, parts)
     return page(view, planned, lines, WIDTHS)
@@ -205,6 +206,12 @@ def _rates(view: TrustView) -> Iterable[Line]:
                 Cell(7, NO_FIGURE if rate is None else rate, "row_rate"),
             )
         )
+
+
+def _by_chance(figures: Figures) -> Iterable[Line]:
+    """How many flags chance alone would raise."""
+    for sentence in flags_by_chance(figures):
+        yield text_line(sentence, "text", WIDTHS)
 
 
 def notices(figures: Figures) -> Iterable[Line]:
