@@ -14,7 +14,7 @@ from asg.errors import Fault, InputError, UsageError
 from asg.names import FORMULA_STARTS, fold, looks_like_formula, name_list
 from asg.reading import Responses, check_responses
 from asg.reading.kinds import Wanted, read_wanted
-from asg.reading.meanings import NOT_AVAILABLE, missing_texts
+from asg.reading.meanings import NOT_GIVEN, missing_texts
 from asg.sources import Source
 from asg.survey.model import Survey
 from asg.survey.trust_codes import same_codes
@@ -161,7 +161,7 @@ def _unit_name(table: TextTable, survey: Survey, heading: str, text: str) -> str
     """The name of a unit: the label of a code where the file or the survey has one."""
     labels = table.labels.get(heading) or _words_of_codes(survey, heading)
     missing = text in missing_texts(survey) | table.user_missing.get(heading, frozenset())
-    missing |= text == NOT_AVAILABLE
+    missing |= text in NOT_GIVEN
     label = "" if missing else labels.get(text, text)
     return " ".join(label.split()) or NOT_STATED
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from asg.errors import InputError
 from asg.names import FORMULA_STARTS, fold
-from asg.reading.meanings import NOT_AVAILABLE
+from asg.reading.meanings import NOT_GIVEN
 from asg.reading.survey_files import survey_from_mapping
 from asg.survey.model import (
     COLUMN_ROLES,
@@ -138,7 +138,7 @@ def _roles(table: TextTable) -> dict[str, str]:
 
 def _values(table: TextTable, heading: str) -> list[str]:
     """The different texts of a column that are neither blank nor missing by the file's word."""
-    missing = {"", NOT_AVAILABLE} | table.user_missing.get(heading, frozenset())
+    missing = {"", *NOT_GIVEN} | table.user_missing.get(heading, frozenset())
     return [text for text in table.columns[heading].first_places() if text not in missing]
 
 

@@ -20,6 +20,7 @@ from asg.tables.read import read_file, reader_of
 from asg.tables.text_table import WHOLE, Part, TextTable, text_of
 from asg.tables.workbooks import (
     RESPONSES_SHEET,
+    hidden_sheets,
     open_workbook,
     read_cells,
     starts_as_workbook,
@@ -77,6 +78,8 @@ class _Rows:
     rows: Sequence[Sequence[str]]
     top: int = 1
     """The row that the first of them is."""
+    hidden: bool = False
+    """Whether the sheet is hidden."""
 
 
 class _HeadingRow(NamedTuple):
@@ -180,9 +183,10 @@ def _diagnosis(wanted: Wanted) -> Fault | None:
 
 
 def _read_rows(sheets: Sequence[_Rows], sheet: str | None) -> _Rows:
-    """The rows of the sheet that is read: the one asked for, the responses, or the first."""
+    """The rows of the sheet that is read: the one asked for, the responses, or the first shown."""
     name = fold(sheet or RESPONSES_SHEET)
-    return next((rows for rows in sheets if fold(rows.sheet or "") == name), sheets[0])
+    shown = next((rows for rows in sheets if not rows.hidden), sheets[0])
+    return next((rows for rows in sheets if fold(rows.sheet or "") == name), shown)
 
 
 def _heading_row(read: _Rows, survey: Survey) -> _HeadingRow | None:
@@ -265,9 +269,13 @@ def _first_rows(path: Path) -> list[_Rows]:
     """Read the first rows of every sheet."""
     if starts_as_workbook(path):
         workbook = open_workbook(path)
+        hidden = hidden_sheets(workbook)
+        first = {
+            name: read_cells(workbook, name)[:LOOKED_AT] for name in workbook.content.sheet_names
+        }
         return [
-            _Rows(name, [[*map(text_of, row)] for row in read_cells(workbook, name)[:LOOKED_AT]])
-            for name in workbook.content.sheet_names
+            _Rows(name, [[*map(text_of, row)] for row in rows], hidden=name in hidden)
+            for name, rows in first.items()
         ]
     reader = reader_of(path)
     if reader is read_delimited:

@@ -98,8 +98,15 @@ def word_meaning(index: Mapping[str, int], codes: Mapping[str, str]) -> Meaning:
     return meaning
 
 
-NOT_AVAILABLE = "NA"
-"""What R writes where there is nothing."""
+NOT_GIVEN = frozenset(("NA", "*", "[c]", "[x]", "[z]"))
+"""What R writes where there is nothing, and the marks of what is not shown in statistics."""
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?")
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date as readers give one: Excel makes a date of a label such as 5-10."""
+    return _DATE.fullmatch(text) is not None
 
 
 def category_of(text: str) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 from asg.errors import Fault, InputError, LayoutError
 from asg.names import A_NAME, fold, is_name
 from asg.reading.kinds import Wanted, needed_headings, read_wanted
-from asg.reading.meanings import NOT_AVAILABLE, missing_texts, word_meaning
+from asg.reading.meanings import NOT_GIVEN, missing_texts, word_meaning
 from asg.reading.synthetic import holds_synthetic
 from asg.same_fields import same_fields
 from asg.sources import Source
@@ -28,6 +28,7 @@ from asg.survey.trust_codes import (
     trust_code_fault,
 )
 from asg.tables.text_table import TextTable
+from asg.text_size import one_line
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -153,6 +154,8 @@ def _by_role(text: TextTable, headings: Mapping[str, str]) -> TextTable:
     others = {h: of for h, of in text.columns.items() if h not in headings.values()}
     roles = {role: text.columns[heading] for role, heading in headings.items()}
     roles |= {role: roles[role].changed(_whole_number) for role in OUTCOME_COUNTS}
+    if "trust_name" in roles:
+        roles["trust_name"] = roles["trust_name"].changed(one_line)
     missing = {r: text.user_missing[h] for r, h in headings.items() if h in text.user_missing}
     return replace(text, columns=others | roles, user_missing=missing)
 
@@ -167,7 +170,7 @@ def _keys(text: TextTable, survey: Survey) -> pd.DataFrame:
     frame = text.frame
     columns = {}
     for column in ("trust_code", "trust_name", "group"):
-        blank = missing_texts(survey) | {NOT_AVAILABLE} | text.user_missing.get(column, frozenset())
+        blank = missing_texts(survey) | NOT_GIVEN | text.user_missing.get(column, frozenset())
         absent = survey.groups[0].id if column == "group" and len(survey.groups) == 1 else ""
         given = frame[column] if column in frame else pd.Series(absent, index=frame.index)
         columns[column] = given.where(~given.isin(list(blank)), "")

@@ -16,13 +16,14 @@ from asg.kernels import cells
 from asg.names import A_NAME, is_name, name_list, plain
 from asg.reading.meanings import NO_ANSWER as NO_ANSWER
 from asg.reading.meanings import (
-    NOT_AVAILABLE,
+    NOT_GIVEN,
     UNKNOWN,
     Meaning,
     age_group_meaning,
     age_meaning,
     category_of,
     folded_label,
+    is_date,
     missing_texts,
     option_meaning,
     sex_meaning,
@@ -41,6 +42,7 @@ from asg.survey.trust_codes import (
     trust_code_fault,
 )
 from asg.tables.text_table import TextTable
+from asg.text_size import one_line
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class ResponseColumns:
         self._declared: list[str] = []
         self._named: list[str] = []
         self._absent: list[str] = []
-        self._not_available: list[str] = []
+        self._not_given: dict[str, list[str]] = {}
         self._stray: list[str] = []
 
     def _texts(self, role: str) -> CodedText | None:
@@ -102,8 +104,8 @@ class ResponseColumns:
             value = coding.meaning(text)
             label = labels.get(text, "")
             named = None if read_code(label) is not None else coding.meaning(label)
-            if value is None and text == NOT_AVAILABLE:
-                self._not_available.append(heading)
+            if value is None and text in NOT_GIVEN:
+                self._not_given.setdefault(text, []).append(heading)
             elif value is None and text in declared:  # missing by the file's own word
                 self._declared_missing(heading, text, int(np.count_nonzero(which == index)))
             elif value is None and named is not None:
@@ -119,8 +121,11 @@ class ResponseColumns:
         self._named += [heading] * named_here
         for at in np.flatnonzero(wrong[which]):
             text = different[which[at]]
-            shared = folded_label(text) in coding.shared
-            kind = "label of several options" if shared else coding.kind
+            kind = coding.kind
+            if folded_label(text) in coding.shared:
+                kind = "label of several options"
+            elif is_date(text):
+                kind = "a date, which Excel makes of labels such as 5-10,"
             self._add(kind, coding.expected, int(at), heading, text)
         return values.take(which)
 
@@ -137,7 +142,7 @@ class ResponseColumns:
             ("codes that the survey does not know were read by their labels in", self._named),
             ("the file has no column of the survey's [profile] named", self._absent),
             ("answers of respondents who were not asked do not count", self._stray),
-            ("NA was taken as nothing given in", self._not_available),
+            *((f"{m} was taken as nothing given in", of) for m, of in self._not_given.items()),
         ):
             if where:
                 remarks.append(f"{self._table.file}: {said}: {name_list(where)}.")
@@ -202,6 +207,7 @@ class ResponseColumns:
         texts = self._texts("trust_name")
         if texts is None:
             return names
+        texts = texts.changed(one_line)
         column = self._heading("trust_name")
         place, different = texts.places, texts.different
         blank = self._no_value("trust_name")
@@ -364,21 +370,21 @@ class ResponseColumns:
             texts = self._texts(box.id)
             assert texts is not None
             assert box.blank_means is not None
-            blank = texts.where(("", NOT_AVAILABLE).__contains__)
+            blank = texts.where(frozenset(("", *NOT_GIVEN)).__contains__)
             columns[box.id][blank & answered] = box.blank_means
 
     def _no_value(self, role: str) -> frozenset[str]:
         """The texts of a column that are blank or missing, by the survey or the file."""
         return (
             self._missing
-            | {NOT_AVAILABLE}
+            | NOT_GIVEN
             | self._table.user_missing.get(self._heading(role), frozenset())
         )
 
     def _blank(self, role: str) -> NDArray[np.bool_]:
         texts = self._texts(role)
         assert texts is not None
-        return texts.where((self._missing | {NOT_AVAILABLE}).__contains__)
+        return texts.where((self._missing | NOT_GIVEN).__contains__)
 
     def _whole(self, coded: NDArray[np.int16] | None) -> NDArray[np.intp]:
         if coded is None:

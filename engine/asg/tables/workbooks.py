@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from asg.coded_text import CodedText
 from asg.errors import Fault, InputError, LayoutError
-from asg.names import fold, name_list
+from asg.names import fold, name_list, plain
 from asg.open_files import LARGEST_INPUT, open_input, read_input
 from asg.tables.guard.packages import look_into, stated_sheets
 from asg.tables.guard.sheet_looks import PackageError, SheetLook
@@ -172,7 +172,9 @@ def _make_room(cells: list[list[object]], rows: int, columns: int) -> None:
 
 
 def read_sheet(path: Path, part: Part = WHOLE) -> TextTable:
-    """Read a sheet: the one asked for, the one named ``responses``, or else the first.
+    """Read a sheet: the one asked for, the one named ``responses``, or else the first shown.
+
+    Hidden rows are read like the others, with a remark.
 
     Raises
     ------
@@ -187,9 +189,26 @@ def read_sheet(path: Path, part: Part = WHOLE) -> TextTable:
     if name is None and part.sheet is not None:
         expected = f"one of {name_list(names)}"
         raise InputError([Fault(workbook.file, "no such sheet", expected, value=part.sheet)])
-    name = name or names[0]
-    table = TextTable(workbook.file, sheet=name, headings_row=part.above + 1)
+    hidden = hidden_sheets(workbook)
+    name = name or next((name for name in names if name not in hidden), names[0])
+    remarks = []
+    if name != names[0] and part.sheet is None and fold(name) != RESPONSES_SHEET:
+        remarks.append(
+            f"{workbook.file}: the sheet {plain(name)} was read; those before are hidden."
+        )
+    if rows := workbook.sheets[name].hidden_rows if name in workbook.sheets else 0:
+        are = "hidden row was" if rows == 1 else "hidden rows were"
+        remarks.append(f"{workbook.file}: {rows:,} {are} read like the others.")
+    table = TextTable(
+        workbook.file, sheet=name, headings_row=part.above + 1, remarks=tuple(remarks)
+    )
     return headed_cells(read_cells(workbook, name)[part.above :], table)
+
+
+def hidden_sheets(workbook: Workbook) -> frozenset[str]:
+    """The names of the sheets that are hidden."""
+    sheets = workbook.content.sheets_metadata
+    return frozenset(sheet.name for sheet in sheets if sheet.visible != SheetVisibleEnum.Visible)
 
 
 def headed_cells(rows: Sequence[Sequence[object]], table: TextTable) -> TextTable:

@@ -22,7 +22,7 @@ class OdsReader:
         """Begin a part."""
         self._look = SheetLook()
         self._row = self._rows = self._column = self._columns = 0
-        self._filled = self._error = False
+        self._filled = self._error = self._hidden = False
         self._last = 0
         self._text: list[str] = []
 
@@ -43,6 +43,7 @@ class OdsReader:
             self._row += self._rows
             self._rows = _repeated(attributes, "number-rows-repeated")
             self._column = self._last = 0
+            self._hidden = attributes.get("table:visibility") in ("collapse", "filter")
         elif local == "table":
             self._look = self._sheets[attributes.get("table:name", "")] = SheetLook()
             self._row = self._rows = 0
@@ -59,6 +60,8 @@ class OdsReader:
             if self._filled:
                 self._last = self._column + self._columns
                 self._look.reach(self._row + self._rows, self._last)
+                self._look.hidden_rows += self._hidden * self._rows
+                self._hidden = False  # a row counts once
             if self._error:
                 for row in range(self._row + 1, self._row + self._rows + 1):
                     for column in range(self._column + 1, self._column + self._columns + 1):

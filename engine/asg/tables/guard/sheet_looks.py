@@ -31,12 +31,15 @@ class SheetLook:
     unread
         By (row, column): what stands in a cell that calamine gives as empty, an error such as
         #N/A or a formula without a stored value.
+    hidden_rows
+        How many rows with cells are hidden, by hand or by a filter.
     """
 
     rows: int = 0
     columns: int = 0
     characters: int = 0
     unread: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: int = 0
 
     def reach(self, row: int, column: int) -> None:
         """Take a cell in, and refuse a sheet that has become too large."""

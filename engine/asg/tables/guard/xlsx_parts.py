@@ -36,7 +36,7 @@ class XlsxReader:
         self._of_workbook = posixpath.basename(part) == "workbook.xml.rels"
         self._row = self._column = 0
         self._kind = ""
-        self._formula = self._value = False
+        self._formula = self._value = self._hidden = False
         self._text: list[str] | None = None
 
     def sheets(self) -> dict[str, SheetLook]:
@@ -65,6 +65,7 @@ class XlsxReader:
         elif local == "row":
             self._row = self._counted(attributes.get("r"), self._row, LAST_ROW)
             self._column = 0
+            self._hidden = attributes.get("hidden") in ("1", "true")
         elif local == "si":
             self._lengths.append(0)
         elif local == "t":
@@ -88,6 +89,8 @@ class XlsxReader:
         if not (0 < self._row <= LAST_ROW and self._column <= LAST_COLUMN):
             raise PackageError("has cells too far apart to be read (beyond the last row of Excel)")
         self._look.reach(self._row, self._column)
+        self._look.hidden_rows += self._hidden
+        self._hidden = False  # a row counts once
         self._kind = attributes.get("t", "")
         self._formula = self._value = False
 
