@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from asg.formats.xlsx.drawing import EDGE, NONE, Drawing, bare
+from asg.formats.xlsx.drawing import EDGE, NONE, Drawing, finish
 from asg.sheets.charts import ShareChart
 
 STACKED_GAP, BESIDE_GAP = 30, 60
@@ -50,7 +50,7 @@ def shares(drawing: Drawing, chart: ShareChart) -> Any:  # noqa: ANN401
     axis = {"num_font": drawing.text(8.5), "major_tick_mark": "none", "line": NONE}
     bars.set_y_axis({"reverse": True, **axis})
     bars.set_legend({"position": "bottom", "font": drawing.text()})
-    bare(bars)
+    finish(drawing, bars)
     return bars
 
 
