@@ -7,6 +7,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 from rows_of_results import LIMITS_AND_BAND, assert_only, is_empty, row
 
+import asg
 from asg.columns import LATER_COLUMNS
 from made_up_surveys import (
     DONT_KNOW,
@@ -32,6 +33,19 @@ def test_29_respondents_show_nothing_and_30_do(benchmark):
     enough = benchmark(survey, rows + respondents("RXA", 30, Q1=dealt(10), Q2=YES))
     assert row(enough, "RXA")["status"] == "ok"
     assert row(enough, "RXA")["n"] == 30
+
+
+def test_a_survey_without_scores_is_refused(benchmark):
+    survey = made_up_survey()
+    unscored = [
+        question.model_copy(
+            update={"options": [o.model_copy(update={"score": None}) for o in question.options]}
+        )
+        for question in survey.questions
+    ]
+    drafted = survey.model_copy(update={"questions": tuple(unscored), "sections": ()})
+    with pytest.raises(asg.UsageError, match="no option has a score; expected a score from 0 to"):
+        benchmark(drafted, every_trust())
 
 
 def test_scored_answers_are_counted_not_people(benchmark):

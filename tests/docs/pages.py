@@ -22,6 +22,9 @@ NEEDS_PUBLISHED = "<!-- needs the published file -->"
 EDIT = "<!-- edit "
 """Stands above a TOML block, with a file's name: the block's keys replace those of the file."""
 
+WRITE = "<!-- write "
+"""Stands above a TOML block, with a file's name: the block is the whole file."""
+
 RUN = ("console", "python")
 """What runs: sessions of the command, and of Python."""
 
@@ -56,11 +59,16 @@ class Block:
     @property
     def edits(self) -> str:
         """The file that the block changes, empty if none."""
-        return (
-            self.remark.removeprefix(EDIT).removesuffix("-->").strip()
-            if EDIT in self.remark
-            else ""
-        )
+        return self._named_after(EDIT)
+
+    @property
+    def writes(self) -> str:
+        """The file that the block is, empty if none."""
+        return self._named_after(WRITE)
+
+    def _named_after(self, mark: str) -> str:
+        named = self.remark.startswith(mark)
+        return self.remark.removeprefix(mark).removesuffix("-->").strip() if named else ""
 
     @property
     def commands(self) -> list[str]:

@@ -126,6 +126,8 @@ def run_page(
             run_python(block, names)
         elif block.edits:
             edit_toml(block, folder)
+        elif block.writes:
+            (folder / block.writes).write_text(block.text, encoding="utf-8")
         elif block.language == "toml":
             tomllib.loads(block.text)
     return left

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asg.disclosure import sections_withheld, too_few
+from asg.errors import UsageError
 from asg.kernels import (
     TrustScores,
     cell_ratios,
@@ -171,7 +172,17 @@ def group_scores(
     GroupScores
         With every digit (:meth:`GroupScores.in_decimals` rounds), and every figure of fewer than
         ``suppress_below`` respondents taken out.
+
+    Raises
+    ------
+    UsageError
+        If no option of the survey has a score.
     """
+    if not survey.scored_questions:
+        raise UsageError(
+            f"survey {survey.id}: no option has a score; expected a score from 0 to 10 for the "
+            "options of at least one question"
+        )
     method = survey.method
     people = people or group_respondents(survey, responses, group)
     trusts = len(responses.trusts)
