@@ -304,3 +304,51 @@ def test_the_sample_s_results_are_found_again(tmp_path):
     assert again.provenance.synthetic
     assert again.previous is not None
     assert again.previous.id == "cmhs-2023"
+
+
+class TestSeveralYears:
+    """Change is tested against the newest earlier year; all of them are points of the trend."""
+
+    def years(self, tmp_path):
+        files = {}
+        for year, more in ((2021, 0.2), (2022, 0.5), (2023, 0.0)):
+            rows = ncpes()
+            for row in rows:
+                for figure in ("Score", "Lower", "Upper"):
+                    row[figure] = row[figure] + more
+            files[year] = write_table(tmp_path / f"cancer-{year}.csv", rows)
+        return files
+
+    def test_tables_of_three_years(self, tmp_path, cancer):
+        files = self.years(tmp_path)
+        results = load_results(files[2023], previous=[files[2021], files[2022]])
+        one = results.table[(results.table.trust_code == "RA5") & (results.table.item == "Q2")]
+        now = cancer.table.score[one.index[0]]
+        assert one.previous_score.item() == pytest.approx(now + 0.5)
+        # Equal standard errors: z = -0.5 / (se sqrt 2).
+        assert one.change_z.item() == pytest.approx(-0.5 / (one.se.item() * np.sqrt(2)), abs=1e-4)
+        trend = results.trend[(results.trend.trust_code == "RA5") & (results.trend.key == "Q2")]
+        assert trend.year.tolist() == [2021, 2022, 2023]
+        assert trend.score.tolist() == pytest.approx([now + 0.2, now + 0.5, now])
+        roles = [source.role for source in results.provenance.sources]
+        assert roles == ["scores", "previous scores", "previous scores"]
+
+    def test_the_order_of_the_years_does_not_count(self, tmp_path):
+        files = self.years(tmp_path)
+        one, other = (
+            load_results(files[2023], previous=[files[a], files[b]])
+            for a, b in ((2021, 2022), (2022, 2021))
+        )
+        pd.testing.assert_frame_equal(one.table, other.table)
+        pd.testing.assert_frame_equal(one.trend, other.trend)
+
+    def test_two_tables_of_one_year_are_an_error(self, tmp_path):
+        files = self.years(tmp_path)
+        again = write_table(tmp_path / "again-2022.csv", ncpes())
+        with pytest.raises(UsageError, match="2022"):
+            load_results(files[2023], previous=[files[2022], again])
+
+    def test_trusts_of_too_few_respondents_have_no_point(self, tmp_path):
+        files = self.years(tmp_path)
+        results = load_results(files[2023], previous=[files[2021], files[2022]])
+        assert not set(results.trend.trust_code) & set(TRUSTS[:2])

@@ -45,7 +45,7 @@ def test_wordings_sections_bases_and_the_group(tmp_path):
     section = table[(table.trust_code == "RXA") & (table.item == "S02")].iloc[0]
     assert (section.text, section.section) == ("Section 2", "S02")
     assert results.provenance.notices == (GONE,)
-    assert set(results.trend.key) == {"key_q1", "key_q2_1", "key_q3"}
+    assert set(results.trend.key) == {"key_q1", "key_q3"}
     assert set(results.trend.group) == {"ADULTS"}
     assert set(results.response_rates.group) == {"ADULTS", ""}
 

@@ -12,9 +12,12 @@ from typing import TypeVar
 
 from asg.build.earlier_inputs import earlier_inputs, shipped_survey
 from asg.errors import Fault, InputError, UsageError
-from asg.names import name_list
 from asg.published import read_published
-from asg.published.previous import with_published_previous, with_scores_previous
+from asg.published.previous import (
+    earlier_year,
+    with_published_previous,
+    with_scores_previous,
+)
 from asg.published.published_words import with_words
 from asg.published.read import is_published
 from asg.published.score_tables import is_score_table, read_scores
@@ -24,8 +27,10 @@ from asg.reading.layouts import WorkbookLayout, load_layout
 from asg.reading.outcomes import Outcomes, check_outcomes
 from asg.reading.survey_files import list_surveys, load_survey
 from asg.reading.survey_workbook import is_survey_workbook
+from asg.results.earlier_years import check_year_before, check_years_differ
 from asg.results.results import Results
 from asg.results.run import alike_notices, benchmark
+from asg.results.trend import with_years
 from asg.results.trust_scores import group_scores
 from asg.sample import load_sample
 from asg.survey.model import Survey
@@ -112,9 +117,10 @@ def load_results(
     sent = None
     if outcomes is not None:
         sent = _collecting(faults, lambda: read_outcomes(outcomes, asked))
-    pairs = [(year.survey, year.scores) for year in years if isinstance(year.scores, Responses)]
-    if len(pairs) == len(years):
-        return _benchmarked(asked, responses, pairs, sent, faults)
+    if years and isinstance(years[0].scores, Responses):
+        pairs = [(year.survey, year.scores) for year in years if isinstance(year.scores, Responses)]
+        results = _benchmarked(asked, responses, pairs, sent, faults)
+        return _as_points(results, [y for y in years if not isinstance(y.scores, Responses)])
     return _beside(_benchmarked(asked, responses, [], sent, faults), years)
 
 
@@ -131,39 +137,64 @@ def _earlier_years(
     asked: Survey, files: Sequence[Path], named: Sequence[str], faults: list[Fault]
 ) -> list[_EarlierYear]:
     """Read the earlier years, the newest first; one with faults is left out."""
-    if len(files) == 1 and is_score_table(files[0]):
-        words = load_survey(named[0]) if named else None
+    if len(files) == 1 and named and is_score_table(files[0]):
+        words = load_survey(named[0])
         scores = _collecting(faults, lambda: read_scores(files[0], words))
         return [] if scores is None else [_EarlierYear(files[0], scores.survey, scores)]
     years = []
-    for file, before in earlier_inputs(asked, files, named):
+    # Without a survey that is named, a table of scores says of which survey it is.
+    tables = [] if named else [file for file in files if is_score_table(file)]
+    for file in tables:
+        scores = _collecting(faults, partial(read_scores, file))
+        years += [] if scores is None else [_EarlierYear(file, scores.survey, scores)]
+    others = [file for file in files if file not in tables]
+    for file, before in earlier_inputs(asked, others, named):
         read = _collecting(faults, partial(_read_year, file, before))
         years += [] if read is None else [_EarlierYear(file, before, read)]
-    return years
+    for year in years:
+        check_year_before(asked, year.survey)
+    check_years_differ([year.survey for year in years])
+    return sorted(years, key=lambda year: -year.survey.year)
 
 
 def _read_year(file: Path, survey: Survey) -> Responses | Results:
     if is_score_table(file):
-        return read_scores(file)
+        return read_scores(file, survey)
     return read_published(file) if is_published(file) else read_responses(file, survey)
 
 
 def _beside(results: Results, years: Sequence[_EarlierYear]) -> Results:
-    """Results with last year's scores beside them."""
+    """Results with last year's scores beside them, and all earlier years in the trend."""
+    years = [
+        replace(year, scores=benchmark(year.survey, year.scores))
+        if isinstance(year.scores, Responses)
+        else year
+        for year in years
+    ]
     if not years:
         return results
-    if len(years) > 1:
-        others = [str(year.file) for year in years if not isinstance(year.scores, Responses)]
-        raise UsageError(
-            f"--previous: {name_list(others) or 'several years'} beside others; expected responses "
-            "of each year, this one too, where several earlier years are given"
-        )
     scores = years[0].scores
-    if isinstance(scores, Responses):
-        scores = benchmark(years[0].survey, scores)
+    assert isinstance(scores, Results)
     if scores.provenance.kind == "published":
-        return with_published_previous(results, years[0].survey, scores)
-    return with_scores_previous(results, scores)
+        results = with_published_previous(results, years[0].survey, scores)
+    else:
+        results = with_scores_previous(results, scores)
+    return _as_points(results, years)
+
+
+def _as_points(results: Results, years: Sequence[_EarlierYear]) -> Results:
+    """Results with earlier years of scores in the trend."""
+    frames, sources = [], [*results.provenance.sources]
+    for year in years:
+        assert isinstance(year.scores, Results)
+        frames.append(earlier_year(results, year.survey, year.scores))
+        source = year.scores.provenance.sources[0]
+        if source.sha256 not in [known.sha256 for known in sources]:
+            sources.append(replace(source, role=f"previous {source.role}"))
+    if not frames:
+        return results
+    provenance = replace(results.provenance, sources=tuple(sources))
+    return with_years(replace(results, provenance=provenance), frames)
 
 
 def _refuse(given: Sequence[str], what: str, allowed: Collection[str]) -> None:

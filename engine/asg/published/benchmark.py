@@ -15,7 +15,7 @@ from asg.disclosure import withheld_totals
 from asg.names import name_list
 from asg.published.disagreements import NAMED, disagreements
 from asg.published.not_held import not_held
-from asg.published.published_trend import published_trend
+from asg.published.published_trend import published_years
 from asg.published.ranges import RecoveredRanges, recover_ranges
 from asg.published.read import read_published_workbook
 from asg.published.read_figures import PublishedBenchmark, PublishedRespondents, by_trust
@@ -30,6 +30,7 @@ from asg.published.rounding import (
 from asg.published.stated_survey import EVERYONE, previous_id, section_id, stated_survey
 from asg.reading.layouts import WorkbookLayout
 from asg.results.results import Provenance, Results, most_shown
+from asg.results.trend import with_years
 from asg.sources import Source
 from asg.survey.model import Survey
 
@@ -94,8 +95,10 @@ def read_published(path: str | Path, layout: WorkbookLayout | None = None) -> Re
         synthetic=published.synthetic,
         notices=(*notices, *rate_notices),
     )
-    trend = published_trend(published, table, survey)
-    return Results(survey, table, rates, provenance, trend=trend)
+    results = Results(survey, table, rates, provenance)
+    return (
+        with_years(results, published_years(published, survey)) if published.histories else results
+    )
 
 
 def _table(published: PublishedBenchmark, ranges: RecoveredRanges, survey: Survey) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from asg.columns import FURTHER_COLUMNS, typed_frame
 from asg.errors import Fault, InputError
 from asg.names import fold, name_list, plain
 from asg.reading.succession import codes_now
@@ -218,6 +219,39 @@ def with_scores_previous(results: Results, last: Results) -> Results:
         notices=(*told.notices, *last.provenance.notices, *notices),
     )
     return replace(results, table=table, provenance=provenance, previous=before)
+
+
+def earlier_year(results: Results, before: Survey, last: Results) -> pd.DataFrame:
+    """The questions' scores of an earlier year as rows of the trend, by this year's trusts.
+
+    Parameters
+    ----------
+    results
+        This year's.
+    before
+        The earlier year's survey: it says the keys of a published workbook's items.
+    last
+        The earlier year's: published, given, or computed from responses.
+    """
+    source = last.provenance.sources[0]
+    rows = last.table[last.table["level"] == "question"]
+    if last.provenance.kind == "published":
+        keys = _keys(before, last, source.file)
+        rows = rows[rows["item"].isin(keys)]
+        group = _its_group(results.survey, before, last, source.file).id
+        rows = rows.assign(key=rows["item"].map(keys), group=group)
+    codes, _ = _codes_now(results, last)
+    averages = rows.groupby(["group", "key"])["national_average"].transform("max")
+    rows = rows.assign(
+        survey=before.id,
+        year=before.year,
+        trust_code=rows["trust_code"].map(codes),
+        national_average=averages,
+    )
+    known = {group.id for group in results.survey.groups if group.history}
+    rows = rows[rows["trust_code"].notna() & rows["group"].isin(known)]
+    columns = FURTHER_COLUMNS["trend"]
+    return typed_frame({name: rows[name].to_numpy() for name in columns}, columns)
 
 
 def _notices(

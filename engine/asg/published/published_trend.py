@@ -1,6 +1,8 @@
-"""Scores of this and all earlier years of a published workbook."""
+"""Earlier years of a published workbook, as rows of the trend."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -11,36 +13,21 @@ from asg.published.stated_survey import EVERYONE, previous_id
 from asg.survey.model import Survey
 
 
-def published_trend(
-    published: PublishedBenchmark, table: pd.DataFrame, survey: Survey
-) -> pd.DataFrame:
-    """Questions' scores in all years, of this year's trusts; no rows where no year is earlier."""
-    if not published.histories:
-        return typed_frame({}, FURTHER_COLUMNS["trend"])
-    codes = published.scores.codes
-    columns = list(FURTHER_COLUMNS["trend"])
-    now = table[table["level"] == "question"].assign(year=survey.year)
-    years = [now[columns]]
+def published_years(published: PublishedBenchmark, survey: Survey) -> Iterator[pd.DataFrame]:
+    """The questions' scores of each earlier year, of this year's trusts."""
+    codes, questions = published.scores.codes, published.scores.questions
     for history in published.histories:
-        shape = len(codes), len(published.scores.questions)
         figures = (history.n, history.score)
         n, score = (by_trust(codes, history.codes, part).ravel() for part in figures)
         score = np.where(n < survey.method.suppress_below, np.nan, score)
         earlier = {
             "survey": previous_id(survey, history.year),
             "year": np.full(n.shape, history.year),
-            "trust_code": np.repeat(codes, shape[1]),
+            "trust_code": np.repeat(codes, len(questions)),
             "group": EVERYONE,
-            "key": np.tile(published.scores.questions, shape[0]),
+            "key": np.tile(questions, len(codes)),
             "n": np.where(np.isnan(score), np.nan, n),
             "score": score,
-            "national_average": np.where(
-                np.isnan(score), np.nan, np.tile(history.average, shape[0])
-            ),
+            "national_average": np.tile(history.average, len(codes)),
         }
-        years.append(typed_frame(earlier, FURTHER_COLUMNS["trend"]))
-    rows = pd.concat(years, ignore_index=True)
-    rows = rows[rows["score"].notna()]
-    place = {name: place for place, name in enumerate((*codes, *published.scores.questions))}
-    order = np.lexsort([rows["year"], rows["key"].map(place), rows["trust_code"].map(place)])
-    return rows.iloc[order].reset_index(drop=True)
+        yield typed_frame(earlier, FURTHER_COLUMNS["trend"])
