@@ -20,6 +20,7 @@ from asg.results.trust_scores import scored_answers
 from asg.sample import OUTCOMES_FILE, PREVIOUS_FILE, RESPONSES_FILE, load_sample, write_sample
 from asg.survey.model import COLUMN_ROLES
 from make_sample.__main__ import make_sample
+from make_sample.calibration import check_designed
 from make_sample.checking import SampleError, check_made
 from make_sample.printed import printed_figures
 from make_sample.trusts import DEMONSTRATION, GONE, HARDLY_SHOWN, NEW_THIS_YEAR, NO_GROUPS
@@ -389,6 +390,19 @@ class TestMaking:
         with pytest.raises(SampleError) as error:
             check_made(SAMPLE, wrong)
         assert all(line.startswith(told) for line in str(error.value).splitlines())
+
+    def test_a_question_without_figures_of_rre_is_named_with_what_it_needs(self, tmp_path):
+        printed = printed_figures()
+        check_designed(asg.load_survey("cmhs-2024"), printed)
+        text = (Path(asg.__file__).parent / "survey/cmhs-2024.toml").read_text("utf-8")
+        (tmp_path / "new.toml").write_text(text.replace('"Q41"', '"Q99"'), encoding="utf-8")
+        with pytest.raises(SampleError) as error:
+            check_designed(asg.load_survey(tmp_path / "new.toml"), printed)
+        said = str(error.value).splitlines()
+        assert len(said) == 3
+        assert said[0] == (
+            "Q99: nothing to make answers from; expected its score in RRE_SCORES of design.py"
+        )
 
     def test_the_figures_it_works_from_are_the_reports(self):
         printed = printed_figures()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import sys
 import tempfile
 from pathlib import Path
 
@@ -21,8 +22,8 @@ from asg.reading.survey_files import load_survey
 from asg.sample import OUTCOMES_FILE, PREVIOUS_FILE, RESPONSES_FILE
 from asg.survey.model import Survey
 from make_sample import design
-from make_sample.calibration import Year, calibrated, item_effects, year_before
-from make_sample.checking import check_made
+from make_sample.calibration import Year, calibrated, check_designed, item_effects, year_before
+from make_sample.checking import SampleError, check_made
 from make_sample.generation import Aims, answer, draw_chance
 from make_sample.outcomes import outcomes_table
 from make_sample.printed import Printed, printed_figures
@@ -42,7 +43,10 @@ Answered = dict[str, tuple[Respondents, dict[str, Codes]]]
 
 def main() -> None:
     """Make the sample's files where the program has them."""
-    contents = make_sample()
+    try:
+        contents = make_sample()
+    except SampleError as error:
+        sys.exit(str(error))
     with tempfile.TemporaryDirectory() as folder:
         for name, content in contents.items():
             Path(folder, name).write_bytes(content)
@@ -58,6 +62,7 @@ def make_sample() -> dict[str, bytes]:
     """Make the content of the sample's files, by file name."""
     printed = printed_figures()
     survey, survey_before = load_survey("cmhs-2024"), load_survey("cmhs-2023")
+    check_designed(survey, printed)
     trusts = make_trusts(printed, np.random.default_rng([SEED, 0]))
     now, before = _both_years(survey, trusts, printed)
     ids = {question.id: question.id for question in survey.questions}

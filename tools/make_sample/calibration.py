@@ -11,6 +11,7 @@ from asg.kernels import expected_range, scores, section_scores
 from asg.results.trust_scores import scored_answers
 from asg.survey.model import Survey
 from make_sample import design
+from make_sample.checking import SampleError
 from make_sample.generation import Aims, Chance, answer
 from make_sample.printed import Printed
 from make_sample.questionnaire import Codes
@@ -75,6 +76,35 @@ def figures_of(year: Year, answers: dict[str, Codes], trust: int) -> TrustFigure
         by_item([float(one.total_se[trust]) for one in found]),
         by_item([float(one.z[trust]) for one in found]),
     )
+
+
+def check_designed(survey: Survey, printed: Printed) -> None:
+    """Check that there is all that answers of trust RRE are made from.
+
+    Raises
+    ------
+    SampleError
+        Naming each scored question without it, and where it is expected.
+    """
+    needed: dict[str, set[str]] = {
+        "its score in RRE_SCORES of design.py": {*design.RRE_SCORES},
+        "its z in RRE_Z of design.py, or its band in rre_2024.toml": {
+            *design.RRE_Z,
+            *printed.bands,
+        },
+        "its respondents in RRE_UNPRINTED_N of design.py, or in rre_2024.toml": {
+            *design.RRE_UNPRINTED_N,
+            *printed.n,
+        },
+    }
+    lines = [
+        f"{question.id}: nothing to make answers from; expected {where}"
+        for question in survey.scored_questions
+        for where, given in needed.items()
+        if question.id not in given | printed.rows.keys()
+    ]
+    if lines:
+        raise SampleError("\n".join(lines))
 
 
 def calibrated(year: Year, printed: Printed, trust: int) -> tuple[Aims, TrustFigures]:
