@@ -26,7 +26,7 @@ from asg._version import __version__  # noqa: E402
 
 if TYPE_CHECKING:
     from asg.bands import Band
-    from asg.build.breakdowns import write_local_breakdown
+    from asg.build.local_files import write_local_breakdown
     from asg.build.workbooks import write_national_workbook, write_workbook, write_workbooks
     from asg.errors import (
         AsgError,
@@ -105,7 +105,7 @@ _HOME = {
     ),
     "LocalResults": "local.results",
     "local_breakdown": "local.local_breakdown",
-    "write_local_breakdown": "build.breakdowns",
+    "write_local_breakdown": "build.local_files",
     "read_published": "published",
     "read_scores": "published",
     "load_layout": "reading.layouts",

@@ -12,7 +12,7 @@ from own_templates import copy_of
 from python_calamine import CalamineWorkbook
 from reading_back import link_targets, opened, table_rows, texts
 
-from asg.build.breakdowns import write_local_breakdown
+from asg.build.local_files import write_local_breakdown
 from asg.errors import TemplateError
 from asg.local.local_breakdown import local_breakdown
 from asg.local.results import LOCAL_COLUMNS

@@ -77,19 +77,12 @@ def breakdown(
     ledger: LedgerOption = None,
 ) -> None:
     """Write national scores by age, sex or a profile column."""
-    from asg.build.inputs import load_results
-    from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
-    from asg.errors import UsageError
-    from asg.formats.table_file import check_table_ending
-    from asg.names import name_list
-    from asg.results.results import without_breakdowns
-
-    check_table_ending(out)
+    work.check_table_ending(out)
     refuse_overwriting([out], file, survey, previous, previous_survey, outcomes, layout)
     refuse_as_ledger(ledger, [out])
-    results = load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
+    results = work.load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
     if results.breakdowns.empty:
-        raise UsageError(without_breakdowns(results))
+        raise UsageError(work.without_breakdowns(results))
     profile = results.survey.profile
     columns = {profile[v].column.casefold(): v for v in profile} | {
         v.casefold(): v for v in results.breakdowns["variable"].unique()
@@ -97,7 +90,7 @@ def breakdown(
     rows = results.breakdowns["variable"] == columns.get(by.casefold())
     table = results.breakdowns[rows].reset_index(drop=True)
     if table.empty:
-        known = name_list(results.breakdowns["variable"].unique().tolist())
+        known = work.name_list(results.breakdowns["variable"].unique().tolist())
         raise UsageError(f"--by: {by} is no variable of these responses; expected one of {known}")
     _write_alone(results, table, out, ledger)
     counts = table["comparison"].value_counts()

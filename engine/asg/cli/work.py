@@ -1,9 +1,9 @@
 """What the commands hand on to; it is imported when one of them runs."""
 
-from asg.build.breakdowns import LOCAL_TABLE as LOCAL_TABLE
 from asg.build.cluster import dask_executor as dask_executor
 from asg.build.inputs import check_input as check_input
 from asg.build.inputs import load_results as load_results
+from asg.build.local_files import LOCAL_TABLE as LOCAL_TABLE
 from asg.build.run import build as build
 from asg.build.run import output_files as output_files
 from asg.build.sizes import size_line as size_line
@@ -20,11 +20,13 @@ from asg.formats.table_file import write_results_table as write_results_table
 from asg.ledger.ledger import LEDGER_FILE as LEDGER_FILE
 from asg.ledger.ledger import record_results as record_results
 from asg.ledger.ledger import unless_unwritten as unless_unwritten
+from asg.names import name_list as name_list
 from asg.output_files import write_file as write_file
 from asg.published.layout_check import layout_lines as layout_lines
 from asg.reading.layouts import layout_toml as layout_toml
 from asg.reading.layouts import list_layouts as list_layouts
 from asg.reading.layouts import load_layout as load_layout
+from asg.results.results import without_breakdowns as without_breakdowns
 from asg.results.results import without_sensitivity as without_sensitivity
 from asg.sample import SAMPLE_FILES as SAMPLE_FILES
 from asg.sample import write_sample as write_sample
