@@ -334,6 +334,25 @@ def test_a_template_of_all_trusts_has_none(results, tmp_path):
         build(results, tmp_path, template="published_tables", pack=True)
 
 
+def test_text_that_no_xml_may_hold(results, tmp_path):
+    figures = arrange(results)
+    items = {
+        key: replace(item, text=f"\x07<&> {item.text}", short="")
+        for key, item in figures.items.items()
+    }
+    path = tmp_path / "x.pptx"
+    path.write_bytes(slides_bytes(replace(figures, items=items), TRUST, "RRE"))
+    assert any("<&>" in text for slide in texts_of(path) for text in slide)
+    assert any("<&>" in label for chart in charts_of(path) for label in chart.plots[0].categories)
+
+
+def test_the_command(tmp_path, capsys):
+    words = ["build", "--trust", "Z51", "--pack", "--out", str(tmp_path)]
+    assert run(words) == 0
+    assert f"Slides: {tmp_path / 'cmhs-2024-Z51.pptx'}" in capsys.readouterr().out
+    assert len(Presentation(tmp_path / "cmhs-2024-Z51.pptx").slides) >= 5
+
+
 def test_very_many_groups_and_questions_stay_within_12_slides(results):
     figures = arrange(results)
     outlines = tuple(

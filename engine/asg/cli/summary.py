@@ -93,9 +93,10 @@ def build_lines(results: Results, built: Built) -> Iterable[str]:
     if len(done) == 1:
         yield f"Workbook: {done[0].path}"
     slides = [workbook.slides["file"] for workbook in done if workbook.slides is not None]
-    if slides:
-        files = f"{built.out / slides[0]}" if len(slides) == 1 else f"of {len(slides):,} trusts"
-        yield f"Slides: {files}"
+    if len(slides) == 1:
+        yield f"Slides: {built.out / slides[0]}"
+    elif slides:
+        yield f"Slides: {len(slides):,} files in {built.out}"
     if not built.national_error:
         yield f"National workbook: {built.national}"
     yield f"Table: {built.table} ({len(results.table):,} rows)"

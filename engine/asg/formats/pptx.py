@@ -169,7 +169,7 @@ class _Writer:
 
     def _run(self, paragraph: Any, text: Paragraph, size: float, colour: str) -> None:  # noqa: ANN401
         run = paragraph.add_run()
-        run.text = text.text
+        run.text = _printable(text.text)
         run.font.size, run.font.bold = Pt(size), text.strong
         run.font.color.rgb = self._colour(colour)
         run.font.language_id = MSO_LANGUAGE_ID.ENGLISH_UK
@@ -214,7 +214,7 @@ class _Writer:
         rows = len(drawn.labels) * len(drawn.series)
         box = box._replace(height=min(box.height, CHART_FRAME + rows * HIGHEST_BAR))
         data = CategoryChartData(number_format="0.0")
-        data.categories = drawn.labels
+        data.categories = [_printable(label) for label in drawn.labels]
         for series in drawn.series:
             data.add_series(series.name, series.values)
         frame = made.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *box.placed(), data)
@@ -285,12 +285,17 @@ def _fitting(
     return sizes[-1], height
 
 
+def _printable(text: str) -> str:
+    """A text without the control characters that no XML may hold."""
+    return "".join(letter for letter in text if letter >= " " or letter == "\n")
+
+
 def _described(part: bytes, texts: Mapping[str, str]) -> bytes:
     """A slide with the alt texts of its shapes."""
     written = part.decode()
     for name, text in texts.items():
         old = f'name="{name}"'
-        written = written.replace(old, f"{old} descr={quoteattr(text)}", 1)
+        written = written.replace(old, f"{old} descr={quoteattr(_printable(text))}", 1)
     return written.encode()
 
 

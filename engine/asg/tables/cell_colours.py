@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import re
+import warnings
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -62,7 +63,9 @@ def cell_colours(path: Path, sheet: str, expected: str) -> dict[tuple[int, int],
     try:
         # openpyxl reads what the look let through, as the other reader of workbooks does.
         content = look_into(read_input(path, expected, LARGEST_FILE)).content
-        book = openpyxl.load_workbook(BytesIO(content), read_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of parts that openpyxl would not write again
+            book = openpyxl.load_workbook(BytesIO(content), read_only=True)
         name = next(n for n in book.sheetnames if n.strip().casefold() == sheet.casefold())
         scheme = _scheme(book.loaded_theme)
         return {
