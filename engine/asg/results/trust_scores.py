@@ -118,7 +118,7 @@ class Respondents(NamedTuple):
     weight
         0 for those left out.
     known
-        Whether age group and sex have a cell.
+        Whether the cell of the standardisation is known.
     capped
         Whether the weight was cut to the cap.
     """
