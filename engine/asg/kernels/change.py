@@ -11,9 +11,6 @@ from numpy.typing import ArrayLike, NDArray
 from asg.kernels import defaults
 from asg.kernels.expected_range import ON_THE_LIMIT
 from asg.kernels.within import ZERO_SE, zero_if_residue
-from asg.when_used import when_used
-
-special = when_used("scipy.special")  # for those who ask for t
 
 CHANGE_TESTS = ("z", "t")
 """The two tests: z, and Welch's t."""
@@ -108,5 +105,8 @@ def _welch_df(
 
 
 def _t_quantile(p: float, df: NDArray[np.float64]) -> NDArray[np.float64]:
-    quantile: NDArray[np.float64] = special.stdtrit(df, p)
+    # Here: formulas in Excel do without scipy, and few surveys ask for t.
+    from scipy.special import stdtrit
+
+    quantile: NDArray[np.float64] = stdtrit(df, p)
     return quantile
