@@ -135,7 +135,11 @@ def lines(tmp_path, change, name="cancer-2023.csv"):
 @pytest.mark.parametrize(
     ("column", "value", "said"),
     [
-        ("Score", 11, "out of range '11'; expected a score from 0 to 10; --layout says another"),
+        (
+            "Score",
+            11,
+            "out of range '11'; expected a score from 0 to 10, or --layout with another scale",
+        ),
         ("Score", "good", "not a number 'good'; expected a number, or blank where suppressed"),
         ("n", "", "score without respondents; expected a number of respondents"),
         ("n", 31.5, "not a whole number '31.5'; expected a whole number of respondents"),
@@ -154,6 +158,22 @@ def test_a_fault_is_one_line_that_names_its_cell(tmp_path, column, value, said):
     row = 12 if column == "Question" else 11  # Q55 of the same trust stands in row 12
     assert line.startswith(f"cancer-2023.csv, row {row}, column {column}: {said}")
     assert not others
+
+
+def test_per_cents_are_one_line(tmp_path):
+    path = write_table(tmp_path / "cancer-2023.csv", ncpes(percent=True))
+    with pytest.raises(asg.InputError) as caught:
+        load_results(path)
+    [line] = str(caught.value).splitlines()
+    assert "row 2, column Score: out of range" in line
+    assert "(45 rows); expected a score from 0 to 10, or --layout with another scale" in line
+
+
+def test_a_table_in_a_workbook(tmp_path, cancer):
+    pd.DataFrame(ncpes()).to_excel(tmp_path / "cancer-2023.xlsx", index=False)
+    results = load_results(tmp_path / "cancer-2023.xlsx")
+    pd.testing.assert_frame_equal(results.table, cancer.table)
+    assert isinstance(check_input(tmp_path / "cancer-2023.xlsx"), asg.Results)
 
 
 def test_a_table_without_an_uncertainty_is_an_error(tmp_path):

@@ -34,7 +34,7 @@ from asg.results.trend import with_years
 from asg.results.trust_scores import group_scores
 from asg.sample import load_sample
 from asg.survey.model import Survey
-from asg.tables.read import source_of_table
+from asg.tables.read import is_text, source_of_table
 from asg.tables.text_table import TextTable
 
 T = TypeVar("T")
@@ -101,18 +101,21 @@ def load_results(
     _check_files_differ(
         [("INPUT", file), *(("--previous", path) for path in earlier), ("--outcomes", outcomes)]
     )
-    if chosen is not None or is_score_table(file, sheet):
+    asked = load_survey(survey or list_surveys()[0])
+    faults: list[Fault] = []
+    responses: Responses | None = None
+    of_scores = chosen is not None or (is_text(file) and is_score_table(file))
+    if not of_scores:
+        responses = _collecting(faults, lambda: read_responses(file, asked, sheet))
+        of_scores = responses is None and is_score_table(file, sheet)
+    if of_scores:
         _refuse(given, "a table of scores", {*options} - {"--outcomes"})
-        words = None if survey is None else load_survey(survey)
-        results = read_scores(file, words, chosen, sheet)
-        faults: list[Fault] = []
+        results = read_scores(file, asked if survey else None, chosen, sheet)
+        faults = []
         years = _earlier_years(results.survey, earlier, named, faults)
         if faults:
             raise InputError(faults)
         return _beside(results, years)
-    asked = load_survey(survey or list_surveys()[0])
-    faults = []
-    responses = _collecting(faults, lambda: read_responses(file, asked, sheet))
     years = _earlier_years(asked, earlier, named, faults)
     sent = None
     if outcomes is not None:
@@ -137,13 +140,9 @@ def _earlier_years(
     asked: Survey, files: Sequence[Path], named: Sequence[str], faults: list[Fault]
 ) -> list[_EarlierYear]:
     """Read the earlier years, the newest first; one with faults is left out."""
-    if len(files) == 1 and named and is_score_table(files[0]):
-        words = load_survey(named[0])
-        scores = _collecting(faults, lambda: read_scores(files[0], words))
-        return [] if scores is None else [_EarlierYear(files[0], scores.survey, scores)]
     years = []
     # Without a survey that is named, a table of scores says of which survey it is.
-    tables = [] if named else [file for file in files if is_score_table(file)]
+    tables = [f for f in files if not named and is_text(f) and is_score_table(f)]
     for file in tables:
         scores = _collecting(faults, partial(read_scores, file))
         years += [] if scores is None else [_EarlierYear(file, scores.survey, scores)]
@@ -158,9 +157,16 @@ def _earlier_years(
 
 
 def _read_year(file: Path, survey: Survey) -> Responses | Results:
-    if is_score_table(file):
+    if is_text(file) and is_score_table(file):
         return read_scores(file, survey)
-    return read_published(file) if is_published(file) else read_responses(file, survey)
+    if is_published(file):
+        return read_published(file)
+    try:
+        return read_responses(file, survey)
+    except InputError:
+        if is_score_table(file):
+            return read_scores(file, survey)
+        raise
 
 
 def _beside(results: Results, years: Sequence[_EarlierYear]) -> Results:
@@ -316,11 +322,14 @@ def check_input(
     if isinstance(chosen, WorkbookLayout) or (chosen is None and is_published(file)):
         published = read_published(file, chosen)
         return published if words is None else with_words(published, words)
-    if chosen is not None or is_score_table(file, sheet):
+    if chosen is not None:
         return read_scores(file, words, chosen, sheet)
-    asked = load_survey(survey or list_surveys()[0])
-    if kind_of(file, asked, sheet) == "outcomes":
+    asked = words or load_survey(list_surveys()[0])
+    kind = kind_of(file, asked, sheet)
+    if kind == "outcomes":
         return read_outcomes(file, asked, sheet)
+    if kind in (None, "results") and is_score_table(file, sheet):
+        return read_scores(file, words, sheet=sheet)
     responses = read_responses(file, asked, sheet)
     scores = [group_scores(asked, responses, group) for group in asked.groups]
     return replace(responses, remarks=(*responses.remarks, *alike_notices(responses, scores)))

@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -68,14 +68,13 @@ class _Read:
             return [""] * len(self.table)
         return self.table.columns[heading].tolist()
 
-    def fault(self, at: int, column: str, kind: str, expected: str) -> None:
-        """Note a fault in a row, with what stands there."""
+    def fault(self, at: int, column: str, kind: str, expected: str, rows: int = 1) -> None:
+        """Note a fault in a row, the first of ``rows``, with what stands there."""
         heading = self.columns[column]
         value = self.table.columns[heading][at]
         row = int(self.table.rows[at])
-        self.faults.append(
-            self.table.fault(kind, expected, row=row, column=heading, value=value or None)
-        )
+        found = self.table.fault(kind, expected, row=row, column=heading, value=value or None)
+        self.faults.append(replace(found, rows=rows))
 
     def numbers(self, column: str) -> NDArray[np.float64]:
         """The numbers of a column; NaN where there is none, or a mark of suppression."""
@@ -217,9 +216,9 @@ def _rows(read: _Read) -> pd.DataFrame:
     wide = (high - low) / 10
     for column in _SCORES:
         beyond = (numbers[column] < low - RESIDUE) | (numbers[column] > high + RESIDUE)
-        for at in np.flatnonzero(beyond).tolist():
-            expected = f"a score from {low:g} to {high:g}; --layout says another scale"
-            read.fault(at, column, "out of range", expected)
+        if beyond.any():
+            expected = f"a score from {low:g} to {high:g}, or --layout with another scale"
+            read.fault(int(np.argmax(beyond)), column, "out of range", expected, int(beyond.sum()))
         numbers[column][beyond] = np.nan  # a fault makes none of its neighbours
     _check_keys(read, rows)
     shown = ~np.isnan(numbers["score"])

@@ -41,6 +41,11 @@ def reader_of(path: Path) -> Reader | None:
     return next((reader for ending, reader in READERS.items() if name.endswith(ending)), None)
 
 
+def is_text(path: Path) -> bool:
+    """Whether a file is delimited text, by its ending: a look at its first rows costs nothing."""
+    return reader_of(path) is read_delimited
+
+
 def read_table(path: str | Path, part: Part = WHOLE) -> TextTable:
     """Read a file with headings in its first row, every cell as text.
 
