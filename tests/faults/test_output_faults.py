@@ -31,6 +31,7 @@ FILES = {f"made-up-2024-{trust}.xlsx" for trust in TRUSTS} | {
     "answers.csv",
     "breakdowns.csv",
     "outliers.csv",
+    "profile.csv",
     "sensitivity.csv",
     "manifest.json",
     LEDGER_FILE,

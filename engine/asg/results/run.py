@@ -25,6 +25,7 @@ from asg.results.earlier_years import (
     newest_first,
 )
 from asg.results.outliers import outliers_table
+from asg.results.profile import profile_table
 from asg.results.response_rates import response_rate_notices, response_rates, without_rates
 from asg.results.results import Provenance, Results, roles_of_years
 from asg.results.sensitivity import sensitivity_table
@@ -132,6 +133,7 @@ def benchmark(
         last,
         older,
         answers=answers_table(this_year),
+        profile=profile_table(this_year),
         breakdowns=breakdowns_table(this_year),
         outliers=outliers_table(this_year),
         sensitivity=sensitivity_table(this_year),

@@ -1,0 +1,96 @@
+"""Who took part: respondents of each trust and group by age group, sex and profile columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from asg.coded_text import CodedText
+from asg.columns import FURTHER_COLUMNS, by_trust, typed_frame
+from asg.disclosure.profiles import LEAST_IN_CATEGORY, england_shown, withheld_categories
+from asg.kernels import in_decimals
+from asg.results.shown_counts import ShownYear
+from asg.survey.model import SEX_CELLS, Group
+
+SHOWN, SUPPRESSED = "ok", "suppressed"
+
+
+class _Variable(NamedTuple):
+    """A variable: its categories, and each respondent's, -1 where not known."""
+
+    name: str
+    categories: Sequence[str]
+    which: NDArray[np.integer]
+
+
+def profile_table(year: ShownYear) -> pd.DataFrame:
+    """Count respondents by category, withhold the small ones, and put England beside them.
+
+    A trust without respondents in a group has no rows there, nor has a category that nobody in
+    England is in.
+    """
+    variables = list(_variables(year))
+    parts = [
+        rows
+        for group in year.survey.groups
+        for variable in variables
+        for rows in _variable_rows(year, group, variable)
+    ]
+    return by_trust(parts, FURTHER_COLUMNS["profile"], year.responses.trusts)
+
+
+def _variables(year: ShownYear) -> Iterator[_Variable]:
+    survey, responses = year.survey, year.responses
+    yield _Variable("age_group", list(survey.age_groups), responses.age_group)
+    yield _Variable("sex", SEX_CELLS, responses.sex)
+    for name, which in responses.profile.items():
+        yield _Variable(name, survey.profile[name].categories, which)
+
+
+def _variable_rows(year: ShownYear, group: Group, variable: _Variable) -> Iterator[pd.DataFrame]:
+    survey, responses = year.survey, year.responses
+    trusts, categories = len(responses.trusts), len(variable.categories)
+    place = [g.id for g in survey.groups].index(group.id)
+    row = np.flatnonzero((responses.group == place) & (variable.which >= 0))
+    cell = responses.trust[row] * categories + variable.which[row]
+    counts = np.bincount(cell, minlength=trusts * categories).reshape(trusts, categories)
+    present = np.flatnonzero(counts.sum(axis=0))
+    counts = counts[:, present]
+    if not counts.size:
+        return
+    withheld = withheld_categories(counts, survey.method.suppress_below)
+    anyone = counts.sum(axis=1) > 0
+    england = _england(counts[anyone], withheld[anyone], survey.method.suppress_below)
+    base = np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    percent = np.where(withheld, np.nan, in_decimals(100 * counts / base, 0))
+    trust, column = np.nonzero(np.broadcast_to(anyone[:, np.newaxis], counts.shape))
+    hidden = withheld[trust, column]
+    yield typed_frame(
+        {
+            "trust_code": pd.array(list(responses.trusts), dtype="str").take(trust),
+            "survey": survey.id,
+            "group": group.id,
+            "variable": variable.name,
+            "category": CodedText(column, tuple(variable.categories[i] for i in present.tolist())),
+            "n": pd.arrays.IntegerArray(np.where(hidden, 0, counts[trust, column]), hidden),
+            "percent": percent[trust, column],
+            "england_percent": england[column],
+            "status": CodedText(hidden.astype(np.intp), (SHOWN, SUPPRESSED)),
+        },
+        FURTHER_COLUMNS["profile"],
+    )
+
+
+def _england(
+    counts: NDArray[np.int64], withheld: NDArray[np.bool_], least: int
+) -> NDArray[np.float64]:
+    """England's per cents; none where they would tell what the rows of a trust withhold."""
+    england = counts.sum(axis=0)
+    total = int(england.sum())
+    shown = england_shown(counts, withheld, least) & (england >= LEAST_IN_CATEGORY)
+    percent = in_decimals(100 * england / max(total, 1), 0)
+    return np.where(shown & (total >= least), percent, np.nan)
