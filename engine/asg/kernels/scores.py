@@ -257,16 +257,18 @@ def _section_scores(
 
 def _product(parts: _Parts, columns: Sequence[int]) -> NDArray[np.float64]:
     """Sum of the product form's variances and covariances over all pairs of questions."""
+    of = list(columns)
+    said, weight = parts.said[of].astype(float), parts.weight[of]
+    deviation, whole = parts.deviation[of], parts.total[of]
     total = np.zeros(parts.present.size)
-    for place, k in enumerate(columns):
-        for m in columns[: place + 1]:
-            both = np.where(parts.said[m], parts.weight[k], 0.0)
-            products = parts.sums(both * parts.deviation[k] * parts.deviation[m])
-            covariance = _divide(products, parts.sums(both))
-            squares = parts.sums(both**2)
-            # Two questions that no respondent of the trust shares have no covariance.
-            term = np.nan_to_num(covariance) * _divide(squares, parts.total[k] * parts.total[m])
-            total += term if m == k else 2 * term
+    for k in range(len(of)):
+        # Question k with itself and with all that follow it, in one go.
+        both = weight[k] * said[k:]
+        covariance = _divide(parts.sums(both * deviation[k] * deviation[k:]), parts.sums(both))
+        squares = parts.sums(both * weight[k])
+        # Two questions that no respondent of the trust shares have no covariance.
+        terms = np.nan_to_num(covariance) * _divide(squares, whole[k] * whole[k:])
+        total += terms[0] + 2 * terms[1:].sum(axis=0)
     return total
 
 

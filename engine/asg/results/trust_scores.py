@@ -165,7 +165,8 @@ def group_scores(
     group
         One of the survey's groups. Questions that it drops stay in ``items`` with nothing in them.
     people
-        Those of its respondents who are scored; all of them if left out.
+        Those of its respondents who are scored, weighted; without effective numbers then. All of
+        the group if left out.
 
     Returns
     -------
@@ -184,6 +185,7 @@ def group_scores(
             "options of at least one question"
         )
     method = survey.method
+    effective = people is None
     people = people or group_respondents(survey, responses, group)
     trusts = len(responses.trusts)
     questions = survey.scored_questions
@@ -191,7 +193,9 @@ def group_scores(
     column = {question.id: k for k, question in enumerate(questions)}
     columns = tuple(tuple(column[q] for q in kept) for _, kept in sections)
     asked = [q if q.id not in group.drop and q.id in responses.answers else None for q in questions]
-    found, in_sections, n_eff = _scores(responses, asked, people, columns, method.variance)
+    found, in_sections, n_eff = _scores(
+        responses, asked, people, columns, method.variance, effective=effective
+    )
     withheld = too_few(found.n, method.suppress_below)
     shown = ~np.concatenate([withheld, sections_withheld(withheld, columns)], axis=1)
     unknown = int(np.count_nonzero(~people.known))
@@ -239,10 +243,12 @@ def _scores(
     people: Respondents,
     sections: Sequence[Sequence[int]],
     variance: str,
+    *,
+    effective: bool,
 ) -> tuple[TrustScores, TrustScores, NDArray[np.float64]]:
     """Score questions (None: one nobody was asked) and sections, a chunk of trusts at a time.
 
-    The last are the effective numbers.
+    The last are the effective numbers, where wanted.
     """
     trusts = len(responses.trusts)
     order = np.argsort(people.trust.astype(np.min_scalar_type(trusts)), kind="stable")
@@ -268,6 +274,8 @@ def _scores(
         for whole, of_chunk in zip(found, part, strict=True):
             for figure, chunk in zip(whole, of_chunk, strict=True):
                 figure[first : last + 1] = chunk
+        if not effective:
+            continue
         said = ~np.isnan(answers)
         every = [*said, *(said[list(of)].any(axis=0) for of in sections)]
         n_eff[first : last + 1] = effective_number(
