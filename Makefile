@@ -19,7 +19,7 @@ ATTACK_SECONDS ?= 3600
 OUT ?= out
 JOBS ?= 2
 
-.PHONY: demo test test-windows wheel faults fuzz attack lint bench growth docs reference pictures parity sample pins clean help
+.PHONY: demo test test-windows wheel faults fuzz attack lint bench growth docs reference pictures simulation parity sample pins clean help
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -69,6 +69,9 @@ reference: $(VENV)/dev.stamp ## The pages of docs/ that are made from the code
 
 pictures: $(VENV)/dev.stamp ## The pictures of sheets in docs/images, printed by LibreOffice
 	$(BIN)/python docs/pictures.py
+
+simulation: $(VENV)/dev.stamp ## How often bands are wrong by chance: the tables of docs/chance.md (minutes)
+	$(BIN)/python tools/simulate.py
 
 parity: $(VENV)/dev.stamp ## Compare anew with R, published figures and so on: docs/parity*.md
 	$(BIN)/python tests/parity/write_pages.py
