@@ -126,7 +126,7 @@ def test_the_charts_show_the_results(written, sample_results):
         *rows["band_label"]
     ]
     before, now = change.plots[0].series
-    assert [*change.plots[0].categories] == ["Q33_3"]
+    assert [*change.plots[0].categories] == ["AMHS Q33_3"]
     assert (*before.values, *now.values) == (
         table.loc["Q33_3", "previous_score"],
         table.loc["Q33_3", "score"],
@@ -227,6 +227,37 @@ def test_a_trust_with_scores_alone_has_no_bands(results):
     assert [s.name for slide in deck.slides for c in slide.charts for s in c.series] == [
         "Your trust"
     ]
+
+
+def test_what_is_said_above_questions_is_true_of_the_group(sample_results):
+    def said(results, code):
+        slides = deck_of(results, code).slides
+        return {s.title: [line.text for line in s.lines] for s in slides if s.charts}
+
+    older = said(sample_results, "Z01")[
+        "Older People's Mental Health Services: score of each question"
+    ]
+    assert older[0].endswith("This group has no section scores.")
+    table = sample_results.table.copy()
+    sections = (table["trust_code"] == "Z01") & (table["level"] == "section")
+    for name in ("n", "score", "se", "band", "z"):
+        table.loc[sections, name] = None
+    table.loc[sections, "status"] = "suppressed"
+    adults = said(replace(sample_results, table=table), "Z01")
+    assert adults["Adult Mental Health Services: score of each question"][0] == (
+        "No section score is shown for your trust."
+    )
+
+
+def test_without_wordings_there_is_no_column_for_them(published_results):
+    figures = arrange(published_results)
+    assert not any(item.text for key, item in figures.items.items() if key[1].startswith("Q"))
+    decks = [trust_deck(figures, TRUST, code) for code in published_results.trusts]
+    tables = [
+        s.table for d in decks for s in d.slides if s.table and s.table.heads[0] == "Question"
+    ]
+    assert tables
+    assert all("Wording" not in table.heads for table in tables)
 
 
 def test_without_a_survey_before(without_previous):

@@ -189,7 +189,7 @@ class _Writer:
         frame.name = "Table 1"
         grid = frame.table
         for column, part in enumerate(table.widths):
-            grid.columns[column].width = Inches(box.width * part)
+            grid.columns[column].width = Inches(box.width * part / sum(table.widths))
         for row in grid.rows:
             row.height = Inches(min(0.5, box.height / (len(table.rows) + 1)))
         for column, head in enumerate(table.heads):

@@ -32,7 +32,7 @@ class SlideTable:
     heads
         Its headings.
     widths
-        Of its columns, as parts of its whole width.
+        Of its columns, in proportion.
     rows
         Its cells, row by row.
     alt_text

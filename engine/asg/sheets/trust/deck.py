@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from asg.bands import BAND_LABELS, Band
@@ -29,6 +29,8 @@ MOST_LINES, MOST_ABOVE = 16, 5
 """Lines that a slide has room for: of the headline, and above a table."""
 LONGEST_LABEL, LONGEST_WORDING, BESIDE_CHART = 44, 130, 84
 """Characters of the words beside a bar, of a wording in a table, and in one beside a chart."""
+LONGEST_LINE = 400
+"""Characters of a line above a chart."""
 SCORES = "Score from 0 (worst) to 10 (best)"
 
 
@@ -38,6 +40,10 @@ class _Group:
 
     outline: GroupOutline
     rows: tuple[tuple[str, Row], ...]
+
+    @property
+    def id(self) -> str:
+        return self.outline.group.id
 
     @property
     def title(self) -> str:
@@ -56,14 +62,14 @@ def deck_slides(view: TrustView, sheets: Mapping[str, str]) -> tuple[Slide, ...]
     """
     groups = [_Group(outline, _rows(view, outline)) for outline in view.figures.outlines]
     with_scores = [group for group in groups if view.has_scores(group.outline)]
-    return (
+    slides = (
         _headline(view, len(with_scores)),
-        *(slide for group in with_scores[:MOST_GROUPS] for slide in _scores(view, group)),
+        *(_scores(view, group) for group in with_scores[:MOST_GROUPS]),
         *_banded(view, groups, sheets, better=True),
         *_banded(view, groups, sheets, better=False),
         *_changes(view, groups, sheets),
-        _how_to_read(view, groups),
     )
+    return (*slides, _how_to_read(view, with_bands=any(map(_has_bands, slides))))
 
 
 def _rows(view: TrustView, outline: GroupOutline) -> tuple[tuple[str, Row], ...]:
@@ -102,50 +108,47 @@ def _first(lines: Sequence[Paragraph], most: int) -> tuple[Paragraph, ...]:
     return (*lines[:most], *more)
 
 
-def _scores(view: TrustView, group: _Group) -> Iterator[Slide]:
+def _scores(view: TrustView, group: _Group) -> Slide:
     """The slide of a group's scores: of its sections, or of its questions where it has none."""
     outline = group.outline
-    of_sections = [s for s in outline.sections if _scored(view, outline, s.id)]
-    if of_sections:
-        items = [section.id for section in outline.sections]
+    sections = [section.id for section in outline.sections]
+    if any((r := view.row(group.id, one)) and r.score is not None for one in sections):
+        items, title = sections, "score of each section"
         names = {
-            section.id: section.words.removeprefix("Section " if section.title else "")
+            section.id: section.words.removeprefix("Section " if ". " in section.words else "")
             for section in outline.sections
         }
-        banded = any((r := view.row(outline.group.id, s)) and r.band for s in items)
-        title = f"{group.title}: {'sections by band' if banded else 'score of each section'}"
-        lines = _unbanded(view, outline, items)
+        if any((r := view.row(group.id, one)) and r.band is not None for one in sections):
+            title = "sections by band"
+        lines = [no_range_note(view, group.id, items)]
     else:
-        items = [question for question, _ in group.rows]
-        words = {q: view.item(outline.group.id, q).named(LONGEST_LABEL) for q in items}
+        items, title = [question for question, _ in group.rows], "score of each question"
+        words = {q: view.item(group.id, q).named(LONGEST_LABEL) for q in items}
         names = {q: f"{q}. {words[q]}" if words[q] else q for q in items}
-        title = f"{group.title}: score of each question"
-        if outline.group.report == "scores":
-            lines = [f"Scores of your trust alone: {why_scores_alone(view)}"]
-        else:
-            banded = any(row.band is not None for _, row in group.rows)
-            lines = [*([QUESTIONS_ALONE] if banded else []), *_unbanded(view, outline, items)]
-    shown = items[: CHART_ROWS * CHART_COLUMNS]
-    half = len(shown) if len(shown) <= CHART_ROWS else (len(shown) + 1) // 2
-    parts = [shown[start : start + half] for start in range(0, len(shown), half)]
-    notes = [legend(view)]
-    if len(shown) < len(items):
-        notes.append(f"{len(items) - len(shown)} more are in the workbook.")
-    yield Slide(
-        title,
-        tuple(Paragraph(line) for line in lines if line),
+        lines = _above_questions(view, group)
+    charted = items[: CHART_ROWS * CHART_COLUMNS]
+    each = len(charted) if len(charted) <= CHART_ROWS else (len(charted) + 1) // 2
+    parts = [charted[start : start + each] for start in range(0, len(charted), each)]
+    rest = len(items) - len(charted)
+    more = f" {rest} more {'is' if rest == 1 else 'are'} in the workbook." if rest else ""
+    return Slide(
+        f"{group.title}: {title}",
+        tuple(Paragraph(shortened(line, LONGEST_LINE)) for line in lines if line),
         charts=tuple(_score_chart(view, outline, part, names) for part in parts),
-        note=" ".join(notes),
+        note=legend(view) + more,
     )
 
 
-def _scored(view: TrustView, outline: GroupOutline, item: str) -> bool:
-    row = view.row(outline.group.id, item)
-    return row is not None and row.score is not None
-
-
-def _unbanded(view: TrustView, outline: GroupOutline, items: Sequence[str]) -> list[str]:
-    return [shortened(no_range_note(view, outline.group.id, items), 400)]
+def _above_questions(view: TrustView, group: _Group) -> list[str]:
+    """What is said above the scores of a group's questions."""
+    outline = group.outline
+    if outline.group.report == "scores":
+        return [f"Scores of your trust alone: {why_scores_alone(view)}"]
+    without = no_range_note(view, group.id, [question for question, _ in group.rows])
+    if outline.group.report == "benchmark":
+        return ["No section score is shown for your trust.", without]
+    banded = any(row.band is not None for _, row in group.rows)
+    return [QUESTIONS_ALONE, without] if banded else [without]
 
 
 def _score_chart(
@@ -234,8 +237,8 @@ def _no_bands(view: TrustView, group: _Group) -> str:
 def _question_cells(
     view: TrustView, group: _Group, question: str, longest: int
 ) -> tuple[SlideCell, SlideCell]:
-    words = shortened(view.item(group.outline.group.id, question).text, longest)
-    of_group = group.outline.group.id if len(view.figures.outlines) > 1 else ""
+    words = shortened(view.item(group.id, question).text, longest)
+    of_group = group.id if len(view.figures.outlines) > 1 else ""
     return SlideCell(question), SlideCell(": ".join(part for part in (of_group, words) if part))
 
 
@@ -247,6 +250,7 @@ def _paged(slide: Slide, sheet: str, chart: BarChart | None = None) -> list[Slid
     table = slide.table
     if table is None or not table.rows:
         return [replace(slide, table=None)]
+    table = _filled(table)
     starts = range(0, len(table.rows), TABLE_ROWS)[:TABLE_SLIDES]
     rest = len(table.rows) - TABLE_ROWS * TABLE_SLIDES
     where = f"on the sheet {sheet} of the workbook" if sheet else "in the workbook"
@@ -265,6 +269,17 @@ def _paged(slide: Slide, sheet: str, chart: BarChart | None = None) -> list[Slid
         )
         pages.append(page)
     return pages
+
+
+def _filled(table: SlideTable) -> SlideTable:
+    """A table without columns that hold nothing: published workbooks have no wordings."""
+    kept = [at for at in range(len(table.heads)) if any(row[at].text for row in table.rows)]
+    return replace(
+        table,
+        heads=tuple(table.heads[at] for at in kept),
+        widths=tuple(table.widths[at] for at in kept),
+        rows=tuple(tuple(row[at] for at in kept) for row in table.rows),
+    )
 
 
 def _part(chart: BarChart, rows: slice) -> BarChart:
@@ -325,7 +340,7 @@ def _changes(view: TrustView, groups: Sequence[_Group], sheets: Mapping[str, str
     chart = BarChart(
         title=f"Scores of your trust in {figures.previous} and {figures.survey.year}",
         axis=SCORES,
-        labels=tuple(question for _, question, _ in changed),
+        labels=tuple(f"{group.id} {q}" if several else q for group, q, _ in changed),
         series=(
             BarSeries(figures.previous, tuple(r.previous_score for _, _, r in changed), "grey"),
             BarSeries(str(figures.survey.year), tuple(r.score for _, _, r in changed), "blue"),
@@ -336,10 +351,16 @@ def _changes(view: TrustView, groups: Sequence[_Group], sheets: Mapping[str, str
     return _paged(slide, sheets.get("change", ""), chart)
 
 
-def _how_to_read(view: TrustView, groups: Sequence[_Group]) -> Slide:
-    """Scores, bands and marks in words; the key to the bands where the trust has any."""
+def _has_bands(slide: Slide) -> bool:
+    cells = [cell for row in (slide.table.rows if slide.table else ()) for cell in row]
+    bars = [band for chart in slide.charts for series in chart.series for band in series.bands]
+    return any(cell.band for cell in cells) or any(bars)
+
+
+def _how_to_read(view: TrustView, *, with_bands: bool) -> Slide:
+    """Scores, bands and marks in words; the key to the bands where there are any."""
     lines = [Paragraph(legend(view))]
-    if not any(row.band is not None for group in groups for _, row in group.rows):
+    if not with_bands:
         lines.append(Paragraph("No result of your trust has a band."))
         return Slide("How to read these slides", tuple(lines))
     notes = (*view.how_to_read("summary"), *view.how_to_read("wider_range"))
