@@ -22,9 +22,11 @@ import asg
 from asg.errors import AsgError
 from asg.formats.xlsx.survey_book import write_survey_workbook
 from asg.published.read import is_published, read_published_workbook
+from asg.reading.layouts import layout_toml
 from asg.reading.survey_files import load_survey, survey_toml
 from made_up_benchmark import made_up
 from made_up_benchmark import write as write_benchmark
+from made_up_scores import ncpes
 from made_up_surveys import made_up_survey
 
 SURVEY = made_up_survey(sections=[("Q1",), ("Q2",)])
@@ -47,6 +49,14 @@ def read_published(path):
 
 def read_survey(path):
     load_survey(path)
+
+
+def read_scores(path):
+    asg.read_scores(path)
+
+
+def read_layout(path):
+    asg.load_layout(path)
 
 
 def ends_well(read, content, ending):
@@ -98,6 +108,11 @@ def seed(name):
             case "survey-xlsx":
                 write_survey_workbook(SURVEY, path.with_suffix(".xlsx"))
                 return path.with_suffix(".xlsx").read_bytes()
+            case "scores-csv":
+                rows = pd.DataFrame(ncpes()).assign(year=2023)
+                rows.to_csv(content, index=False)
+            case "layout-toml":
+                return layout_toml(asg.load_layout("cqc-2024")).encode()
             case "published-xlsx":
                 write_benchmark(content, made_up())
     return content.getvalue()
@@ -133,6 +148,8 @@ def _ods():
 PACKAGES = ("xlsx", "ods", "survey-xlsx", "published-xlsx")
 
 TARGETS = {
+    "scores-csv": (read_scores, "csv"),
+    "layout-toml": (read_layout, "toml"),
     "csv": (read_responses, "csv"),
     "xlsx": (read_responses, "xlsx"),
     "ods": (read_responses, "ods"),

@@ -29,6 +29,7 @@ from asg.published.rounding import (
 )
 from asg.published.stated_survey import EVERYONE, previous_id, section_id, stated_survey
 from asg.reading.layouts import WorkbookLayout
+from asg.reading.toml_files import as_survey_error
 from asg.results.results import Provenance, Results, most_shown
 from asg.results.trend import with_years
 from asg.sources import Source
@@ -71,7 +72,8 @@ def read_published(path: str | Path, layout: WorkbookLayout | None = None) -> Re
     """
     published = read_published_workbook(path, layout)
     rounding, decimals = rounding_of(published.scores)
-    survey, notices = stated_survey(published, rounding)
+    with as_survey_error(published.file):
+        survey, notices = stated_survey(published, rounding)
     ranges = recover_ranges(published.scores, survey.method.limits)
     ranges, kept = keep_published_bands(published.scores, ranges, rounding, survey.method.limits)
     notices += not_held(published)

@@ -11,6 +11,7 @@ import pandas as pd
 from asg.errors import Fault, InputError
 from asg.names import fold, name_list
 from asg.published.stated_survey import EVERYONE, PublishedQuestion
+from asg.reading.toml_files import as_survey_error
 from asg.results.results import Results
 from asg.survey.model import Codes, Group, Section, Survey
 
@@ -97,7 +98,9 @@ def worded(stated: Survey, given: Survey, file: str, scored_sections: frozenset[
     )
     ids = {group: merged.id for group, merged in groups.items()}
     notices = _mismatches(stated, given, survey, file, items, scored_sections)
-    return Worded(Survey.model_validate(dict(survey)), items, ids, tuple(notices))
+    with as_survey_error(file):
+        checked = Survey.model_validate(dict(survey))
+    return Worded(checked, items, ids, tuple(notices))
 
 
 def _groups(stated: Survey, given: Survey, items: Mapping[str, str]) -> dict[str, Group]:

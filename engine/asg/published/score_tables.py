@@ -25,6 +25,7 @@ from asg.reading.layouts import TableLayout, load_layout
 from asg.reading.layouts.layout_model import UNCERTAINTY
 from asg.reading.survey_files import list_surveys, load_survey
 from asg.reading.synthetic import holds_synthetic
+from asg.reading.toml_files import as_survey_error
 from asg.results.given_scores import GIVEN, GivenScores, benchmark_scores
 from asg.results.results import Results
 from asg.survey.model import Group, Section, Survey
@@ -159,7 +160,8 @@ def read_scores(
     if read.faults:
         raise InputError(read.faults)
     notices = [*table.remarks, *_notices(read, rows)]
-    stated = _stated(read, rows, survey)
+    with as_survey_error(table.file):
+        stated, previous = _stated(read, rows, survey), _previous_survey(rows)
     if survey is None:
         named = next((s for s in {*rows["survey"]} if s in list_surveys()), None)
         survey = None if named is None else load_survey(named)
@@ -178,7 +180,7 @@ def read_scores(
         )
     names = _names(rows)
     given = GivenScores(rows, names, source, counted, synthetic, tuple(notices))
-    return benchmark_scores(merged, given, _previous_survey(rows))
+    return benchmark_scores(merged, given, previous)
 
 
 def _usual() -> TableLayout:

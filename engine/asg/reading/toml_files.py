@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import codecs
 import reprlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from asg.errors import InputError
+from asg.errors import InputError, SurveyError, first_lines
 from asg.expected_words import expected_words
 from asg.names import plain
 from asg.open_files import read_input
@@ -39,6 +40,22 @@ def toml_file_text(path: Path, expected: str) -> str:
         kind = f"not {error.encoding.upper()} text (byte {error.start})"
         raise ValueError(f"{path.name}: {kind}") from error
     return text.replace("\r\n", "\n")
+
+
+@contextmanager
+def as_survey_error(file: str) -> Iterator[None]:
+    """What pydantic finds wrong with a survey that a file of scores makes, as lines.
+
+    Raises
+    ------
+    SurveyError
+        With one line for each fault.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        lines = validation_lines(error, file, lambda _: None)
+        raise SurveyError(first_lines(lines)) from error
 
 
 def validation_lines(
