@@ -59,7 +59,7 @@ from asg_addin.trust_figures import (
 )
 from asg_addin.udf import udf
 
-_ANSWERS = "A column of answer codes of one trust, one respondent a cell. Blank: no answer."
+_ANSWERS = "A column of answer codes of one trust, one respondent in each cell. Blank: no answer."
 _QUESTION = "The id of a question of the survey (Q18), or two columns of cells: code, score."
 _WEIGHTS = "A column of weights beside the answers (ASG_WEIGHTS). Left out: everyone counts once."
 _SURVEY = "The name of a survey (cmhs-2024) or the path of a survey file. Blank: the newest."
@@ -69,10 +69,10 @@ _SCORES = "The scores of all trusts on the question. Blank or [c]: a suppressed 
 _SES = "Their standard errors, of the same shape."
 _N = "Its respondents, of the same shape: needed where se is 0."
 _NS = "The respondents of all trusts, of the same shape: needed where an se is 0."
-_SUPPRESSED = "What stands for a suppressed figure: a text, 0 or NA(). Left out: [c]."
+_SUPPRESSED = "What to show for a suppressed figure: a text, 0 or NA(). Left out: [c]."
 _TRUST = "The trust's code, or a column of codes."
 _GROUP = "The service group: CAMHS, AMHS or OPMHS."
-_RESULTS = "The path of results.csv or of a results workbook. Blank: the file that was chosen."
+_RESULTS = "The path of results.csv or of a results workbook. Blank: the file chosen in the tab."
 
 
 @udf(answers=_ANSWERS, question=_QUESTION, weights=_WEIGHTS, survey=_SURVEY, suppressed=_SUPPRESSED)
@@ -91,7 +91,7 @@ def ASG_SCORE(
 def ASG_N(answers: Cells, question: Cells, survey: Cells = None, suppressed: Cells = None) -> Cell:
     """Number of respondents with a scored answer to a question; [c] under 30.
 
-    The engine shows no such number either: a small one tells of people as a score does.
+    The engine hides such numbers too: a small number can reveal people, as a score can.
     """
     return _marked(_scored(answers, question, None, survey)[0], suppressed)
 
@@ -144,7 +144,7 @@ def ASG_ANSWERS(
 ) -> Cell:
     """Answers in per cent: code, label and per cent of each option; [c] under 30 answers.
 
-    Options with a score are of the scored answers, the others of all answers.
+    The base is the scored answers for options with a score, else all answers.
     """
     asked = survey_asked(survey)
     about = asked_question(question, asked)
@@ -170,7 +170,7 @@ def ASG_ANSWERS(
 def ASG_WEIGHTS(trusts: Cells, ages: Cells, sexes: Cells) -> Cell:
     """Standardisation weights of one service group's respondents, a column beside them.
 
-    0: age or sex not known, so out of every score.
+    0 where age or sex is not known: left out of every score.
     """
     asked = survey_asked(None)
     group = respondents(trusts, ages, sexes, asked)
@@ -185,7 +185,7 @@ def ASG_WEIGHTS(trusts: Cells, ages: Cells, sexes: Cells) -> Cell:
 
 
 @udf(
-    responses="A sheet of responses, one respondent a row, headings in its first row.",
+    responses="A sheet of responses, one row for each respondent, headings in the first row.",
     survey=_SURVEY,
 )
 def ASG_SCORES(responses: Cells, survey: Cells = None) -> Cell:
@@ -229,7 +229,7 @@ def ASG_INTERVAL(score: Cells, se: Cells, suppressed: Cells = None) -> Cell:
 
 @udf(scores=_SCORES, ses=_SES)
 def ASG_TAU2(scores: Cells, ses: Cells) -> Cell:
-    """Between-trust variance of the scores on a question: the spread that chance leaves over."""
+    """Between-trust variance of the scores on a question: the spread beyond sampling error."""
     return float(range_of(all_trusts(scores, ses)).tau2)
 
 
