@@ -39,6 +39,7 @@ def headline_lines(view: TrustView, links: Mapping[Key, str], at: Places) -> Ite
         The columns.
     """
     several = len(view.figures.outlines) > 1
+    at = at if several else at._replace(words=at.group)
     for outline in sorted(view.figures.by_report, key=lambda o: not view.has_scores(o)):
         title = outline.group.title if several else ""
         cell = Cell(at.group, title, "brief_strong", at.words - at.group)
