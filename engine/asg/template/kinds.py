@@ -113,7 +113,7 @@ KINDS: Mapping[str, Kind] = {
         "trust", "trust.cover:cover", text="cover.md", parts=_COVER, made="links", contents=True
     ),
     "summary": Kind(
-        "trust", "trust.summary:summary", notes="finish", needs="chart_data", made="links"
+        "trust", "trust.summary:summary", notes="maker", needs="chart_data", made="links"
     ),
     "about": Kind(
         "trust",

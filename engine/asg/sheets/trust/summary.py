@@ -72,8 +72,8 @@ def summary(view: TrustView, planned: PlannedSheet, links: Mapping[Key, str]) ->
     shown = [outline for outline in view.figures.by_report if view.has_scores(outline)]
     for outline in shown:
         lines += _extremes(view, outline, links)
-    notes = [SMALL_GAP, *(text_line(note, "note", WIDTHS) for note in _notes(view))]
-    blocks = [*(_block(view, outline, links) for outline in shown), notes]
+    lines += [SMALL_GAP, *(text_line(note, "note", WIDTHS) for note in _notes(view))]
+    blocks = [_block(view, outline, links) for outline in shown]
     lines += kept_whole(planned, lines, blocks, WIDTHS)
     return page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 3, 5))
 
@@ -116,6 +116,7 @@ def _notes(view: TrustView) -> Iterable[str]:
         )
     yield arrows
     yield legend(view)
+    yield from view.how_to_read("summary")
 
 
 def _sections(view: TrustView, outline: GroupOutline, links: Mapping[Key, str]) -> list[Line]:
