@@ -114,7 +114,7 @@ def _published_lines(results: Results, built: Built) -> Iterable[str]:
     yield f"Manifest: {built.manifest}"
     if built.open_points:
         yield (
-            "Note: the cover says 'to be announced' for what [publication] in template.toml leaves "
+            "Note: the cover says 'to be announced' for what the template's publication leaves "
             f"empty: {', '.join(built.open_points)}"
         )
 

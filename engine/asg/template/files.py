@@ -403,7 +403,7 @@ def _how_to_read(parts: TemplateParts, layout: Layout) -> dict[str, tuple[Block,
             if here not in keys:
                 raise words.fault(block.line, f"{here!r}: expected of {', '.join(sorted(keys))}")
         elif not here:
-            raise words.fault(block.line, "expected a heading (# and the kind of sheet) first")
+            raise words.fault(block.line, "expected a title first: the kind of sheet (# in a file)")
         else:
             notes[here] = (*notes.get(here, ()), block)
     return notes
