@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import tomli_w
 
 import asg
+from asg.cli import run
 from asg.errors import SurveyError
 from asg.formats.xlsx.survey_book import write_survey_workbook
 from asg.reading import NO_ANSWER
@@ -86,6 +88,18 @@ def test_routes_that_cannot_be(routes, said):
     with pytest.raises(SurveyError) as refused:
         survey_of(*routes)
     assert said in str(refused.value)
+
+
+def test_survey_show_says_who_is_asked_and_what_answers_are_weighted_by(tmp_path, capsys):
+    sections = {"sections": [{"number": 1, "title": "One", "questions": ["Q1", "Q2"]}]}
+    asked = [question("Q1"), question("Q2") | {"asked_if": {"Q1": [1, 2]}}]
+    survey = made_up_survey(questions=asked, columns={"weight": "own"})
+    content = survey.model_dump(mode="json", exclude_none=True) | sections
+    (tmp_path / "survey.toml").write_text(tomli_w.dumps(content), encoding="utf-8")
+    assert run(["survey", "show", str(tmp_path / "survey.toml")]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "Weighted by age and sex, and by the column own" in said
+    assert "      asked if Q1 is 1 or 2" in said
 
 
 def test_routes_go_to_excel_and_back(tmp_path):

@@ -11,7 +11,7 @@ from asg.names import name_list, plain
 from asg.reading import Responses
 from asg.reading.outcomes import Outcomes
 from asg.results.results import Provenance, Results
-from asg.survey.model import Survey
+from asg.survey.model import WEIGHT, Survey
 from asg.text_size import counted, listed
 
 if TYPE_CHECKING:
@@ -185,6 +185,9 @@ def survey_lines(survey: Survey) -> Iterable[str]:
     yield f"{survey.id}: {survey.title} ({survey.year})"
     for name, value in survey.method.model_dump().items():
         yield f"  {name} = {value}"
+    by = listed(survey.standardised_by) or "nothing"
+    own = f", and by the column {survey.columns[WEIGHT]}" if WEIGHT in survey.columns else ""
+    yield f"Weighted by {by}{own}"
     for group in survey.groups:
         drop = f", without {', '.join(group.drop)}" if group.drop else ""
         history = "with history" if group.history else "no history"
@@ -194,6 +197,8 @@ def survey_lines(survey: Survey) -> Iterable[str]:
         for question_id in section.questions:
             question = survey.question[question_id]
             yield f"  {question.id} [{question.source}] {question.text}"
+            for leading, codes in (question.asked_if or {}).items():
+                yield f"      asked if {leading} is {listed(map(str, codes), 'or')}"
             for option in question.options:
                 score = "-" if option.score is None else f"{option.score:g}"
                 yield f"      {option.code} {option.label}: {score}"
