@@ -68,6 +68,7 @@ FURTHER_WORDS = {
     "breakdowns": "National scores of groups of people.",
     "outliers": "Shares of best and worst answers over the whole survey.",
     "sensitivity": "Bands under other settings of the method.",
+    "priorities": "How each question goes together with the overall experience.",
     "trend": "Scores of this year and all earlier years.",
 }
 

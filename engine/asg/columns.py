@@ -157,6 +157,12 @@ FURTHER_COLUMNS: dict[str, dict[str, str]] = {
         "distance": "float64",
         "firm": "boolean",
     },
+    "priorities": {
+        "survey": "str",
+        "group": "str",
+        "item": "str",
+        "correlation": "float64",
+    },
     "trend": {
         "survey": "str",
         "year": "Int64",

@@ -2,6 +2,7 @@
 
 from asg.kernels.answer_ratio import Ratios, answer_ratios
 from asg.kernels.answer_shares import answer_shares, option_shares
+from asg.kernels.association import within_correlation
 from asg.kernels.change import Change, change
 from asg.kernels.decimals import in_decimals, scores_in_decimals
 from asg.kernels.expected_range import (
@@ -76,6 +77,7 @@ __all__ = [
     "weights",
     "winsor_limits",
     "winsorise",
+    "within_correlation",
     "within_variance",
     "z_scores",
 ]

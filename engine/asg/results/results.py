@@ -132,13 +132,15 @@ class Results:
         Shares of best and worst answers over the whole survey, per trust and group.
     sensitivity
         Bands under other settings, per trust, group and item.
+    priorities
+        Correlation of each question with the overall experience, within trusts, per group.
     trend
         Scores of this and all earlier years, of the questions that can be compared: one row per
         trust, group, key and year. No rows where there is no earlier year.
 
     Notes
     -----
-    The columns of the last six are in :data:`asg.columns.FURTHER_COLUMNS`; each may be empty.
+    The columns of the last seven are in :data:`asg.columns.FURTHER_COLUMNS`; each may be empty.
     """
 
     survey: Survey
@@ -161,6 +163,9 @@ class Results:
     )
     sensitivity: pd.DataFrame = field(
         default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["sensitivity"])
+    )
+    priorities: pd.DataFrame = field(
+        default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["priorities"])
     )
     trend: pd.DataFrame = field(default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["trend"]))
     _trusts: dict[str, str] = field(init=False, repr=False, compare=False)

@@ -25,6 +25,7 @@ from asg.results.earlier_years import (
     newest_first,
 )
 from asg.results.outliers import outliers_table
+from asg.results.priorities import priorities_table
 from asg.results.profile import profile_table
 from asg.results.response_rates import response_rate_notices, response_rates, without_rates
 from asg.results.results import Provenance, Results, roles_of_years
@@ -137,6 +138,7 @@ def benchmark(
         breakdowns=breakdowns_table(this_year),
         outliers=outliers_table(this_year),
         sensitivity=sensitivity_table(this_year),
+        priorities=priorities_table(this_year),
     )
     return with_years(results, [year_frame(codes, year) for year in earlier])
 

@@ -14,6 +14,7 @@ WorkbookKind = Literal["trust", "national", "local", "analyst", "published", "pr
 Scope = Literal[
     "once",
     "once_with_answers",
+    "once_with_priorities",
     "group",
     "group_with_bands",
     "group_of_scores",
@@ -32,6 +33,7 @@ Scope = Literal[
 ONE_FOR: Mapping[Scope, str] = {
     "once": "the workbook",
     "once_with_answers": "the workbook, where there are answers",
+    "once_with_priorities": "the workbook, where a question asks for the overall experience",
     "group": "each group",
     "group_with_bands": "each group with bands",
     "group_of_scores": "each group with scores alone",
@@ -149,6 +151,9 @@ KINDS: Mapping[str, Kind] = {
         needs="chart_data",
     ),
     "question_list": Kind("trust", "trust.question_list:questions_sheet", machinery=True),
+    "priorities": Kind(
+        "trust", "trust.priorities:priorities_sheet", "once_with_priorities", notes="finish"
+    ),
     "workings": Kind("trust", "trust.workings_sheet:workings_sheet", machinery=True),
     "trusts": Kind("trust", "trust.data_sheets:trusts_sheet", same_for_all=True, machinery=True),
     "results": Kind(
@@ -291,6 +296,7 @@ SHOWS: Mapping[str, str] = {
     "comparison": "the questions in each band, best first",
     "answers": "how many chose each option of each question, beside England, with bars",
     "question_list": "every question: wording, who answered, options and scores",
+    "priorities": "questions by their gap to the average, and their correlation with the overall",
     "workings": "the expected range of every item as live formulas",
     "trusts": "the scores of all trusts, which Workings computes from",
     "results": "this trust's rows of results.csv, every digit",

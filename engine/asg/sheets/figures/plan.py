@@ -91,6 +91,9 @@ SCOPES: Mapping[Scope, Callable[[Figures, Breakdowns], Iterable[_About]]] = {
     "breakdown": _breakdowns,
     "breakdown_with_bands": _breakdowns_with_bands,
     "compared_group": _groups(_compared),
+    "once_with_priorities": lambda figures, _: (
+        [_About()] if "priorities" in figures.further else []
+    ),
     "several_years": _several_years,
     "mailed_group": _groups(_mailed),
     "mailed_groups": _all_mailed,
