@@ -88,6 +88,7 @@ def test_from_file_to_workbooks_in_one_command(tmp_path, name, rows):
     book = openpyxl.load_workbook(books[4])
     said = " ".join(str(c.value) for s in ("About", "Notes") for row in book[s] for c in row)
     assert "those of the table that these results were made from" in said
+    assert "A table of scores has no response rates." in said
     for unknown in ("age group and sex", "weight_cap", "No weight is above"):
         assert unknown not in said
 
@@ -111,6 +112,12 @@ def test_marks_of_suppression_are_no_scores(tmp_path):
     results = load_results(write_table(tmp_path / "cancer-2023.csv", rows))
     assert (results.table.status == "suppressed").sum() == 6 + 2
     assert any("'*' (2)" in notice for notice in results.provenance.notices)
+    asg.write_workbook(results, "RA3", tmp_path / "RA3.xlsx")
+    legend = "[c] fewer than 30 respondents, or no score in the table: not shown."
+    cells = {
+        str(c.value) for row in openpyxl.load_workbook(tmp_path / "RA3.xlsx")["ALL"] for c in row
+    }
+    assert any(legend in text for text in cells)
 
 
 def test_a_layout_of_one_s_own_says_another_scale(tmp_path, cancer):

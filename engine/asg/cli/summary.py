@@ -53,8 +53,10 @@ def _group_lines(results: Results, group: str) -> Iterable[str]:
     shown = rows[rows["score"].notna()]
     parts = [f"{counted(shown['trust_code'].nunique(), 'trust')} with scores"]
     suppressed = int((rows["status"] == "suppressed").sum())
-    published = results.provenance.kind == "published"
-    why = "not in the published file" if published else "suppressed (too few respondents)"
+    why = {
+        "published": "not in the published file",
+        "scores": "suppressed (too few respondents, or no score in the table)",
+    }.get(results.provenance.kind, "suppressed (too few respondents)")
     parts.append(f"{counted(suppressed, 'figure')} {why}")
     nothing = rows.groupby("trust_code")["status"].agg(lambda s: set(s) <= {"no_data", "not_asked"})
     if nothing.any():

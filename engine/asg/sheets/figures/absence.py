@@ -12,11 +12,17 @@ def from_published(figures: Figures) -> bool:
     return figures.results.provenance.kind == "published"
 
 
+def from_table(figures: Figures) -> bool:
+    """Whether the results are those of a table of scores."""
+    return figures.results.provenance.kind == "scores"
+
+
 def why_suppressed(figures: Figures) -> str:
     """Why a score is suppressed, to follow a colon or a mark."""
     if from_published(figures):
         return "no score in the published workbook"
-    return f"fewer than {figures.survey.method.suppress_below} respondents"
+    too_few = f"fewer than {figures.survey.method.suppress_below} respondents"
+    return f"{too_few}, or no score in the table" if from_table(figures) else too_few
 
 
 def why_missing(figures: Figures) -> str:
@@ -37,6 +43,8 @@ def without_rates(figures: Figures) -> str:
     """Why there is no response rate at all."""
     if from_published(figures):
         return "The published workbook has no response rates."
+    if from_table(figures):
+        return "A table of scores has no response rates."
     return "No outcomes of the mailing were given with these results."
 
 

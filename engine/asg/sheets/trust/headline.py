@@ -41,11 +41,11 @@ def headline_lines(view: TrustView, links: Mapping[Key, str], at: Places) -> Ite
     several = len(view.figures.outlines) > 1
     at = at if several else at._replace(words=at.group)
     for outline in sorted(view.figures.by_report, key=lambda o: not view.has_scores(o)):
-        title = outline.group.title if several else ""
-        cell = Cell(at.group, title, "brief_strong", at.words - at.group)
+        width = at.words - at.group
+        named = (Cell(at.group, outline.group.title, "brief_strong", width),) if several else ()
         words = " ".join([result_sentence(view, outline), *_answered(view, outline)])
         said = view.unless_changed(words) if view.has_scores(outline) else words
-        yield Line((cell, Cell(at.words, said, "brief", at.end - at.words)))
+        yield Line((*named, Cell(at.words, said, "brief", at.end - at.words)))
         yield from _change_lines(view, outline, links, at)
 
 
