@@ -286,7 +286,7 @@ KINDS: Mapping[str, Kind] = {
 
 SHOWS: Mapping[str, str] = {
     "cover": "survey, trust, contents with the bands of sections, the key to the bands",
-    "summary": "a group on one page: headline, sections with rank and band, questions by band",
+    "summary": "headline; each group's sections and questions by band; farthest from average",
     "about": "the survey, response rates, key terms, how to read the charts",
     "scores": "a group's scores of questions alone, with bars",
     "sections": "a section: all trusts ranked; its questions with scores, bands and ranges",

@@ -17,6 +17,8 @@ BLACK = "#000000"
 TITLE_SIZE = 9
 TITLE_SIDE, TITLE_ROOM = 0.02, 0.78
 """Parts of the width: where a title begins, and what it may take before LibreOffice breaks it."""
+HORIZONTAL = 360
+"""In degrees: 0 would be the ordinary way of an upright axis."""
 LABELS = -1
 """Stands for the labels of a chart where a series is named by its place in it."""
 NONE: dict[str, Any] = {"none": True}

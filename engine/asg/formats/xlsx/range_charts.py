@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from asg.formats.xlsx.drawing import EDGE, NONE, Drawing, finish
+from asg.formats.xlsx.drawing import EDGE, HORIZONTAL, NONE, Drawing, finish
 from asg.sheets.charts import WHOLE_SCALE, Axis, BarChart, RangeChart, StarChart
 
 BAR_GAP, MARK_GAP = 70, 40
@@ -19,8 +19,6 @@ LABEL_WIDTH, LONGEST_LABEL = 44, 6
 """Pixels for the labels of rows, and the characters that find room there."""
 NAMES_DOWN = 18
 """Pixels from the top to what the rows are and what stands along the axis."""
-HORIZONTAL = 360
-"""In degrees: 0 would be the ordinary way of an upright axis."""
 RANGE_WORDS = "Score. Black: trust, blue: average"
 STAR_WORDS = "Score. Star: trust, line: average"
 STAR = '"★"'

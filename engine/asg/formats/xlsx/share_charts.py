@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from asg.formats.xlsx.drawing import EDGE, NONE, Drawing, finish
+from asg.formats.xlsx.drawing import EDGE, HORIZONTAL, NONE, Drawing, finish
 from asg.sheets.charts import ShareChart
 
 STACKED_GAP, BESIDE_GAP = 30, 60
@@ -12,6 +12,13 @@ STACKED_GAP, BESIDE_GAP = 30, 60
 PER_CENT = "0%"
 STACKED_LABEL = '[<0.03]"";0%'
 """Of a share below 3 %, which has no room for it, no number is shown."""
+
+
+STACKED_NAMES = "Share of scored answers", "Answers of"
+BESIDE_NAMES = "Share of people who answered", "Group"
+"""What stands along the two axes."""
+LEFT, NAMES_DOWN, HEAD, FOOT = 86, 15, 50, 16
+"""Pixels: left of the bars, down to the names of the axes and to the bars, and of the legend."""
 
 
 def shares(drawing: Drawing, chart: ShareChart) -> Any:  # noqa: ANN401
@@ -36,8 +43,13 @@ def shares(drawing: Drawing, chart: ShareChart) -> Any:  # noqa: ANN401
                 "data_labels": labels,
             }
         )
+    of, row = STACKED_NAMES if chart.stacked else BESIDE_NAMES
+    width, height = drawing.placed.width, drawing.placed.height
+    left, names_down = LEFT / width, NAMES_DOWN / height
     bars.set_x_axis(
         {
+            **drawing.axis_name(of),
+            "name_layout": {"x": left, "y": names_down},
             "min": 0,
             "num_format": PER_CENT,
             "num_font": drawing.text(),
@@ -47,9 +59,21 @@ def shares(drawing: Drawing, chart: ShareChart) -> Any:  # noqa: ANN401
         }
         | ({"max": 1, "major_unit": 0.2} if chart.stacked else {})
     )
-    axis = {"num_font": drawing.text(8.5), "major_tick_mark": "none", "line": NONE}
-    bars.set_y_axis({"reverse": True, **axis})
-    bars.set_legend({"position": "bottom", "font": drawing.text()})
+    bars.set_y_axis(
+        {
+            "reverse": True,
+            "name": row,
+            "name_font": drawing.text() | {"rotation": HORIZONTAL},
+            "name_layout": {"x": 0.01, "y": names_down},
+            "num_font": drawing.text(8.5),
+            "major_tick_mark": "none",
+            "line": NONE,
+        }
+    )
+    plot = {"x": left, "y": HEAD / height, "width": 0.97 - left}
+    bars.set_plotarea({"layout": plot | {"height": 1 - (HEAD + FOOT) / height}, "fill": NONE})
+    legend = {"x": left, "y": 1 - FOOT / height, "width": 0.97 - left, "height": FOOT / height}
+    bars.set_legend({"position": "bottom", "font": drawing.text(), "layout": legend})
     finish(drawing, bars)
     return bars
 
