@@ -163,6 +163,11 @@ FURTHER_COLUMNS: dict[str, dict[str, str]] = {
         "item": "str",
         "correlation": "float64",
     },
+    "areas": {
+        "trust_code": "str",
+        "variable": "str",
+        "value": "str",
+    },
     "trend": {
         "survey": "str",
         "year": "Int64",

@@ -117,7 +117,7 @@ def test_no_benchmarked_group_still_has_a_summary(results, template):
     survey = survey_with([{"id": "A", "title": "Group A", "report": "scores"}])
     book = trust_book(_relabelled(results, survey), template, "RRE")
     assert [s.name for s in book.sheets] == [
-        *("Cover", "Summary", "About", "A", "Change", "Comparison", "Notes"),
+        *("Cover", "Summary", "About", "A", "Change", "Comparison", "Peers", "Notes"),
         "Questions",
         *("Workings", "Trusts", "Data", "Chart data"),
     ]

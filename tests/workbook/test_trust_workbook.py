@@ -21,7 +21,17 @@ from made_results import HOSTILE, TRUSTS
 
 SHEETS = [
     *("Cover", "Summary", "About", "CYP", "S01", "S02", "S05", "Other questions", "OLD"),
-    *("Change", "Comparison", "Notes", "Questions", "Workings", "Trusts", "Data", "Chart data"),
+    *(
+        "Change",
+        "Comparison",
+        "Peers",
+        "Notes",
+        "Questions",
+        "Workings",
+        "Trusts",
+        "Data",
+        "Chart data",
+    ),
 ]
 
 

@@ -27,6 +27,8 @@ from asg.reading.layouts import WorkbookLayout, load_layout
 from asg.reading.outcomes import Outcomes, check_outcomes
 from asg.reading.survey_files import list_surveys, load_survey
 from asg.reading.survey_workbook import is_survey_workbook
+from asg.reading.trusts_file import read_trusts
+from asg.results.areas import with_areas
 from asg.results.earlier_years import check_year_before, check_years_differ
 from asg.results.results import Results
 from asg.results.run import alike_notices, benchmark
@@ -48,6 +50,7 @@ def load_results(
     outcomes: Path | None = None,
     sheet: str | None = None,
     layout: str | None = None,
+    trusts: Path | None = None,
 ) -> Results:
     """Read whatever was given and take it to results.
 
@@ -70,6 +73,8 @@ def load_results(
         The sheet of ``file`` that holds the responses.
     layout
         Name or path of the layout of a published INPUT; None is the shipped one that fits.
+    trusts
+        The file of trusts: their regions, ICBs, types.
 
     Raises
     ------
@@ -78,6 +83,11 @@ def load_results(
     InputError, SurveyError
         If a file is wrong.
     """
+    if trusts is not None:
+        _check_files_differ([("INPUT", file), ("--outcomes", outcomes), ("--trusts", trusts)])
+        of_trusts = read_trusts(trusts)
+        results = load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
+        return with_areas(results, of_trusts)
     earlier = [previous] if isinstance(previous, Path) else list(previous or ())
     named = [previous_survey] if isinstance(previous_survey, str) else list(previous_survey or ())
     options = {

@@ -24,6 +24,7 @@ from asg.cli.options import (
     PreviousSurveyOption,
     SheetOption,
     SurveyOption,
+    TrustsOption,
 )
 from asg.cli.overwriting import refuse_as_ledger, refuse_existing, refuse_overwriting
 from asg.cli.progress import progress_of
@@ -126,15 +127,16 @@ def build(
         ),
     ] = None,
     ledger: LedgerOption = None,
+    trusts: TrustsOption = None,
 ) -> int:
     """Write a results workbook per trust, a national one, results.csv and manifest.json."""
     with ExitStack() as stack:
         # A cluster that is not there is said before anything is read.
         executor = None if dask is None else stack.enter_context(work.dask_executor(dask))
         results = work.load_results(
-            file, survey, previous, previous_survey, outcomes, sheet, layout
+            file, survey, previous, previous_survey, outcomes, sheet, layout, trusts
         )
-        inputs = file, survey, previous, previous_survey, outcomes, layout, template
+        inputs = file, survey, previous, previous_survey, outcomes, layout, template, trusts
         outputs = work.output_files(results, out, template)
         refuse_overwriting(outputs, *inputs)
         refuse_as_ledger(ledger, outputs)

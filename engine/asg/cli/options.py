@@ -68,6 +68,14 @@ LayoutOption = Annotated[
         show_default=False,
     ),
 ]
+TrustsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--trusts",
+        metavar="FILE",
+        help="A table of the trusts: trust_code, name, region, icb, type and any further column.",
+    ),
+]
 ForceOption = Annotated[
     bool, typer.Option("--force", help="Overwrite files of these names that are there already.")
 ]

@@ -134,6 +134,8 @@ class Results:
         Bands under other settings, per trust, group and item.
     priorities
         Correlation of each question with the overall experience, within trusts, per group.
+    areas
+        What the file of trusts says each of them is of: region, ICB, type and further columns.
     trend
         Scores of this and all earlier years, of the questions that can be compared: one row per
         trust, group, key and year. No rows where there is no earlier year.
@@ -167,6 +169,7 @@ class Results:
     priorities: pd.DataFrame = field(
         default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["priorities"])
     )
+    areas: pd.DataFrame = field(default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["areas"]))
     trend: pd.DataFrame = field(default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["trend"]))
     _trusts: dict[str, str] = field(init=False, repr=False, compare=False)
 

@@ -22,6 +22,7 @@ Role = Literal[
     "range",
     "own",
     "national",
+    "peers",
     "mark_spacer",
     "own_mark",
     "national_mark",
@@ -159,6 +160,11 @@ class ShareChart(Chart):
     """
 
     stacked: bool
+
+
+@dataclass(frozen=True)
+class PeersChart(Chart):
+    """A trust, its peers and the nation as bars, drawn from the cells of its own sheet."""
 
 
 @dataclass(frozen=True)

@@ -204,6 +204,25 @@ class ExcelTable:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A cell in which one of some texts of the same sheet is chosen, or none.
+
+    Attributes
+    ----------
+    row, column
+        The cell.
+    first, last, among
+        The first and last row of the texts, and their column.
+    """
+
+    row: int
+    column: int
+    first: int
+    last: int
+    among: int
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A sheet.
 
@@ -233,6 +252,8 @@ class Sheet:
         First and last column printed again on each of these; None for none.
     gridlines
         Whether the lines between cells are seen on the screen.
+    choices
+        Its cells with a drop-down list.
     printed
         How many of its rows are printed; 0 for all.
     tab
@@ -253,6 +274,7 @@ class Sheet:
     pages_tall: int = 0
     repeated_columns: tuple[int, int] | None = None
     gridlines: bool = False
+    choices: tuple[Choice, ...] = ()
     printed: int = 0
     tab: str = ""
 

@@ -154,6 +154,7 @@ KINDS: Mapping[str, Kind] = {
     "priorities": Kind(
         "trust", "trust.priorities:priorities_sheet", "once_with_priorities", notes="finish"
     ),
+    "peers": Kind("trust", "trust.peers:peers_sheet", notes="finish", needs="trusts"),
     "workings": Kind("trust", "trust.workings_sheet:workings_sheet", machinery=True),
     "trusts": Kind("trust", "trust.data_sheets:trusts_sheet", same_for_all=True, machinery=True),
     "results": Kind(

@@ -207,6 +207,7 @@ LOOKS: dict[str, Look] = {
     "row_share": replace(_centred, number="0%"),
     "row_centred": _centred,
     "row_bare": Look(size=9, indent=1, line="hairline"),
+    "choice": Look(size=9.5, bold=True, fill="pale", line="hairline", indent=1, wrap=False),
     # the blocks of a chart of change
     "rule": Look(colour="white", fill="blue"),
     "block_section": Look(size=8.5, colour="grey"),

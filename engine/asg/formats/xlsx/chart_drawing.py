@@ -6,12 +6,14 @@ from typing import Any
 
 from asg.formats.xlsx.change_charts import change
 from asg.formats.xlsx.drawing import Drawing
+from asg.formats.xlsx.peer_charts import peers
 from asg.formats.xlsx.range_charts import bars, ranges
 from asg.formats.xlsx.ranking_charts import ranking
 from asg.formats.xlsx.share_charts import shares
 from asg.sheets.charts import (
     BarChart,
     ChangeChart,
+    PeersChart,
     PlacedChart,
     RangeChart,
     RankingChart,
@@ -29,6 +31,8 @@ def draw_chart(workbook: Any, placed: PlacedChart, theme: Theme) -> Any:  # noqa
         return ranges(drawing, chart)
     if isinstance(chart, BarChart):
         return bars(drawing, chart)
+    if isinstance(chart, PeersChart):
+        return peers(drawing, chart)
     if isinstance(chart, ChangeChart):
         return change(drawing, chart)
     if isinstance(chart, ShareChart):

@@ -18,7 +18,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import xlsxwriter
-from xlsxwriter.utility import xl_cell_to_rowcol
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_range_abs
 
 from asg.formats.xlsx import cell_xml
 from asg.formats.xlsx.chart_outlines import chart_parts
@@ -159,6 +159,12 @@ def _set_up_sheet(worksheet: Any, sheet: Sheet, stored: StoredCells) -> None:  #
         accepted(worksheet.add_table(first, 0, first + 1, right, options), sheet.table.name)
         below = cell_xml.block(first + 1, 0, _last_row(first, sheet.table), right)
         worksheet.ignore_errors({"number_stored_as_text": below})
+    for choice in sheet.choices:
+        among = xl_range_abs(choice.first, choice.among, choice.last, choice.among)
+        options = {"validate": "list", "source": f"={among}"}
+        options |= {"error_title": "Not in the list", "error_message": "Choose from the list."}
+        at = (choice.row, choice.column) * 2
+        accepted(worksheet.data_validation(*at, options), f"a list of {sheet.name}")
     for link in stored.links:
         if link.outside:
             place = xl_cell_to_rowcol(link.cell)
@@ -212,6 +218,7 @@ _THEME_FONT = re.compile(rb'(?<=<a:m..orFont>)<a:latin typeface="[^"]*"/>')
 """Fonts of headings and of texts in the theme: cells name them by its scheme."""
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 _OUTSIDE_LINK = re.compile(rb"<hyperlink [^>]*r:id=[^>]*/>")
+_LISTS = re.compile(rb"<dataValidations .*?</dataValidations>", re.DOTALL)
 _LINKS = re.compile(rb"<hyperlinks>.*?</hyperlinks>", re.DOTALL)
 
 
@@ -229,10 +236,16 @@ def _with_cells(part: bytes, stored: StoredCells) -> bytes:
         f"<sheetData>{cell_xml.rows(heights, stored.rows)}</sheetData>"
         + (f'<mergeCells count="{len(stored.merged)}">{merged}</mergeCells>' if merged else "")
         + "".join(stored.rules)
-    ).encode() + (b"<hyperlinks>" + links + b"</hyperlinks>" if links else b"")
+    ).encode()
+    written += b"".join(_LISTS.findall(rest))
+    written += b"<hyperlinks>" + links + b"</hyperlinks>" if links else b""
     last = max(len(stored.rows), 1) - 1, max(stored.columns, 1) - 1
     dimension = f'<dimension ref="{cell_xml.block(0, 0, *last)}"/>'.encode()
-    return _DIMENSION.sub(dimension, head, count=1) + written + _LINKS.sub(b"", rest, count=1)
+    return (
+        _DIMENSION.sub(dimension, head, count=1)
+        + written
+        + _LINKS.sub(b"", _LISTS.sub(b"", rest), count=1)
+    )
 
 
 def _link(link: Link) -> bytes:

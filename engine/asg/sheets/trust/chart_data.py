@@ -63,6 +63,9 @@ def _stacked(
     placed = []
     years: tuple[str, ...] = ()
     for chart in charts:
+        if chart.at is not None:  # drawn from the cells of its own sheet
+            placed.append(chart)
+            continue
         drawn = plotted(chart.chart)
         if isinstance(drawn, ChangeChart) and len(drawn.labels) == BEFORE_AND_NOW:
             # All of them on a line each, below a single heading.

@@ -1,0 +1,96 @@
+"""The file of trusts: which region, which ICB, which type each of them is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from asg.errors import Fault, InputError, LayoutError
+from asg.names import A_NAME, is_name
+from asg.survey.trust_codes import A_CODE, trust_code_fault
+from asg.tables.read import read_table
+from asg.tables.text_table import TextTable
+
+TRUST_CODE, NAME = "trust_code", "name"
+KNOWN = ("region", "icb", "type")
+"""Columns that come first; any further one follows in the order of the file."""
+
+
+@dataclass(frozen=True)
+class TrustsFile:
+    """What a file says of trusts, each by code as the file spells it.
+
+    Attributes
+    ----------
+    file
+        Its name.
+    names
+        Names; "" where there is none.
+    areas
+        By column (region, icb, type, ...) what each trust is of; "" where nothing is said.
+    """
+
+    file: str
+    names: Mapping[str, str]
+    areas: Mapping[str, Mapping[str, str]]
+
+
+def read_trusts(path: str | Path) -> TrustsFile:
+    """Read a file of trusts and check it.
+
+    Parameters
+    ----------
+    path
+        A table with a row for each trust: trust_code, and where they are known name, region, icb,
+        type and any further column.
+
+    Raises
+    ------
+    InputError
+        With every fault in the file.
+    """
+    table = read_table(path)
+    code = table.heading(TRUST_CODE)
+    if code is None:
+        known = frozenset([TRUST_CODE, NAME, *KNOWN])
+        raise LayoutError([table.missing_column(TRUST_CODE, known)])
+    codes = table.columns[code].tolist()
+    name = table.heading(NAME)
+    faults = [*_code_faults(table, codes), *_text_faults(table, code)]
+    if faults:
+        raise InputError(faults)
+    by_code = {
+        heading: dict(zip(codes, cells.tolist(), strict=True))
+        for heading, cells in table.columns.items()
+    }
+    roles = {table.heading(role) or role: role for role in KNOWN}
+    in_order = [h for h in roles if h in by_code]
+    in_order += [h for h in by_code if h not in (*roles, code, name)]
+    return TrustsFile(
+        table.file,
+        by_code[name] if name is not None else dict.fromkeys(codes, ""),
+        {roles.get(heading, heading): by_code[heading] for heading in in_order},
+    )
+
+
+def _code_faults(table: TextTable, codes: Iterable[str]) -> Iterable[Fault]:
+    seen: dict[str, int] = {}
+    for row, code in zip(table.rows.tolist(), codes, strict=True):
+        fault = partial(table.fault, row=row, column=TRUST_CODE, value=code)
+        if (expected := trust_code_fault(code)) is not None:
+            yield fault("trust code" if code else "trust code blank", expected or A_CODE)
+        first = seen.setdefault(code.casefold(), row)
+        if code and first != row:
+            yield fault("trust twice", f"one row for each trust; the first is row {first}")
+
+
+def _text_faults(table: TextTable, code: str) -> Iterable[Fault]:
+    for heading, cells in table.columns.items():
+        if heading == code:
+            continue
+        for row, text in zip(table.rows.tolist(), cells.tolist(), strict=True):
+            if text and not is_name(text):
+                kind = "no name" if heading == table.heading(NAME) else "no text to choose by"
+                yield table.fault(kind, A_NAME, row=row, column=heading, value=text)

@@ -1,0 +1,69 @@
+"""The file of trusts: every fault in one line with its place; what does not match is reported."""
+
+from __future__ import annotations
+
+import pytest
+from openpyxl import Workbook
+
+from asg.cli import run
+from asg.errors import InputError
+from asg.reading.trusts_file import read_trusts
+
+
+def written(path, *lines):
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_columns_are_found_whatever_their_order_and_case(tmp_path):
+    path = written(
+        tmp_path / "t.csv",
+        "Teaching,ICB,Trust_Code,Name,Region",
+        "yes,Kent,rxa,Alpha,South",
+        ",,RXB,,",
+    )
+    found = read_trusts(path)
+    assert found.names == {"rxa": "Alpha", "RXB": ""}
+    assert list(found.areas) == ["region", "icb", "Teaching"]
+    assert found.areas["region"] == {"rxa": "South", "RXB": ""}
+
+
+def test_a_workbook_is_a_file_of_trusts_too(tmp_path):
+    book = Workbook()
+    for row in (("trust_code", "region"), ("RXA", "South")):
+        book.active.append(row)
+    book.save(tmp_path / "t.xlsx")
+    assert read_trusts(tmp_path / "t.xlsx").areas == {"region": {"RXA": "South"}}
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["code,region", "RXA,South"], "row 1, column trust_code: column missing"),
+        (["trust_code,region", ",South"], "row 2, column trust_code: trust code blank"),
+        (["trust_code,region", "RX A,South"], "row 2, column trust_code: trust code 'RX A'"),
+        (
+            ["trust_code,region", "RXA,South", "rxa,North"],
+            "row 3, column trust_code: trust twice 'rxa'; expected one row for each trust; "
+            "the first is row 2",
+        ),
+        (["trust_code,region", "RXA,=1+1"], "row 2, column region: no text to choose by '=1+1'"),
+        (["trust_code,name", "RXA,=1+1"], "row 2, column name: no name '=1+1'"),
+    ],
+)
+def test_every_fault_is_a_line_with_its_place(tmp_path, lines, said):
+    with pytest.raises(InputError) as caught:
+        read_trusts(written(tmp_path / "t.csv", *lines))
+    assert str(caught.value).startswith(f"t.csv, {said}")
+
+
+def test_the_command_names_what_does_not_match_once(tmp_path, capsys):
+    path = written(tmp_path / "t.csv", "trust_code,region", "rre,Midlands", "ZZZ,Nowhere")
+    words = ["build", "--trusts", str(path), "--trust", "RRE", "--out", str(tmp_path / "o")]
+    assert run(words) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if "t.csv" in line]
+    assert len(said) == 2
+    assert said[0].startswith("Note: t.csv does not name these trusts: Z01")
+    assert said[1] == "Note: t.csv names trusts without results: ZZZ."
+    areas = (tmp_path / "o" / "areas.csv").read_text(encoding="utf-8").splitlines()
+    assert areas == ["trust_code,variable,value,synthetic", "RRE,region,Midlands,yes"]
