@@ -89,7 +89,7 @@ def test_from_file_to_workbooks_in_one_command(tmp_path, name, rows):
     said = " ".join(str(c.value) for s in ("About", "Notes") for row in book[s] for c in row)
     assert "those of the table that these results were made from" in said
     assert "A table of scores has no response rates." in said
-    for unknown in ("age group and sex", "weight_cap", "No weight is above"):
+    for unknown in ("age group and sex", "weight_cap", "No weight of this kind is above"):
         assert unknown not in said
 
 

@@ -50,7 +50,7 @@ def method_rows(survey: Survey) -> list[tuple[str, Value, str]]:
     method, variables = survey.method, survey.standardised_by
     weighted = (
         "Answers are weighted so that each trust's respondents have the national mix of "
-        f"{listed(variables)}; a weight is at most this."
+        f"{listed(variables)}; such a weight is at most this."
         if variables
         else "Answers are weighted by no variable, so no weight is cut to this."
     )
