@@ -65,6 +65,7 @@ RESULT_WORDS = {
 FURTHER_WORDS = {
     "answers": "The share of each answer option, for each trust, group and question.",
     "profile": "Who took part: age, sex and each column of the survey's `[profile]`.",
+    "weights": "How uneven the weights of each trust and group are.",
     "breakdowns": "National scores of groups of people.",
     "outliers": "Shares of best and worst answers over the whole survey.",
     "sensitivity": "Bands under other settings of the method.",

@@ -119,6 +119,16 @@ FURTHER_COLUMNS: dict[str, dict[str, str]] = {
         "england_percent": "float64",
         "status": "str",
     },
+    "weights": {
+        "survey": "str",
+        "trust_code": "str",
+        "group": "str",
+        "largest": "float64",
+        "capped_percent": "float64",
+        "empty_cells": "Int64",
+        "n_eff": "float64",
+        "design_effect": "float64",
+    },
     "breakdowns": {
         "survey": "str",
         "group": "str",

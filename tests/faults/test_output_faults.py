@@ -32,6 +32,7 @@ FILES = {f"made-up-2024-{trust}.xlsx" for trust in TRUSTS} | {
     "breakdowns.csv",
     "outliers.csv",
     "profile.csv",
+    "weights.csv",
     "sensitivity.csv",
     "manifest.json",
     LEDGER_FILE,

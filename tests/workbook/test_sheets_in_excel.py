@@ -8,7 +8,7 @@ import pytest
 from reading_back import opened
 
 STORY = ["Cover", "Summary", "About", "CAMHS", *(f"S{n:02d}" for n in range(1, 14))]
-STORY += ["OPMHS", "Change", "Comparison", "Answers", "Peers", "Notes"]
+STORY += ["OPMHS", "Change", "Comparison", "Answers", "Who took part", "Peers", "Notes"]
 MACHINERY = ["Questions", "Workings", "Trusts", "Data", "Chart data"]
 
 

@@ -126,6 +126,8 @@ class Results:
         Each option's share of the answers, per trust, group and question.
     profile
         Who took part: respondents by age group, sex and each column of the survey's ``[profile]``.
+    weights
+        The largest weight of each trust and group, the share at the cap, the effective number.
     breakdowns
         National scores by the same variables.
     outliers
@@ -142,7 +144,7 @@ class Results:
 
     Notes
     -----
-    The columns of the last seven are in :data:`asg.columns.FURTHER_COLUMNS`; each may be empty.
+    Columns of the tables beside it: :data:`asg.columns.FURTHER_COLUMNS`. Each may be empty.
     """
 
     survey: Survey
@@ -156,6 +158,9 @@ class Results:
     )
     profile: pd.DataFrame = field(
         default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["profile"])
+    )
+    weights: pd.DataFrame = field(
+        default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["weights"])
     )
     breakdowns: pd.DataFrame = field(
         default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["breakdowns"])

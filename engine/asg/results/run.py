@@ -34,6 +34,7 @@ from asg.results.shown_counts import ShownYear, shown_year
 from asg.results.table import Numbers, group_block, results_table
 from asg.results.trend import with_years, year_frame
 from asg.results.trust_scores import GroupScores, questions_alike
+from asg.results.weights_table import weights_table
 from asg.survey.model import Survey
 from asg.survey.trust_codes import same_codes
 
@@ -135,6 +136,7 @@ def benchmark(
         older,
         answers=answers_table(this_year),
         profile=profile_table(this_year),
+        weights=weights_table(this_year),
         breakdowns=breakdowns_table(this_year),
         outliers=outliers_table(this_year),
         sensitivity=sensitivity_table(this_year),

@@ -7,7 +7,7 @@ from typing import Any
 from asg.formats.xlsx.drawing import EDGE, HORIZONTAL, NONE, Drawing, finish
 from asg.sheets.charts import ShareChart
 
-STACKED_GAP, BESIDE_GAP = 30, 60
+STACKED_GAP, BESIDE_GAP = 30, 40
 """Between bars, in hundredths of their thickness."""
 PER_CENT = "0%"
 STACKED_LABEL = '[<0.03]"";0%'

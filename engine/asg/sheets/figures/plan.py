@@ -82,6 +82,7 @@ def _all_mailed(figures: Figures, breakdowns: Breakdowns) -> Iterable[_About]:
 
 SCOPES: Mapping[Scope, Callable[[Figures, Breakdowns], Iterable[_About]]] = {
     "once": lambda _figures, _breakdowns: [_About()],
+    "once_with_profile": lambda figures, _: [_About()] if "profile" in figures.further else [],
     "once_with_answers": lambda figures, _: [_About()] if "answers" in figures.further else [],
     "group": _groups(lambda _, outline: True),
     "group_with_bands": _groups(lambda _, outline: _with_bands(outline)),

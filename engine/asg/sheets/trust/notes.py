@@ -12,6 +12,7 @@ from asg.sheets.figures.absence import without_rates
 from asg.sheets.figures.figures import Figures
 from asg.sheets.figures.multiplicity import flags_by_chance
 from asg.sheets.figures.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
+from asg.sheets.figures.weights import uneven_weights
 from asg.sheets.layout import MARGIN, SMALL_GAP, page, text_line
 from asg.sheets.model import Cell, Line, Sheet, Value
 from asg.sheets.trust.cover import synthetic_statement
@@ -39,7 +40,11 @@ def notes_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         "sources": lambda: sources(view.figures),
         "counts": lambda: _counts(view.figures),
         "response_rates": lambda: _rates(view),
-        "notices": lambda: (*_by_chance(view.figures), *notices(view.figures)),
+        "notices": lambda: (
+            *_by_chance(view.figures),
+            *(text_line(said, "text", WIDTHS) for said in uneven_weights(view)),
+            *notices(view.figures),
+        ),
     }
     lines += page_lines(view, "notes.md", WIDTHS, parts)
     return page(view, planned, lines, WIDTHS)

@@ -1,0 +1,34 @@
+"""What is said of a trust's weights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asg.sheets.figures.view import TrustView
+
+LARGE_DESIGN_EFFECT = 1.5
+"""Above this, or with any weight cut to the cap, a trust's weights are called uneven."""
+
+WEIGHT_WORDS = "Its respondents say as much as"
+
+
+def uneven(view: TrustView, row: dict[str, Any]) -> str:
+    """Say that the weights of a trust and group are uneven; "" where they are not."""
+    cap = view.figures.survey.method.weight_cap
+    cut = row["largest"] >= cap
+    if not cut and row["design_effect"] <= LARGE_DESIGN_EFFECT:
+        return ""
+    why = f"some are cut to the cap of {cap:g}" if cut else f"the largest is {row['largest']:.1f}"
+    return (
+        f"{row['group']}: the weights of {view.title} are uneven: {why}, and its respondents say "
+        f"as much as {row['n_eff']:,.0f} of equal weight. Its mix of people is not England's, so "
+        "read its scores with more care."
+    )
+
+
+def uneven_weights(view: TrustView) -> list[str]:
+    """The same for all groups of a trust; none in the national workbook."""
+    weights = view.figures.further.get("weights")
+    if weights is None or view.code not in view.figures.trusts:
+        return []
+    return [said for row in weights.of(view.code) if (said := uneven(view, row))]

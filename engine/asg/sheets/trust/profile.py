@@ -1,0 +1,146 @@
+"""Who took part: respondents by age, sex and profile columns beside England; rates and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from asg.sheets.charts import Series, ShareChart, Spot
+from asg.sheets.figures.figures import GroupOutline
+from asg.sheets.figures.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
+from asg.sheets.figures.weights import WEIGHT_WORDS, uneven
+from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, kept_whole, page, text_line
+from asg.sheets.model import Cell, Line, Sheet
+
+WIDTHS = (MARGIN, 300, 110, 110, 110, 20, 640)
+CHART_COLUMN = 6
+LEAST_ROW, AROUND_BARS, BARS = 24, 84, 32
+"""Heights: of a row; of a chart without its bars, and with those of a category."""
+OWN, ENGLAND = "Your trust", "England"
+
+
+def profile_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
+    """Make the sheet: for each group its response rate, its variables and its weights."""
+    rows = view.figures.further["profile"].of(view.code)
+    by_group = {g: list(of) for g, of in groupby(rows, lambda row: str(row["group"]))}
+    lines = [SMALL_GAP]
+    for outline in sorted(view.figures.outlines, key=lambda o: o.group.id not in by_group):
+        title = text_line(outline.group.title, "heading", WIDTHS)
+        own = by_group.get(outline.group.id, [])
+        if not any(row["status"] == "ok" for row in own):
+            least = view.figures.survey.method.suppress_below
+            sentence = (
+                f"{view.title} has fewer than {least} respondents in {outline.group.title}, or "
+                "none: nothing is shown."
+            )
+            lines += [title, text_line(sentence, "notice", WIDTHS), GAP]
+            continue
+        title = title._replace(new_page=len(lines) > 1)
+        above = [title, *_rate(view, outline), SMALL_GAP]
+        blocks = [
+            _block(view, variable, list(categories))
+            for variable, categories in groupby(own, lambda row: str(row["variable"]))
+        ]
+        blocks.append([*_weights(view, outline.group.id), GAP])
+        lines += [*above, *kept_whole(planned, [*lines, *above], blocks, WIDTHS)]
+    return page(view, planned, lines, WIDTHS)
+
+
+def _rate(view: TrustView, outline: GroupOutline) -> Iterable[Line]:
+    """The group's response rate beside England's, in a sentence."""
+    rates = view.figures.response_rates
+    own, england = (
+        next((r for r in rates.get(code, ()) if r.group == outline.group.id), None)
+        for code in (view.code, "")
+    )
+    if own is None or own.response_rate is None:
+        return
+    sentence = f"{own.returned:,} of {own.eligible:,} people answered: {own.response_rate:.1%}"
+    if england is not None and england.response_rate is not None:
+        sentence += f" (England {england.response_rate:.1%})"
+    yield text_line(f"{sentence}.", "strong", WIDTHS)
+
+
+def _block(view: TrustView, variable: str, categories: list[dict[str, Any]]) -> list[Line]:
+    title = view.figures.survey.variable_title(variable)
+    heads = ((2, "Respondents"), (3, OWN), (4, ENGLAND), (5, None))
+    head = Line(
+        (
+            Cell(1, title, "head_left"),
+            *(Cell(column, text, "head") for column, text in heads),
+            Cell(CHART_COLUMN, None, "head_left"),
+        )
+    )
+    wanted = AROUND_BARS + BARS * len(categories)
+    height = max(LEAST_ROW, -(-wanted // len(categories)))
+    lines = []
+    for row in categories:
+        shown = row["status"] == "ok"
+        england = row["england_percent"]
+        cells = (
+            Cell(1, row["category"], "row"),
+            Cell(2, row["n"] if shown else SUPPRESSED, "row_count"),
+            Cell(3, row["percent"] / 100 if shown else SUPPRESSED, "row_share"),
+            Cell(4, SUPPRESSED if england is None else england / 100, "row_share"),
+        )
+        lines.append(Line(cells, height))
+    chart = _chart(title, categories)
+    if chart is not None:
+        lines[0] = lines[0]._replace(charts=(Spot(chart, CHART_COLUMN, rows=len(lines)),))
+    return [head, *lines, SMALL_GAP]
+
+
+def _chart(title: str, categories: list[dict[str, Any]]) -> ShareChart | None:
+    """Bars of the trust beside England's; None where nothing is shown."""
+    own, england = (
+        tuple(None if row[name] is None else row[name] / 100 for row in categories)
+        for name in ("percent", "england_percent")
+    )
+    if all(value is None for value in (*own, *england)):
+        return None
+    labels = tuple(str(row["category"]) for row in categories)
+    said = "; ".join(
+        f"{label}: your trust {_words(mine)}, England {_words(all_)}"
+        for label, mine, all_ in zip(labels, own, england, strict=True)
+    )
+    return ShareChart(
+        title=title,
+        alt_text=f"{title}: bars of the share of respondents. {said}.",
+        labels=labels,
+        series=(Series("option", OWN, own), Series("option", ENGLAND, england)),
+        stacked=False,
+    )
+
+
+def _words(share: float | None) -> str:
+    return "not shown" if share is None else f"{share:.0%}"
+
+
+def _weights(view: TrustView, group: str) -> Iterable[Line]:
+    """How uneven the weights are; nothing where that is withheld."""
+    weights = view.figures.further.get("weights")
+    row = next((r for r in weights.of(view.code) if r["group"] == group), None) if weights else None
+    heads = ("Largest weight", "Weights at the cap", "Cells without respondents")
+    if row is None:
+        return
+    yield Line(
+        (
+            Cell(1, "Weights", "head_left"),
+            *(Cell(i, text, "head") for i, text in enumerate(heads, start=2)),
+            Cell(5, None, "head"),
+            Cell(CHART_COLUMN, WEIGHT_WORDS, "head_left"),
+        )
+    )
+    sentence = uneven(view, row)
+    n_eff = f"{row['n_eff']:,.0f} of equal weight (design effect {row['design_effect']:.2f})"
+    cells = (
+        Cell(1, "By age and sex, as scores are", "row"),
+        Cell(2, row["largest"], "row_score"),
+        Cell(3, row["capped_percent"] / 100, "row_share"),
+        Cell(4, NO_FIGURE if row["empty_cells"] is None else row["empty_cells"], "row_count"),
+        Cell(CHART_COLUMN, n_eff, "row"),
+    )
+    yield Line(cells)
+    if sentence:
+        yield text_line(sentence, "text", WIDTHS)
