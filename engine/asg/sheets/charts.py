@@ -155,10 +155,14 @@ class ShareChart(Chart):
 
     Attributes
     ----------
+    across, up
+        What stands along the two axes.
     stacked
         Whether the series of a label are one bar.
     """
 
+    across: str
+    up: str
     stacked: bool
 
 

@@ -14,9 +14,6 @@ STACKED_LABEL = '[<0.03]"";0%'
 """Of a share below 3 %, which has no room for it, no number is shown."""
 
 
-STACKED_NAMES = "Share of scored answers", "Answers of"
-BESIDE_NAMES = "Share of people who answered", "Group"
-"""What stands along the two axes."""
 LEFT, NAMES_DOWN, HEAD, FOOT = 86, 15, 50, 16
 """Pixels: left of the bars, down to the names of the axes and to the bars, and of the legend."""
 
@@ -43,26 +40,26 @@ def shares(drawing: Drawing, chart: ShareChart) -> Any:  # noqa: ANN401
                 "data_labels": labels,
             }
         )
-    of, row = STACKED_NAMES if chart.stacked else BESIDE_NAMES
     width, height = drawing.placed.width, drawing.placed.height
     left, names_down = LEFT / width, NAMES_DOWN / height
     bars.set_x_axis(
         {
-            **drawing.axis_name(of),
+            **drawing.axis_name(chart.across),
             "name_layout": {"x": left, "y": names_down},
             "min": 0,
+            "max": 1,
+            "major_unit": 0.2,
             "num_format": PER_CENT,
             "num_font": drawing.text(),
             "major_gridlines": drawing.grid,
             "major_tick_mark": "none",
             "line": NONE,
         }
-        | ({"max": 1, "major_unit": 0.2} if chart.stacked else {})
     )
     bars.set_y_axis(
         {
             "reverse": True,
-            "name": row,
+            "name": chart.up,
             "name_font": drawing.text() | {"rotation": HORIZONTAL},
             "name_layout": {"x": 0.01, "y": names_down},
             "num_font": drawing.text(8.5),

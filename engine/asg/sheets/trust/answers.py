@@ -16,7 +16,7 @@ from asg.text_size import listed
 
 WIDTHS = (MARGIN, 64, 400, 60, 84, 84, 20, 560)
 CHART_COLUMN = 7
-LEAST_ROW, LEAST_CHART = 24, 112
+LEAST_ROW, LEAST_CHART = 24, 128
 OWN, ENGLAND = "Your trust", "England"
 
 AnswerRow = dict[str, Any]
@@ -108,5 +108,7 @@ def _chart(question: str, wording: str, scored: list[AnswerRow]) -> ShareChart:
         alt_text=f"{question}: bars of the scored answers. Your trust: {own}. England: {england}.",
         labels=(OWN, ENGLAND),
         series=tuple(Series("option", label, (mine, all_)) for label, mine, all_ in shares),
+        across="Share of scored answers",
+        up="Answers of",
         stacked=True,
     )

@@ -15,7 +15,7 @@ from asg.sheets.model import Cell, Line, Sheet
 
 WIDTHS = (MARGIN, 300, 110, 110, 110, 20, 640)
 CHART_COLUMN = 6
-LEAST_ROW, AROUND_BARS, BARS = 24, 84, 32
+LEAST_ROW, AROUND_BARS, BARS = 24, 76, 28
 """Heights: of a row; of a chart without its bars, and with those of a category."""
 OWN, ENGLAND = "Your trust", "England"
 
@@ -109,6 +109,8 @@ def _chart(title: str, categories: list[dict[str, Any]]) -> ShareChart | None:
         alt_text=f"{title}: bars of the share of respondents. {said}.",
         labels=labels,
         series=(Series("option", OWN, own), Series("option", ENGLAND, england)),
+        across="Share of respondents",
+        up=title,
         stacked=False,
     )
 
