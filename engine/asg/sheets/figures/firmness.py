@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute
 
 from asg.columns import BAND_UNDER
 from asg.kernels.firmness import LEAST_DISTANCE
@@ -52,11 +54,22 @@ def setting_words(name: str) -> str:
     return _SETTINGS.get(name, f"the quantile rule {name}")
 
 
-def changed_bands(figures: Figures, group: str) -> tuple[int, int, Counter[str]]:
+def changed_bands(figures: Figures, group: str) -> tuple[int, int, dict[str, int]]:
     """A group's bands, those of them that are firm, and how many change under each setting."""
     further = figures.further.get("sensitivity")
-    rows = [row for row in (further.all if further else []) if row["group"] == group]
-    changed: Counter[str] = Counter()
-    for row in rows:
-        changed.update({name: int(other != row["band"]) for name, other in _others(row)})
-    return len(rows), sum(bool(row["firm"]) for row in rows), changed
+    if further is None:
+        return 0, 0, {}
+    # By columns: of thousands of trusts there are too many rows to unpack.
+    every = further.table
+    rows = every.filter(pyarrow.compute.equal(every["group"].cast("string"), group))
+    changed = {
+        name.removeprefix(BAND_UNDER): len(rows) - _number_of(rows[name], rows["band"])
+        for name in rows.column_names
+        if name.startswith(BAND_UNDER)
+    }
+    return len(rows), pyarrow.compute.sum(rows["firm"]).as_py() or 0, changed
+
+
+def _number_of(bands: pa.ChunkedArray, of: pa.ChunkedArray) -> int:
+    """How many bands are those of another column; an absent one is not."""
+    return pyarrow.compute.sum(pyarrow.compute.equal(bands, of)).as_py() or 0
