@@ -101,6 +101,13 @@ def seed(name):
                     numbers, path, variable_value_labels=labels, missing_ranges=ranges
                 )
                 return path.read_bytes()
+            case "dta":
+                pyreadstat.write_dta(
+                    table.astype({"age": float, "sex": float, "Q1": float, "Q2": float}),
+                    path,
+                    variable_value_labels={"Q1": {1: "Yes", 2: "No"}},
+                )
+                return path.read_bytes()
             case "parquet":
                 pq.write_table(pa.Table.from_pandas(table), content)
             case "toml":
@@ -154,6 +161,7 @@ TARGETS = {
     "xlsx": (read_responses, "xlsx"),
     "ods": (read_responses, "ods"),
     "sav": (read_responses, "sav"),
+    "dta": (read_responses, "dta"),
     "parquet": (read_responses, "parquet"),
     "toml": (read_survey, "toml"),
     "survey-xlsx": (read_survey, "xlsx"),

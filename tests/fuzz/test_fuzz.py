@@ -29,7 +29,7 @@ TIMES = int(os.environ.get("ASG_FUZZ_TIMES", "1"))
 """How many times as many examples as in the ordinary run of the tests."""
 
 
-APART = ("sav", "parquet")
+APART = ("sav", "dta", "parquet")
 """The kinds that are read by a process of their own, which takes a second each time."""
 IN_PROCESS = [kind for kind in TARGETS if kind not in APART]
 
