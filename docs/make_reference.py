@@ -71,6 +71,7 @@ FURTHER_WORDS = {
     "sensitivity": "Bands under other settings of the method.",
     "priorities": "How each question goes together with the overall experience.",
     "trend": "Scores of this year and all earlier years.",
+    "areas": "The areas that each trust is in, from the file of trusts.",
 }
 
 TYPES = {"str": "text", "Int64": "whole number", "float64": "number", "boolean": "true or false"}

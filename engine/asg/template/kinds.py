@@ -306,6 +306,7 @@ SHOWS: Mapping[str, str] = {
     "comparison": "the questions in each band, best first",
     "answers": "how many chose each option of each question, beside England, with bars",
     "profile": "who took part: age, sex and profile columns beside England, rates, weights",
+    "peers": "scores of chosen trusts or of an area beside the trust's own, by formulas",
     "question_list": "every question: wording, who answered, options and scores",
     "priorities": "questions by their gap to the average, and their correlation with the overall",
     "workings": "the expected range of every item as live formulas",
