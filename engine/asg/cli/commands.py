@@ -25,11 +25,12 @@ from asg.cli.options import (
     SheetOption,
     SurveyOption,
     TrustsOption,
+    UnitOption,
 )
 from asg.cli.overwriting import refuse_as_ledger, refuse_existing, refuse_overwriting
 from asg.cli.progress import progress_of
 from asg.cli.terminal import say, say_aside, warnings_as_notes
-from asg.errors import InputError, fault_lines
+from asg.errors import InputError, UsageError, fault_lines
 from asg.unfinished_files import alone_in
 from asg.when_used import when_used
 
@@ -128,8 +129,15 @@ def build(
     ] = None,
     ledger: LedgerOption = None,
     trusts: TrustsOption = None,
+    unit: UnitOption = None,
 ) -> int:
     """Write a results workbook per trust, a national one, results.csv and manifest.json."""
+    if unit is not None:
+        raise UsageError(
+            f"--unit {unit}: scores of sites or areas are not benchmarked, for beside those of "
+            "trusts they could tell a small one by difference; asg local compares a trust's own "
+            "sites, with that protection"
+        )
     with ExitStack() as stack:
         # A cluster that is not there is said before anything is read.
         executor = None if dask is None else stack.enter_context(work.dask_executor(dask))

@@ -68,6 +68,10 @@ LayoutOption = Annotated[
         show_default=False,
     ),
 ]
+UnitOption = Annotated[
+    str | None,
+    typer.Option("--unit", metavar="COLUMN", help="Sites or areas in place of trusts: refused."),
+]
 TrustsOption = Annotated[
     Path | None,
     typer.Option(
