@@ -114,10 +114,13 @@ class RankingChart(Chart):
     ----------
     across, up
         What stands along the two axes.
+    names
+        The names of the trusts whose codes are its labels.
     """
 
     across: str
     up: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def _outlines(theme: Theme) -> dict[Shape, ChartOutline]:
     return {}
 
 
-_FIGURES = frozenset(["title", "named", "alt_text", "labels", "series"])
+_FIGURES = frozenset(["title", "named", "alt_text", "labels", "series", "names"])
 """Fields of a chart of which only a part is drawn."""
 
 

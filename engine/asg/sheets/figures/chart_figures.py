@@ -80,6 +80,7 @@ def ranking_chart(
         series=tuple(series),
         across=_across(of, step, "own" in bars),
         up="Section score (0 to 10)",
+        names=tuple(view.figures.trusts[code] for code, _, _ in ranked),
     )
 
 

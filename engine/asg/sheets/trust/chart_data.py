@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from asg.sheets.charts import ChangeChart, Chart, FiguresAt, PlacedChart, plotted
+from asg.sheets.charts import ChangeChart, Chart, FiguresAt, PlacedChart, RankingChart, plotted
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import GAP, HEAD_PRINTED, MARGIN, page, text_line, with_heights
 from asg.sheets.model import Cell, Line, Sheet
@@ -17,6 +17,8 @@ LABELS = 1
 ROW_HEIGHT = 22
 TITLE_COLUMNS = 8
 BEFORE_AND_NOW = 2
+NAME_COLUMNS = 3
+"""Of the heading of trusts' names, which run on over the empty cells beside them."""
 SENTENCE = (
     "The figures that the charts are drawn from: points of score, and shares of people. A range is "
     "drawn as an unseen stretch up to the lowest score, then the width of each band; a mark as an "
@@ -87,6 +89,8 @@ def _head(sheet: str, chart: Chart) -> list[Line]:
     names = [
         Cell(i, series.name, "head") for i, series in enumerate(chart.series, start=LABELS + 1)
     ]
+    if isinstance(chart, RankingChart):
+        names.append(Cell(LABELS + 1 + len(names), "Trust", "head_left", columns=NAME_COLUMNS))
     return [
         Line((Cell(LABELS, f"{sheet}. {chart.title}", "strong", columns=TITLE_COLUMNS),)),
         Line((Cell(LABELS, None, "head"), *names)),
@@ -95,6 +99,8 @@ def _head(sheet: str, chart: Chart) -> list[Line]:
 
 def _figures(chart: Chart) -> list[Line]:
     rows = zip(*(series.values for series in chart.series), strict=True)
+    after = LABELS + 1 + len(chart.series)
+    trusts = chart.names if isinstance(chart, RankingChart) else ("",) * len(chart.labels)
     return [
         Line(
             (
@@ -104,10 +110,11 @@ def _figures(chart: Chart) -> list[Line]:
                     for column, value in enumerate(values, start=LABELS + 1)
                     if value is not None
                 ],
+                *([Cell(after, name, "table_text")] if name else []),
             ),
             ROW_HEIGHT,
         )
-        for label, values in zip(chart.labels, rows, strict=True)
+        for label, name, values in zip(chart.labels, trusts, rows, strict=True)
     ]
 
 
