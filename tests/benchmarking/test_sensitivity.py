@@ -90,3 +90,21 @@ def test_a_published_file_has_no_errors_to_vary(made_up_published_path, tmp_path
     assert run(words) == 2
     assert "total standard errors alone" in capsys.readouterr().err
     assert not (tmp_path / "s.csv").exists()
+
+
+def test_a_table_of_scores_has_the_bands_that_need_no_responses(sample, tmp_path):
+    """results.csv as an input: the ranges are computed again, nothing is scored again."""
+    results = sample[1]
+    results.write_csv(tmp_path / "scores.csv")
+    words = ["sensitivity", str(tmp_path / "scores.csv"), "--survey", "cmhs-2024"]
+    out = tmp_path / "s" / "sensitivity.csv"
+    out.parent.mkdir()
+    done = CliRunner().invoke(app, [*words, "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    heading, *lines = out.read_text("utf-8").splitlines()
+    names = heading.split(",")
+    assert "band_weibull" in names
+    assert not {"band_product", "band_weight_uncapped"} & set(names)
+    at = names.index("band_weibull")
+    expected = results.sensitivity["band_weibull"].tolist()
+    assert [int(line.split(",")[at]) for line in lines] == expected

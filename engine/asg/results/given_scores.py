@@ -16,6 +16,7 @@ from asg.kernels import in_decimals
 from asg.results.earlier_years import Before, changed
 from asg.results.results import GroupCounts, Provenance, Results
 from asg.results.run import benchmarked
+from asg.results.sensitivity import given_sensitivity
 from asg.results.table import group_block, results_table
 from asg.results.trust_scores import GroupScores
 from asg.sources import Source
@@ -75,9 +76,10 @@ def benchmark_scores(survey: Survey, given: GivenScores, previous: Survey | None
         As :func:`asg.benchmark`, without response rates and counts of respondents.
     """
     codes = list(given.trusts)
-    blocks = []
+    blocks, groups = [], []
     for group in survey.groups:
         now = given_group(survey, group, given.rows, codes, counted=given.counted)
+        groups.append(now)
         numbers, words = benchmarked(survey, now), dict[str, CodedText]()
         if previous is not None and group.history:
             before = _year_before(survey, previous, group, given.rows, codes)
@@ -87,7 +89,8 @@ def benchmark_scores(survey: Survey, given: GivenScores, previous: Survey | None
     provenance = Provenance(GIVEN, (given.source,), given.synthetic, notices=given.notices)
     rates = typed_frame({}, RESPONSE_RATE_COLUMNS)
     table = results_table(survey, given.trusts, blocks)
-    return Results(survey, table, rates, provenance, previous)
+    firm = given_sensitivity(survey, codes, groups)
+    return Results(survey, table, rates, provenance, previous, sensitivity=firm)
 
 
 def given_group(

@@ -265,6 +265,8 @@ def without_breakdowns(results: Results) -> str:
     """Why results have no breakdowns."""
     if results.provenance.kind == "published":
         return "A published workbook has no respondents: breakdowns need their responses."
+    if results.provenance.kind != "responses":
+        return "A table of scores has no respondents: breakdowns need their responses."
     return "No question has a score that may be shown, so there is nothing to break down."
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import inf
 from typing import Any
@@ -17,28 +17,47 @@ from asg.kernels import distance_to_limit, expected_range, range_alternatives
 from asg.kernels.firmness import LEAST_DISTANCE
 from asg.results.shown_counts import ShownYear
 from asg.results.trust_scores import GroupScores, group_respondents, group_scores
-from asg.survey.model import Method
+from asg.survey.model import Method, Survey
 
 UNCAPPED = "weight_uncapped"
 
 
 def sensitivity_table(year: ShownYear) -> pd.DataFrame:
     """Find the band of every trust and item under each other setting, and which bands are firm."""
-    parts = [_group_rows(year, s) for s in year.scores if s.group.report != "scores"]
-    return by_trust(parts, FURTHER_COLUMNS["sensitivity"], year.responses.trusts)
+    codes = list(year.responses.trusts)
+    parts = [
+        _group_rows(year.survey, codes, scores, dict(_scored_again_bands(year, scores)))
+        for scores in year.scores
+        if scores.group.report != "scores"
+    ]
+    return by_trust(parts, FURTHER_COLUMNS["sensitivity"], codes)
 
 
-def _group_rows(year: ShownYear, scores: GroupScores) -> pd.DataFrame:
-    method = year.survey.method
+def given_sensitivity(
+    survey: Survey, codes: Sequence[str], groups: Iterable[GroupScores]
+) -> pd.DataFrame:
+    """The same of scores that are given, under the settings that need no responses."""
+    ranged = [scores for scores in groups if scores.group.report != "scores"]
+    parts = [_group_rows(survey, codes, scores, {}) for scores in ranged]
+    return by_trust(parts, FURTHER_COLUMNS["sensitivity"], codes)
+
+
+def _group_rows(
+    survey: Survey,
+    codes: Sequence[str],
+    scores: GroupScores,
+    scored_again: Mapping[str, NDArray[np.int64]],
+) -> pd.DataFrame:
+    method = survey.method
     z, band = _ranges(scores, method)
-    others = dict(_bands_under(year, scores))
+    others = {**dict(_range_bands(scores, method)), **scored_again}
     distance = distance_to_limit(z, method.limits)
     agree = np.all([band == other for other in others.values()], axis=0)
     shown = np.nonzero(band)
     trust, item = shown[0], shown[1]
     columns: dict[str, Any] = {
-        "trust_code": CodedText(trust, list(year.responses.trusts)),
-        "survey": year.survey.id,
+        "trust_code": CodedText(trust, codes),
+        "survey": survey.id,
         "group": scores.group.id,
         "item": CodedText(item, scores.items),
         "band": band[shown],
@@ -53,12 +72,19 @@ def _group_rows(year: ShownYear, scores: GroupScores) -> pd.DataFrame:
     return typed_frame(columns, types)
 
 
-def _bands_under(year: ShownYear, scores: GroupScores) -> Iterator[tuple[str, NDArray[np.int64]]]:
-    method = year.survey.method
+def _range_bands(scores: GroupScores, method: Method) -> Iterator[tuple[str, NDArray[np.int64]]]:
+    """The bands under other settings of the expected range."""
     for name, settings in range_alternatives(method.quantile, method.winsorise).items():
         quantile, tails = settings["quantile"], settings["winsorise_tails"]
         other = method.model_copy(update={"quantile": quantile, "winsorise": tails})
         yield name, _ranges(scores, other)[1]
+
+
+def _scored_again_bands(
+    year: ShownYear, scores: GroupScores
+) -> Iterator[tuple[str, NDArray[np.int64]]]:
+    """The bands under other settings of the scores, which need the responses."""
+    method = year.survey.method
     variance = "product" if method.variance == "linearised" else "linearised"
     yield variance, _ranges(_scored_again(year, scores, {"variance": variance}), method)[1]
     people = group_respondents(year.survey, year.responses, scores.group)

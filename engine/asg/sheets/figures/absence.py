@@ -66,12 +66,14 @@ def without_outliers(figures: Figures) -> str:
     """Why there is no outlier analysis."""
     if from_published(figures):
         return "The published workbook has no answers, which the analysis of outliers counts."
+    if from_table(figures):
+        return "The table of scores has no answers, which the analysis of outliers counts."
     return "No group of this survey is benchmarked."
 
 
 def without_breakdowns(figures: Figures) -> str:
     """Why a group has no breakdowns."""
-    if from_published(figures):
+    if from_published(figures) or from_table(figures):
         return without_breakdowns_of(figures.results)
     return "No question of this group has a score that may be shown."
 
