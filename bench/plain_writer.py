@@ -16,6 +16,7 @@ from asg.formats.xlsx.band_rules import rectangles
 from asg.formats.xlsx.chart_drawing import draw_chart
 from asg.formats.xlsx.page_setup import set_up_page
 from asg.formats.xlsx.styles import cell_properties, table_head_style
+from asg.marks import NOT_FIRM
 from asg.sheets.layout import NOTE_STYLE
 from asg.sheets.model import Book, Cell, Content, ExcelTable, Formula, RichText, Sheet
 from asg.template.theme import LOOKS, Theme
@@ -193,7 +194,7 @@ def _colour_band(
     cell = xl_rowcol_to_cell(*rectangle[:2])
     symbol = formats.theme.band(number).symbol
     criteria = {
-        "words": f'={cell}="{formats.theme.band_words(number)}"',
+        "words": f'=SUBSTITUTE({cell},"{NOT_FIRM}","")="{formats.theme.band_words(number)}"',
         "label": f'={cell}="{BAND_LABELS[number]}"',
         "strip": f'=RIGHT({cell},{len(symbol) + 1})=CHAR(10)&"{symbol}"',
         "number": f"={cell}={number}",

@@ -17,7 +17,18 @@ PLAIN = frozenset(
     [
         *("ABS", "AND", "AVERAGE", "AVERAGEIFS", "CHAR", "CHOOSE", "COUNT", "COUNTIF", "COUNTIFS"),
         *("IF", "IFERROR", "INDEX", "INT", "ISNUMBER", "MATCH", "MAX", "MIN", "MOD", "NA", "OR"),
-        *("RIGHT", "ROUND", "ROWS", "SIGN", "SMALL", "SQRT", "SUM", "SUMIFS", "SUMPRODUCT"),
+        *(
+            "RIGHT",
+            "ROUND",
+            "ROWS",
+            "SIGN",
+            "SMALL",
+            "SQRT",
+            "SUBSTITUTE",
+            "SUM",
+            "SUMIFS",
+            "SUMPRODUCT",
+        ),
     ]
 )
 """Functions that Excel 2016 has under this name."""

@@ -96,7 +96,7 @@ def test_notes_name_a_kind_of_sheet(own):
     with pytest.raises(TemplateError, match=r"how_to_read\.md, line 1: 'summery': expected of"):
         load_template(own)
     written(own, "how_to_read.md", "\nNote.")
-    with pytest.raises(TemplateError, match=r"line 2: expected a heading"):
+    with pytest.raises(TemplateError, match=r"line 2: expected a title first"):
         load_template(own)
 
 
