@@ -46,7 +46,7 @@ def survey_asked(survey: Cells) -> Survey:
         except SurveyError as error:
             raise ArgumentError("survey", one_line(str(error))) from error
     path = path_in_formula(name, "survey")
-    unusable = f"{in_words(name)} is no survey file that can be used; 'asg survey check' says why"
+    unusable = f"{in_words(name)} is not a usable survey file; 'asg survey check' says why"
     return _named_file(path, _survey, ArgumentError("survey", unusable))
 
 
@@ -94,7 +94,7 @@ def results_asked(results: Cells) -> ResultsFile:
     if not was_left_out(results):
         name = text_in(results, "results", A_RESULTS_FILE)
         path = path_in_formula(name, "results")
-        unusable = f"{in_words(name)} is no results file that can be used; choose it in the ASG tab"
+        unusable = f"{in_words(name)} is not a usable results file; choose it in the ASG tab"
         return _named_file(path, _results, ArgumentError("results", f"{unusable} to see why"))
     chosen = chosen_results()
     if chosen is None:

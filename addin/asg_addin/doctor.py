@@ -151,7 +151,7 @@ def _addin(machine: Machine, where: Places) -> Iterator[Finding]:
         yield wrong(
             "Mark of the Web",
             f"{where.addin} carries the mark of a download: Excel blocks its macros",
-            f"{INSTALL} writes it anew without the mark; or Properties, Unblock",
+            f"{INSTALL} writes it again without the mark; or Properties, Unblock",
         )
 
 

@@ -26,7 +26,7 @@ def result_cell(file: ResultsFile, trust: str, group: str, item: str, measure: s
     column = measure.casefold()
     if column not in RESULT_COLUMNS:
         listed = ", ".join(name for name in RESULT_COLUMNS if name not in KEY_COLUMNS)
-        raise ArgumentError("measure", f"{in_words(measure)} is none of {listed}")
+        raise ArgumentError("measure", f"{in_words(measure)} is not one of {listed}")
     if row[column] != "" or column in KEY_COLUMNS:
         return row[column]
     return _WHY_EMPTY.get(str(row["status"]), NOT_APPLICABLE)
@@ -57,5 +57,5 @@ def _not_there(file: ResultsFile, trust: str, group: str, item: str | None) -> A
     if item is None or group.casefold() not in {known.casefold() for known in groups}:
         said = f"{in_words(group)} is not in {file.name}; expected one of {', '.join(groups)}"
         return ArgumentError("group", said)
-    said = f"{in_words(item)} is no question or section of {group} in {file.name}"
+    said = f"{in_words(item)} is not a question or section of {group} in {file.name}"
     return ArgumentError("item", said)

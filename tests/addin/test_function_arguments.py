@@ -158,7 +158,7 @@ def test_a_survey_is_named_or_a_file_and_read_anew_when_it_changes(formula, tmp_
     said = formula("ASG_N", ANSWERS, "Q18", "cmhs-1999")
     assert said.startswith("survey: no survey named 'cmhs-1999'; shipped: cmhs-2024")
     path.write_text("id = 7", encoding="utf-8")
-    assert "no survey file that can be used" in formula("ASG_N", ANSWERS, "Q18", str(path))
+    assert "not a usable survey file" in formula("ASG_N", ANSWERS, "Q18", str(path))
 
 
 def test_weights_stand_beside_the_rows_and_blank_rows_have_none(formula):
@@ -351,8 +351,8 @@ def test_figures_of_a_results_file(formula, results_csv):
     for arguments, said in [
         (("XXX", "AMHS", "Q18", "score"), "trust: 'XXX' is not in results.csv"),
         (("RRE", "ADULT", "Q18", "score"), "group: 'ADULT' is not in results.csv; expected one of"),
-        (("RRE", "AMHS", "Q99", "score"), "item: 'Q99' is no question or section of AMHS"),
-        (("RRE", "AMHS", "Q18", "mean"), "measure: 'mean' is none of n, score, se, "),
+        (("RRE", "AMHS", "Q99", "score"), "item: 'Q99' is not a question or section of AMHS"),
+        (("RRE", "AMHS", "Q18", "mean"), "measure: 'mean' is not one of n, score, se, "),
         ((7.0, "AMHS", "Q18", "score"), "trust: '7' is not in results.csv"),
         ((True, "AMHS", "Q18", "score"), "trust: TRUE; expected a trust code"),
         (("RRE", "AMHS", (("Q18",), (None,)), "n"), "item: cell 2: a blank; expected a question"),

@@ -41,8 +41,8 @@ def test_a_column_of_ticks_and_blanks_is_reported_by_score_and_check(tmp_path, c
     write_rows(tmp_path / "r.csv", rows)
     said = (
         "Note: r.csv: all scored answers of the trusts shown are alike in Q2_1, so these "
-        "questions tell no trusts apart. If a blank is an answer there (a box not ticked), the "
-        "survey file says so with blank_means.\n"
+        "questions do not distinguish trusts. If a blank is an answer there (a box not ticked), "
+        "the survey file says so with blank_means.\n"
     )
     words = [str(tmp_path / "r.csv"), "--survey", str(tmp_path / "s.toml")]
     # Twelve ticks a trust are too few to show, so there is nothing to say of the scores ...
@@ -133,7 +133,7 @@ def test_questions_that_follow_each_other_are_a_block(ids, blocks):
 
 
 def test_a_code_that_the_question_lacks_is_refused():
-    with pytest.raises(SurveyError, match=r"blank_means: 7 is no code of the options of Q2_1"):
+    with pytest.raises(SurveyError, match=r"blank_means: 7 is not a code of the options of Q2_1"):
         made_up_survey(questions=["Q1", box("Q2_1", 7)])
 
 

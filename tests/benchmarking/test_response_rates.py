@@ -67,13 +67,13 @@ def test_a_small_number_returned_cannot_be_had_by_subtraction(benchmark, outcome
     told = outcomes(
         survey,
         [
-            ("RXA", "AMHS", 100, 0, 0, 12),  # alone under 30: 182 - 70 - 100 would tell it,
+            ("RXA", "AMHS", 100, 0, 0, 12),  # alone under 30: 182 - 70 - 100 would reveal it,
             ("RXB", "AMHS", 100, 0, 0, 70),  # so the smallest of the others goes as well
             ("RXC", "AMHS", 200, 0, 0, 100),
             ("RXA", "OPMHS", 100, 0, 0, 20),  # two under 30, 40 together: nobody else goes
             ("RXB", "OPMHS", 100, 0, 0, 20),
             ("RXC", "OPMHS", 100, 0, 0, 50),
-            ("RXD", "", 100, 0, 0, 9),  # England less its groups would tell it
+            ("RXD", "", 100, 0, 0, 9),  # England less its groups would reveal it
         ],
     )
     results = benchmark(survey, every_trust(), outcomes=told)
@@ -92,7 +92,7 @@ def test_a_trust_whose_scores_are_shown_hides_nothing(benchmark, outcomes):
     told = outcomes(survey, [("RXA", "AMHS", 100, 0, 0, 12), *rows])
     rows = [*without(every_trust(), "RXA"), *respondents("RXA", 12, Q1=YES, Q2=YES)]
     rates = benchmark(survey, rows, outcomes=told).response_rates
-    # Every other trust shows that 30 of its 31 answered: 353 less these would tell RXA's 12.
+    # Every other trust shows that 30 of its 31 answered: 353 less these would reveal RXA's 12.
     shown = rates.dropna(subset="returned")["trust_code"].tolist()
     assert shown == TRUSTS[1:]
 
@@ -127,7 +127,7 @@ def test_a_trust_in_the_outcomes_alone_counts_nationally_and_is_in_a_notice(benc
     results = benchmark(survey, every_trust(), outcomes=told)
     assert results.response_rates["trust_code"].tolist() == ["", ""]
     assert_array_equal(results.response_rates["response_rate"], [0.6, 0.6])
-    assert any("national response rate alone): RZZ." in n for n in results.provenance.notices)
+    assert any("only in the national response rate): RZZ." in n for n in results.provenance.notices)
     assert any(
         n.startswith("Trusts with no outcomes") and "RXL" in n for n in results.provenance.notices
     )

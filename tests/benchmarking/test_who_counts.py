@@ -53,7 +53,7 @@ def test_a_weight_that_rounding_alone_puts_above_the_cap_is_not_counted_as_cappe
 
 
 def test_the_counts_of_last_year_tell_no_small_trust_either(benchmark):
-    # 12 of 372: the others' 30 each are in the results, so the number of all would tell the 12.
+    # 12 of 372: the others' 30 each are in the results, so the number of all would reveal the 12.
     last = every_trust() + respondents("RXZ", 12, Q1=YES, Q2=YES)
     results = benchmark(made_up_survey(), every_trust(), (made_up_survey(2023), last))
     now, before = results.provenance.counts

@@ -124,7 +124,7 @@ def test_which_go(counts, expected):
 
 
 def test_england_is_shown_where_other_trusts_hide_each_one():
-    """Ten like trusts hide each other; of one alone England would tell all."""
+    """Ten like trusts hide each other; of one alone England would reveal all."""
     alike = [[60, 30, 4, 8]] * 10
     table = table_of([*alike, [90, 60, 40, 20]])
     assert table["england_percent"].notna().all()

@@ -142,7 +142,7 @@ def test_a_trust_that_is_small_in_one_year_has_no_point_there_and_no_total_tells
     points = now.trend[now.trend["trust_code"] == "RXC"].set_index(["year", "key"])
     assert points.loc[2022, ["n", "score", "se"]].isna().all(axis=None)
     assert points.drop(2022, level="year")["score"].notna().all()
-    # All other trusts show their numbers, so that of all rows would tell it: as in one year.
+    # All other trusts show their numbers, so that of all rows would reveal it: as in one year.
     rows_of = {s.role: s.rows for s in now.provenance.sources}
     assert rows_of == {
         "responses": 480,

@@ -39,7 +39,7 @@ LEAST = 30
 QUESTIONS = ("Q1", "Q2", "Q3")
 LATE = {"Q1": YES, "Q2": NO, "Q3": YES}
 SCORES = {YES: 10.0, NO: 0.0}
-REFUSED = "would tell something of 1 to 29 respondents"
+REFUSED = "would reveal something about 1 to 29 respondents"
 TRUST = "RXC"
 
 

@@ -72,7 +72,7 @@ def test_trusts_of_no_group_are_told_by_no_row():
 
 
 def test_a_trust_of_the_outcomes_alone_is_not_told_by_the_number_of_rows():
-    # 12 of the nation's 312 came back to a trust without responses: the file's 300 rows would tell.
+    # 12 of the nation's 312 came back to a trust without responses: the file's 300 rows reveal.
     trusts = [("A", "G", 100), ("B", "G", 200)]
     table = rates(*trusts, ("", "G", 312), ("", "", 312))
     floors = {("A", "G"): 99, ("B", "G"): 199}
@@ -84,7 +84,7 @@ def test_a_trust_of_the_outcomes_alone_is_not_told_by_the_number_of_rows():
 
 def test_nor_by_the_row_of_all_groups_where_another_group_leaves_room():
     # G: 12 came back to a trust without responses. H: the 20 of D have nothing to hide among. The
-    # two leave room for 32, but all 1,732 less the file's 1,720 rows would tell the 12.
+    # two leave room for 32, but all 1,732 less the file's 1,720 rows would reveal the 12.
     trusts = [("A", "G", 500), ("B", "G", 500), ("A", "H", 400), ("B", "H", 300), ("D", "H", 20)]
     table = rates(*trusts, ("", "G", 1012), ("", "H", 720), ("", "", 1732))
     floors = {(trust, group): returned for trust, group, returned in trusts if trust != "D"}

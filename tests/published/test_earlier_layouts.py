@@ -115,7 +115,7 @@ def test_faults_name_the_sheet(faults):
         "a.xlsx, sheet CMH21_Trust_Scores, row 3, column meanQ4: out of range '11'; expected a "
         "score from 0 to 10, or blank where suppressed",
         "a.xlsx, sheet CMH21_Trust_Scores, row 5, column TrustCode: trust without respondents "
-        "'RXD'; expected a trust that stands in sheet CMH21_Trust_Respondents as well",
+        "'RXD'; expected a trust that is also in sheet CMH21_Trust_Respondents",
     ]
 
 

@@ -13,7 +13,7 @@ from made_up_benchmark import TRUSTS, C, made_up, put
 def test_a_made_up_workbook_agrees_with_itself(read):
     results = read(made_up())
     assert results.provenance.notices == (
-        "Trusts in sheet Historical_Comparisonsto2021 alone (2021), so with no change: RZZ.",
+        "Trusts only in sheet Historical_Comparisonsto2021 (2021), so with no change: RZZ.",
     )
     assert set(results.table.status) == {"ok"}
     assert results.survey.sections[0].questions == ("Q1", "Q2_1")
@@ -206,7 +206,9 @@ def test_trusts_with_respondents_alone_count_in_the_national_rate(read):
     sheets = made_up()
     sheets["Trust_Respondents"].append(["RYY", "Closed Trust", 1, 1, 1, 100, 50.0, 1])
     results = read(sheets)
-    assert _notice(results, "Trusts with respondents and no scores").endswith("alone): RYY.")
+    assert _notice(results, "Trusts with respondents and no scores").endswith(
+        "response rate): RYY."
+    )
     assert results.response_rates.iloc[-1].returned == 2466 + 100
     assert "RYY" not in results.trusts
 

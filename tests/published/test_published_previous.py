@@ -91,7 +91,7 @@ def test_no_change_is_tested_and_that_is_said(files):
     assert (
         "Published-2022.xlsx: questions that made-up-2022 does not name were ignored: Q3."
     ) in notices
-    assert "Trusts in Published-2022.xlsx alone, with no results this year: RXL." in notices
+    assert "Trusts only in Published-2022.xlsx, with no results this year: RXL." in notices
     assert results.provenance.sources[-1].role == "previous published benchmark"
 
 

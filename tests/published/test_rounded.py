@@ -9,7 +9,7 @@ from asg.kernels import band
 from asg.published.rounding import decimals_of
 from made_up_benchmark import TRUSTS, made_up, put, rounded, write
 
-APART = "Trusts in sheet Historical_Comparisonsto2021 alone (2021), so with no change: RZZ."
+APART = "Trusts only in sheet Historical_Comparisonsto2021 (2021), so with no change: RZZ."
 
 
 def said(file, decimals, kept, bands):

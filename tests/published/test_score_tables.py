@@ -152,7 +152,7 @@ def lines(tmp_path, change, name="cancer-2023.csv"):
         ("n", 31.5, "not a whole number '31.5'; expected a whole number of respondents"),
         ("Lower", "", "score without a standard error; expected se, or sd and n, or lower and up"),
         ("Upper", 1, "limits the wrong way round '1'; expected a limit at or above the score"),
-        ("Trust", "England", "total, not a trust 'England'; expected rows of trusts alone"),
+        ("Trust", "England", "total, not a trust 'England'; expected rows of trusts only"),
         ("Trust", "R A1", "trust code 'R A1'; expected 1 to 20 letters, digits, - or _"),
         ("Question", "Q55", "row twice 'Q55'; expected one row a trust, group and item"),
     ],

@@ -16,7 +16,7 @@ from made_up_surveys import group, made_up_survey, question
 
 FIGURES = ["n", "score", "total_se", "z", "band", *LIMIT_COLUMNS, "status", "change"]
 
-GONE = "Trusts in sheet Historical_Comparisonsto2021 alone (2021), so with no change: RZZ."
+GONE = "Trusts only in sheet Historical_Comparisonsto2021 (2021), so with no change: RZZ."
 
 
 def words(tmp_path, *, year=2022, questions=("Q1", "Q2_1", "Q3"), **parts):

@@ -74,7 +74,7 @@ def test_windows_1252_is_read_and_remarked(survey, texts, tmp_path):
 def test_bytes_that_are_no_text_in_any_encoding_are_said(tmp_path, survey):
     path = tmp_path / "responses.csv"
     path.write_bytes(b"trust_code,group\nA\x81,AMHS\n")
-    with pytest.raises(InputError, match="byte that is no text '0x81'; expected a file saved as"):
+    with pytest.raises(InputError, match="byte that is not text '0x81'; expected a file saved as"):
         asg.read_responses(path, survey)
 
 

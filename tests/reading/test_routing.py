@@ -79,9 +79,9 @@ def test_a_leading_box_that_is_blank_means_its_code(tmp_path):
 @pytest.mark.parametrize(
     ("routes", "said"),
     [
-        (({"Q2": [1]}, None), "questions[1].asked_if.Q2: 'Q2' is no question before Q1"),
-        (({"Q1": [1]},), "questions[1].asked_if.Q1: 'Q1' is no question before Q1"),
-        ((None, {"Q1": [9]}), "questions[2].asked_if.Q1: 9 is no code of the options of Q1"),
+        (({"Q2": [1]}, None), "questions[1].asked_if.Q2: 'Q2' is not a question before Q1"),
+        (({"Q1": [1]},), "questions[1].asked_if.Q1: 'Q1' is not a question before Q1"),
+        ((None, {"Q1": [9]}), "questions[2].asked_if.Q1: 9 is not a code of the options of Q1"),
     ],
 )
 def test_routes_that_cannot_be(routes, said):

@@ -156,7 +156,7 @@ def test_colours_of_excel_s_palette(own, fill, colour):
         ({"Words!B2": "h1"}, "sheet Words, cell B2: found 'h1'; expected one of title, heading"),
         ({"Words!C2": "a **b"}, "sheet Words, cell C2: ** without its second"),
         ({"Words!C2": None}, "sheet Words, cell C2: missing"),
-        ({"Words!C2": "{chapter}"}, "sheet Words, cell C2: '{chapter}' stands for nothing"),
+        ({"Words!C2": "{chapter}"}, "sheet Words, cell C2: '{chapter}' is not a placeholder"),
         ({"Words!C2": "x" * 4_001}, "sheet Words, cell C2: a heading of 4,001 characters"),
         ({"Words!B3": "paragraph"}, "a list of 6; expected one of 7"),
         ({"Theme!A2": "fount"}, "sheet Theme, cell B2: fount: unknown key"),

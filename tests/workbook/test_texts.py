@@ -72,7 +72,9 @@ def test_anything_else_is_refused_with_its_line(own, text, line, what):
 @pytest.mark.parametrize("braces", ["{trsut}", "{survey", "}", "{}", "{0}", "{survey.title}"])
 def test_braces_that_stand_for_nothing(own, braces):
     written(own, "about.md", f"# Title\n\nThe {braces} here.")
-    with pytest.raises(TemplateError, match=r"about\.md, line 3: .* stands for nothing; expected"):
+    with pytest.raises(
+        TemplateError, match=r"about\.md, line 3: .* is not a placeholder; expected"
+    ):
         load_template(own)
 
 
@@ -81,7 +83,7 @@ def test_a_part_needs_its_own_file_and_a_paragraph_of_its_own(own):
     with pytest.raises(TemplateError, match=r"in a paragraph of its own: \{response_rates\}"):
         load_template(own)
     written(own, "about.md", "{settings}")
-    with pytest.raises(TemplateError, match=r"'\{settings\}' stands for nothing"):
+    with pytest.raises(TemplateError, match=r"'\{settings\}' is not a placeholder"):
         load_template(own)
 
 

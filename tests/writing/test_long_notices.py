@@ -51,7 +51,11 @@ def test_a_build_with_6_000_trusts_in_the_outcomes_alone_names_50_of_them(tmp_pa
     results = asg.benchmark(SURVEY, read(tmp_path, rows()), outcomes=outcomes)
     built = build(results, tmp_path / "out")
     assert built.exit_code == 0
-    (said,) = [text for text in notes_of(built.national) if "response rate alone" in text]
+    (said,) = [
+        text
+        for text in notes_of(built.national)
+        if "count only in the national response rate" in text
+    ]
     assert said.endswith("T0048, T0049 and 5,950 more.")
 
 

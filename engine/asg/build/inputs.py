@@ -312,7 +312,7 @@ def check_input(
     Parameters
     ----------
     file
-        Responses, outcomes, a published workbook or a survey, told apart by their content.
+        Responses, outcomes, a published workbook or a survey, recognised by their content.
     survey
         Name or path of the survey; None is the newest shipped one.
     sheet

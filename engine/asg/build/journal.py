@@ -164,7 +164,7 @@ def journal(folder: Path, build: str, kept: Iterable[Record]) -> Iterator[Callab
     build
         From :func:`build_id`.
     kept
-        Records of files that are there already.
+        Records of files that already exist.
 
     Raises
     ------

@@ -54,7 +54,7 @@ def write_local_breakdown(
     InputError
         If the ledger is damaged.
     OutputError
-        If a file cannot be written, or the breakdowns beside those of an earlier run would tell
+        If a file cannot be written, or the breakdowns beside those of an earlier run would reveal
         something of too few respondents; earlier files are still whole.
     """
     chosen = template_for("local", template)

@@ -147,7 +147,7 @@ def build(
         If the ledger is damaged.
     OutputError
         If the table, the manifest or the ledger cannot be written, or the results beside those of
-        an earlier run would tell something of too few respondents. A workbook that cannot be
+        an earlier run would reveal something about too few respondents. A workbook that cannot be
         written, the national one or a trust's, leaves the others be and is reported in what is
         returned.
     """

@@ -53,7 +53,7 @@ def local(
         typer.Option("--trust", metavar="CODE", help="Whose rows, where there are several's."),
     ] = None,
     group: Annotated[
-        str | None, typer.Option("--group", metavar="GROUP", help="This service group alone.")
+        str | None, typer.Option("--group", metavar="GROUP", help="Only this service group.")
     ] = None,
     national: Annotated[
         Path | None,

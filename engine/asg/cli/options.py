@@ -12,7 +12,7 @@ Input = Annotated[
     typer.Argument(
         metavar="[INPUT]",
         help="A file of responses (.csv, .csv.gz, .xlsx, .ods, .sav, .dta, .parquet), or a "
-        "published trust-level benchmark workbook (.ods, .xlsx), told apart by their content. "
+        "published trust-level benchmark workbook (.ods, .xlsx), recognised by their content. "
         "Without it: the embedded synthetic sample.",
         show_default=False,
     ),
@@ -54,8 +54,8 @@ LedgerOption = Annotated[
     typer.Option(
         "--ledger",
         metavar="FILE",
-        help="What earlier runs showed, so that no two tell of too few respondents together; "
-        "asg-ledger.json beside the outputs.",
+        help="The file that records what earlier runs showed, so that two runs together reveal "
+        "nothing of too few respondents. Default: asg-ledger.json beside the outputs.",
         show_default=False,
     ),
 ]
@@ -64,7 +64,7 @@ LayoutOption = Annotated[
     typer.Option(
         "--layout",
         metavar="NAME|FILE",
-        help="The layout of a published file; the shipped one that fits.",
+        help="The layout of a published file. Default: the shipped one that fits.",
         show_default=False,
     ),
 ]
@@ -81,5 +81,5 @@ TrustsOption = Annotated[
     ),
 ]
 ForceOption = Annotated[
-    bool, typer.Option("--force", help="Overwrite files of these names that are there already.")
+    bool, typer.Option("--force", help="Overwrite existing files with these names.")
 ]

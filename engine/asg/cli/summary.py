@@ -35,7 +35,7 @@ def results_lines(results: Results) -> Iterable[str]:
     for counts in provenance.counts:
         left_out = []
         if counts.respondents is None:
-            left_out.append("how many answered is withheld: it would tell a small trust's number")
+            left_out.append("how many answered is withheld: it would reveal a small trust's number")
         if counts.excluded:
             left_out.append(f"{counts.excluded:,} with no {cell} cell left out")
         if counts.neutral:

@@ -1,4 +1,4 @@
-"""Which figures of a trust's units are withheld: small ones, and those that would tell them.
+"""Which figures of a trust's units are withheld: small ones, and those that would reveal them.
 
 A breakdown deals a trust's respondents out to units: teams, sites, ethnic groups. The trust's own
 number of respondents to each item is known, so one withheld unit is the trust less the others.

@@ -30,7 +30,7 @@ def sections_withheld(
 ) -> NDArray[np.bool_]:
     """Which section scores are withheld: those with any question that is.
 
-    A section's score is the mean of its questions'. Beside all of them but one, it would tell the
+    A section's score is the mean of its questions'. Beside all of them but one, it would reveal the
     one.
 
     Parameters
@@ -50,7 +50,7 @@ def sections_withheld(
 
 
 def told_by_parts(whole: ArrayLike, parts: ArrayLike, least: int) -> NDArray[np.bool_]:
-    """Which figures of a whole would tell too few respondents beside those of its parts.
+    """Which figures of a whole would reveal too few respondents beside those of its parts.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The one rounding: scores and standard errors, to the decimals that all else is computed from."""
+"""The one rounding: scores and standard errors, to the decimals that all others rest on."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _ROW = [*KEYS[1:], "n", "score"]
 
 
 def record(path: Path, shown: pd.DataFrame, least: int) -> None:
-    """Record what a run is about to show, unless it would tell too much beside earlier runs.
+    """Record what a run is about to show, unless it would reveal too much beside earlier runs.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def record(path: Path, shown: pd.DataFrame, least: int) -> None:
     InputError
         If the file is no ledger, or is damaged.
     OutputError
-        If both runs together would tell a difference of fewer than ``least`` respondents, or the
+        If both runs together would reveal a difference of fewer than ``least`` respondents, or the
         ledger cannot be written.
     """
     publications = _read(path)
@@ -59,10 +59,11 @@ def record(path: Path, shown: pd.DataFrame, least: int) -> None:
     if told:
         more = f" and {len(told) - 1:,} more" if len(told) > 1 else ""
         raise OutputError(
-            f"{path}: nothing was written: together with what an earlier run showed it would tell "
-            f"something of 1 to {least - 1} respondents ({plain(told[0])}{more}); if the earlier "
-            f"outputs were never handed out, delete them and {path.name} and run again; if they "
-            f"were, use the earlier input, or one in which {least} or more respondents differ"
+            f"{path}: nothing was written: together with what an earlier run showed it would "
+            f"reveal something about 1 to {least - 1} respondents ({plain(told[0])}{more}); if the "
+            f"earlier outputs were never handed out, delete them and {path.name} and run again; "
+            "if they were, use the earlier input, or one in which "
+            f"{least} or more respondents differ"
         )
     values = [*KEYS, "n", "score"]
     known = earlier[values].drop_duplicates().assign(known=True)

@@ -140,7 +140,7 @@ def local_breakdown(
 
 
 def _rounded_as(nation: Results, group: Group, survey: Survey) -> Survey:
-    """Set few decimals where the results have few: more would tell what theirs do not."""
+    """Set few decimals where the results have few: more would reveal what theirs do not."""
     scores = nation.table.loc[nation.table["group"] == group.id, "score"]
     told = decimals_of(scores.to_numpy(dtype=np.float64))
     if told is None or told > WITHHELD_DECIMALS or survey.method.decimals == WITHHELD_DECIMALS:
@@ -322,7 +322,7 @@ def _with_provenance(
     nation: Results, own: OwnRows, everyone: Responses | None, notices: Sequence[str]
 ) -> Results:
     """The national results with the files and notices of this run."""
-    # How many rows the file has would tell how many of the trust gave no group, age or sex.
+    # How many rows the file has would reveal how many of the trust gave no group, age or sex.
     sources = [replace(own.responses.source, rows=None), *nation.provenance.sources]
     if everyone is not None:
         # Nor is the nation's shown: less the response rates of a build it may be a small trust's.

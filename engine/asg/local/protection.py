@@ -37,7 +37,7 @@ def withheld_figures(
     Notes
     -----
     Where these rows have a late return that the results do not have, or the other way round, all
-    units less the trust's number would tell it. So the respondents that one of the two has alone
+    units less the trust's number would reveal it. So the respondents that one of the two has alone
     are one more unit of every breakdown. It is small and nobody shows it, and the rules protect it
     as any other. Items that agree are protected without it.
     """

@@ -45,10 +45,10 @@ and ``highest`` are of the people that the unit is compared with."""
 LOCAL_STATUSES: dict[str, str] = {
     "ok": "scored and set against the national expected range",
     "not_benchmarked": "scored, without an expected range",
-    "withheld": "too few respondents, or it would tell a figure of too few",
+    "withheld": "too few respondents, or it would reveal a figure of too few",
     "not_asked": "this group is not reported on this question",
 }
-"""What a row is. Withheld does not tell for which of its two reasons: that would tell a figure."""
+"""What a row is. "withheld" covers two reasons: two words would reveal a figure."""
 
 STANDARDS: dict[str, str] = {
     "national": "the national mix of {by}, counted in the national file of responses",

@@ -110,7 +110,7 @@ def _nation(
     """National figures of the people in some cells: the method again, over these people alone.
 
     None of an item without an expected range: beside a trust's own figure the average of a few
-    trusts would tell another trust's, and beside its results those of the people left out.
+    trusts would reveal another trust's, and beside its results those of the people left out.
     """
     if kept.all():
         return reference.nation

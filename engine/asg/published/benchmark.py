@@ -208,14 +208,14 @@ def _trusts_apart(published: PublishedBenchmark) -> list[str]:
     alone = [code for code in respondents.codes if code not in set(scores.codes)]
     if alone:
         notices.append(
-            "Trusts with respondents and no scores (they count in the national response rate "
-            f"alone): {name_list(alone)}."
+            "Trusts with respondents and no scores (they count only in the national response "
+            f"rate): {name_list(alone)}."
         )
     if history is not None:
         gone = [code for code in history.codes if code not in set(scores.codes)]
         if gone:
             notices.append(
-                f"Trusts in sheet {history.sheet} alone ({history.year}), so with no change: "
+                f"Trusts only in sheet {history.sheet} ({history.year}), so with no change: "
                 f"{name_list(gone)}."
             )
     totals = by_trust(scores.codes, respondents.codes, respondents.n_total[:, np.newaxis])[:, 0]

@@ -83,7 +83,7 @@ def with_published_previous(results: Results, before: Survey, published: Results
     gone = [code for code in published.trusts if code not in codes]
     if gone:
         notices.append(
-            f"Trusts in {source.file} alone, with no results this year: {name_list(gone)}."
+            f"Trusts only in {source.file}, with no results this year: {name_list(gone)}."
         )
     told = results.provenance
     previous = Source(PREVIOUS_ROLE, source.file, source.sha256, source.rows, source.date)
@@ -269,4 +269,4 @@ def _notices(
         yield f"{file}: questions that {results.survey.id} does not ask: {name_list(strange)}."
     gone = [code for code in last.trusts if code not in codes and code not in merged]
     if gone:
-        yield f"Trusts in {file} alone, with no results this year: {name_list(gone)}."
+        yield f"Trusts only in {file}, with no results this year: {name_list(gone)}."

@@ -296,7 +296,7 @@ def _same_trusts(
 ) -> None:
     """Every trust with scores has respondents, and every score a number where there are any."""
     row_of = {code: row for row, code in enumerate(respondents.codes)}
-    expected = f"a trust that stands in sheet {other.name} as well"
+    expected = f"a trust that is also in sheet {other.name}"
     for row, code in enumerate(scores.codes):
         if code and code not in row_of:
             column = sheet.heading(layout.trust.code)

@@ -227,7 +227,7 @@ def column_trusts(
     # Codes name the workbooks that are written, so nothing but letters and digits will do.
     codes = column_texts(sheet, code_at, r"[A-Za-z0-9]{1,20}", expected, faults)
     for row, first in _repeated(codes):
-        expected = f"each trust once (it stands in row {sheet.numbers[first]} already)"
+        expected = f"each trust once (it is already in row {sheet.numbers[first]})"
         faults.append(sheet.fault("duplicate trust", expected, row, code_heading, codes[row]))
     if not names:
         return tuple(codes), ()

@@ -32,7 +32,7 @@ class _Answers(NamedTuple):
 def outliers_table(year: ShownYear) -> pd.DataFrame:
     """Compute the shares of best and worst answers of every trust, with their expected ranges.
 
-    Only questions whose score of the trust may be shown count: else the share would tell, by
+    Only questions whose score of the trust may be shown count: else the share would reveal, by
     difference, the answers to one that is withheld. Groups that are not benchmarked have no rows.
     """
     parts = [

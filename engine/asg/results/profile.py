@@ -88,7 +88,7 @@ def _variable_rows(year: ShownYear, group: Group, variable: _Variable) -> Iterat
 def _england(
     counts: NDArray[np.int64], withheld: NDArray[np.bool_], least: int
 ) -> NDArray[np.float64]:
-    """England's per cents; none where they would tell what the rows of a trust withhold."""
+    """England's per cents; none where they would reveal what the rows of a trust withhold."""
     england = counts.sum(axis=0)
     total = int(england.sum())
     shown = england_shown(counts, withheld, least) & (england >= LEAST_IN_CATEGORY)

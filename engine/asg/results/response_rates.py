@@ -75,8 +75,8 @@ def response_rate_notices(survey: Survey, responses: Responses, outcomes: Outcom
     alone = sorted(set(outcomes.table["trust_code"]) - set(responses.trusts))
     if alone:
         notices.append(
-            "Trusts in the outcomes file with no responses (they count in the national response "
-            f"rate alone): {name_list(alone)}."
+            "Trusts in the outcomes file with no responses (they count only in the national "
+            f"response rate): {name_list(alone)}."
         )
     without = sorted(set(responses.trusts) - set(outcomes.table["trust_code"]))
     if without:

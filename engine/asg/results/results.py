@@ -37,7 +37,7 @@ class GroupCounts:
     year, group
         Which.
     respondents
-        Rows of the group in the input. None, as the three that follow, where it would tell a
+        Rows of the group in the input. None, as the three that follow, where it would reveal a
         number that is withheld (:func:`asg.disclosure.withheld_totals`).
     excluded
         Of these, left out for want of an age group or a sex that has a cell.

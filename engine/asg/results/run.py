@@ -247,7 +247,7 @@ def _notices(
         gone = [old for old, new in followed.items() if new not in codes]
         if gone:
             notices.append(
-                f"Trusts in {before_survey.id} alone, with no results this year: {name_list(gone)}."
+                f"Trusts only in {before_survey.id}, with no results this year: {name_list(gone)}."
             )
         new = [code for code in responses.trusts if code not in followed.values()]
         if new:
@@ -269,8 +269,8 @@ def alike_notices(responses: Responses, groups: Sequence[GroupScores]) -> list[s
         return []
     return [
         f"{responses.source.file}: all scored answers of the trusts shown are alike in "
-        f"{', '.join(alike)}, so these questions tell no trusts apart. If a blank is an answer "
-        "there (a box not ticked), the survey file says so with blank_means."
+        f"{', '.join(alike)}, so these questions do not distinguish trusts. If a blank is an "
+        "answer there (a box not ticked), the survey file says so with blank_means."
     ]
 
 

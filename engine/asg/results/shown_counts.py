@@ -17,7 +17,7 @@ from asg.sources import Source
 from asg.survey.model import Group, Survey
 
 WITHHELD_DECIMALS = 2
-"""Decimals of a group's scores where its number of respondents is withheld: more would tell it."""
+"""Decimals of a group's scores where its number of respondents is withheld: more reveal it."""
 
 
 class ShownYear(NamedTuple):
@@ -58,9 +58,9 @@ class ShownYear(NamedTuple):
                 )
             else:
                 yield (
-                    f"{lead}, and more digits of scores would tell it. So scores and standard "
-                    f"errors are rounded to {counts.decimals} decimals, all else is computed from "
-                    "these, and effective numbers are withheld."
+                    f"{lead}, and more digits of scores would reveal it. So scores and standard "
+                    f"errors are rounded to {counts.decimals} decimals, everything else is "
+                    "computed from these, and effective numbers are withheld."
                 )
 
 

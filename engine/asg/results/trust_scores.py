@@ -32,7 +32,7 @@ stays small, whatever the size of the survey; no figure depends on it."""
 
 
 N_EFF_DECIMALS = 1
-"""Decimals of effective numbers: more of them would tell of the weights, and of the nation."""
+"""Decimals of effective numbers: more would reveal weights, and the nation's numbers."""
 
 
 class National(NamedTuple):

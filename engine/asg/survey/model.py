@@ -489,15 +489,15 @@ def _question_faults(questions: tuple[Question, ...]) -> Iterable[CrossFault]:
                 yield CrossFault(("questions", q, "options", o, "code"), message)
             codes.add(option.code)
         if question.blank_means is not None and question.blank_means not in codes:
-            message = f"{question.blank_means} is no code of the options of {question.id}"
+            message = f"{question.blank_means} is not a code of the options of {question.id}"
             yield CrossFault(("questions", q, "blank_means"), message)
         before = {earlier.id: earlier.labels for earlier in questions[:q]}
         for leading, asked in (question.asked_if or {}).items():
             path = ("questions", q, "asked_if", leading)
             if leading not in before:
-                yield CrossFault(path, f"{leading!r} is no question before {question.id}")
+                yield CrossFault(path, f"{leading!r} is not a question before {question.id}")
             for code in [code for code in asked if code not in before.get(leading, (code,))]:
-                yield CrossFault(path, f"{code} is no code of the options of {leading}")
+                yield CrossFault(path, f"{code} is not a code of the options of {leading}")
 
 
 def _variable_faults(survey: Survey) -> Iterable[CrossFault]:

@@ -17,7 +17,7 @@ A_CODE = "1 to 20 letters, digits, - or _, and no name that Windows keeps for de
 """What a trust code has to be, in words."""
 
 A_TOTAL = "total, not a trust"
-ONLY_TRUSTS = "rows of trusts alone: delete this row"
+ONLY_TRUSTS = "rows of trusts only: delete this row"
 NO_TOTALS = f"{ONLY_TRUSTS}, or declare the trust under [trusts] in the survey file"
 
 _TOTALS = {"total", "totals", "subtotal", "all", "england", "national", "overall", "average", "sum"}

@@ -264,7 +264,7 @@ def _decoded(path: Path, content: bytearray) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError as error:
         found = f"0x{error.object[error.start]:02x}"
         expected = "a file saved as CSV UTF-8"
-        fault = Fault(path.name, "byte that is no text", expected, value=found)
+        fault = Fault(path.name, "byte that is not text", expected, value=found)
         if marked:
             raise InputError([fault]) from error
         try:

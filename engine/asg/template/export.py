@@ -52,7 +52,7 @@ def export_template(name: str, folder: Path, *, force: bool = False) -> list[Pat
         raise TemplateError(f"no template {name!r}; shipped: {', '.join(list_templates())}")
     if not force and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
-            f"{folder}: is there already and not an empty folder; choose another, or use --force"
+            f"{folder}: already exists and is not an empty folder; choose another, or use --force"
         )
     contents = _contents(name)
     targets = [folder / file for file in sorted(contents)]

@@ -181,4 +181,4 @@ def _runs(inline: Token, file: str, line: int) -> Iterable[Run]:
 
 
 def _refused(file: str, line: int, what: str) -> TemplateError:
-    return TemplateError(f"{file}, line {line}: {what} has no place here; allowed are {ALLOWED}")
+    return TemplateError(f"{file}, line {line}: {what} is not allowed here; allowed are {ALLOWED}")

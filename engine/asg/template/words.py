@@ -83,7 +83,7 @@ def check_words(words: WordFile, parts: Sequence[str]) -> None:
                     allowed = ", ".join(f"{{{name}}}" for name in TEXT_PLACEHOLDERS)
                     own = ", ".join(f"{{{name}}}" for name in parts)
                     alone = f"; in a paragraph of its own: {own}" if own else ""
-                    said = f"{found[0]!r} stands for nothing; expected one of {allowed}{alone}"
+                    said = f"{found[0]!r} is not a placeholder; expected one of {allowed}{alone}"
                     raise words.fault(block.line, said)
 
 

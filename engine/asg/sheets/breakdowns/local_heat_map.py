@@ -36,8 +36,8 @@ def local_heat_map(view: TrustView, planned: PlannedSheet) -> Sheet:
         text_line(key, "strong", widths),
         text_line(
             "Score from 0 (worst) to 10 (best) over the symbol of its band (than expected). "
-            f"{SUPPRESSED} withheld: fewer than {below} respondents, or it would tell a figure of "
-            f"fewer. {NO_FIGURE} no figure.",
+            f"{SUPPRESSED} withheld: fewer than {below} respondents, or it would reveal a figure "
+            f"of fewer. {NO_FIGURE} no figure.",
             "note",
             widths,
         ),

@@ -35,7 +35,7 @@ def why_no_rate(figures: Figures) -> str:
     missing = "not in the published workbook" if from_published(figures) else "none"
     return (
         f"{missing}, or withheld because fewer than {figures.survey.method.suppress_below} came "
-        "back or because it would tell another figure that is withheld"
+        "back or because it would reveal another figure that is withheld"
     )
 
 

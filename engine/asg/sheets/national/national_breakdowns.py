@@ -56,8 +56,8 @@ def breakdowns_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     sentence = (
         f"Of {counted(compared, 'comparison')} with everyone else {counts['above']} are above and "
         f"{counts['below']} below. {SUPPRESSED} fewer than "
-        f"{view.figures.survey.method.suppress_below} respondents, or it would tell of fewer. "
-        f"{NOT_APPLICABLE} there is no one else. The arrows in the heading sort and filter."
+        f"{view.figures.survey.method.suppress_below} respondents, or it would reveal a figure of "
+        f"fewer. {NOT_APPLICABLE} there is no one else. The arrows in the heading sort and filter."
     )
     return table_page(view, planned, sentence, table, WIDTHS, len(WIDTHS))
 

@@ -28,7 +28,7 @@ from asg.template.publication import markers, numbered
 FONT_SIZE = 12
 
 HELD_BACK = (
-    "confidential: withheld because fewer than {below} people answered, or because it would tell "
+    "confidential: withheld because fewer than {below} people answered, or because it would reveal "
     "another figure that is withheld."
 )
 SYNTHETIC_WORDS = Column(SYNTHETIC_COLUMN, "Synthetic", "published_word", "string", 90)

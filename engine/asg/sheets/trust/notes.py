@@ -184,7 +184,7 @@ def _counts(figures: Figures) -> Iterable[Line]:
     yield text_line(
         f"Excluded: left out for want of {cell}. Neutral: kept with weight 1 for the "
         "same reason. Capped: weight cut to the cap. Trusts: with at least one respondent. "
-        f"{SUPPRESSED}: would tell the number of respondents of a trust that is withheld.",
+        f"{SUPPRESSED}: would reveal the number of respondents of a trust that is withheld.",
         "note",
         WIDTHS,
     )

@@ -81,7 +81,7 @@ def trend_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         "The blue line joins your trust's scores, the green dashed line the national averages: of "
         "all trusts with a score in that year. A year in which fewer people answered than the "
         "survey's threshold, or none, has no point. Trusts that have become one are scored "
-        "together in earlier years, unless that would tell a score of too few respondents.",
+        "together in earlier years, unless that would reveal a score of too few respondents.",
         f"Change is tested between {years[-2]} and {years[-1]} alone; a rise or fall over several "
         f"years may be chance. Scores run from 0 (worst) to 10 (best). {NO_FIGURE} "
         f"{why_missing(view.figures)}, or not shown.",
