@@ -120,7 +120,7 @@ def _at(cell: Cell) -> str:
 
 def _words(cell: Cell) -> str:
     """The words of a band or a change, without its symbol."""
-    return re.sub(r"^[▲▼●]+\s*", "", str(cell.value))
+    return re.sub(r"^[▲▼●↑↓→]+\s*", "", str(cell.value))
 
 
 def _number(value: object, digits: int) -> str:
