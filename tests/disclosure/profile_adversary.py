@@ -29,7 +29,7 @@ def largest_possible(rows, totals):
     low, high = np.zeros(size), np.full(size, 10_000.0)
     for i, (_, _, n, _) in enumerate(rows):
         if n is not None:
-            low[i] = high[i] = n
+            low[i], high[i] = n - 2, n + 2
     limits = []
     for trust in trusts:
         if trust in totals:
@@ -44,7 +44,7 @@ def largest_possible(rows, totals):
                 limits.append(LinearConstraint(sign * (inside - end), -np.inf, 1e-6))
     found = {}
     for key, i in place.items():
-        if low[i] != high[i] or rows[i][2] is None:
+        if rows[i][2] is None:
             gain = np.zeros(size)
             gain[i] = -1
             best = milp(

@@ -36,6 +36,7 @@ def test_the_rows_are_those_of_the_table(book, sample_results):
     ]
     assert [tuple(row) for row in found] == expected
     assert len(found) == 13
+    assert {r.n % 5 for r in own.itertuples() if r.status == "ok"} == {0}
     assert len(book["Who took part"]._charts) == 4
 
 

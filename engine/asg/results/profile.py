@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from asg.coded_text import CodedText
 from asg.columns import FURTHER_COLUMNS, by_trust, typed_frame
+from asg.disclosure import rounded
 from asg.disclosure.profiles import LEAST_IN_CATEGORY, england_shown, withheld_categories
 from asg.kernels import in_decimals
 from asg.results.shown_counts import ShownYear
@@ -30,8 +31,9 @@ class _Variable(NamedTuple):
 def profile_table(year: ShownYear) -> pd.DataFrame:
     """Count respondents by category, withhold the small ones, and put England beside them.
 
-    A trust without respondents in a group has no rows there, nor has a category that nobody in
-    England is in.
+    Numbers are to the nearest 5: they add up to no exact number of a trust's respondents, from
+    which those of a small trust could be had. A trust without respondents in a group has no rows
+    there, nor has a category that nobody in England is in.
     """
     variables = list(_variables(year))
     parts = [
@@ -76,7 +78,9 @@ def _variable_rows(year: ShownYear, group: Group, variable: _Variable) -> Iterat
             "group": group.id,
             "variable": variable.name,
             "category": CodedText(column, tuple(variable.categories[i] for i in present.tolist())),
-            "n": pd.arrays.IntegerArray(np.where(hidden, 0, counts[trust, column]), hidden),
+            "n": pd.arrays.IntegerArray(
+                np.where(hidden, 0, rounded(counts)[trust, column]), hidden
+            ),
             "percent": percent[trust, column],
             "england_percent": england[column],
             "status": CodedText(hidden.astype(np.intp), (SHOWN, SUPPRESSED)),

@@ -84,7 +84,7 @@ def shown_year(
     codes = list(responses.trusts)
     least = survey.method.suppress_below
     listed = respondents(exact, codes)
-    withheld = withheld_totals(rates, listed, _most_shown(exact, codes, least), least)
+    withheld = withheld_totals(rates, listed, _most_shown(exact, codes), least)
     rounded = [_rounded(survey, s, hidden=s.group.id in withheld.counts) for s in exact]
     return ShownYear(survey, responses, exact, rounded, withheld)
 
@@ -101,18 +101,20 @@ def _rounded(survey: Survey, scores: GroupScores, *, hidden: bool) -> GroupScore
     return replace(few, n_eff=np.full(few.n_eff.shape, np.nan))
 
 
-def _most_shown(
-    year: Sequence[GroupScores], codes: Sequence[str], least: int
-) -> dict[tuple[str, str], int]:
-    """The number of respondents that a reader knows of, by trust and group.
+def _most_shown(year: Sequence[GroupScores], codes: Sequence[str]) -> dict[tuple[str, str], int]:
+    """The largest number of respondents to an item that is shown, by trust and group.
 
-    The table of who took part has nearly all of a trust that is large enough to be in it.
+    The table of answers shows how many answered a question at all.
     """
     return {
-        (code, scores.group.id): int(number)
+        (code, scores.group.id): int(most)
         for scores in year
-        for code, number in zip(codes, scores.respondents, strict=True)
-        if number >= least
+        for code, most in zip(
+            codes,
+            np.maximum(scores.n.max(axis=1, initial=0), scores.answered.max(axis=1, initial=0)),
+            strict=True,
+        )
+        if most
     }
 
 
