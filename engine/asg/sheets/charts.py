@@ -171,7 +171,15 @@ class ShareChart(Chart):
 
 @dataclass(frozen=True)
 class PeersChart(Chart):
-    """A trust, its peers and the nation as bars, drawn from the cells of its own sheet."""
+    """A trust, its peers and the nation as bars, drawn from the cells of its own sheet.
+
+    Attributes
+    ----------
+    row
+        What each bar is of.
+    """
+
+    row: str
 
 
 @dataclass(frozen=True)

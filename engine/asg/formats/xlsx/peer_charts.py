@@ -26,6 +26,7 @@ def peers(drawing: Drawing, chart: PeersChart) -> Any:  # noqa: ANN401
     drawn.set_x_axis(drawing.whole_scale | drawing.axis_name("Score (0 to 10)") | {"line": NONE})
     drawn.set_y_axis(
         {
+            **drawing.axis_name(chart.row),
             "reverse": True,
             "crossing": "min",
             "num_font": drawing.text(),

@@ -128,7 +128,8 @@ def _trusts(figures: Figures) -> _Trusts:
     for row in rows:
         areas.setdefault(row["trust_code"], {})[row["variable"]] = row["value"]
     variables = tuple(dict.fromkeys(row["variable"] for row in rows))[:MOST_AREAS]
-    codes = tuple(sorted(figures.trusts))
+    # A code with a blank could not be read from a drop-down; no such trust has a workbook.
+    codes = tuple(sorted(code for code in figures.trusts if code and " " not in code))
     labels = tuple(f"{code} {figures.trusts[code]}".strip() for code in codes)
     return _Trusts(codes, labels, variables, areas)
 
@@ -146,9 +147,11 @@ def _scores(figures: Figures) -> Mapping[Key, Mapping[str, tuple[float, int]]]:
 def _first_choice(view: TrustView, trusts: _Trusts) -> tuple[tuple[str, ...], str]:
     """To begin with: the trusts nearest to it in size, and its own region."""
     sizes: dict[str, int] = {}
+    known = set(trusts.codes)
     for of_item in _scores(view.figures).values():
         for code, (_, n) in of_item.items():
-            sizes[code] = max(sizes.get(code, 0), n)
+            if code in known:
+                sizes[code] = max(sizes.get(code, 0), n)
     mine = sizes.pop(view.code, 0)
     near = sorted(sizes, key=lambda code: (abs(sizes[code] - mine), code))[:PEERS]
     own = trusts.areas.get(view.code, {})
@@ -247,6 +250,7 @@ def _group_lines(
         f"average, {outline.group.title}. They follow the choice at the top of the sheet.",
         labels=tuple(label for label, _ in drawn),
         series=series,
+        row="Section" if items[0][1] else "Question",
     )
     spot = Spot(chart, ITEM, columns=len(WIDTHS) - 1, rows=len(heights))
     mean = Formula(
