@@ -14,6 +14,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 from workbook_lines import book
 
+from asg.marks import NOT_FIRM
+
 REPORT = json.loads(
     (Path(__file__).parents[1] / "reference" / "rre_2024.json").read_text(encoding="utf-8")
 )
@@ -119,8 +121,8 @@ def _at(cell: Cell) -> str:
 
 
 def _words(cell: Cell) -> str:
-    """The words of a band or a change, without its symbol."""
-    return re.sub(r"^[▲▼●↑↓→]+\s*", "", str(cell.value))
+    """The words of a band or a change, without its symbol and the mark of one not firm."""
+    return re.sub(r"^[▲▼●↑↓→]+\s*", "", str(cell.value)).removesuffix(NOT_FIRM)
 
 
 def _number(value: object, digits: int) -> str:
