@@ -187,7 +187,7 @@ def test_summary_names_the_trusts_that_stand_out(book, results):
     top = next(row for row in sheet.iter_rows() if row[1].value == "Code")[0].row + 1
     assert sheet.cell(top, 4).value == worst.max()
     assert sheet.cell(top, 2).value in worst[worst == worst.max()].index
-    assert any("They are no ranking of trusts" in text for text in texts(sheet))
+    assert any("They are not a ranking of trusts" in text for text in texts(sheet))
 
 
 def test_questions_of_the_summary_lead_to_their_line(book):
