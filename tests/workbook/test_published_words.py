@@ -70,7 +70,9 @@ def test_a_mistake_in_these_words_is_told(tmp_path):
     own = tmp_path / "own"
     copy_of("trust_results", own)
     (own / "text" / "notes_published.md").write_text("# A\n\n{trsut}\n", encoding="utf-8")
-    with pytest.raises(TemplateError, match=r"notes_published\.md, line 3: '\{trsut\}' stands for"):
+    with pytest.raises(
+        TemplateError, match=r"notes_published\.md, line 3: '\{trsut\}' is not a place"
+    ):
         load_template(own)
 
 

@@ -68,7 +68,7 @@ def test_a_survey_that_states_nothing_is_not_described(results, tmp_path, groups
     assert book["Cover"]["B2"].value == "Demonstration Survey 2024"
     assert "Benchmark report" in texts(book["Cover"])
     about = about_rows(book)
-    assert about["What it is"].startswith("This workbook shows the results of ")
+    assert about["What it is"].startswith("This workbook compares the results of ")
     for heading in ("Who could take part", "How many were invited", "Fieldwork"):
         assert heading not in about
     assert "More about the survey" not in about
