@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from asg.coded_text import CodedText
 from asg.columns import LIMIT_COLUMNS
@@ -18,6 +19,7 @@ from asg.reading.succession import codes_now
 from asg.results.answers import answers_table
 from asg.results.breakdowns import breakdowns_table
 from asg.results.earlier_years import (
+    Before,
     YearBefore,
     changed,
     check_year_before,
@@ -97,16 +99,7 @@ def benchmark(
     this_year = shown_year(survey, responses, survey.groups, rates)
     rates = without_rates(rates, this_year.withheld.rates)
     earlier = [earlier_year(survey, codes, before) for before in befores]
-    last_year = earlier[0].groups if earlier else {}
-    blocks = []
-    for now in this_year.scores:
-        numbers = benchmarked(survey, now)
-        words: dict[str, CodedText] = {}
-        if now.group.id in last_year:
-            changes, words = changed(survey, now, last_year[now.group.id])
-            numbers |= changes
-        blocks.append(group_block(survey, now, numbers, words))
-    table = results_table(survey, responses.trusts, blocks)
+    table = _table(this_year, earlier[0].groups if earlier else {})
     shown_years = [this_year, *(year.shown for year in earlier)]
     last, older = (befores[0][0], tuple(b[0] for b in befores[1:])) if befores else (None, ())
     roles = roles_of_years(survey, last, older)
@@ -143,6 +136,19 @@ def benchmark(
         priorities=priorities_table(this_year),
     )
     return with_years(results, [year_frame(codes, year) for year in earlier])
+
+
+def _table(year: ShownYear, last_year: Mapping[str, Before]) -> pd.DataFrame:
+    """The results table: scores, expected ranges, bands, and changes from last year."""
+    blocks = []
+    for now in year.scores:
+        numbers = benchmarked(year.survey, now)
+        words: dict[str, CodedText] = {}
+        if now.group.id in last_year:
+            changes, words = changed(year.survey, now, last_year[now.group.id])
+            numbers |= changes
+        blocks.append(group_block(year.survey, now, numbers, words))
+    return results_table(year.survey, year.responses.trusts, blocks)
 
 
 def _check_types(survey: object, responses: object) -> None:

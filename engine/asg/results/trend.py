@@ -67,6 +67,8 @@ def with_years(results: Results, years: Iterable[pd.DataFrame]) -> Results:
     """
     this = results.survey
     earlier = pd.concat([results.trend[results.trend["survey"] != this.id], *years])
+    if earlier.empty:
+        return replace(results, trend=typed_frame({}, TREND_COLUMNS))
     asked = results.table[results.table["key"] != ""].assign(year=this.year)
     # A suppressed row has no average of its own, and what holds for all trusts is no secret.
     asked["national_average"] = asked.groupby(POINT[1:])["national_average"].transform("first")
