@@ -29,6 +29,7 @@ from asg.kernels.scores import (
     TrustScores,
     effective_number,
     item_scores,
+    item_scores_by_variance,
     scores,
     section_scores,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "holm",
     "in_decimals",
     "item_scores",
+    "item_scores_by_variance",
     "limits",
     "option_shares",
     "overdispersion",

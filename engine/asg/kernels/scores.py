@@ -120,11 +120,30 @@ def item_scores(
 
     Each trust's figures are the same to the last bit whichever other trusts there are.
     """
-    x, w, i = _checked(answers, weight, trust, trusts, variance)
-    parts = _parts(x, w, i)
-    questions = _question_scores(parts, variance)
-    in_sections = _section_scores(parts, sections, variance)
-    return _of_all_trusts(questions, trusts), _of_all_trusts(in_sections, trusts)
+    [found] = item_scores_by_variance(
+        answers, weight, trust, trusts, sections, variances=(variance,)
+    )
+    return found
+
+
+def item_scores_by_variance(
+    answers: ArrayLike,
+    weight: ArrayLike,
+    trust: ArrayLike,
+    trusts: int,
+    sections: Sequence[Sequence[int]],
+    *,
+    variances: Sequence[str] = VARIANCES,
+) -> list[tuple[TrustScores, TrustScores]]:
+    """Score as :func:`item_scores` does with each of some forms of the variance, in one go."""
+    parts = _parts(*_checked(answers, weight, trust, trusts, *variances))
+    return [
+        (
+            _of_all_trusts(_question_scores(parts, variance), trusts),
+            _of_all_trusts(_section_scores(parts, sections, variance), trusts),
+        )
+        for variance in variances
+    ]
 
 
 def effective_number(
@@ -216,7 +235,7 @@ def _parts(x: NDArray[np.float64], w: NDArray[np.float64], i: NDArray[np.intp]) 
     deviation -= np.repeat(np.nan_to_num(score), run, axis=-1)
     deviation *= said
     np.multiply(weight, deviation, out=influence)
-    influence *= np.repeat(np.nan_to_num(_divide(np.ones_like(total), total)), run, axis=-1)
+    influence *= np.repeat(_divide(np.ones_like(total), total, nobody=0.0), run, axis=-1)
     return _Parts(present, starts, run, said, weight, deviation, influence, n, total, score)
 
 
@@ -258,16 +277,17 @@ def _section_scores(
 def _product(parts: _Parts, columns: Sequence[int]) -> NDArray[np.float64]:
     """Sum of the product form's variances and covariances over all pairs of questions."""
     of = list(columns)
-    said, weight = parts.said[of].astype(float), parts.weight[of]
-    deviation, whole = parts.deviation[of], parts.total[of]
+    said, weight, whole = parts.said[of], parts.weight[of], parts.total[of]
+    deviation = parts.deviation[of]
+    weighed = weight * deviation
     total = np.zeros(parts.present.size)
     for k in range(len(of)):
         # Question k with itself and with all that follow it, in one go.
         both = weight[k] * said[k:]
-        covariance = _divide(parts.sums(both * deviation[k] * deviation[k:]), parts.sums(both))
-        squares = parts.sums(both * weight[k])
         # Two questions that no respondent of the trust shares have no covariance.
-        terms = np.nan_to_num(covariance) * _divide(squares, whole[k] * whole[k:])
+        covariance = _divide(parts.sums(weighed[k] * deviation[k:]), parts.sums(both), nobody=0.0)
+        both *= weight[k]
+        terms = covariance * _divide(parts.sums(both), whole[k] * whole[k:])
         total += terms[0] + 2 * terms[1:].sum(axis=0)
     return total
 
@@ -292,13 +312,15 @@ def _run_sums(
     return summed
 
 
-def _divide(above: NDArray[Any], below: NDArray[Any]) -> NDArray[np.float64]:
-    """Divide, giving NaN where the divisor is 0 (a trust with no respondents)."""
-    return np.divide(above, below, out=np.full(np.shape(below), np.nan), where=below != 0)
+def _divide(
+    above: NDArray[Any], below: NDArray[Any], nobody: float = np.nan
+) -> NDArray[np.float64]:
+    """Divide; ``nobody`` where the divisor is 0 (a trust with no respondents)."""
+    return np.divide(above, below, out=np.full(np.shape(below), nobody), where=below != 0)
 
 
 def _checked(
-    answers: ArrayLike, weight: ArrayLike, trust: ArrayLike, trusts: int, variance: str
+    answers: ArrayLike, weight: ArrayLike, trust: ArrayLike, trusts: int, *variances: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
     x = np.asarray(answers, dtype=np.float64)
     x = x[:, np.newaxis] if x.ndim == 1 else x
@@ -313,6 +335,6 @@ def _checked(
         raise ValueError("weight: finite numbers, 0 or above, are expected")
     if i.size and not 0 <= i.min() <= i.max() < trusts:
         raise ValueError(f"trust: whole numbers from 0 to {trusts - 1} are expected")
-    if variance not in VARIANCES:
+    for variance in set(variances).difference(VARIANCES):
         raise ValueError(f"variance is {variance!r}; expected one of {', '.join(VARIANCES)}")
     return x, w, i

@@ -96,7 +96,7 @@ def benchmark(
     if outcomes is not None:
         outcomes = outcomes.with_trusts_of(responses.trusts)
     rates = response_rates(survey, responses, outcomes)
-    this_year = shown_year(survey, responses, survey.groups, rates)
+    this_year = shown_year(survey, responses, survey.groups, rates, both_variances=True)
     rates = without_rates(rates, this_year.withheld.rates)
     earlier = [earlier_year(survey, codes, before) for before in befores]
     table = _table(this_year, earlier[0].groups if earlier else {})

@@ -85,33 +85,23 @@ def _scored_again_bands(
 ) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """The bands under other settings of the scores, which need the responses."""
     method = year.survey.method
-    variance = "product" if method.variance == "linearised" else "linearised"
-    yield variance, _ranges(_scored_again(year, scores, {"variance": variance}), method)[1]
+    if scores.other_se is not None:
+        variance = "product" if method.variance == "linearised" else "linearised"
+        yield variance, _ranges(replace(scores, se=scores.other_se), method)[1]
+    yield UNCAPPED, _ranges(_uncapped(year, scores), method)[1]
+
+
+def _uncapped(year: ShownYear, scores: GroupScores) -> GroupScores:
+    """The scores without the cap: only those of trusts with a capped weight are another."""
     people = group_respondents(year.survey, year.responses, scores.group)
-    uncapped = scores
-    if people.capped.any():
-        uncapped = _scored_again(
-            year, scores, {"weight_cap": inf}, np.unique(people.trust[people.capped])
-        )
-    yield UNCAPPED, _ranges(uncapped, method)[1]
-
-
-def _scored_again(
-    year: ShownYear,
-    scores: GroupScores,
-    settings: dict[str, Any],
-    trusts: NDArray[np.intp] | None = None,
-) -> GroupScores:
-    """The scores under other settings, of some trusts; those of the others stay."""
-    method = year.survey.method.model_copy(update=settings)
+    trusts = np.unique(people.trust[people.capped])
+    if not trusts.size:
+        return scores
+    method = year.survey.method.model_copy(update={"weight_cap": inf})
     survey = year.survey.model_copy(update={"method": method})
-    people = group_respondents(survey, year.responses, scores.group)
-    if trusts is not None:
-        people = people.of(trusts)
+    people = group_respondents(survey, year.responses, scores.group).of(trusts)
     again = group_scores(survey, year.responses, scores.group, people)
     again = again.in_decimals(scores.counts.decimals)
-    if trusts is None:
-        return again
     score, se = scores.score.copy(), scores.se.copy()
     score[trusts], se[trusts] = again.score[trusts], again.se[trusts]
     return replace(scores, score=score, se=se)

@@ -65,7 +65,12 @@ class ShownYear(NamedTuple):
 
 
 def shown_year(
-    survey: Survey, responses: Responses, groups: Sequence[Group], rates: pd.DataFrame
+    survey: Survey,
+    responses: Responses,
+    groups: Sequence[Group],
+    rates: pd.DataFrame,
+    *,
+    both_variances: bool = False,
 ) -> ShownYear:
     """Score groups, find what may be shown of the year, and round the scores, once.
 
@@ -79,8 +84,10 @@ def shown_year(
         Groups of the survey.
     rates
         The year's response rates; no rows where they are not known.
+    both_variances
+        Whether standard errors with the other form of the variance are wanted too.
     """
-    exact = [group_scores(survey, responses, group) for group in groups]
+    exact = [group_scores(survey, responses, g, both_variances=both_variances) for g in groups]
     codes = list(responses.trusts)
     least = survey.method.suppress_below
     listed = respondents(exact, codes)

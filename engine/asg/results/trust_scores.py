@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -16,11 +17,12 @@ from asg.kernels import (
     cell_ratios,
     effective_number,
     in_decimals,
-    item_scores,
+    item_scores_by_variance,
     scores_in_decimals,
     weights,
 )
 from asg.kernels.decimals import Decimals
+from asg.kernels.scores import VARIANCES
 from asg.kernels.within import ZERO_SE
 from asg.reading import NO_ANSWER, Responses
 from asg.results.results import GroupCounts
@@ -66,6 +68,8 @@ class GroupScores:
         Shape (I,): rows of the trust in this group, whatever they answered.
     counts
         How respondents came in.
+    other_se
+        Shape (I, K): the standard error with the other form of the variance; None where not wanted.
     """
 
     group: Group
@@ -79,6 +83,7 @@ class GroupScores:
     answered: NDArray[np.int64]
     respondents: NDArray[np.int64]
     counts: GroupCounts
+    other_se: NDArray[np.float64] | None = None
 
     def in_decimals(self, decimals: Decimals) -> GroupScores:
         """Round scores and standard errors, once: these have every digit."""
@@ -90,8 +95,9 @@ class GroupScores:
         rounded = scores_in_decimals(exact, in_sections, self.sections, decimals)
         _, score, se = (np.concatenate(figures, axis=1) for figures in zip(*rounded, strict=True))
         n_eff = self.n_eff if decimals == "all" else in_decimals(self.n_eff, N_EFF_DECIMALS)
+        other_se = None if self.other_se is None else in_decimals(self.other_se, decimals)
         counts = replace(self.counts, decimals=decimals)
-        return replace(self, score=score, se=se, n_eff=n_eff, counts=counts)
+        return replace(self, score=score, se=se, n_eff=n_eff, counts=counts, other_se=other_se)
 
     def national(self) -> National:
         """The plain mean, lowest and highest over the unsuppressed trusts of each item."""
@@ -152,7 +158,12 @@ def group_respondents(survey: Survey, responses: Responses, group: Group) -> Res
 
 
 def group_scores(
-    survey: Survey, responses: Responses, group: Group, people: Respondents | None = None
+    survey: Survey,
+    responses: Responses,
+    group: Group,
+    people: Respondents | None = None,
+    *,
+    both_variances: bool = False,
 ) -> GroupScores:
     """Weight and score one group's respondents.
 
@@ -167,6 +178,8 @@ def group_scores(
     people
         Those of its respondents who are scored, weighted; without effective numbers then. All of
         the group if left out.
+    both_variances
+        Whether standard errors with the other form of the variance are wanted too.
 
     Returns
     -------
@@ -193,11 +206,13 @@ def group_scores(
     column = {question.id: k for k, question in enumerate(questions)}
     columns = tuple(tuple(column[q] for q in kept) for _, kept in sections)
     asked = [q if q.id not in group.drop and q.id in responses.answers else None for q in questions]
-    found, in_sections, n_eff = _scores(
-        responses, asked, people, columns, method.variance, effective=effective
-    )
+    forms = sorted(VARIANCES, key=method.variance.__ne__)[: 1 + both_variances]
+    scored, n_eff = _scores(responses, asked, people, columns, forms, effective=effective)
+    found, in_sections = scored[0]
     withheld = too_few(found.n, method.suppress_below)
     shown = ~np.concatenate([withheld, sections_withheld(withheld, columns)], axis=1)
+    ses = [np.concatenate([part.se for part in parts], axis=1) for parts in scored]
+    ses = [np.where(shown, se, np.nan) for se in ses]
     unknown = int(np.count_nonzero(~people.known))
     exclude = method.unknown_cell == "exclude"
     return GroupScores(
@@ -206,7 +221,7 @@ def group_scores(
         keys=(*(q.key for q in questions), *("" for _ in sections)),
         n=np.where(shown, np.concatenate([found.n, in_sections.n], axis=1), 0),
         score=np.where(shown, np.concatenate([found.score, in_sections.score], axis=1), np.nan),
-        se=np.where(shown, np.concatenate([found.se, in_sections.se], axis=1), np.nan),
+        se=ses[0],
         n_eff=np.where(shown, n_eff, np.nan),
         sections=columns,
         answered=np.where(withheld, 0, _answered(responses, asked, people)),
@@ -221,6 +236,7 @@ def group_scores(
             trusts=int(np.unique(people.trust).size),
             decimals="all",
         ),
+        other_se=ses[1] if both_variances else None,
     )
 
 
@@ -242,20 +258,20 @@ def _scores(
     questions: Sequence[Question | None],
     people: Respondents,
     sections: Sequence[Sequence[int]],
-    variance: str,
+    variances: Sequence[str],
     *,
     effective: bool,
-) -> tuple[TrustScores, TrustScores, NDArray[np.float64]]:
+) -> tuple[list[tuple[TrustScores, TrustScores]], NDArray[np.float64]]:
     """Score questions (None: one nobody was asked) and sections, a chunk of trusts at a time.
 
-    The last are the effective numbers, where wanted.
+    With each of some forms of the variance. The last are the effective numbers, where wanted.
     """
     trusts = len(responses.trusts)
     order = np.argsort(people.trust.astype(np.min_scalar_type(trusts)), kind="stable")
     member, weight, trust = people.row[order], people.weight[order], people.trust[order]
     scales = [None if question is None else _Scale.of(question) for question in questions]
     codes = [None if q is None else responses.answers[q.id].to_numpy()[member] for q in questions]
-    found = _nothing(trusts, len(questions)), _nothing(trusts, len(sections))
+    found = [(_nothing(trusts, len(questions)), _nothing(trusts, len(sections))) for _ in variances]
     n_eff = np.full((trusts, len(questions) + len(sections)), np.nan)
     for rows in _chunks(trust):
         answers = np.full((len(questions), rows.stop - rows.start), np.nan)
@@ -263,15 +279,15 @@ def _scores(
             if scale is not None and said is not None:
                 scale.scores(said[rows], row)
         first, last = trust[rows.start], trust[rows.stop - 1]
-        part = item_scores(
+        scored = item_scores_by_variance(
             answers.T,
             weight[rows],
             trust[rows] - first,
             last - first + 1,
             sections,
-            variance=variance,
+            variances=variances,
         )
-        for whole, of_chunk in zip(found, part, strict=True):
+        for whole, of_chunk in zip(chain(*found), chain(*scored), strict=True):
             for figure, chunk in zip(whole, of_chunk, strict=True):
                 figure[first : last + 1] = chunk
         if not effective:
@@ -281,7 +297,7 @@ def _scores(
         n_eff[first : last + 1] = effective_number(
             np.array(every).T, weight[rows], trust[rows] - first, last - first + 1
         )
-    return *found, n_eff
+    return found, n_eff
 
 
 def _answered(
