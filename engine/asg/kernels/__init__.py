@@ -34,7 +34,13 @@ from asg.kernels.scores import (
     section_scores,
 )
 from asg.kernels.standardise import cell_ratios, cells, weights
-from asg.kernels.subgroups import Subgroups, holm, subgroup_scores, two_sided_p
+from asg.kernels.subgroups import (
+    Subgroups,
+    holm,
+    subgroup_scores,
+    subgroup_scores_by_variable,
+    two_sided_p,
+)
 from asg.kernels.within import pooled_se, within_variance
 
 __all__ = [
@@ -73,6 +79,7 @@ __all__ = [
     "scores_in_decimals",
     "section_scores",
     "subgroup_scores",
+    "subgroup_scores_by_variable",
     "tau2",
     "total_se",
     "two_sided_p",

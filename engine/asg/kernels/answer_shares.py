@@ -59,10 +59,10 @@ def option_shares(
         Shape (I, O): 0 to 1; NaN where nobody of the base answered.
     """
     chosen, has_score = np.asarray(option), np.asarray(scored, bool)
-    given, options = chosen >= 0, has_score.size
-    cell = np.asarray(trust)[given] * options + chosen[given]
-    weighed = np.bincount(cell, np.asarray(weight, float)[given], trusts * options)
-    weighed = weighed.reshape(trusts, options)
+    places = has_score.size + 1  # the first is of those who chose none
+    cell = np.asarray(trust) * places + (chosen + 1)
+    weighed = np.bincount(cell, np.asarray(weight, float), trusts * places)
+    weighed = weighed.reshape(trusts, places)[:, 1:]
     of_scored = weighed[:, has_score].sum(axis=1, keepdims=True)
     base = np.where(has_score, of_scored, weighed.sum(axis=1, keepdims=True))
     return np.divide(weighed, base, out=np.full(weighed.shape, np.nan), where=base > 0)

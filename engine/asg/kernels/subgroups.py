@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -55,24 +56,48 @@ def subgroup_scores(
     categories
         Number of subgroups C.
     """
+    [found] = subgroup_scores_by_variable(answers, weight, trust, [(category, categories)])
+    return found
+
+
+def subgroup_scores_by_variable(
+    answers: ArrayLike,
+    weight: ArrayLike,
+    trust: ArrayLike,
+    variables: Iterable[tuple[ArrayLike, int]],
+) -> list[Subgroups]:
+    """Score as :func:`subgroup_scores` does, by several variables in one go."""
     x, w = np.asarray(answers, float), np.asarray(weight, float)
-    i, c = whole_numbers(trust, "trust"), whole_numbers(category, "category")
+    i = whole_numbers(trust, "trust")
     if not x.size:
-        nothing = np.full(categories, np.nan)
-        return Subgroups(np.zeros(categories, np.int64), *(nothing.copy() for _ in range(4)))
-    trusts = int(i.max()) + 1
+        nothing = [np.full(categories, np.nan) for _, categories in variables]
+        return [Subgroups(np.zeros(of.size, np.int64), *[of] * 4) for of in nothing]
     w = w / np.bincount(i, w)[i]
     centre = float(np.average(x, weights=w))
     d = x - centre  # small numbers: less is lost where squares are taken from each other
-    place = i * (categories + 1) + c + 1
+    w2 = w**2
+    values = (None, w, w * d, w2, w2 * d, w2 * d**2)
+    return [
+        _of_variable(values, centre, i, whole_numbers(category, "category"), categories)
+        for category, categories in variables
+    ]
 
-    def sums(values: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
-        found = np.bincount(place, values, minlength=trusts * (categories + 1))
-        return found.reshape(trusts, categories + 1).astype(float)
 
-    n = sums()
-    total, of_d = sums(w), sums(w * d)
-    squares = [sums(w**2 * d**power).sum(axis=0) for power in range(3)]
+def _of_variable(
+    values: Sequence[NDArray[np.float64] | None],
+    centre: float,
+    trust: NDArray[np.intp],
+    category: NDArray[np.intp],
+    categories: int,
+) -> Subgroups:
+    """Score the subgroups of a variable, from what each respondent adds to sums."""
+    cells = (int(trust.max()) + 1, categories + 1)
+    place = trust * cells[1] + (category + 1)
+    n, total, of_d, *powers = (
+        np.bincount(place, each, minlength=cells[0] * cells[1]).reshape(cells).astype(float)
+        for each in values
+    )
+    squares = [power.sum(axis=0) for power in powers]
     strata = np.maximum(n.sum(axis=1, keepdims=True), 1)
 
     def mean_of(
@@ -93,7 +118,7 @@ def subgroup_scores(
     score, square, own = mean_of(total[:, 1:], of_d[:, 1:], [s[1:] for s in squares])
     other, of_other = (p.sum(axis=1, keepdims=True) - p[:, 1:] for p in (total, of_d))
     rest = mean_of(other, of_other, [s.sum() - s[1:] for s in squares])
-    alone = n[:, 1:].sum(axis=0) == len(x)  # no one else: what is left is rounding residue
+    alone = n[:, 1:].sum(axis=0) == len(trust)  # no one else: what is left is rounding residue
     difference = np.where(alone, np.nan, score - rest[0])
     return Subgroups(
         n[:, 1:].sum(axis=0).astype(np.int64),

@@ -17,7 +17,7 @@ from asg.kernels import (
     holm,
     in_decimals,
     score_interval,
-    subgroup_scores,
+    subgroup_scores_by_variable,
     two_sided_p,
 )
 from asg.kernels.decimals import Decimals
@@ -62,18 +62,22 @@ def _group_figures(year: ShownYear, scores: GroupScores) -> Iterator[Mapping[str
     survey, responses = year.survey, year.responses
     people = group_respondents(survey, responses, scores.group)
     found: dict[tuple[str, str], tuple[Subgroups, int]] = {}
-    variables = [v for v in variables_of(year) if len(v.categories)]
+    variables = [
+        v._replace(codes=v.codes[people.row]) for v in variables_of(year) if len(v.categories)
+    ]
+    counted = people.weight > 0
     for column, question in enumerate(survey.scored_questions):
         shown = ~np.isnan(scores.score[:, column])
         if not shown.any():
             continue
         codes = responses.answers[question.id].to_numpy()[people.row]
         answers = scored_answers(codes, question)
-        said = np.flatnonzero(~np.isnan(answers) & (people.weight > 0) & shown[people.trust])
+        said = np.flatnonzero(~np.isnan(answers) & counted & shown[people.trust])
         of = answers[said], people.weight[said], people.trust[said]
-        for variable in variables:
-            category = variable.codes[people.row[said]]
-            subgroups = subgroup_scores(*of, category, len(variable.categories))
+        by = [(variable.codes[said], len(variable.categories)) for variable in variables]
+        for variable, subgroups in zip(
+            variables, subgroup_scores_by_variable(*of, by), strict=True
+        ):
             found[variable.name, question.id] = subgroups, len(said)
     for variable in variables:
         for (name, item), (subgroups, everyone) in found.items():

@@ -104,8 +104,8 @@ def _count_answers(year: ShownYear, scores: GroupScores, people: Respondents) ->
         if not shown.any():
             continue
         score = scored_answers(responses.answers[question.id].to_numpy()[people.row], question)
-        score[~shown[people.trust]] = np.nan
-        given += ~np.isnan(score)
-        best += score == best_score
-        worst += score == worst_score
+        counts = shown[people.trust]
+        given += counts & ~np.isnan(score)
+        best += counts & (score == best_score)
+        worst += counts & (score == worst_score)
     return _Answers(given, best, worst)
