@@ -335,9 +335,8 @@ def band(z: ArrayLike, limits_at: Sequence[float] = defaults.LIMITS) -> NDArray[
     A z on a limit (to :data:`ON_THE_LIMIT`) belongs to the band nearer the middle.
     """
     values = np.asarray(z, float)
-    beyond = critical_values(limits_at) + ON_THE_LIMIT
-    above = (values[..., np.newaxis] > beyond).sum(axis=-1)
-    below = (values[..., np.newaxis] < -beyond).sum(axis=-1)
+    beyond = np.sort(critical_values(limits_at)) + ON_THE_LIMIT
+    above, below = np.searchsorted(beyond, values), np.searchsorted(beyond, -values)
     bands = int(Band.ABOUT_THE_SAME) + above - below
     return np.where(np.isnan(values), 0, bands).astype(np.int64)
 
