@@ -42,7 +42,8 @@ def shares_of(survey, group, rows, counted):
             for weight, answers in said
         ]
         se = math.sqrt(sum(one**2 for one in influence))
-        shares[trust] = Score(len(said), in_tenths(share, decimals), in_tenths(se, decimals))
+        share, se = in_tenths(share, decimals), in_tenths(se, decimals)
+        shares[trust] = Score(len(said), share, se, n_eff=math.nan)  # no table has it of shares
     return shares
 
 
