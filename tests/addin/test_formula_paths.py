@@ -95,7 +95,7 @@ def test_a_plain_path_is_looked_at(formula, looked_at, path):
     results, survey = path.format("results.csv"), path.format("survey.toml")
     for argument, said in formulas_naming(formula, results, survey):
         assert said.startswith(f"{argument}: ")
-        assert " file that can be used; " in said
+        assert f" is not a usable {argument} file; " in said
     assert {str(Path(results)), str(Path(survey))} <= {str(seen) for seen in looked_at}
 
 

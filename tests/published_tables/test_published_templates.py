@@ -85,7 +85,9 @@ def test_colours_are_refused(template, demonstration_results, tmp_path):
 
 def test_words_in_braces_are_checked(template, demonstration_results, tmp_path):
     folder = template("{contact}", "{settings}", "text/cover.md")
-    with pytest.raises(TemplateError, match=r"cover.md, line \d+: '\{settings\}' stands for"):
+    with pytest.raises(
+        TemplateError, match=r"cover.md, line \d+: '\{settings\}' is not a placeholder"
+    ):
         write_files(demonstration_results, tmp_path, folder)
 
 

@@ -5,22 +5,31 @@ from fractions import Fraction
 from statistics import NormalDist
 
 from reference_ranges import variance_for_limits
-from reference_scores import group_scores
+from reference_scores import group_scores, method_of
 
 
 def last_year(survey, previous, rows, codes_now):
     """Per group of last year's survey: scores, and the national figures of the trusts as they were.
 
     Trusts whose code has a successor are one trust with it, but a code still in use stays itself.
+    Their pooled score is withheld where, less the shown scores of those who became it, it would be
+    of fewer respondents than may be shown.
     """
     follows = {old: new for old, new in survey["succession"].items() if old not in codes_now}
     moved = [
         row | {"trust_code": follows.get(row["trust_code"], row["trust_code"])} for row in rows
     ]
-    return {
-        group["id"]: (group_scores(previous, group, moved), group_scores(previous, group, rows))
-        for group in previous["groups"]
-    }
+    least = method_of(previous)["suppress_below"]
+    found = {}
+    for group in previous["groups"]:
+        pooled, own = (group_scores(previous, group, people) for people in (moved, rows))
+        for item, scores in pooled.items():
+            for trust in list(scores):
+                shown = [s.n for code, s in own[item].items() if follows.get(code, code) == trust]
+                if shown and 0 < scores[trust].n - sum(shown) < least:
+                    del scores[trust]
+        found[group["id"]] = pooled, own
+    return found
 
 
 def change(now, before, trust, method):

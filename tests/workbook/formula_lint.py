@@ -18,6 +18,8 @@ PLAIN = frozenset(
         *("ABS", "AND", "AVERAGE", "AVERAGEIFS", "CHAR", "CHOOSE", "COUNT", "COUNTIF", "COUNTIFS"),
         *("IF", "IFERROR", "INDEX", "INT", "ISNUMBER", "MATCH", "MAX", "MIN", "MOD", "NA", "OR"),
         *(
+            "FIND",
+            "LEFT",
             "RIGHT",
             "ROUND",
             "ROWS",

@@ -12,6 +12,7 @@ from asg.sheets.figures.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustVi
 from asg.sheets.figures.weights import WEIGHT_WORDS, uneven
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, kept_whole, page, text_line
 from asg.sheets.model import Cell, Line, Sheet
+from asg.text_size import listed
 
 WIDTHS = (MARGIN, 300, 110, 110, 110, 20, 640)
 CHART_COLUMN = 6
@@ -134,10 +135,10 @@ def _weights(view: TrustView, group: str) -> Iterable[Line]:
             Cell(CHART_COLUMN, WEIGHT_WORDS, "head_left"),
         )
     )
-    sentence = uneven(view, row)
+    sentence, by = uneven(view, row), view.figures.survey.standardised_by
     n_eff = f"{row['n_eff']:,.0f} of equal weight (design effect {row['design_effect']:.2f})"
     cells = (
-        Cell(1, "By age and sex, as scores are", "row"),
+        Cell(1, f"By {listed(by)}, as scores are" if by else "All alike", "row"),
         Cell(2, row["largest"], "row_score"),
         Cell(3, row["capped_percent"] / 100, "row_share"),
         Cell(4, NO_FIGURE if row["empty_cells"] is None else row["empty_cells"], "row_count"),
