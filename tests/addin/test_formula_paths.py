@@ -115,7 +115,7 @@ def test_a_file_that_cannot_be_used_looks_like_one_that_is_not_there(formula, tm
             strict=True,
         )
         for (_, of_there), (_, of_gone) in pairs:
-            assert of_there.partition("' is no ")[2] == of_gone.partition("' is no ")[2] != ""
+            assert of_there.partition("' is not ")[2] == of_gone.partition("' is not ")[2] != ""
 
 
 def test_a_survey_file_and_a_results_file_by_a_plain_path_are_read(formula, results_csv, tmp_path):

@@ -33,7 +33,6 @@ FILES = {f"made-up-2024-{trust}.xlsx" for trust in TRUSTS} | {
     "outliers.csv",
     "profile.csv",
     "weights.csv",
-    "sensitivity.csv",
     "manifest.json",
     LEDGER_FILE,
 }

@@ -115,7 +115,7 @@ def test_a_short_ranking_shows_every_so_many_and_says_so(sample_results, short, 
         "the highest and your trust as well"
     ) in chart.xml
     book = opened(path)
-    assert any(t.endswith(f"Section score of every {nth} trust") for t in texts(book["Chart data"]))
+    assert any(t.endswith(f": score of every {nth} trust") for t in texts(book["Chart data"]))
     about = " ".join(texts(book["About"]))
     assert "one column for each trust" not in about
     assert "one column for the lowest and the highest, your trust, and trusts at even" in about
@@ -140,7 +140,8 @@ def test_the_light_template_is_the_full_one_less_a_sheet():
     assert (light.theme, light.texts, light.how_to_read) == (
         *(full.theme, full.texts, full.how_to_read),
     )
-    fewer = tuple(sheet for sheet in full.layout.sheets if sheet.kind != "trusts")
+    gone = {"trusts", "peers"}  # which reads the other
+    fewer = tuple(sheet for sheet in full.layout.sheets if sheet.kind not in gone)
     assert light.layout.sheets == fewer
     kept = {"sheets", "description"}
     assert light.layout.model_dump(exclude=kept) == full.layout.model_dump(exclude=kept)
@@ -149,7 +150,7 @@ def test_the_light_template_is_the_full_one_less_a_sheet():
 def test_nothing_in_a_light_workbook_points_to_the_scores_that_are_not_there(light_book):
     book = light_book.book
     assert "Trusts" not in book.sheetnames
-    assert {t for sheet in book for t in sheet.tables} == {"Results"}
+    assert {t for sheet in book for t in sheet.tables} == {"Results", "Priorities", "Questions"}
     assert {target for sheet in book for target in link_targets(sheet)} <= {*book.sheetnames}
     for name, xml in parts(light_book.path).items():
         assert "Trusts[" not in xml, name

@@ -22,6 +22,8 @@ from asg.formats.xlsx.chart_drawing import draw_chart
 from asg.formats.xlsx.writer import _common_cells, workbook_bytes
 from asg.sheets.editions import trust_book
 from asg.sheets.figures.figures import arrange
+from asg.sheets.figures.view import NO_FIGURE
+from asg.sheets.model import Formula
 from asg.template.files import load_template
 from asg.zip_package import deflated, package_bytes
 
@@ -115,17 +117,20 @@ VALUE = re.compile(r"(?<=<c:v>)-?[0-9.]+(?:[eE]-?\d+)?(?=</c:v>)")
 def test_a_filled_chart_is_the_one_that_xlsxwriter_draws(figures, template, code, tmp_path):
     """But for the numbers of axes, what nothing reads and the last digit of a float."""
     book = trust_book(figures, template, code)
-    sheet = next(s for s in book.sheets if s.name == "Chart data")
     target = BytesIO()
     font = {"font_name": template.theme.font, "font_size": 10}
     workbook = xlsxwriter.Workbook(target, {"default_format_properties": font})
     charts = [c for s in book.sheets for c in s.charts]
     worksheets = [workbook.add_worksheet(s.name) for s in book.sheets]
-    cells = worksheets[book.sheets.index(sheet)]
-    for row, line in enumerate(sheet.lines):
-        for cell in line.cells:
-            if isinstance(cell.value, str | int | float):
-                cells.write(row, cell.column, cell.value)
+    for sheet, cells in zip(book.sheets, worksheets, strict=True):
+        if sheet.name not in ("Chart data", "Peers"):
+            continue
+        for row, line in enumerate(sheet.lines):
+            for cell in line.cells:
+                value = cell.value.value if isinstance(cell.value, Formula) else cell.value
+                # Of a mark among figures xlsxwriter would make a 0.
+                if isinstance(value, str | int | float) and value != NO_FIGURE:
+                    cells.write(row, cell.column, value)
     for chart in charts:
         worksheets[0].insert_chart(0, 0, draw_chart(workbook, chart, template.theme))
     workbook.close()

@@ -12,7 +12,7 @@ from reading_back import opened
 from asg.sheets.model import Cell, Line, Sheet
 from asg.sheets.paging import page_count, paged, shrunk_to_a_page
 
-MACHINERY = ("Workings", "Trusts", "Data", "Chart data")
+MACHINERY = ("Questions", "Workings", "Trusts", "Data", "Chart data")
 
 
 @pytest.fixture(scope="module")
