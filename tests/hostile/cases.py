@@ -225,7 +225,7 @@ CASES = {
     ),
     "survey-of-many-dotted-keys": (
         survey(lambda s: s + "".join(f"a{i}{'.a' * 99} = 1\n" for i in range(4_500))),
-        "expected a text, between quotation marks",
+        "missing; expected this key",
     ),
     "survey-of-10000-empty-questions": (
         survey(lambda s: s + "[[questions]]\n" * 10_000),

@@ -73,9 +73,9 @@ class FinishedBook:
         return next(found)
 
     def readers(self, column: str, row: str) -> list[Place]:
-        """The cells of other sheets that read a cell of Workings."""
+        """The cells of other sheets that show a cell of Workings, with a mark behind it or none."""
         cell = f"'Workings'!${column}${row}"
-        return [place for place, text in self.formulas.items() if text.endswith(cell)]
+        return [place for place, text in self.formulas.items() if text.startswith(f"={cell}")]
 
 
 HEADING_ROW = "8"
