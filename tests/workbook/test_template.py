@@ -337,13 +337,14 @@ def test_a_template_says_only_what_differs_from_the_one_it_extends(own, results,
     edited(own, "theme.toml", "#98DBA0", "#ABCDEF")
     ours = extending(
         tmp_path / "ours",
-        'extends = "own"\nleave_out = ["about", "trusts"]\nreport_one_group = "Ours"\n',
+        'extends = "own"\nleave_out = ["about", "trusts", "peers"]\nreport_one_group = "Ours"\n',
     )
     (ours / "text").mkdir()
     shutil.copy(own / "text" / "notes.md", ours / "text" / "notes.md")
     edited(ours, "text/notes.md", "# ", "# Our ")
     template, base = load_template(ours), load_template(own)
-    kinds = [sheet.kind for sheet in base.layout.sheets if sheet.kind not in ("about", "trusts")]
+    gone = ("about", "trusts", "peers")
+    kinds = [sheet.kind for sheet in base.layout.sheets if sheet.kind not in gone]
     assert [sheet.kind for sheet in template.layout.sheets] == kinds
     assert template.layout.report_one_group == "Ours"
     assert template.layout.numbers == base.layout.numbers

@@ -41,10 +41,11 @@ def said(sheet):
 
 
 def live(book):
-    """The cells with formulas that read others: not those that put a text on two lines."""
+    """The cells that follow from Workings: not texts on two lines, nor the sheet Peers."""
     return [
         cell
         for sheet in book.sheets
+        if sheet.name != "Peers"
         for line in sheet.lines
         for cell in line.cells
         if isinstance(cell.value, Formula) and not cell.value.text.startswith('="')
