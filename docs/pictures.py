@@ -13,6 +13,8 @@ import re
 import subprocess
 import sys
 import tempfile
+import zipfile
+from collections import Counter
 from pathlib import Path
 
 from PIL import Image, ImageChops
@@ -25,9 +27,9 @@ IMAGES = Path(__file__).parent / "images"
 PICTURES = {
     "cmhs-2024-RRE": {
         "cover": "Cover",
-        "summary": "Summary",
+        "summary": "Summary 2",
         "about": "About",
-        "section": "S05",
+        "section": "S10",
         "change": "Change",
         "comparison": "Comparison",
         "workings": "Workings",
@@ -37,10 +39,14 @@ PICTURES = {
     "cmhs-2024-analyst": {"example-start": "Start", "example-scores": "Scores"},
     "cmhs-2024-national": {"national-summary": "Summary", "heat-map": "AMHS bands"},
 }
-"""Which sheets, by workbook: the name of the picture and the name of the sheet."""
+"""Which sheets, by workbook: the name of the picture, the name of the sheet, and which of its pages
+where it is not the first."""
 
-DOTS_PER_INCH = 94
-"""An A4 page across is then 1,100 dots wide."""
+DOTS_PER_INCH = 188
+"""An A4 page across is then 2,200 dots wide: twice what a page of the site shows."""
+
+WHOLE = "Workings"
+"""A sheet of which a user prints the head alone; its picture shows more."""
 
 COLOURS = 64
 
@@ -56,12 +62,30 @@ def main() -> None:
         build(results, out, trusts=["RRE", "Z01"])
         build(results, out, template="analyst")
         for book, pictures in PICTURES.items():
+            _print_all_of_one(out / f"{book}.xlsx")
             pdf = _printed(out / f"{book}.xlsx")
-            first = _first_pages(pdf)
-            for name, sheet in pictures.items():
-                if sheet not in first:
-                    sys.exit(f"{book}: no page of a sheet {sheet} among {', '.join(first)}")
-                _picture(pdf, first[sheet], IMAGES / name)
+            pages = _pages(pdf)
+            for name, page in pictures.items():
+                if page not in pages:
+                    sys.exit(f"{book}: no page {page} among {', '.join(pages)}")
+                _picture(pdf, pages[page], IMAGES / name)
+
+
+def _print_all_of_one(book: Path) -> None:
+    """Take away the print area of one sheet, and turn its paper."""
+    with zipfile.ZipFile(book) as file:
+        parts = {name: file.read(name).decode() for name in file.namelist() if "xml" in name}
+        others = {name: file.read(name) for name in file.namelist() if name not in parts}
+    names = re.findall(r'<sheet name="([^"]+)"', parts["xl/workbook.xml"])
+    if WHOLE not in names:
+        return
+    area = rf'<definedName name="_xlnm.Print_Area" localSheetId="{names.index(WHOLE)}">.*?</def\w+>'
+    parts["xl/workbook.xml"] = re.sub(area, "", parts["xl/workbook.xml"])
+    sheet = f"xl/worksheets/sheet{names.index(WHOLE) + 1}.xml"
+    parts[sheet] = parts[sheet].replace('orientation="portrait"', 'orientation="landscape"')
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in {**parts, **others}.items():
+            file.writestr(name, content)
 
 
 def _printed(book: Path) -> Path:
@@ -77,16 +101,18 @@ def _printed(book: Path) -> Path:
     return book.with_suffix(".pdf")
 
 
-def _first_pages(pdf: Path) -> dict[str, int]:
-    """Give the first page (from 1) of each sheet, by the footers: ``S05 - page 10 of 186``."""
+def _pages(pdf: Path) -> dict[str, int]:
+    """The pages (from 1) by sheet, from the footers: "S05", then "S05 2" for its second."""
     done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True)
-    first: dict[str, int] = {}
+    pages: dict[str, int] = {}
+    seen: Counter[str] = Counter()
     for number, page in enumerate(done.stdout.decode().split("\f"), start=1):
         footer = re.findall(r"(\S[^\n]*?) - page \d+ of \d+", page)
         if footer:
             sheet = re.split(r"\s{2,}", footer[-1])[-1]
-            first.setdefault(sheet, number)
-    return first
+            seen[sheet] += 1
+            pages[sheet if seen[sheet] == 1 else f"{sheet} {seen[sheet]}"] = number
+    return pages
 
 
 def _picture(pdf: Path, page: int, path: Path) -> None:
