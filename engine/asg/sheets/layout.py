@@ -158,14 +158,16 @@ def kept_whole(
     planned
         The sheet, which knows its paper.
     before
-        The lines between the title bar and the first block.
+        The lines between the title bar and the first block. One of them may begin a page.
     blocks
         The blocks; the first line of one that would be cut begins a page.
     widths
         Of the columns, which are all printed on one page.
     """
     room = page_room(planned.orientation, widths) - REPEATED_HEIGHT
-    used = float(sum(line.height for line in with_heights(before, widths))) + NAVIGATION_HEIGHT
+    start = max((place for place, line in enumerate(before) if line.new_page), default=0)
+    used = float(sum(line.height for line in with_heights(before[start:], widths)))
+    used += 0 if start else NAVIGATION_HEIGHT
     stacked: list[Line] = []
     for unsettled in blocks:
         block = list(with_heights(unsettled, widths))

@@ -111,7 +111,7 @@ def _chart(title: str, categories: list[dict[str, Any]]) -> ShareChart | None:
         labels=labels,
         series=(Series("option", OWN, own), Series("option", ENGLAND, england)),
         across="Share of respondents",
-        up=title,
+        up="Category",
         stacked=False,
     )
 
