@@ -35,7 +35,8 @@ myst_heading_anchors = 3  # links to headings are checked
 
 napoleon_google_docstring = False
 napoleon_use_rtype = False
-autodoc_typehints = "none"  # the sections of the docstrings say it in words
+autodoc_typehints = "signature"
+autodoc_typehints_format = "short"
 autodoc_member_order = "bysource"
 
 # Furo asks no other host for fonts or scripts.

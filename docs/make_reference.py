@@ -3,7 +3,8 @@
     python docs/make_reference.py
 
 Writes docs/commands.md from the commands, docs/results-columns.md from the tables' columns and
-docs/sheet-kinds.md from the kinds of sheet. A test holds the pages to what this program writes.
+docs/sheet-kinds.md from the kinds of sheet, and docs/file-keys.md from the models of survey and
+template files. A test holds the pages to what this program writes.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from pydantic import BaseModel
 
 from asg.cli.commands import app
 from asg.columns import FURTHER_COLUMNS, RESULT_COLUMNS, STATUSES
+from asg.survey.model import Survey
+from asg.template.files import Layout
 from asg.template.kinds import KINDS, ONE_FOR, SHOWS
+from asg.template.theme import ThemeFile
 
 DOCS = Path(__file__).parent
 
@@ -228,8 +233,96 @@ def sheet_kinds() -> Iterator[str]:
                 yield f"![A sheet of the kind {name}](images/{PICTURES[name]}.png)"
 
 
+FILES: dict[str, tuple[type[BaseModel], str]] = {
+    "Survey files": (Survey, "[Input formats](inputs.md#survey-files) explains them."),
+    "template.toml": (Layout, "[Templates](templates.md) explains it."),
+    "theme.toml": (ThemeFile, "Colours, band fills, symbols, font and logo of a template."),
+}
+
+
+def file_keys() -> Iterator[str]:
+    """The lines of the page of keys of the files that users write."""
+    yield "# Keys of survey and template files"
+    yield ""
+    yield MADE
+    yield ""
+    yield "An unknown key is an error that names the file and the line. A key without a default is"
+    yield "needed."
+    for heading, (model, words) in FILES.items():
+        schema = model.model_json_schema()
+        yield ""
+        yield f"## {heading}"
+        yield ""
+        yield words
+        yield from _keys("", schema)
+        for name, inner in schema.get("$defs", {}).items():
+            yield ""
+            yield f"### {name}"
+            yield ""
+            yield _sentence(inner.get("description", name).split("\n\n")[0])
+            yield from _keys("", inner)
+
+
+def _keys(lead: str, schema: dict[str, Any]) -> Iterator[str]:
+    if "properties" not in schema:
+        return
+    yield ""
+    yield "| key | value | default |"
+    yield "|---|---|---|"
+    needed = schema.get("required", ())
+    for key, value in schema["properties"].items():
+        default = "needed" if key in needed else _default(value)
+        yield f"| `{lead}{key}` | {_cell(_value(value))} | {_cell(default)} |"
+
+
+def _value(of: dict[str, Any]) -> str:
+    """What a key may hold, in words."""
+    if "$ref" in of:
+        return f"a table: {of['$ref'].rpartition('/')[2]}"
+    if "anyOf" in of:
+        return " or ".join(_value(one) for one in of["anyOf"] if one.get("type") != "null")
+    if "enum" in of:
+        return ", ".join(f"`{value}`" for value in of["enum"])
+    if "const" in of:
+        return f"`{of['const']}`"
+    match of.get("type"):
+        case "array":
+            if "prefixItems" in of:
+                return f"a list of {len(of['prefixItems'])} values"
+            return f"a list; each: {_value(of.get('items', {}))}"
+        case "object":
+            inner = of.get("additionalProperties") or next(
+                iter(of.get("patternProperties", {}).values()), {}
+            )
+            return f"a table; each value: {_value(inner) if isinstance(inner, dict) else 'any'}"
+        case "string":
+            most = f", at most {of['maxLength']:,} characters" if "maxLength" in of else ""
+            return f"text{most}"
+        case "integer" | "number" as kind:
+            return ("whole number" if kind == "integer" else "number") + _between(of)
+        case "boolean":
+            return "`true` or `false`"
+        case _:
+            return "any value"
+
+
+def _between(of: dict[str, Any]) -> str:
+    ends = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to"}
+    ends["exclusiveMaximum"] = "below"
+    said = [f"{word} {of[end]:g}" for end, word in ends.items() if end in of]
+    return f", {' '.join(said)}" if said else ""
+
+
+def _default(of: dict[str, Any]) -> str:
+    value = of.get("default")
+    if value in (None, "", [], {}) or isinstance(value, dict):
+        return "none" if not isinstance(value, dict) or not value else "its own keys' defaults"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
 PAGES = {
     "commands.md": commands,
+    "file-keys.md": file_keys,
     "results-columns.md": result_columns,
     "sheet-kinds.md": sheet_kinds,
 }
