@@ -14,11 +14,13 @@ APART = "Trusts only in sheet Historical_Comparisonsto2021 (2021), so with no ch
 
 def said(file, decimals, kept, bands):
     words = f"{decimals} decimal{'' if decimals == 1 else 's'}"
-    return (
-        f"{file} is rounded: scores to {words}, limits to {words}, z to {words}. {kept} of {bands} "
-        "bands would differ if computed from the rounded figures; they are shown as published, "
-        "since rounding explains the difference."
+    found = (
+        f"{kept} of {bands} bands would differ if computed from the rounded figures; they are "
+        "shown as published, since rounding explains the difference."
+        if kept
+        else f"Rounding changes none of the {bands} bands."
     )
+    return f"{file} is rounded: scores to {words}, limits to {words}, z to {words}. {found}"
 
 
 def stated_bands(sheets):

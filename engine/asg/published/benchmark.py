@@ -79,11 +79,13 @@ def read_published(path: str | Path, layout: WorkbookLayout | None = None) -> Re
     notices += not_held(published)
     if decimals and (ranges.band > 0).any():
         bands = int((ranges.band > 0).sum())
-        notices.append(
-            f"{published.file} is rounded: {decimals}. {kept.sum():,} of {bands:,} bands would "
-            "differ if computed from the rounded figures; they are shown as published, since "
-            "rounding explains the difference."
+        found = (
+            f"{kept.sum():,} of {bands:,} bands would differ if computed from the rounded figures; "
+            "they are shown as published, since rounding explains the difference."
+            if kept.any()
+            else f"Rounding changes none of the {bands:,} bands."
         )
+        notices.append(f"{published.file} is rounded: {decimals}. {found}")
     notices += disagreements(published, ranges, rounding, survey.method)
     notices += _trusts_apart(published)
     table = _table(published, ranges, survey)
