@@ -225,7 +225,10 @@ def test_cells_of_every_kind(excel, odd, said):
         ((ANSWERS, "Q18", MISSING, r"\\server\share\s.toml"), "survey: a formula may not name"),
         ((ANSWERS, "Q18", MISSING, r"\??\UNC\server\share\s.toml"), "survey: a formula may not"),
         ((ANSWERS, "Q18", MISSING, "NUL.toml"), "survey: a formula may not name"),
-        ((ANSWERS, "Q18", MISSING, r"C:\none\s.toml"), "survey: 'C:\\\\none\\\\s.toml' is no sur"),
+        (
+            (ANSWERS, "Q18", MISSING, r"C:\none\s.toml"),
+            "survey: 'C:\\\\none\\\\s.toml' is not a usable sur",
+        ),
     ],
 )
 def test_arguments_of_every_shape(excel, arguments, said):
