@@ -1,6 +1,6 @@
 """Makes small workbooks in the layouts of 2020 and 2021, as far as public code shows them.
 
-Where each heading is known from is told in asg/reading/layouts/cqc-2020.toml. The figures are made
+asg/reading/layouts/cqc-2020.toml names the source of each heading. The figures are made
 up; their level is that of the area means of 2021 that open-innovations/mental-health-data-map
 publishes (Q3 about 5.8, Q38 about 1.8).
 """

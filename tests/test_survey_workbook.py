@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -19,6 +20,7 @@ from asg.formats.xlsx.survey_book import write_survey_workbook
 from asg.names import is_name, looks_like_formula
 from asg.reading.survey_files import survey_toml
 from asg.reading.survey_workbook import SHEETS
+from edited_workbook import row_of, set_cells
 from made_up_surveys import made_up_survey, question
 
 SURVEYS = ["cmhs-2024", "cmhs-2023"]
@@ -36,11 +38,7 @@ def edited(workbook):
     """Load the workbook after setting some cells: ``{"Groups!C3": "benchmark"}``."""
 
     def load(cells):
-        book = openpyxl.load_workbook(workbook)
-        for place, value in cells.items():
-            sheet, cell = place.split("!")
-            book[sheet][cell] = value
-        book.save(workbook)
+        set_cells(workbook, cells)
         return asg.load_survey(workbook)
 
     return load
@@ -49,12 +47,7 @@ def edited(workbook):
 @pytest.fixture
 def cell_of(workbook):
     """Find the row in which a value stands in a column."""
-
-    def find(sheet, letter, value):
-        column = openpyxl.load_workbook(workbook)[sheet][letter]
-        return next(cell.row for cell in column if cell.value == value)
-
-    return find
+    return partial(row_of, workbook)
 
 
 @pytest.mark.parametrize("name", SURVEYS)

@@ -1,4 +1,4 @@
-"""An adversary holds a trend against each year's own results: nothing of fewer than 30 is told."""
+"""An adversary compares a trend with each year's results: it finds nothing of fewer than 30."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from asg.template.files import load_template
 from asg.template.folders import list_templates
 from asg.template.kinds import KINDS, ONE_FOR, SHOWS, Scope
 from asg.template.template_workbook import HEADINGS
+from edited_workbook import row_of, set_cells
 
 
 @pytest.fixture
@@ -35,24 +36,10 @@ def edited(own):
     """Load the template after setting some cells: ``{"Sheets!B3": "Results"}``."""
 
     def load(cells):
-        book = openpyxl.load_workbook(own)
-        for place, value in cells.items():
-            sheet, cell = place.split("!")
-            if isinstance(value, PatternFill):
-                book[sheet][cell].fill = value
-            elif isinstance(value, Font):
-                book[sheet][cell].font = value
-            else:
-                book[sheet][cell] = value
-        book.save(own)
+        set_cells(own, cells)
         return load_template(own)
 
     return load
-
-
-def cell_of(path, sheet, letter, value):
-    column = openpyxl.load_workbook(path)[sheet][letter]
-    return next(cell.row for cell in column if cell.value == value)
 
 
 def blocks_without_lines(template):
@@ -90,10 +77,10 @@ def test_a_file_that_openpyxl_has_saved_is_read_alike(own, edited):
 
 
 def test_a_changed_fill_word_name_and_order_are_read(own, edited, results, tmp_path):
-    blue = cell_of(own, "Theme", "A", "colours.blue")
-    best = cell_of(own, "Theme", "A", "bands.7")
-    cover = cell_of(own, "Words", "A", "cover.md")
-    about = cell_of(own, "Sheets", "A", "about")
+    blue = row_of(own, "Theme", "A", "colours.blue")
+    best = row_of(own, "Theme", "A", "bands.7")
+    cover = row_of(own, "Words", "A", "cover.md")
+    about = row_of(own, "Sheets", "A", "about")
     book = openpyxl.load_workbook(own)
     book["Sheets"].delete_rows(about)
     book.save(own)
@@ -134,7 +121,7 @@ def test_a_changed_fill_word_name_and_order_are_read(own, edited, results, tmp_p
     ],
 )
 def test_colours_of_excel_s_palette(own, fill, colour):
-    row = cell_of(own, "Theme", "A", "colours.dark_green")
+    row = row_of(own, "Theme", "A", "colours.dark_green")
     book = openpyxl.load_workbook(own)
     book["Theme"][f"B{row}"].fill = PatternFill("solid", fgColor=fill)
     book.save(own)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from asg.cli.one_table import Inputs, results_for_table, write_table
 from asg.cli.options import (
     Input,
     LayoutOption,
@@ -17,7 +18,6 @@ from asg.cli.options import (
     SheetOption,
     SurveyOption,
 )
-from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
 from asg.cli.terminal import say
 from asg.errors import UsageError
 from asg.marks import SYNTHETIC
@@ -50,10 +50,8 @@ def sensitivity(
     ledger: LedgerOption = None,
 ) -> None:
     """Write the bands under other settings of the method, and which bands are firm."""
-    work.check_table_ending(out)
-    refuse_overwriting([out], file, survey, previous, previous_survey, outcomes, layout)
-    refuse_as_ledger(ledger, [out])
-    results = work.load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
+    inputs = Inputs(file, survey, previous, previous_survey, outcomes, sheet, layout)
+    results = results_for_table(inputs, out, ledger)
     table = results.sensitivity
     if table.empty:
         raise UsageError(work.without_sensitivity(results))
@@ -77,10 +75,8 @@ def breakdown(
     ledger: LedgerOption = None,
 ) -> None:
     """Write national scores by age, sex or a profile column."""
-    work.check_table_ending(out)
-    refuse_overwriting([out], file, survey, previous, previous_survey, outcomes, layout)
-    refuse_as_ledger(ledger, [out])
-    results = work.load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
+    inputs = Inputs(file, survey, previous, previous_survey, outcomes, sheet, layout)
+    results = results_for_table(inputs, out, ledger)
     if results.breakdowns.empty:
         raise UsageError(work.without_breakdowns(results))
     profile = results.survey.profile
@@ -99,10 +95,7 @@ def breakdown(
 
 
 def _write_alone(results: Results, table: pd.DataFrame, out: Path, ledger: Path | None) -> None:
-    book = ledger or out.parent / work.LEDGER_FILE
-    with work.unless_unwritten(book):
-        work.record_results(results, book)
-        work.write_results_table(table, out, synthetic=results.provenance.synthetic)
+    write_table(results, table, out, ledger)
     if results.provenance.synthetic:
         say(SYNTHETIC)
     say(f"Table: {out} ({len(table):,} rows)")

@@ -14,6 +14,7 @@ from asg.cli.addin import addin_app
 from asg.cli.analyses import breakdown, sensitivity
 from asg.cli.layouts import layout_app
 from asg.cli.local import local
+from asg.cli.one_table import Inputs, results_for_table, write_table
 from asg.cli.options import (
     ForceOption,
     Input,
@@ -188,14 +189,9 @@ def score(
     ledger: LedgerOption = None,
 ) -> None:
     """Write the tidy table of results alone."""
-    work.check_table_ending(out)
-    refuse_overwriting([out], file, survey, previous, previous_survey, outcomes, layout)
-    refuse_as_ledger(ledger, [out])
-    results = work.load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
-    book = ledger or out.parent / work.LEDGER_FILE
-    with work.unless_unwritten(book):
-        work.record_results(results, book)
-        work.write_results_table(results.table, out, synthetic=results.provenance.synthetic)
+    inputs = Inputs(file, survey, previous, previous_survey, outcomes, sheet, layout)
+    results = results_for_table(inputs, out, ledger)
+    write_table(results, results.table, out, ledger)
     for line in work.results_lines(results):
         say(line)
     say(f"Table: {out} ({len(results.table):,} rows)")
@@ -264,7 +260,7 @@ def export(
     ],
     force: ForceOption = False,
 ) -> None:
-    """Write a survey as a file of one's own to change."""
+    """Copy a survey to a file that you can change."""
     refuse_overwriting([out], name)
     refuse_existing([out], force=force)
     work.export_survey(name, out)
@@ -328,7 +324,7 @@ def export_template_(
 
 @template_app.command("check")
 def check_template(
-    path: Annotated[Path, typer.Argument(metavar="DIR|FILE.xlsx", help="A template of one's own.")],
+    path: Annotated[Path, typer.Argument(metavar="DIR|FILE.xlsx", help="Your template.")],
 ) -> None:
     """What is wrong with a template, line or cell named."""
     layout = work.load_template(path).layout

@@ -37,7 +37,7 @@ def export_layout(
     out: Annotated[Path, typer.Option("--out", metavar="FILE.toml", help="Where to write.")],
     force: ForceOption = False,
 ) -> None:
-    """Write a layout as a file of one's own to change."""
+    """Copy a layout to a file that you can change."""
     layout = work.load_layout(name)
     refuse_overwriting([out], name)
     refuse_existing([out], force=force)

@@ -40,7 +40,7 @@ class Worded:
 
 
 def worded(stated: Survey, given: Survey, file: str, scored_sections: frozenset[str]) -> Worded:
-    """Give the questions of a file the words, sections and groups of a survey.
+    """A published file's survey, with the words, sections and groups of another one.
 
     Parameters
     ----------

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,20 +23,12 @@ from asg.kernels import (
 from asg.kernels.decimals import Decimals
 from asg.results.shown_counts import ShownYear
 from asg.results.trust_scores import GroupScores, group_respondents, scored_answers
-from asg.survey.model import SEX_CELLS
+from asg.results.variables import variables_of
 
 LEVEL = 0.05
 """Two-sided level, after Holm's correction, at which a subgroup differs from everyone else."""
 
 ABOVE, BELOW, NO_DIFFERENCE = "above", "below", "no difference"
-
-
-class Variable(NamedTuple):
-    """A variable that tells respondents apart: name, categories, and codes, shape (J,)."""
-
-    name: str
-    categories: Sequence[str]
-    codes: NDArray[np.integer[Any]]
 
 
 def breakdowns_table(year: ShownYear) -> pd.DataFrame:
@@ -47,15 +39,6 @@ def breakdowns_table(year: ShownYear) -> pd.DataFrame:
             for name, values in figures.items():
                 columns[name].extend(values)
     return typed_frame(columns, FURTHER_COLUMNS["breakdowns"])
-
-
-def variables_of(year: ShownYear) -> Iterator[Variable]:
-    """Age group, sex, and each column of the profile that the file of responses has."""
-    survey, responses = year.survey, year.responses
-    yield Variable("age_group", tuple(survey.age_groups), responses.age_group)
-    yield Variable("sex", SEX_CELLS, responses.sex)
-    for name, codes in responses.profile.items():
-        yield Variable(name, survey.profile[name].categories, codes)
 
 
 def _group_figures(year: ShownYear, scores: GroupScores) -> Iterator[Mapping[str, Iterable[Any]]]:

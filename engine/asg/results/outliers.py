@@ -58,16 +58,7 @@ def _measure_rows(
 ) -> pd.DataFrame:
     survey, decimals = year.survey, scores.counts.decimals
     share, error = _rounded(ratios.ratio, decimals), _rounded(ratios.se, decimals)
-    method = survey.method
-    found = expected_range(
-        share,
-        error,
-        ratios.n,
-        winsorise_tails=method.winsorise,
-        quantile=method.quantile,
-        limits_at=method.limits,
-        min_trusts=method.min_trusts,
-    )
+    found = expected_range(share, error, ratios.n, **survey.method.of_range)
     # Many of the worst answers are bad.
     bands = found.band if measure == "best" else np.where(found.band, 8 - found.band, 0)
     shown = np.flatnonzero(~np.isnan(share))

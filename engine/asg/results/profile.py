@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -15,17 +14,10 @@ from asg.disclosure import rounded
 from asg.disclosure.profiles import LEAST_IN_CATEGORY, england_shown, withheld_categories
 from asg.kernels import in_decimals
 from asg.results.shown_counts import ShownYear
-from asg.survey.model import SEX_CELLS, Group
+from asg.results.variables import Variable, variables_of
+from asg.survey.model import Group
 
 SHOWN, SUPPRESSED = "ok", "suppressed"
-
-
-class _Variable(NamedTuple):
-    """A variable: its categories, and each respondent's, -1 where not known."""
-
-    name: str
-    categories: Sequence[str]
-    which: NDArray[np.integer]
 
 
 def profile_table(year: ShownYear) -> pd.DataFrame:
@@ -35,7 +27,7 @@ def profile_table(year: ShownYear) -> pd.DataFrame:
     which those of a small trust could be had. A trust without respondents in a group has no rows
     there, nor has a category that nobody in England is in.
     """
-    variables = list(_variables(year))
+    variables = list(variables_of(year))
     parts = [
         rows
         for group in year.survey.groups
@@ -45,20 +37,12 @@ def profile_table(year: ShownYear) -> pd.DataFrame:
     return by_trust(parts, FURTHER_COLUMNS["profile"], year.responses.trusts)
 
 
-def _variables(year: ShownYear) -> Iterator[_Variable]:
-    survey, responses = year.survey, year.responses
-    yield _Variable("age_group", list(survey.age_groups), responses.age_group)
-    yield _Variable("sex", SEX_CELLS, responses.sex)
-    for name, which in responses.profile.items():
-        yield _Variable(name, survey.profile[name].categories, which)
-
-
-def _variable_rows(year: ShownYear, group: Group, variable: _Variable) -> Iterator[pd.DataFrame]:
+def _variable_rows(year: ShownYear, group: Group, variable: Variable) -> Iterator[pd.DataFrame]:
     survey, responses = year.survey, year.responses
     trusts, categories = len(responses.trusts), len(variable.categories)
     place = [g.id for g in survey.groups].index(group.id)
-    row = np.flatnonzero((responses.group == place) & (variable.which >= 0))
-    cell = responses.trust[row] * categories + variable.which[row]
+    row = np.flatnonzero((responses.group == place) & (variable.codes >= 0))
+    cell = responses.trust[row] * categories + variable.codes[row]
     counts = np.bincount(cell, minlength=trusts * categories).reshape(trusts, categories)
     present = np.flatnonzero(counts.sum(axis=0))
     counts = counts[:, present]

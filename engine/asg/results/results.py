@@ -101,6 +101,11 @@ SETTINGS_USED = {
 made from; the others are the file's own."""
 
 
+_WITHOUT_ROWS = {
+    name: partial(typed_frame, {}, columns) for name, columns in FURTHER_COLUMNS.items()
+}
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Results:
     """The results of a survey: one tidy table, the survey it answers to, and where it comes from.
@@ -153,29 +158,15 @@ class Results:
     provenance: Provenance
     previous: Survey | None = None
     older: tuple[Survey, ...] = ()
-    answers: pd.DataFrame = field(
-        default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["answers"])
-    )
-    profile: pd.DataFrame = field(
-        default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["profile"])
-    )
-    weights: pd.DataFrame = field(
-        default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["weights"])
-    )
-    breakdowns: pd.DataFrame = field(
-        default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["breakdowns"])
-    )
-    outliers: pd.DataFrame = field(
-        default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["outliers"])
-    )
-    sensitivity: pd.DataFrame = field(
-        default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["sensitivity"])
-    )
-    priorities: pd.DataFrame = field(
-        default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["priorities"])
-    )
-    areas: pd.DataFrame = field(default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["areas"]))
-    trend: pd.DataFrame = field(default_factory=partial(typed_frame, {}, FURTHER_COLUMNS["trend"]))
+    answers: pd.DataFrame = field(default_factory=_WITHOUT_ROWS["answers"])
+    profile: pd.DataFrame = field(default_factory=_WITHOUT_ROWS["profile"])
+    weights: pd.DataFrame = field(default_factory=_WITHOUT_ROWS["weights"])
+    breakdowns: pd.DataFrame = field(default_factory=_WITHOUT_ROWS["breakdowns"])
+    outliers: pd.DataFrame = field(default_factory=_WITHOUT_ROWS["outliers"])
+    sensitivity: pd.DataFrame = field(default_factory=_WITHOUT_ROWS["sensitivity"])
+    priorities: pd.DataFrame = field(default_factory=_WITHOUT_ROWS["priorities"])
+    areas: pd.DataFrame = field(default_factory=_WITHOUT_ROWS["areas"])
+    trend: pd.DataFrame = field(default_factory=_WITHOUT_ROWS["trend"])
     _trusts: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

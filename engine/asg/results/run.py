@@ -205,13 +205,7 @@ def benchmarked(survey: Survey, now: GroupScores) -> Numbers:
         return block
     for item in range(shape[1]):
         found = expected_range(
-            now.score[:, item],
-            now.se[:, item],
-            now.n[:, item],
-            winsorise_tails=method.winsorise,
-            quantile=method.quantile,
-            limits_at=method.limits,
-            min_trusts=method.min_trusts,
+            now.score[:, item], now.se[:, item], now.n[:, item], **method.of_range
         )
         block["tau2"][:, item] = found.tau2
         block["total_se"][:, item] = found.total_se

@@ -113,13 +113,7 @@ def _ranges(scores: GroupScores, method: Method) -> tuple[NDArray[np.float64], N
     bands = np.zeros(scores.score.shape, np.int64)
     for item in range(len(scores.items)):
         found = expected_range(
-            scores.score[:, item],
-            scores.se[:, item],
-            scores.n[:, item],
-            winsorise_tails=method.winsorise,
-            quantile=method.quantile,
-            limits_at=method.limits,
-            min_trusts=method.min_trusts,
+            scores.score[:, item], scores.se[:, item], scores.n[:, item], **method.of_range
         )
         z[:, item], bands[:, item] = found.z, found.band
     return z, bands

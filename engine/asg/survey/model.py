@@ -162,6 +162,16 @@ class Method(_Part):
     min_trusts: Annotated[StrictInt, Field(ge=2)] = defaults.MIN_TRUSTS
     decimals: Annotated[StrictInt, Field(ge=2, le=12)] | Literal["all"] = defaults.DECIMALS
 
+    @property
+    def of_range(self) -> dict[str, Any]:
+        """The settings of the expected range, as :func:`asg.expected_range` names them."""
+        return {
+            "winsorise_tails": self.winsorise,
+            "quantile": self.quantile,
+            "limits_at": self.limits,
+            "min_trusts": self.min_trusts,
+        }
+
     @field_validator("limits")
     @classmethod
     def _limits_rise(cls, limits: tuple[float, float, float]) -> tuple[float, float, float]:

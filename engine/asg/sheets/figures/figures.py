@@ -125,6 +125,14 @@ class Figures:
         """The response rates by trust code, those of the nation under "": none without outcomes."""
         return rates_by_trust(self.results.response_rates)
 
+    def group_rates(self, trust_code: str, group: str) -> tuple[Rate | None, Rate | None]:
+        """The response rate of a trust in a group, and that of all trusts."""
+        own, of_all = (
+            next((rate for rate in self.response_rates.get(code, ()) if rate.group == group), None)
+            for code in (trust_code, "")
+        )
+        return own, of_all
+
     @cached_property
     def workings(self) -> Mapping[Key, RangeSteps]:
         """The steps from the scores of each item to its expected range."""

@@ -71,11 +71,7 @@ def _number(number: int) -> str:
 
 def _answered(view: TrustView, outline: GroupOutline) -> Iterable[str]:
     """How many people answered, with the response rate beside that of all trusts."""
-    rates = view.figures.response_rates
-    own, of_all = (
-        next((rate for rate in rates.get(code, ()) if rate.group == outline.group.id), None)
-        for code in (view.code, "")
-    )
+    own, of_all = view.figures.group_rates(view.code, outline.group.id)
     if own is None or own.returned is None:
         return
     said = f"{counted(own.returned, 'person', 'people')} answered"

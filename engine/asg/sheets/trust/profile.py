@@ -50,11 +50,7 @@ def profile_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 def _rate(view: TrustView, outline: GroupOutline) -> Iterable[Line]:
     """The group's response rate beside England's, in a sentence."""
-    rates = view.figures.response_rates
-    own, england = (
-        next((r for r in rates.get(code, ()) if r.group == outline.group.id), None)
-        for code in (view.code, "")
-    )
+    own, england = view.figures.group_rates(view.code, outline.group.id)
     if own is None or own.response_rate is None:
         return
     sentence = f"{own.returned:,} of {own.eligible:,} people answered: {own.response_rate:.1%}"
