@@ -128,7 +128,7 @@ def test_score_writes_xlsx_too(tmp_path):
 def test_check_finds_the_sample_clean(sample_files, capsys):
     for name in ("responses-2024.csv", "outcomes-2024.csv"):
         assert run(["check", str(sample_files / name)]) == 0
-        assert f"{name}: no faults" in capsys.readouterr().out
+        assert f"{name}: no errors" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("ending", ["toml", "xlsx"])
@@ -136,7 +136,7 @@ def test_check_takes_a_survey_too(tmp_path, capsys, ending):
     path = tmp_path / f"mine.{ending}"
     assert run(["survey", "export", "cmhs-2024", "--out", str(path)]) == 0
     assert run(["check", str(path)]) == 0
-    said = "cmhs-2024: no faults; a survey of 45 questions, 35 scored, and 3 groups"
+    said = "cmhs-2024: no errors; a survey of 45 questions, 35 scored, and 3 groups"
     assert said in capsys.readouterr().out
     if ending == "toml":
         path.write_text(path.read_text("utf-8").replace("year = 2024", "year = 24"), "utf-8")
@@ -159,7 +159,7 @@ def test_check_finds_planted_faults_each_at_its_cell(sample_files, tmp_path, cap
     capsys.readouterr()
     assert run(["check", str(path)]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-1] == "planted.csv: 4 faults found"
+    assert lines[-1] == "planted.csv: 4 errors found"
     for (row, column), value in planted.items():
         assert any(
             line.startswith(f"planted.csv, row {row}, column {column}:") and f"'{value}'" in line
@@ -256,7 +256,7 @@ def test_a_published_file_is_built_without_more_words(made_up_published_path, tm
     assert "NHS Made-up Survey 2022: 12 trusts" in out
     assert (tmp_path / "nhs-made-up-survey-2022-RXB.xlsx").is_file()
     assert run(["check", file]) == 0
-    assert "no faults; a published benchmark of 12 trusts" in capsys.readouterr().out
+    assert "no errors; a published benchmark of 12 trusts" in capsys.readouterr().out
     manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert list(manifest["method"]) == ["limits"]  # the others are not known
 

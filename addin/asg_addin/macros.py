@@ -37,7 +37,7 @@ from asg_addin.sheets import (
 )
 
 TITLE = "ASG Benchmark"
-FAULTS_SHEET = "ASG faults"
+ERRORS_SHEET = "ASG errors"
 EXAMPLES_SHEET = "ASG examples"
 HELP_SHEET = "ASG help"
 
@@ -188,9 +188,9 @@ def _faults_told(book: xw.Book, error: InputError) -> str:
     """Say one fault in a line; put more on a sheet and say where."""
     if len(error.faults) == 1:
         return str(error.faults[0])
-    number = counted(len(error.faults), "fault")
+    number = counted(len(error.faults), "error")
     try:
-        sheet = _new_sheet(book, FAULTS_SHEET)
+        sheet = _new_sheet(book, ERRORS_SHEET)
     except Exception:  # each system of xlwings has errors of its own
         return f"{number}; this workbook takes no new sheet. The first: {error.faults[0]}"
     _put(sheet, (1, 1), fault_rows(error.faults))

@@ -120,9 +120,9 @@ def as_typed(rows: Rows) -> list[list[object]]:
 
 
 def responses_line(responses: Responses) -> str:
-    """Say that responses have no faults, and what is in them."""
+    """Say that responses have no errors, and what is in them."""
     line = (
-        f"No faults: {counted(len(responses), 'respondent')} of "
+        f"No errors: {counted(len(responses), 'respondent')} of "
         f"{counted(len(responses.trusts), 'trust')}, checked against {responses.survey_id}."
     )
     if responses.ignored_columns:

@@ -82,7 +82,7 @@ def test_a_right_sheet_is_said_to_be_right(book, responses):
     before = dict(sheet.impl.cells)
     macros.check_sheet()
     said, mode = told(book)
-    assert said.startswith(f"No faults: {3 * PER_TRUST} respondents of 3 trusts")
+    assert said.startswith(f"No errors: {3 * PER_TRUST} respondents of 3 trusts")
     assert mode == "info"
     assert [s.name for s in book.sheets] == ["mine"]
     assert sheet.impl.cells == before
@@ -110,8 +110,8 @@ def test_faults_are_listed_on_a_sheet_of_their_own(book, responses):
     before = dict(sheet.impl.cells)
     macros.check_sheet()
     said, _ = told(book)
-    assert said == "3 faults; they are listed on the sheet ASG faults."
-    listed = book.sheets["ASG faults"].impl.rows()
+    assert said == "3 errors; they are listed on the sheet ASG errors."
+    listed = book.sheets["ASG errors"].impl.rows()
     assert listed[0] == ["sheet", "row", "column", "value", "what is wrong", "what was expected"]
     found = {(row[1], row[2], row[3]) for row in listed[1:]}
     assert found == {
@@ -131,7 +131,7 @@ def test_a_second_list_of_faults_leaves_the_first(book, responses):
     book.impl.sheets.active = book.sheets["mine"].impl
     macros.check_sheet()
     names = [sheet.name for sheet in book.sheets]
-    assert names == ["mine", "ASG faults", "ASG faults 2"]
+    assert names == ["mine", "ASG errors", "ASG errors 2"]
 
 
 def test_rows_above_the_headings_are_counted(book, responses):
@@ -171,7 +171,7 @@ def test_a_workbook_that_takes_no_new_sheet_is_told_the_first_fault(book, respon
     monkeypatch.setattr(book.impl.sheets, "add", refuse)
     macros.check_sheet()
     said, mode = told(book)
-    assert said.startswith("2 faults; this workbook takes no new sheet. The first: survey.xlsx, sh")
+    assert said.startswith("2 errors; this workbook takes no new sheet. The first: survey.xlsx, sh")
     assert mode == "critical"
 
 
@@ -212,8 +212,8 @@ def test_faults_of_all_sheets_are_listed_together(book, responses, tmp_path):
     headings = ["trust_code", "group", "sent", "undeliverable", "died", "returned"]
     excel.fill(book, "outcomes", [headings, ["RRE", "AMHS", "many", 1.0, 1.0, 1.0]])
     macros.build_workbooks("", hexed(tmp_path / "out"))
-    assert told(book)[0] == "2 faults; they are listed on the sheet ASG faults."
-    listed = book.sheets["ASG faults"].impl.rows()
+    assert told(book)[0] == "2 errors; they are listed on the sheet ASG errors."
+    listed = book.sheets["ASG errors"].impl.rows()
     assert [row[0] for row in listed[1:]] == ["responses", "outcomes"]
     assert not (tmp_path / "out").exists()
 
@@ -242,7 +242,7 @@ def test_a_results_file_is_chosen(book, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(None, "no such file"), ("a,b\n1,2\n", "faults; they are listed")]
+    ("content", "said"), [(None, "no such file"), ("a,b\n1,2\n", "errors; they are listed")]
 )
 def test_a_file_of_no_results_is_not_chosen(book, tmp_path, content, said):
     excel.fill(book, "mine", [["anything"]])

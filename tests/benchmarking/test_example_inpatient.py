@@ -116,7 +116,7 @@ def test_the_file_has_no_faults(folder, capsys):
     assert run(words) == 0
     said = capsys.readouterr().out.splitlines()
     assert said == [
-        "responses.csv: no faults; 9,100 respondents of 130 trusts",
+        "responses.csv: no errors; 9,100 respondents of 130 trusts",
         "Note: 5 respondents with no age, sex or route cell",
     ]
     assert asg.read_responses(folder / "responses.csv", example_inpatient()).remarks == ()

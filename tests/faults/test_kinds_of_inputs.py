@@ -131,7 +131,7 @@ def test_a_file_of_another_kind_is_named_in_one_line(folder, capsys, words, file
 
 def test_our_own_results_are_checked_as_scores(folder, capsys):
     line, *_ = said(capsys, folder, "check", "results.csv", code=0).splitlines()
-    assert line == "results.csv: no faults; scores of 12 trusts"
+    assert line == "results.csv: no errors; scores of 12 trusts"
 
 
 def test_our_own_results_of_this_year_are_not_last_year_s(folder, capsys):
@@ -183,7 +183,7 @@ def test_data_on_the_second_sheet(folder, capsys):
         "two.xlsx, sheet Read me: no responses here; they are on the sheet Survey data; expected "
         "them on the first sheet, on one named responses, or --sheet"
     )
-    assert "two.xlsx: no faults" in said(
+    assert "two.xlsx: no errors" in said(
         capsys, folder, "check", "two.xlsx", "--sheet", "survey DATA", code=0
     )
     line, _ = said(capsys, folder, "check", "two.xlsx", "--sheet", "Data").splitlines()

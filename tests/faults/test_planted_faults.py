@@ -77,7 +77,7 @@ def test_exactly_the_planted_faults_are_found(planted, tmp_path, capsys, ending)
         planted.to_excel(path, index=False, sheet_name="Wave 2", engine="openpyxl")
     assert run(["check", str(path)]) == 1
     *lines, last = capsys.readouterr().out.splitlines()
-    assert last == f"planted.{ending}: 30 faults found"
+    assert last == f"planted.{ending}: 30 errors found"
     found = {}
     for line in lines:
         told = LINE.fullmatch(line)

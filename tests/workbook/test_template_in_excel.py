@@ -267,7 +267,7 @@ def test_the_commands(tmp_path, capsys, monkeypatch):
     assert run([*export, "--force"]) == 0
     assert run(["template", "export", "none", "--out", "x.xlsx"]) == 1
     assert run(["template", "check", "own.xlsx"]) == 0
-    assert "own.xlsx: no faults" in capsys.readouterr().out
+    assert "own.xlsx: no errors" in capsys.readouterr().out
     assert run(["template", "export", "national", "--out", "own"]) == 0
     assert run(["template", "check", "own"]) == 0
     book = openpyxl.load_workbook("own.xlsx")

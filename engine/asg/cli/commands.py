@@ -214,7 +214,7 @@ def check(
         for line in fault_lines(error.faults):
             say(line)
         number = len(error.faults)
-        say(f"{file.name}: {number:,} {'fault' if number == 1 else 'faults'} found")
+        say(f"{file.name}: {number:,} {'error' if number == 1 else 'errors'} found")
         raise typer.Exit(error.exit_code) from None
     for line in work.check_lines(checked):
         say(line)
@@ -328,4 +328,4 @@ def check_template(
 ) -> None:
     """What is wrong with a template, line or cell named."""
     layout = work.load_template(path).layout
-    say(f"{path}: no faults; a template of kind {layout.workbook!r}: {layout.description}")
+    say(f"{path}: no errors; a template of kind {layout.workbook!r}: {layout.description}")

@@ -122,26 +122,26 @@ def _published_lines(results: Results, built: Built) -> Iterable[str]:
 
 
 def check_lines(checked: Results | Responses | Outcomes | Survey) -> Iterable[str]:
-    """Say that an input has no faults, and what is in it."""
+    """Say that an input has no errors, and what is in it."""
     match checked:
         case Results():
             file = checked.provenance.sources[0].file
             trusts = counted(len(checked.trusts), "trust")
             what = "scores" if checked.provenance.kind == "scores" else "a published benchmark"
-            yield f"{file}: no faults; {what} of {trusts}"
+            yield f"{file}: no errors; {what} of {trusts}"
             yield from _synthetic_lines(checked.provenance)
             yield from (f"Note: {notice}" for notice in checked.provenance.notices)
         case Responses():
             yield from _responses_lines(checked)
         case Outcomes():
             rows = counted(len(checked.table), "row")
-            yield f"{checked.source.file}: no faults; outcomes in {rows}"
+            yield f"{checked.source.file}: no errors; outcomes in {rows}"
             yield from _synthetic_lines(checked)
             yield from (f"Note: {remark}" for remark in checked.remarks)
         case Survey():
             questions = counted(len(checked.questions), "question")
             scored, groups = len(checked.scored_questions), counted(len(checked.groups), "group")
-            yield f"{checked.id}: no faults; a survey of {questions}, {scored} scored, and {groups}"
+            yield f"{checked.id}: no errors; a survey of {questions}, {scored} scored, and {groups}"
 
 
 def draft_lines(draft: Draft, out: Path) -> Iterable[str]:
@@ -168,7 +168,7 @@ def _synthetic_lines(checked: Responses | Outcomes | Provenance) -> Iterable[str
 
 def _responses_lines(responses: Responses) -> Iterable[str]:
     people, trusts = counted(len(responses), "respondent"), counted(len(responses.trusts), "trust")
-    yield f"{responses.source.file}: no faults; {people} of {trusts}"
+    yield f"{responses.source.file}: no errors; {people} of {trusts}"
     yield from _synthetic_lines(responses)
     yield from (f"Note: {remark}" for remark in responses.remarks)
     if responses.ignored_columns:
