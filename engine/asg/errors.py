@@ -70,7 +70,7 @@ def _quoted(value: str, longest: int = 60) -> str:
 
 
 class InputError(AsgError):
-    """An input is wrong; every fault found in it is listed.
+    """An input is wrong; it lists every error in it.
 
     Parameters
     ----------

@@ -323,7 +323,7 @@ def check_input(
     Raises
     ------
     InputError, SurveyError
-        With every fault found.
+        With every error in the file.
     """
     if file.suffix.lower() == ".toml" or is_survey_workbook(file):
         return load_survey(file)
