@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from asg.sheets.charts import PlacedChart
 from asg.sheets.figures.view import PlannedSheet, TrustView
-from asg.sheets.model import Cell, Content, ExcelTable, Formula, Line, RichText, Sheet, place
+from asg.sheets.model import Cell, Content, Formula, Line, RichText, Sheet, place
 from asg.template.kinds import KINDS
 from asg.template.paper import Orientation
 from asg.template.theme import LOOKS
@@ -233,36 +233,20 @@ def page(
     )
 
 
-def table_page(
+def table_bars(
     view: TrustView,
     planned: PlannedSheet,
-    sentence: str,
-    table: ExcelTable,
-    widths: tuple[int, ...],
+    widths: Sequence[int],
     spread: int,
-) -> Sheet:
-    """Make a sheet of one Excel table below a title bar and a sentence.
-
-    Parameters
-    ----------
-    spread
-        Number of columns that the title and the sentence may span: those seen without scrolling.
-    """
+    links: tuple[int, int, int, int],
+) -> list[Line]:
+    """The title bar of a sheet that is one wide table, across its first ``spread`` columns."""
     subtitle = bar_subtitle(view, view.name, view.figures.survey.title)
-    lines = [
+    return [
         Line((Cell(0, planned.title, "bar_title", columns=spread),), fill="bar"),
         Line((Cell(0, subtitle, "bar_subtitle", columns=spread),), fill="bar"),
-        navigation(view, planned, (0, 1, 2, 3), widths),
-        Line((Cell(0, sentence, "note", columns=spread),)),
+        navigation(view, planned, links, widths),
     ]
-    return Sheet(
-        name=planned.name,
-        widths=widths,
-        lines=with_heights(lines, widths),
-        table=table,
-        frozen=(len(lines) + 1, 0),
-        repeated=len(lines) + 1,
-    )
 
 
 def navigation(

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from asg.sheets.analyst.example import GROUP, KEYS, QUESTION, SECTION, TRUSTS
 from asg.sheets.analyst.example_cells import block, live, one, written
 from asg.sheets.analyst.example_view import FIRST_ROW, WEIGHT_COLUMN, AnalystView
 from asg.sheets.blocks import legend
 from asg.sheets.figures.view import PlannedSheet
-from asg.sheets.layout import BARS, MARGIN, SMALL_GAP, page, table_page
-from asg.sheets.model import Cell, ExcelTable, Line, Sheet, TableColumn, Value
+from asg.sheets.layout import BARS, MARGIN, SMALL_GAP, page
+from asg.sheets.model import Cell, Line, Sheet, Value
+from asg.sheets.table import Column, TablePage, table_page
 
 RESPONSES_TABLE = "Responses"
-KEY_WIDTHS = (110, 84, 70, 60, 60)
+KEY_WIDTHS = dict(zip(KEYS, (110, 84, 70, 60, 60), strict=True))
 ANSWER_WIDTH = 64
-TITLE_COLUMNS = 12
 
 
 def responses_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of responses: one Excel table, to be pasted over."""
-    example = view.example
+    headings = view.example.headings
     columns = tuple(
-        TableColumn(heading, "table_text" if heading in KEYS[:3] else "table_small_count")
-        for heading in example.headings
+        Column[tuple[Value, ...]](
+            heading,
+            itemgetter(place),
+            "table_text" if heading in KEYS[:3] else "table_small_count",
+            KEY_WIDTHS.get(heading, ANSWER_WIDTH),
+        )
+        for place, heading in enumerate(headings)
     )
-    answers = len(example.headings) - len(KEYS)
-    sheet = table_page(
-        view,
-        planned,
-        " ".join(view.how_to_read(planned.kind)),
-        ExcelTable(RESPONSES_TABLE, columns, example.rows),
-        (*KEY_WIDTHS, *(ANSWER_WIDTH,) * answers),
-        TITLE_COLUMNS,
-    )
+    sentence = " ".join(view.how_to_read(planned.kind))
+    table = TablePage(RESPONSES_TABLE, columns, view.example.rows, [sentence], spread=12)
+    sheet = table_page(view, planned, table)
     assert len(sheet.lines) + 1 == FIRST_ROW
     return sheet
 

@@ -9,7 +9,8 @@ from asg.sheets.figures.figures import GroupOutline
 from asg.sheets.figures.firmness import changed_bands, setting_words
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, page, text_line
-from asg.sheets.model import Cell, Line, Sheet
+from asg.sheets.model import Line, Sheet
+from asg.sheets.table import Column, table_lines
 from asg.text_size import counted
 
 WIDTHS = (MARGIN, 420, 130, 130, 120, 120, 120)
@@ -33,15 +34,11 @@ def _group(view: TrustView, outline: GroupOutline) -> Iterable[Line]:
     yield text_line(outline.group.title, "heading", WIDTHS)
     of = counted(bands, "band")
     yield text_line(f"{firm:,} of {of} are firm ({firm / bands:.0%}).", "lead", WIDTHS)
-    heads = (("With", "head_left"), ("Bands that change", "head"), ("Of all bands", "head"))
-    yield Line(tuple(Cell(i, *head) for i, head in enumerate(heads, start=1)))
-    for name, number in changed.items():
-        words = setting_words(name)
-        yield Line(
-            (
-                Cell(1, words[0].upper() + words[1:], "row"),
-                Cell(2, number, "row_count"),
-                Cell(3, number / bands, "row_rate"),
-            )
-        )
+    words = {name: setting_words(name) for name in changed}
+    columns = (
+        Column[str]("With", lambda name: words[name][0].upper() + words[name][1:], "row"),
+        Column[str]("Bands that change", lambda name: changed[name], "row_count"),
+        Column[str]("Of all bands", lambda name: changed[name] / bands, "row_rate"),
+    )
+    yield from table_lines(columns, changed)
     yield GAP

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import NamedTuple
 
 from asg.bands import BAND_LABELS
 from asg.sheets.figures.absence import why_missing, why_suppressed
@@ -15,14 +19,28 @@ from asg.sheets.figures.view import (
     PlannedSheet,
     TrustView,
 )
-from asg.sheets.layout import bar_subtitle, navigation, with_heights
-from asg.sheets.model import Cell, ExcelTable, Line, Sheet, TableColumn, Value
+from asg.sheets.model import Cell, Line, Sheet, Value
+from asg.sheets.table import Column, TablePage, table_page
 
-COUNTS = ("Much worse", "Worse", "Better", "Much better")
-"""Columns that count a trust's questions: 'Worse' all three bands below, 'Better' above."""
-CODE, NAME, COUNT, ITEM = 84, 300, 66, 52
+COUNT, ITEM = 66, 52
+"""Widths of a column that counts, and of an item's."""
 SPREAD = 24
 """Columns that the title may span."""
+
+
+class _Trust(NamedTuple):
+    code: str
+    name: str
+    shown: Mapping[str, Value]
+    """What its cells show, by item."""
+    bands: Mapping[int, int]
+    """How many of its questions are in each band."""
+
+
+TRUST = (
+    Column[_Trust]("Code", lambda trust: trust.code, "table_text", 84),
+    Column[_Trust]("Trust", lambda trust: trust.name, "table_text", 300),
+)
 
 
 def heat_map(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str]) -> Sheet:
@@ -36,27 +54,16 @@ def heat_map(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str]) 
         "is bands 1 to 3; better in all, bands 5 to 7; much better. Sort by one of these columns "
         "to see who stands out; the id above an item leads to its wording.",
     ]
-    items = _items(view, outline)
-    rows = []
-    for code, own in view.figures.rows.items():
-        bands = [r.band for q in outline.questions if (r := own.get((outline.group.id, q)))]
-        found = [band for band in bands if band is not None]
-        counts: tuple[Value, ...] = (None,) * len(COUNTS)
-        if found:
-            worse, better = sum(b < 4 for b in found), sum(b > 4 for b in found)
-            counts = (found.count(1), worse, better, found.count(7))
-        marks = (_band(own.get((outline.group.id, item))) for item in items)
-        rows.append((code, view.figures.trusts[code] or None, *counts, *marks))
-    first = 2 + len(COUNTS)
-    heads = [TableColumn(count, "table_small_count") for count in COUNTS]
-    table = ExcelTable(
-        f"Bands_{outline.group.id}",
-        _columns(heads, items, "table_band"),
-        tuple(rows),
-        band_columns=tuple(range(first, first + len(items))),
+    counts = (
+        Column("Much worse", _questions_in(1), "table_small_count", COUNT),
+        Column("Worse", _questions_in(1, 2, 3), "table_small_count", COUNT),
+        Column("Better", _questions_in(5, 6, 7), "table_small_count", COUNT),
+        Column("Much better", _questions_in(7), "table_small_count", COUNT),
     )
-    widths = (CODE, NAME, *(COUNT,) * len(COUNTS), *(ITEM,) * len(items))
-    return _wide_page(view, planned, sentences, table, widths, first, places)
+    trusts = _trusts(view, outline, _band)
+    page = TablePage(f"Bands_{outline.group.id}", (*TRUST, *counts), trusts, sentences)
+    item = Column[_Trust]("", lambda _: None, "table_band", ITEM, rule="number")
+    return _wide_page(view, planned, page, item, places)
 
 
 def trust_items(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str]) -> Sheet:
@@ -66,19 +73,10 @@ def trust_items(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str
         f"Scores from 0 (worst) to 10 (best). {_marks(view)} The id above an item leads to its "
         "wording."
     ]
-    items = _items(view, outline)
-    rows = tuple(
-        (
-            code,
-            view.figures.trusts[code] or None,
-            *(_score(own.get((outline.group.id, item))) for item in items),
-        )
-        for code, own in view.figures.rows.items()
-    )
-    columns = _columns([], items, "table_cell_score")
-    table = ExcelTable(f"Scores_{outline.group.id}", columns, rows)
-    widths = (CODE, NAME, *(ITEM,) * len(items))
-    return _wide_page(view, planned, sentences, table, widths, 2, places)
+    trusts = _trusts(view, outline, _score)
+    page = TablePage(f"Scores_{outline.group.id}", TRUST, trusts, sentences)
+    item = Column[_Trust]("", lambda _: None, "table_cell_score", ITEM)
+    return _wide_page(view, planned, page, item, places)
 
 
 def _marks(view: TrustView) -> str:
@@ -93,15 +91,25 @@ def _items(view: TrustView, outline: GroupOutline) -> list[str]:
     return [i for i in (*ordered, *outline.others) if (outline.group.id, i) in known]
 
 
-def _columns(
-    counts: Sequence[TableColumn], items: Sequence[str], style: str
-) -> tuple[TableColumn, ...]:
-    return (
-        TableColumn("Code", "table_text"),
-        TableColumn("Trust", "table_text"),
-        *counts,
-        *(TableColumn(item, style) for item in items),
-    )
+def _trusts(
+    view: TrustView, outline: GroupOutline, shown: Callable[[Row | None], Value]
+) -> list[_Trust]:
+    group, items, trusts = outline.group.id, _items(view, outline), []
+    for code, own in view.figures.rows.items():
+        found = (own.get((group, question)) for question in outline.questions)
+        bands = Counter(row.band for row in found if row is not None and row.band is not None)
+        cells = {item: shown(own.get((group, item))) for item in items}
+        trusts.append(_Trust(code, view.figures.trusts[code], cells, bands))
+    return trusts
+
+
+def _questions_in(*bands: int) -> Callable[[_Trust], Value]:
+    """The number of a trust's questions in some bands; None where none has a band."""
+    return lambda trust: sum(trust.bands[b] for b in bands) if trust.bands else None
+
+
+def _shown(item: str) -> Callable[[_Trust], Value]:
+    return lambda trust: trust.shown[item]
 
 
 def _band(row: Row | None) -> Value:
@@ -121,57 +129,38 @@ def _score(row: Row | None) -> Value:
 def _wide_page(
     view: TrustView,
     planned: PlannedSheet,
-    sentences: Sequence[str],
-    table: ExcelTable,
-    widths: tuple[int, ...],
-    first: int,
+    of: TablePage[_Trust],
+    item_column: Column[_Trust],
     places: Mapping[Key, str],
 ) -> Sheet:
-    """Make a sheet of one wide table; ``first`` is the column of its first item."""
-    outline = planned.group_outline
-    spread = min(len(widths), SPREAD)
-    subtitle = bar_subtitle(view, view.name, view.figures.survey.title)
-    lines = [
-        Line((Cell(0, planned.title, "bar_title", columns=spread),), fill="bar"),
-        Line((Cell(0, subtitle, "bar_subtitle", columns=spread),), fill="bar"),
-        navigation(view, planned, (0, 1, 2, 5), widths),
-        *(Line((Cell(0, sentence, "note", columns=spread),)) for sentence in sentences),
-        Line((Cell(1, "Section", "strong"), *_spans(outline, table, first))),
-        Line((Cell(1, "Wording", "strong"), *_links(outline, table, first, places))),
-    ]
-    return Sheet(
-        name=planned.name,
-        widths=widths,
-        lines=with_heights(lines, widths),
-        table=table,
-        frozen=(len(lines) + 1, 2),
-        repeated=len(lines) + 1,
+    """The table with a column for each item, its section and a link to its wording above it."""
+    outline, first = planned.group_outline, len(of.columns)
+    items = _items(view, outline)
+    columns = (replace(item_column, heading=item, value=_shown(item)) for item in items)
+    above = (
+        Line((Cell(1, "Section", "strong"), *_spans(outline, items, first))),
+        Line((Cell(1, "Wording", "strong"), *_links(outline, items, first, places))),
     )
+    of = replace(of, columns=(*of.columns, *columns), above=above, links=(0, 1, 2, 5))
+    return table_page(view, planned, replace(of, spread=SPREAD, kept=len(TRUST)))
 
 
-def _spans(outline: GroupOutline, table: ExcelTable, first: int) -> list[Cell]:
+def _spans(outline: GroupOutline, items: Sequence[str], first: int) -> list[Cell]:
     """The names of the sections, each across the columns of its items."""
-    items = [column.heading for column in table.columns[first:]]
     section_of = {i: s for s in outline.sections for i in (s.id, *s.questions)}
-    cells: list[Cell] = []
-    start = 0
-    while start < len(items):
-        section = section_of.get(items[start])
-        end = start + 1
-        while end < len(items) and section_of.get(items[end]) is section:
-            end += 1
+    cells = []
+    for section, of in groupby(items, section_of.get):
         name = section.words.removeprefix("Section ") if section else OTHER_QUESTIONS
-        cells.append(Cell(first + start, name, "span", columns=end - start))
-        start = end
+        cells.append(Cell(first, name, "span", columns=len(list(of))))
+        first += cells[-1].columns
     return cells
 
 
 def _links(
-    outline: GroupOutline, table: ExcelTable, first: int, places: Mapping[Key, str]
+    outline: GroupOutline, items: Sequence[str], first: int, places: Mapping[Key, str]
 ) -> list[Cell]:
-    cells = []
-    for column, head in enumerate(table.columns[first:], start=first):
-        place = places.get((outline.group.id, head.heading), "")
-        if place:
-            cells.append(Cell(column, head.heading, "span_link", link=place))
-    return cells
+    return [
+        Cell(column, item, "span_link", link=place)
+        for column, item in enumerate(items, start=first)
+        if (place := places.get((outline.group.id, item), ""))
+    ]

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from asg.sheets.figures.absence import without_breakdowns
 from asg.sheets.figures.view import NOT_APPLICABLE, SUPPRESSED, PlannedSheet, TrustView
-from asg.sheets.layout import GAP, cell_height, page, table_page, text_line
-from asg.sheets.model import Cell, ExcelTable, Sheet, TableColumn, Value
+from asg.sheets.model import Sheet, Value
+from asg.sheets.table import Column, TablePage, table_page
 from asg.text_size import counted
 
-COLUMNS = (
-    ("Variable", "table_text", 130),
-    ("Category", "table_wording", 170),
-    ("Item", "table_text", 70),
-    ("Wording", "table_wording", 380),
-    ("Respondents", "table_count", 104),
-    ("Score", "table_score", 76),
-    ("95% interval from", "table_fine", 130),
-    ("to", "table_fine", 60),
-    ("Difference from everyone else", "table_fine", 196),
-    ("Compared with everyone else", "table_text", 190),
-)
-WIDTHS = tuple(width for *_, width in COLUMNS)
 WORDS = {
     "above": "above everyone else",
     "below": "below everyone else",
@@ -31,26 +19,17 @@ WORDS = {
     "": NOT_APPLICABLE,
 }
 
+Found = dict[str, Any]
+"""A row of the table of breakdowns."""
+
 
 def breakdowns_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of a group's breakdowns."""
-    if planned.outline is None:
-        raise ValueError("a group's sheet needs its group")
-    group = planned.outline.group.id
+    group = planned.group_outline.group.id
     further = view.figures.further.get("breakdowns")
     found = [row for row in (further.all if further else []) if row["group"] == group]
     shown = {row["variable"] for row in found if row["n"] is not None}
     found = [row for row in found if row["variable"] in shown]
-    if not found:
-        lines = [GAP, text_line(without_breakdowns(view.figures), "notice", WIDTHS, 0)]
-        return page(view, planned, lines, WIDTHS)
-    rows = tuple(_values(view, group, row) for row in found)
-    table = ExcelTable(
-        f"Breakdowns_{group}",
-        tuple(TableColumn(heading, style) for heading, style, _ in COLUMNS),
-        rows,
-        heights=tuple(_height(row) for row in rows),
-    )
     counts = Counter(row["comparison"] for row in found)
     compared = sum(counts.values()) - counts[""]
     sentence = (
@@ -59,27 +38,37 @@ def breakdowns_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         f"{view.figures.survey.method.suppress_below} respondents, or it would reveal a figure of "
         f"fewer. {NOT_APPLICABLE} there is no one else. The arrows in the heading sort and filter."
     )
-    return table_page(view, planned, sentence, table, WIDTHS, len(WIDTHS))
+    none = without_breakdowns(view.figures) if not found else ""
+    table = TablePage(f"Breakdowns_{group}", _columns(view, group), found, [sentence], none)
+    return table_page(view, planned, table)
 
 
-def _values(view: TrustView, group: str, row: dict[str, Any]) -> tuple[Value, ...]:
-    keys = (
-        view.figures.survey.variable_title(row["variable"]),
-        row["category"],
-        row["item"],
-        view.figures.items[group, row["item"]].text or None,
+def _columns(view: TrustView, group: str) -> tuple[Column[Found], ...]:
+    survey, items = view.figures.survey, view.figures.items
+    return (
+        Column("Variable", lambda row: survey.variable_title(row["variable"]), "table_text", 130),
+        Column("Category", lambda row: row["category"], "table_wording", 170),
+        Column("Item", lambda row: row["item"], "table_text", 70),
+        Column("Wording", lambda row: items[group, row["item"]].text, "table_wording", 380),
+        Column("Respondents", _figure("n"), "table_count", 104),
+        Column("Score", _figure("score"), "table_score", 76),
+        Column("95% interval from", _figure("lower_95"), "table_fine", 130),
+        Column("to", _figure("upper_95"), "table_fine", 60),
+        Column("Difference from everyone else", _figure("difference"), "table_fine", 196),
+        Column(
+            "Compared with everyone else",
+            lambda row: SUPPRESSED if row["n"] is None else WORDS[row["comparison"]],
+            "table_text",
+            190,
+        ),
     )
-    if row["n"] is None:
-        return (*keys, *[SUPPRESSED] * (len(COLUMNS) - len(keys)))
-    figures = (row[name] for name in ("n", "score", "lower_95", "upper_95", "difference"))
-    shown = (NOT_APPLICABLE if value is None else value for value in figures)
-    return (*keys, *shown, WORDS[row["comparison"]])
 
 
-def _height(values: tuple[Value, ...]) -> int:
-    """The height of a line of the table at which no text of it is cut."""
-    cells = (
-        Cell(i, value, style)
-        for i, (value, (_, style, _)) in enumerate(zip(values, COLUMNS, strict=True))
-    )
-    return max(cell_height(cell, WIDTHS) for cell in cells)
+def _figure(name: str) -> Callable[[Found], Value]:
+    def shown(row: Found) -> Value:
+        if row["n"] is None:
+            return SUPPRESSED
+        value: Value = row[name]
+        return NOT_APPLICABLE if value is None else value
+
+    return shown

@@ -7,23 +7,9 @@ from collections.abc import Iterable
 from asg.bands import BAND_LABELS, Band
 from asg.sheets.figures.figures import Row
 from asg.sheets.figures.view import PlannedSheet, TrustView
-from asg.sheets.layout import GAP, cell_height, page, table_page, text_line
-from asg.sheets.model import Cell, ExcelTable, Sheet, TableColumn, Value
+from asg.sheets.model import Sheet
+from asg.sheets.table import Column, TablePage, table_page
 from asg.text_size import counted, is_or_are
-
-COLUMNS = (
-    ("Trust code", "table_text", 92),
-    ("Trust", "table_wording", 262),
-    ("Group", "table_text", 78),
-    ("Level", "table_text", 78),
-    ("Item", "table_text", 70),
-    ("Wording", "table_wording", 440),
-    ("Respondents", "table_count", 104),
-    ("Score", "table_score", 76),
-    ("National average", "table_score", 128),
-    ("z", "table_fine", 66),
-)
-WIDTHS = tuple(width for *_, width in COLUMNS)
 
 
 def much_worse(view: TrustView, planned: PlannedSheet) -> Sheet:
@@ -52,20 +38,11 @@ def _outliers(view: TrustView, planned: PlannedSheet, band: Band) -> Sheet:
         f"{label}, of {of} with an expected range: questions and sections, the farthest from the "
         "average first. The arrows in the heading sort and filter."
     )
-    if not found:
-        none = f"No score of any trust is {label}."
-        if not banded:
-            none = f"Not known: no score has an expected range, so none can be {label}."
-        lines = [GAP, text_line(none, "notice", WIDTHS, 0)]
-        return page(view, planned, lines, WIDTHS)
-    rows = tuple(_values(view, row) for row in found)
-    table = ExcelTable(
-        f"Much_{'worse' if band == Band.MUCH_WORSE else 'better'}",
-        tuple(TableColumn(heading, style) for heading, style, _ in COLUMNS),
-        rows,
-        heights=tuple(_height(row) for row in rows),
-    )
-    return table_page(view, planned, sentence, table, WIDTHS, len(WIDTHS))
+    none = f"No score of any trust is {label}."
+    if not banded:
+        none = f"Not known: no score has an expected range, so none can be {label}."
+    name = f"Much_{'worse' if band == Band.MUCH_WORSE else 'better'}"
+    return table_page(view, planned, TablePage(name, _columns(view), found, [sentence], none))
 
 
 def all_banded(view: TrustView) -> Iterable[Row]:
@@ -74,27 +51,22 @@ def all_banded(view: TrustView) -> Iterable[Row]:
         yield from (row for row in rows.values() if row.band is not None)
 
 
-def _values(view: TrustView, row: Row) -> tuple[Value, ...]:
-    outline = next(o for o in view.figures.outlines if o.group.id == row.group)
-    section = next((s for s in outline.sections if s.id == row.item), None)
+def _columns(view: TrustView) -> tuple[Column[Row], ...]:
+    sections = {(o.group.id, s.id): s.words for o in view.figures.outlines for s in o.sections}
     return (
-        row.trust_code,
-        row.trust_name or None,
-        row.group,
-        row.level,
-        row.item,
-        section.words if section else row.text or None,
-        row.n,
-        row.score,
-        row.national_average,
-        row.z,
+        Column("Trust code", lambda row: row.trust_code, "table_text", 92),
+        Column("Trust", lambda row: row.trust_name, "table_wording", 262),
+        Column("Group", lambda row: row.group, "table_text", 78),
+        Column("Level", lambda row: row.level, "table_text", 78),
+        Column("Item", lambda row: row.item, "table_text", 70),
+        Column(
+            "Wording",
+            lambda row: sections.get((row.group, row.item), row.text),
+            "table_wording",
+            440,
+        ),
+        Column("Respondents", lambda row: row.n, "table_count", 104),
+        Column("Score", lambda row: row.score, "table_score", 76),
+        Column("National average", lambda row: row.national_average, "table_score", 128),
+        Column("z", lambda row: row.z, "table_fine", 66),
     )
-
-
-def _height(values: tuple[Value, ...]) -> int:
-    """The height of a line of the table at which no text of it is cut."""
-    cells = [
-        Cell(i, value, style)
-        for i, (value, (_, style, _)) in enumerate(zip(values, COLUMNS, strict=True))
-    ]
-    return max(cell_height(cell, WIDTHS) for cell in cells)

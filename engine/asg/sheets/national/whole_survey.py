@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from asg.sheets.figures.absence import without_outliers
 from asg.sheets.figures.figures import GroupOutline
 from asg.sheets.figures.outliers import outlier_rows
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, page, text_line
-from asg.sheets.model import Cell, Line, Sheet
+from asg.sheets.model import Line, Sheet
+from asg.sheets.table import Column, table_lines
 from asg.text_size import counted
 
 WIDTHS = (MARGIN, 92, 420, 110, 110, 80, 250)
@@ -32,31 +34,23 @@ def outliers_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 def _group(view: TrustView, outline: GroupOutline) -> Iterable[Line]:
     yield text_line(outline.group.title, "heading", WIDTHS)
-    for measure, title, column in LISTS:
+    for measure, title, heading in LISTS:
         rows = outlier_rows(view.figures, outline.group.id, measure)
         yield text_line(f"{title} ({counted(len(rows), 'trust')})", "strong", WIDTHS)
         if rows:
-            yield _head(column)
-        for row in rows:
-            code, band = row["trust_code"], row["band"]
-            yield Line(
-                (
-                    Cell(1, code, "row_strong"),
-                    Cell(2, view.figures.trusts[code] or code, "row"),
-                    Cell(3, row["share"], "row_share"),
-                    Cell(4, row["expected"], "row_share"),
-                    Cell(5, NO_FIGURE if row["z"] is None else row["z"], "row_z"),
-                    Cell(6, view.template.theme.band_words(band), "band", rule="words"),
-                )
-            )
-        if not rows:
+            yield from table_lines(_columns(view, heading), rows)
+        else:
             yield text_line("No trust.", "meaning", WIDTHS)
         yield GAP
 
 
-def _head(column: str) -> Line:
-    texts = ("Code", "Trust", column, "Mean of all trusts", "z", "Band")
-    looks = ("head_left", "head_left", "head", "head", "head", "head_left")
-    return Line(
-        tuple(Cell(i, *cell) for i, cell in enumerate(zip(texts, looks, strict=True), start=1))
+def _columns(view: TrustView, share: str) -> tuple[Column[dict[str, Any]], ...]:
+    trusts, theme = view.figures.trusts, view.template.theme
+    return (
+        Column("Code", lambda row: row["trust_code"], "row_strong"),
+        Column("Trust", lambda row: trusts[row["trust_code"]] or row["trust_code"], "row"),
+        Column(share, lambda row: row["share"], "row_share"),
+        Column("Mean of all trusts", lambda row: row["expected"], "row_share"),
+        Column("z", lambda row: NO_FIGURE if row["z"] is None else row["z"], "row_z"),
+        Column("Band", lambda row: theme.band_words(row["band"]), "band", rule="words"),
     )

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from asg.sheets.figures.view import PlannedSheet, TrustView
-from asg.sheets.layout import HEAD_PRINTED, PADDING, table_page
-from asg.sheets.model import ExcelTable, Sheet, TableColumn
+from asg.sheets.layout import HEAD_PRINTED
+from asg.sheets.model import Sheet
+from asg.sheets.table import Column, TablePage, table_page
 from asg.survey.model import Option, Question, Survey
-from asg.template.theme import LOOKS
-from asg.text_size import INDENT, line_count, text_height
 
 QUESTIONS_TABLE = "Questions"
-LOOK = "table_wording"
-COLUMNS = (
-    ("id", 70),
-    ("wording", 420),
-    ("who answered", 320),
-    ("section", 220),
-    ("options and scores", 380),
-    ("source", 80),
-)
 SENTENCE = (
     "Every question of the survey. Options with a score from 0 to 10 count; the others have no "
     "bearing on the trust. Source: what wording and scores rest on (stated in a report, public, "
@@ -28,32 +18,27 @@ SENTENCE = (
 
 def questions_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of all questions; a column that the survey leaves empty is left out."""
-    rows = [_row(view.figures.survey, question) for question in view.figures.survey.questions]
-    used = [i for i in range(len(COLUMNS)) if any(row[i] for row in rows)]
-    columns = [COLUMNS[i] for i in used]
-    widths = tuple(width for _, width in columns)
-    table = ExcelTable(
-        QUESTIONS_TABLE,
-        tuple(TableColumn(name, LOOK) for name, _ in columns),
-        [tuple(row[i] for i in used) for row in rows],
-        heights=tuple(_height([row[i] for i in used], widths) for row in rows),
+    survey = view.figures.survey
+    used = tuple(c for c in _columns(survey) if any(c.value(q) for q in survey.questions))
+    return table_page(view, planned, TablePage(QUESTIONS_TABLE, used, survey.questions, [SENTENCE]))
+
+
+def _columns(survey: Survey) -> tuple[Column[Question], ...]:
+    sections = {q: f"{of.id} {of.title}" for q, of in survey.section_of.items()}
+    return (
+        Column("id", lambda question: question.id, "table_wording", 70),
+        Column("wording", lambda question: question.text, "table_wording", 420),
+        Column("who answered", lambda question: question.base, "table_wording", 320),
+        Column("section", lambda question: sections.get(question.id, ""), "table_wording", 220),
+        Column("options and scores", _options, "table_wording", 380),
+        Column("source", lambda question: question.source, "table_wording", 80),
     )
-    return table_page(view, planned, SENTENCE, table, widths, len(widths))
 
 
-def _row(survey: Survey, question: Question) -> tuple[str, ...]:
-    section = survey.section_of.get(question.id)
-    options = [
+def _options(question: Question) -> str:
+    return "\n".join(
         f"{option.code} {option.label}: {_scored(option, question)}".removesuffix(": ")
         for option in question.options
-    ]
-    return (
-        question.id,
-        question.text,
-        question.base,
-        f"{section.id} {section.title}" if section else "",
-        "\n".join(options),
-        question.source,
     )
 
 
@@ -61,12 +46,3 @@ def _scored(option: Option, question: Question) -> str:
     if option.score is not None:
         return f"{option.score:.4g}"
     return "no score" if question.scored else ""
-
-
-def _height(texts: list[str], widths: tuple[int, ...]) -> int:
-    look = LOOKS[LOOK]
-    lines = (
-        line_count(text, width - INDENT, look.size)
-        for text, width in zip(texts, widths, strict=True)
-    )
-    return text_height(max(lines), look.size) + PADDING

@@ -23,9 +23,8 @@ from asg.sheets.figures.workings import AGREE_WITHIN, HEAD_LINES, VERDICT_LINE, 
 from asg.sheets.layout import (
     HEAD_PRINTED,
     SMALL_GAP,
-    bar_subtitle,
-    navigation,
     row_height,
+    table_bars,
     with_heights,
 )
 from asg.sheets.model import Cell, Content, Formula, Line, Sheet, Value, column_letters
@@ -55,11 +54,8 @@ def workings_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     columns = view.workings.columns
     widths = tuple(column.width for column in columns)
     settings = _settings(view)
-    subtitle = bar_subtitle(view, view.name, view.figures.survey.title)
     lines = [
-        Line((Cell(0, planned.title, "bar_title", columns=SPREAD),), fill="bar"),
-        Line((Cell(0, subtitle, "bar_subtitle", columns=SPREAD),), fill="bar"),
-        navigation(view, planned, (0, 2, 4, 7), widths),
+        *table_bars(view, planned, widths, SPREAD, (0, 2, 4, 7)),
         Line((Cell(0, _verdict(view), "verdict", columns=SPREAD), *_changes(view, settings))),
         Line(_across(((name, "setting_name") for _, name, _, _ in settings), len(columns))),
         Line(_across(((content, look) for _, _, content, look in settings), len(columns))),

@@ -1,0 +1,159 @@
+"""Tables: columns declared once, drawn as lines of a sheet or as an Excel table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from asg.sheets.figures.view import PlannedSheet, TrustView
+from asg.sheets.layout import GAP, cell_height, page, table_bars, text_line, with_heights
+from asg.sheets.model import BandRule, Cell, Content, ExcelTable, Line, Sheet, TableColumn
+from asg.template.theme import LOOKS
+
+R = TypeVar("R")
+"""What a row of a table is made from."""
+
+
+@dataclass(frozen=True)
+class Column(Generic[R]):
+    """A column of a table.
+
+    Attributes
+    ----------
+    heading
+        What is above it.
+    value
+        What a cell shows of a row; or the whole cell, where its look depends on the row.
+    style
+        Look of its cells.
+    width
+        In pixels, where the table has the sheet to itself.
+    head
+        Look of the heading; empty for the one that goes with ``style``.
+    span
+        How many columns of the sheet it covers.
+    rule
+        How conditional formats know the bands in it.
+    """
+
+    heading: str | None
+    value: Callable[[R], Content | Cell]
+    style: str
+    width: int = 0
+    head: str = ""
+    span: int = 1
+    rule: BandRule = ""
+
+
+def table_lines(columns: Sequence[Column[R]], rows: Iterable[R], start: int = 1) -> list[Line]:
+    """A line of headings and a line for each row, from the column ``start`` of the sheet on."""
+    return [head_line(columns, start), *(row_line(columns, row, start) for row in rows)]
+
+
+def head_line(columns: Sequence[Column[R]], start: int = 1) -> Line:
+    """The headings of a table."""
+    cells = []
+    for column in columns:
+        look = column.head or ("head_left" if LOOKS[column.style].align == "left" else "head")
+        cells.append(Cell(start, column.heading, look, columns=column.span))
+        start += column.span
+    return Line(tuple(cells))
+
+
+def row_line(columns: Sequence[Column[R]], row: R, start: int = 1) -> Line:
+    """A row of a table."""
+    cells = []
+    for column in columns:
+        value = column.value(row)
+        if isinstance(value, Cell):
+            cells.append(value._replace(column=start, columns=column.span))
+        else:
+            cells.append(Cell(start, value, column.style, column.span, rule=column.rule))
+        start += column.span
+    return Line(tuple(cells))
+
+
+def widths_of(columns: Iterable[Column[R]]) -> tuple[int, ...]:
+    """The widths of columns."""
+    return tuple(column.width for column in columns)
+
+
+@dataclass(frozen=True)
+class TablePage(Generic[R]):
+    """A sheet of one Excel table, to be sorted and filtered.
+
+    Attributes
+    ----------
+    name
+        By which formulas name the table.
+    columns, rows
+        Of the table.
+    sentences
+        What is said above it.
+    nothing
+        What the sheet says instead where there are no rows; empty for a table without rows.
+    spread
+        Number of columns that title and sentences may span, those seen without scrolling; 0 is all.
+    kept
+        Columns that stay in sight.
+    above
+        Lines between the sentences and the table.
+    links
+        Columns of the links to other sheets.
+    """
+
+    name: str
+    columns: tuple[Column[R], ...]
+    rows: Sequence[R]
+    sentences: Sequence[str]
+    nothing: str = ""
+    spread: int = 0
+    kept: int = 0
+    above: tuple[Line, ...] = ()
+    links: tuple[int, int, int, int] = (0, 1, 2, 3)
+
+
+def table_page(view: TrustView, planned: PlannedSheet, of: TablePage[R]) -> Sheet:
+    """Make a sheet of one Excel table below a title bar and what is said of it."""
+    widths = widths_of(of.columns)
+    if of.nothing and not of.rows:
+        return page(view, planned, [GAP, text_line(of.nothing, "notice", widths, 0)], widths)
+    spread = min(of.spread or len(widths), len(widths))
+    lines = [
+        *table_bars(view, planned, widths, spread, of.links),
+        *(Line((Cell(0, sentence, "note", columns=spread),)) for sentence in of.sentences),
+        *of.above,
+    ]
+    return Sheet(
+        name=planned.name,
+        widths=widths,
+        lines=with_heights(lines, widths),
+        table=excel_table(of.name, of.columns, of.rows),
+        frozen=(len(lines) + 1, of.kept),
+        repeated=len(lines) + 1,
+    )
+
+
+def excel_table(name: str, columns: Sequence[Column[R]], rows: Iterable[R]) -> ExcelTable:
+    """An Excel table whose rows are as high as their texts need; an empty text is no value."""
+    values = [tuple([_plain(column.value(row)) for column in columns]) for row in rows]
+    widths = widths_of(columns)
+    wrapped = [(i, column.style) for i, column in enumerate(columns) if LOOKS[column.style].wrap]
+    return ExcelTable(
+        name,
+        tuple(TableColumn(column.heading or "", column.style) for column in columns),
+        values,
+        band_columns=tuple(i for i, column in enumerate(columns) if column.rule),
+        heights=tuple(
+            max(cell_height(Cell(i, row[i], style), widths) for i, style in wrapped)
+            for row in values
+        )
+        if wrapped
+        else (),
+    )
+
+
+def _plain(value: Content | Cell) -> Content:
+    content = value.value if isinstance(value, Cell) else value
+    return None if content == "" else content
