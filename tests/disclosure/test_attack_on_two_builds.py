@@ -442,8 +442,8 @@ def test_a_ledger_of_another_version_is_refused(tmp_path):
     results = results_of(tmp_path, rows())
     build(results, tmp_path / "out", trusts=[])
     path = tmp_path / "out" / LEDGER_FILE
-    path.write_text(path.read_text("utf-8").replace('"version": 1', '"version": 2'), "utf-8")
-    with pytest.raises(InputError, match="ledger of another version of asg '2'; expected version"):
+    path.write_text(path.read_text("utf-8").replace('"version": 2', '"version": 3'), "utf-8")
+    with pytest.raises(InputError, match="ledger of another version of asg '3'; expected version"):
         build(results, tmp_path / "out", trusts=[])
 
 

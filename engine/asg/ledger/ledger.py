@@ -27,7 +27,7 @@ from asg.output_files import write_file
 from asg.results.results import Results
 
 LEDGER_FILE = "asg-ledger.json"
-VERSION = 1
+VERSION = 2
 MARK = "figures shown by asg"
 
 _ROW = [*KEYS[1:], "n", "score"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from pandas.util import hash_pandas_object
 
 from asg.columns import typed_frame
 from asg.results.results import Results
@@ -32,9 +35,30 @@ FIGURES = {
     "breakdown": "a column that the trust's respondents are broken down by; no number",
     "returned": "questionnaires that came back",
     "rows": "rows of the file of responses",
+    "answered": "respondents of a trust with any answer to a question, one without a score too",
+    "category": "respondents of a trust in a category, to the nearest 5",
+    "subgroup": "respondents of a category in all trusts with a score of a question, and its score",
+    "tables": "whatever else is shown of a trust, or of England: its checksum, in ``unit``",
+    "survey": "who counts where and how much: its checksum, in ``unit``",
     "withheld": "a trust with respondents of which no item is shown; no number",
 }
 """The kinds of figure."""
+
+_TABLES = {
+    "table": ("item", "n", "score", "se"),
+    "answers": ("item", "code", "base", "percent"),
+    "profile": ("variable", "category", "n", "percent"),
+    "weights": ("largest", "capped_percent", "empty_cells", "n_eff", "design_effect"),
+    "outliers": ("measure", "share", "se"),
+}
+"""The tables with rows of trusts, and what their checksums are of: all that is of a trust alone."""
+
+_NATIONAL = {
+    "profile": ("variable", "category", "england_percent"),
+    "breakdowns": ("variable", "category", "item", "n", "score", "se"),
+    "priorities": ("item", "correlation"),
+}
+"""The same of England: of everyone, or of all trusts together."""
 
 
 def figures_of_results(results: Results) -> pd.DataFrame:
@@ -44,10 +68,12 @@ def figures_of_results(results: Results) -> pd.DataFrame:
     """
     if results.provenance.kind == "published":
         return typed_frame({}, SHOWN_COLUMNS)
-    parts = [_of_this_year(results), _returned(results), *_rows(results)]
-    for role, survey in list(results.surveys_by_role.items())[1:]:
+    parts = [_of_this_year(results), _beside(results), _returned(results), *_rows(results)]
+    for role, survey in results.surveys_by_role.items():
         if source := _source(results, role):
-            parts.append(_of_earlier_year(results, survey).assign(source=source))
+            parts.append(_definition(survey).assign(source=source))
+            if survey is not results.survey:
+                parts.append(_of_earlier_year(results, survey).assign(source=source))
     return pd.concat([_shown(part) for part in parts], ignore_index=True)
 
 
@@ -85,6 +111,56 @@ def _of_this_year(results: Results) -> pd.DataFrame:
     by_trust = suppressed.groupby(["survey", "trust_code", "group"], sort=False)["all"].all()
     withheld = by_trust[by_trust].index.to_frame(index=False).assign(figure="withheld")
     return pd.concat([items, withheld]).assign(source=_source(results, "responses"))
+
+
+def _beside(results: Results) -> pd.DataFrame:
+    """What the tables beside the results show of this year."""
+    answers, profile, breakdowns = results.answers, results.profile, results.breakdowns
+    answered = answers[answers["scored"] == False].drop_duplicates(  # noqa: E712 - may be NA
+        ["trust_code", "group", "item"]
+    )
+    parts = [
+        answered.rename(columns={"base": "n"})
+        .assign(figure="answered")
+        .drop(columns=["score", "code"]),
+        profile[profile["n"].notna()]
+        .rename(columns={"variable": "by", "category": "unit"})
+        .assign(figure="category"),
+        breakdowns[breakdowns["n"].notna()]
+        .rename(columns={"variable": "by", "category": "unit"})
+        .assign(figure="subgroup"),
+        *_checksums(results),
+    ]
+    kept = [part[[c for c in SHOWN_COLUMNS if c in part and c != "source"]] for part in parts]
+    source = _source(results, "responses")
+    return pd.concat(kept).assign(survey=results.survey.id, source=source)
+
+
+def _checksums(results: Results) -> list[pd.DataFrame]:
+    """A checksum of all that is shown of each trust and group, and of England by group."""
+    found = []
+    for tables, by in ((_TABLES, ["trust_code", "group"]), (_NATIONAL, ["group"])):
+        shown = [
+            getattr(results, name)[[*by, *columns]].dropna().drop_duplicates()
+            for name, columns in tables.items()
+        ]
+        rows = pd.concat([r[by].assign(sum=hash_pandas_object(r, index=False)) for r in shown])
+        sums = rows.groupby(by, sort=False)["sum"].sum().reset_index()
+        found.append(sums[by].assign(figure="tables", unit=sums["sum"].map("{:016x}".format)))
+    return found
+
+
+def _definition(survey: Survey) -> pd.DataFrame:
+    """Who is counted in which group and category, with what weight, and the least number shown."""
+    parts = survey.model_dump(
+        mode="json",
+        include={"age_groups": True, "codes": True, "standardise": True, "profile": True},
+    )
+    method = survey.method.model_dump(include={"weight_cap", "unknown_cell", "suppress_below"})
+    what = parts | method | {"groups": sorted(group.id for group in survey.groups)}
+    text = json.dumps(what, sort_keys=True, ensure_ascii=False)
+    checksum = hashlib.sha256(text.encode()).hexdigest()
+    return pd.DataFrame({"survey": [survey.id], "figure": ["survey"], "unit": [checksum]})
 
 
 def _of_earlier_year(results: Results, survey: Survey) -> pd.DataFrame:

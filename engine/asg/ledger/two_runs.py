@@ -16,6 +16,10 @@ SAME = 1e-6
 """Scores that differ by less are the same: one respondent's answer changes a score by more."""
 
 
+OF_PEOPLE = ("item", "pooled", "unit")
+"""The figures by which those who changed are counted."""
+
+
 def told_together(earlier: pd.DataFrame, now: pd.DataFrame, least: int) -> list[str]:
     """Name the figures that tell, beside earlier ones, something of too few respondents.
 
@@ -35,11 +39,13 @@ def told_together(earlier: pd.DataFrame, now: pd.DataFrame, least: int) -> list[
         Where each such figure is, without any number; empty where the runs tell nothing.
     """
     pairs = earlier.merge(now, how="outer", on=KEYS, suffixes=("_then", ""), indicator=True)
+    pairs = pairs.iloc[np.argsort(~pairs["figure"].isin(OF_PEOPLE), kind="stable")]
     newest = pd.concat([earlier, now]).drop_duplicates(KEYS, keep="last")
     said = [
+        *_other_surveys(earlier, now),
         *_different_breakdowns(earlier, now),
         *_few_respondents(pairs, least),
-        *_few_answers(pairs, least),
+        *_few_answers(earlier, now, pairs, least),
         *_pooled(newest, least),
     ]
     last = earlier.drop_duplicates(KEYS, keep="last")
@@ -51,7 +57,9 @@ def told_together(earlier: pd.DataFrame, now: pd.DataFrame, least: int) -> list[
 def _places(rows: pd.DataFrame) -> Iterable[str]:
     for survey, figure, trust, group, by, unit, item in rows[KEYS].to_numpy().tolist():
         parts = [survey, trust or "England", group or "all groups", by and f"{by} {unit}"]
-        yield ", ".join(part for part in [*parts, item or f"number of {figure}"] if part)
+        what = {"category": "", "tables": "answers, profile or weights"}
+        last = item or what.get(figure, f"number of {figure}")
+        yield ", ".join(part for part in [*parts, last] if part)
 
 
 def _different_breakdowns(earlier: pd.DataFrame, now: pd.DataFrame) -> Iterable[str]:
@@ -67,18 +75,30 @@ def _different_breakdowns(earlier: pd.DataFrame, now: pd.DataFrame) -> Iterable[
             yield f"{', '.join(key)}, {columns} (name all columns in one run)"
 
 
+def _other_surveys(earlier: pd.DataFrame, now: pd.DataFrame) -> Iterable[str]:
+    """Name surveys of the same id, or the same file, that count people otherwise."""
+    then, new = (runs[runs["figure"] == "survey"] for runs in (earlier, now))
+    for survey, source, definition in new[["survey", "source", "unit"]].to_numpy().tolist():
+        met = then[(then["survey"] == survey) | (then["source"] == source)]
+        if (met["unit"] != definition).any():
+            yield f"{survey}, other groups, categories, weights or suppress_below than before"
+
+
 def _few_respondents(pairs: pd.DataFrame, least: int) -> Iterable[str]:
     """Name figures whose number of respondents differs by too few."""
     differ = (pairs["n"] - pairs["n_then"]).abs()
     return _places(pairs[differ.between(1, least - 1).fillna(value=False)])
 
 
-def _few_answers(pairs: pd.DataFrame, least: int) -> Iterable[str]:
+def _few_answers(
+    earlier: pd.DataFrame, now: pd.DataFrame, pairs: pd.DataFrame, least: int
+) -> Iterable[str]:
     """Name figures of as many respondents with another score, unless many changed in the group.
 
     One respondent in the place of another, or an answer corrected, leaves the number as it is. The
     number of those who changed is at least what the scores moved in all, on a scale of ten. Where
-    many came or went the weights move every score of the group a little; these count as well.
+    many came or went the weights move every score of the group a little; these count as well. What
+    else is shown of a trust may be other on the same condition.
     """
     both = pairs["_merge"] == "both"
     n = pairs["n"].fillna(pairs["n_then"]).astype("float64").fillna(0.0)
@@ -88,15 +108,28 @@ def _few_answers(pairs: pd.DataFrame, least: int) -> Iterable[str]:
     moved = both & other & (more == 0) & (points > SAME)
     changed = np.where(both, np.where(more == 0, points * n / SCALE, more), n)
     people = pairs.assign(changed=np.nan_to_num(changed))
-    people = people[people["figure"].isin(["item", "pooled", "unit"])]
+    people = people[people["figure"].isin(OF_PEOPLE)]
     group = ["survey", "figure", "group", "by"]
     whole = people[people["_merge"] != "both"].groupby([*group, "item"])["changed"].sum()
     met = people[people["_merge"] == "both"]
     each = met.groupby([*group, "item", "edition"])["changed"].sum().rename("changed").reset_index()
     each = each.join(whole.rename("whole"), on=[*group, "item"]).fillna({"whole": 0.0})
     most = (each["changed"] + each["whole"]).groupby([each[c] for c in [*group, "edition"]]).max()
-    told = pairs[moved].join(most.rename("most"), on=[*group, "edition"])
-    return _places(told[told["most"] < least])
+    others = pd.concat([pairs[moved], _other_tables(earlier, now)])
+    beside = {"figure": "item", "by": ""}
+    of_people = others["figure"].isin(OF_PEOPLE)
+    of = others.assign(**{name: others[name].where(of_people, to) for name, to in beside.items()})
+    told = of.join(most.rename("most"), on=[*group, "edition"])["most"].fillna(0.0) < least
+    return _places(others[told.to_numpy()])
+
+
+def _other_tables(earlier: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """Find the trusts of which a file with other contents shows anything else than before."""
+    of = ["survey", "figure", "trust_code", "group"]
+    then, new = (runs[runs["figure"] == "tables"] for runs in (earlier, now))
+    met = then.merge(new, on=of, suffixes=("_then", ""))
+    other = (met["unit"] != met["unit_then"]) & (met["source"] != met["source_then"])
+    return met[other].assign(by="", unit="", item="")
 
 
 def _pooled(shown: pd.DataFrame, least: int) -> Iterable[str]:
