@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from asg.bands import NO_BAND_LABEL
 from asg.marks import NOT_FIRM
 from asg.names import name_list
 from asg.sheets.charts import Chart, RangeChart, Spot, StarChart
 from asg.sheets.figures.absence import why_missing, why_suppressed
-from asg.sheets.figures.figures import GroupOutline, Key, Row
+from asg.sheets.figures.figures import GroupOutline, Item, Key, Row
 from asg.sheets.figures.firmness import FIRM
 from asg.sheets.figures.view import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED, TrustView
 from asg.sheets.figures.working_columns import BEST_BAND, NOT_REACHABLE
 from asg.sheets.figures.working_columns import HIGHEST_SCORE as HIGHEST_SCORE
 from asg.sheets.layout import MARGIN, levelled
 from asg.sheets.model import Cell, Content, Line, Value
+from asg.sheets.table import Column, R, table_lines
 from asg.text_size import counted, listed
 
 QUESTION_WIDTHS = (MARGIN, 64, 340, 86, 62, 80, 68, 58, 58, 134, 96, 256)
@@ -117,33 +119,63 @@ def question_table(
     questions: Sequence[str],
     chart: RangeChart | None,
 ) -> list[Line]:
-    """The table of some questions of a benchmarked group, with a chart beside its rows.
-
-    A head, a line for the numbers of the chart's axis, then a line for each question, all of the
-    same height, as the bars of the chart are.
-    """
+    """The table of some questions of a benchmarked group, with a chart beside its rows."""
     marks = STAR_WORDS if isinstance(chart, StarChart) else RANGE_WORDS
-    head = (
-        ("Question", "head_left"),
-        ("Wording, and who answered", "head_left"),
-        ("Number of respondents", "head"),
-        ("Your trust", "head"),
-        *([(INTERVAL, "head")] if view.figures.own_errors else []),
-        ("National average", "head"),
-        ("Lowest score", "head"),
-        ("Highest score", "head"),
-        ("Band", "head_left"),
-        ("Score needed for next band up", "head"),
-        (marks if chart else None, "head_left"),
-    )
-    rows = [_question_line(view, outline, question) for question in questions]
-    widths = question_widths(view)
-    spots = (chart_spot(chart, len(widths) - 1, len(rows)),) if chart else ()
-    return [
-        Line(tuple(Cell(i, text, style) for i, (text, style) in enumerate(head, start=1))),
-        axis_line(widths, spots),
-        *levelled(rows, widths),
+    columns: list[Column[Asked]] = [
+        *own_columns(view),
+        Column("National average", lambda of: _known(of.item.average), "row_score"),
+        Column("Lowest score", lambda of: _known(of.item.lowest), "row_score"),
+        Column("Highest score", lambda of: _known(of.item.highest), "row_score"),
+        Column("Band", lambda of: band_cell(view, 0, of.row), "band"),
+        Column(
+            "Score needed for next band up", lambda of: needed_value(view, of.row), "row_needed"
+        ),
+        Column(marks if chart else None, lambda _: None, "row"),
     ]
+    return charted_lines(columns, asked(view, outline, questions), question_widths(view), chart)
+
+
+class Asked(NamedTuple):
+    """A question with a trust's row of the results, and the figures of all trusts."""
+
+    key: Key
+    row: Row | None
+    item: Item
+
+
+def asked(view: TrustView, outline: GroupOutline, questions: Sequence[str]) -> list[Asked]:
+    """The rows of a table of questions."""
+    group = outline.group.id
+    return [Asked((group, q), view.row(group, q), view.item(group, q)) for q in questions]
+
+
+def own_columns(view: TrustView) -> list[Column[Asked]]:
+    """The first columns of a table of questions: what was asked, and the trust's own figures."""
+    ends = Column[Asked](INTERVAL, lambda of: interval(of.row), "row_needed")
+    return [
+        Column("Question", lambda of: item_cell(view, 0, of.key, of.row), "row_strong"),
+        Column(
+            "Wording, and who answered",
+            lambda of: wording_cell(0, of.item.text, of.item.base),
+            "row",
+        ),
+        Column("Number of respondents", lambda of: shown(of.row, "n"), "row_count"),
+        Column("Your trust", lambda of: shown(of.row, "score"), "row_own_score"),
+        *([ends] if view.figures.own_errors else []),
+    ]
+
+
+def _known(figure: float | None) -> Value:
+    return NO_FIGURE if figure is None else figure
+
+
+def charted_lines(
+    columns: Sequence[Column[R]], rows: Sequence[R], widths: Sequence[int], chart: Chart | None
+) -> list[Line]:
+    """A table with a chart in its last column: all rows are of one height, as its bars are."""
+    head, *lines = table_lines(columns, rows)
+    spots = (chart_spot(chart, len(widths) - 1, len(lines)),) if chart else ()
+    return [head, axis_line(widths, spots), *levelled(lines, widths)]
 
 
 def chart_spot(chart: Chart, column: int, rows: int) -> Spot:
@@ -168,23 +200,6 @@ def wording_cell(column: int, wording: str, base: str) -> Cell:
     if wording and base:
         return Cell(column, wording, "row", note=base)
     return Cell(column, wording or base, "row" if wording else "row_base")
-
-
-def _question_line(view: TrustView, outline: GroupOutline, question: str) -> Line:
-    row, of = view.row(outline.group.id, question), view.item(outline.group.id, question)
-    national = [NO_FIGURE if v is None else v for v in (of.average, of.lowest, of.highest)]
-    cells = [
-        item_cell(view, 1, (outline.group.id, question), row),
-        wording_cell(2, of.text, of.base),
-        Cell(3, shown(row, "n"), "row_count"),
-        Cell(4, shown(row, "score"), "row_own_score"),
-        *([Cell(5, interval(row), "row_needed")] if view.figures.own_errors else []),
-        *(Cell(6, value, "row_score") for value in national),
-        band_cell(view, 9, row),
-        Cell(10, needed_value(view, row), "row_needed"),
-        Cell(11, None, "row"),
-    ]
-    return Line(tuple(cell._replace(column=i) for i, cell in enumerate(cells, start=1)))
 
 
 def legend(view: TrustView) -> str:

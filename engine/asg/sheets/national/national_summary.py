@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from asg.bands import BAND_LABELS
 from asg.sheets.figures.absence import without_ranges
-from asg.sheets.figures.figures import GroupOutline, Key
+from asg.sheets.figures.figures import GroupOutline, Item, Key
 from asg.sheets.figures.multiplicity import flags_by_chance
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, page, text_line
 from asg.sheets.model import Cell, Line, Sheet
 from asg.sheets.national.national_tables import short_label
+from asg.sheets.table import Column, table_lines
 from asg.text_size import counted, has_or_have, listed
 
 SHOWN = 6
@@ -19,6 +22,13 @@ SHOWN = 6
 HALF = (66, 300, 62, 62)
 WIDTHS = (MARGIN, *HALF, 62, 24, *HALF, 62)
 STARTS = (1, 7)
+
+R = TypeVar("R")
+
+
+class _Ranked(NamedTuple):
+    question: str
+    item: Item
 
 
 def national_summary(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str]) -> Sheet:
@@ -44,18 +54,18 @@ def _group(view: TrustView, outline: GroupOutline, places: Mapping[Key, str]) ->
     yield SMALL_GAP
     worse = sorted(counts, key=lambda code: (-counts[code][1], -sum_worse(counts[code]), code))
     better = sorted(counts, key=lambda code: (-counts[code][7], -sum_better(counts[code]), code))
-    below = [code for code in worse if sum_worse(counts[code])][:SHOWN]
-    above = [code for code in better if sum_better(counts[code])][:SHOWN]
-    yield from beside(
-        _trusts(view, "Most questions worse than expected", below, counts, (1, 2, 3), STARTS[0]),
-        _trusts(view, "Most questions better than expected", above, counts, (7, 6, 5), STARTS[1]),
+    below = [code for code in worse if sum_worse(counts[code])]
+    above = [code for code in better if sum_better(counts[code])]
+    more = "Most questions {} than expected"
+    yield from _side_by_side(
+        _trusts(view, more.format("worse"), below, counts, (1, 2, 3)),
+        _trusts(view, more.format("better"), above, counts, (7, 6, 5)),
     )
-    yield GAP
-    yield from beside(
-        _spread(view, outline, places, STARTS[0]),
-        _items(view, outline, places, STARTS[1]),
-    )
-    yield GAP
+    yield from _side_by_side(_spread(view, outline, places), _items(view, outline, places))
+
+
+def _side_by_side(left: _List[Any], right: _List[Any]) -> list[Line]:
+    return [*beside(left.lines(STARTS[0]), right.lines(STARTS[1])), GAP]
 
 
 def sum_worse(counts: Sequence[int]) -> int:
@@ -98,124 +108,89 @@ def _headline(view: TrustView, outline: GroupOutline, counts: dict[str, list[int
     )
 
 
+@dataclass(frozen=True)
+class _List(Generic[R]):
+    """A list below its title, or why it is empty."""
+
+    title: str
+    columns: Sequence[Column[R]]
+    rows: Sequence[R]
+    none: str
+
+    def lines(self, start: int) -> list[Line]:
+        """The lines of the list, from the column ``start`` on."""
+        title = Line((Cell(start, self.title, "strong", columns=5),))
+        table = table_lines(self.columns, self.rows[:SHOWN], start)
+        none = Line((Cell(start, self.none, "meaning", columns=5),))
+        return [title, *table] if self.rows else [title, *table, none]
+
+
 def _trusts(
     view: TrustView,
     title: str,
     codes: Sequence[str],
     counts: dict[str, list[int]],
     bands: tuple[int, int, int],
-    start: int,
-) -> list[Line]:
-    lines = [
-        Line((Cell(start, title, "strong", columns=5),)),
-        Line(
-            (
-                Cell(start, "Code", "head_left"),
-                Cell(start + 1, "Trust", "head_left"),
-                *(
-                    Cell(start + i, _band_head(view, number), f"head{number}")
-                    for i, number in enumerate(bands, start=2)
-                ),
-            )
-        ),
-    ]
-    lines += [
-        Line(
-            (
-                Cell(start, code, "row_strong"),
-                Cell(start + 1, view.figures.trusts[code] or code, "row"),
-                *(
-                    Cell(start + i, counts[code][number], "row_count")
-                    for i, number in enumerate(bands, start=2)
-                ),
-            )
-        )
-        for code in codes
-    ]
-    if not codes:
-        lines.append(Line((Cell(start, "No trust.", "meaning", columns=5),)))
-    return lines
+) -> _List[str]:
+    theme, names = view.template.theme, view.figures.trusts
+
+    def in_band(number: int) -> Column[str]:
+        heading = f"{theme.band(number).symbol}\n{short_label(number)}"
+        return Column(heading, lambda code: counts[code][number], "row_count", head=f"head{number}")
+
+    code = Column[str]("Code", lambda code: code, "row_strong")
+    name = Column[str]("Trust", lambda code: names[code] or code, "row")
+    return _List(title, (code, name, *map(in_band, bands)), codes, "No trust.")
 
 
-def _band_head(view: TrustView, number: int) -> str:
-    return f"{view.template.theme.band(number).symbol}\n{short_label(number)}"
-
-
-def _spread(
-    view: TrustView, outline: GroupOutline, places: Mapping[Key, str], start: int
-) -> list[Line]:
+def _spread(view: TrustView, outline: GroupOutline, places: Mapping[Key, str]) -> _List[_Ranked]:
     """The questions on which trusts differ most by more than chance explains (tau)."""
-    items = view.figures.items
-    known = [(q, items[outline.group.id, q]) for q in outline.questions]
+    items = _known(view, outline)
     ranked = sorted(
-        ((q, item) for q, item in known if item.tau2),
-        key=lambda pair: (-(pair[1].tau2 or 0), pair[0]),
+        (of for of in items if of.item.tau2), key=lambda of: (-(of.item.tau2 or 0), of.question)
     )
-    heads = ("National average", "Lowest", "Highest")
-    title = "Questions on which trusts differ most"
-    lines = _item_head(title, heads, start)
-    for question, item in ranked[:SHOWN]:
-        numbers = (item.average, item.lowest, item.highest)
-        lines.append(
-            _item_line(view, (outline.group.id, question), places, start, numbers, "row_score")
-        )
-    if not ranked:
-        known_at_all = any(item.tau2 is not None for _, item in known)
-        none = "None: chance explains it all."
-        words = none if known_at_all else "Not known from these results: they hold no tau squared."
-        lines.append(Line((Cell(start, words, "meaning", columns=5),)))
-    return lines
+    columns = (
+        *_item_columns(outline, places),
+        Column[_Ranked]("National average", lambda of: of.item.average, "row_score"),
+        Column[_Ranked]("Lowest", lambda of: of.item.lowest, "row_score"),
+        Column[_Ranked]("Highest", lambda of: of.item.highest, "row_score"),
+    )
+    known = any(of.item.tau2 is not None for of in items)
+    chance, unknown = (
+        "None: chance explains it all.",
+        "Not known from these results: they hold no tau squared.",
+    )
+    return _List(
+        "Questions on which trusts differ most", columns, ranked, chance if known else unknown
+    )
 
 
-def _items(
-    view: TrustView, outline: GroupOutline, places: Mapping[Key, str], start: int
-) -> list[Line]:
+def _items(view: TrustView, outline: GroupOutline, places: Mapping[Key, str]) -> _List[_Ranked]:
     """The questions with most trusts far outside the expected range."""
-    items = view.figures.items
-    known = [(q, items[outline.group.id, q].bands) for q in outline.questions]
-    ranked = sorted(
-        ((q, bands) for q, bands in known if bands[1] + bands[7]),
-        key=lambda pair: (-(pair[1][1] + pair[1][7]), pair[0]),
+    far = {of: of.item.bands[1] + of.item.bands[7] for of in _known(view, outline)}
+    ranked = sorted((of for of in far if far[of]), key=lambda of: (-far[of], of.question))
+    columns = (
+        *_item_columns(outline, places),
+        Column[_Ranked]("Much worse", lambda of: of.item.bands[1], "row_count"),
+        Column[_Ranked]("Much better", lambda of: of.item.bands[7], "row_count"),
+        Column[_Ranked]("Trusts", lambda of: of.item.trusts, "row_count"),
     )
     title = "Questions with most trusts far outside the expected range"
-    lines = _item_head(title, ("Much worse", "Much better", "Trusts"), start)
-    for question, bands in ranked[:SHOWN]:
-        trusts = items[outline.group.id, question].trusts
-        numbers = (bands[1], bands[7], trusts)
-        lines.append(
-            _item_line(view, (outline.group.id, question), places, start, numbers, "row_count")
-        )
-    if not ranked:
-        lines.append(Line((Cell(start, "None.", "meaning", columns=5),)))
-    return lines
+    return _List(title, columns, ranked, "None.")
 
 
-def _item_head(title: str, heads: tuple[str, str, str], start: int) -> list[Line]:
-    return [
-        Line((Cell(start, title, "strong", columns=5),)),
-        Line(
-            (
-                Cell(start, "Item", "head_left"),
-                Cell(start + 1, "Wording", "head_left"),
-                *(Cell(start + i, text, "head") for i, text in enumerate(heads, start=2)),
-            )
-        ),
-    ]
+def _known(view: TrustView, outline: GroupOutline) -> list[_Ranked]:
+    return [_Ranked(q, view.figures.items[outline.group.id, q]) for q in outline.questions]
 
 
-def _item_line(
-    view: TrustView,
-    key: Key,
-    places: Mapping[Key, str],
-    start: int,
-    numbers: Sequence[float | None],
-    style: str,
-) -> Line:
-    link = places.get(key, "")
-    return Line(
-        (
-            Cell(start, key[1], "row_link" if link else "row_strong", link=link),
-            Cell(start + 1, view.figures.items[key].text, "row_small"),
-            *(Cell(start + i, number, style) for i, number in enumerate(numbers, start=2)),
-        )
+def _item_columns(
+    outline: GroupOutline, places: Mapping[Key, str]
+) -> tuple[Column[_Ranked], Column[_Ranked]]:
+    def item_cell(of: _Ranked) -> Cell:
+        link = places.get((outline.group.id, of.question), "")
+        return Cell(0, of.question, "row_link" if link else "row_strong", link=link)
+
+    return (
+        Column("Item", item_cell, "row_strong"),
+        Column("Wording", lambda of: of.item.text, "row_small"),
     )

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from asg.sheets.blocks import (
-    INTERVAL,
-    axis_line,
-    chart_spot,
+    Asked,
+    asked,
+    charted_lines,
     dropped_note,
-    interval,
     legend,
+    own_columns,
     question_table,
     question_widths,
     range_notes,
-    shown,
-    wording_cell,
 )
 from asg.sheets.figures.absence import from_published
 from asg.sheets.figures.chart_figures import bar_chart, star_chart
 from asg.sheets.figures.figures import GroupOutline
 from asg.sheets.figures.view import OTHER_QUESTIONS, PlannedSheet, TrustView, no_scores_sentence
-from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, kept_whole, levelled, page, text_line
-from asg.sheets.model import Cell, Content, Line, Sheet
+from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, kept_whole, page, text_line
+from asg.sheets.model import Content, Line, Sheet
+from asg.sheets.table import Column
 
 SCORES_WIDTHS = (MARGIN, 80, 500, 104, 90, 100, 366)
 SCORES_WITHOUT_INTERVAL = (MARGIN, 80, 560, 104, 90, 406)
@@ -99,29 +98,7 @@ def _scores_widths(view: TrustView) -> tuple[int, ...]:
 def _scores_table(
     view: TrustView, outline: GroupOutline, title: str, questions: Sequence[str]
 ) -> list[Line]:
-    group, widths = outline.group.id, _scores_widths(view)
-    with_interval = view.figures.own_errors
-    heads = (
-        ("Question", "head_left"),
-        ("Wording, and who answered", "head_left"),
-        ("Number of respondents", "head"),
-        ("Your trust", "head"),
-        *([(INTERVAL, "head")] if with_interval else []),
-        ("Blue bar: your trust, from 0 to 10", "head_left"),
-    )
-    head = Line(tuple(Cell(i, text, style) for i, (text, style) in enumerate(heads, start=1)))
-    rows = []
-    for question in questions:
-        row, of = view.row(group, question), view.item(group, question)
-        cells = (
-            Cell(1, question, "row_strong", anchor=(group, question)),
-            wording_cell(2, of.text, of.base),
-            Cell(3, shown(row, "n"), "row_count"),
-            Cell(4, shown(row, "score"), "row_own_score"),
-            *([Cell(5, interval(row), "row_needed")] if with_interval else []),
-            Cell(len(widths) - 1, None, "row"),
-        )
-        rows.append(Line(cells))
-    chart = bar_chart(view, group, questions, f"{title}: scores")
-    spots = (chart_spot(chart, len(widths) - 1, len(rows)),) if chart else ()
-    return [head, axis_line(widths, spots), *levelled(rows, widths)]
+    chart = bar_chart(view, outline.group.id, questions, f"{title}: scores")
+    bar = Column[Asked]("Blue bar: your trust, from 0 to 10", lambda _: None, "row")
+    rows = asked(view, outline, questions)
+    return charted_lines([*own_columns(view), bar], rows, _scores_widths(view), chart)
