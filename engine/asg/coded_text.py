@@ -20,18 +20,12 @@ def first_cells(places: NDArray[np.integer[Any]], count: int) -> NDArray[np.intp
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CodedText:
-    """A column of texts. Most have few different ones: what is said of a text is said once.
-
-    Attributes
-    ----------
-    places
-        For each cell, the place of its text in ``different``.
-    different
-        The different texts; some may stand in no cell.
-    """
+    """A column of texts. Most have few different ones: what is said of a text is said once."""
 
     places: NDArray[np.integer[Any]]
+    """For each cell, the place of its text in ``different``."""
     different: Sequence[str]
+    """The different texts; some may stand in no cell."""
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> CodedText:

@@ -77,7 +77,7 @@ LATER_COLUMNS = ("ci_lower", "ci_upper", "n_eff", "design_effect")
 """Columns that files of earlier versions lack: such a file is read without them."""
 
 
-LIMIT_COLUMNS = list(RESULT_COLUMNS)[21:27]
+LIMIT_COLUMNS = ["lower_90", "upper_90", "lower_95", "upper_95", "lower_998", "upper_998"]
 """The six limits of the expected range, from the 90 % pair to the 99.8 % pair."""
 
 
@@ -202,13 +202,7 @@ BAND_UNDER = "band_"
 def typed_frame(columns: dict[str, Any], types: dict[str, str]) -> pd.DataFrame:
     """Make a data frame with exactly these columns and types; columns not given are empty.
 
-    Parameters
-    ----------
-    columns
-        Values by column: arrays, lists or :class:`CodedText` of one length, or scalars (repeated).
-        The frame takes arrays as they are, without a copy.
-    types
-        The columns to have, in order, with their pandas types.
+    The frame takes arrays as they are, without a copy; scalars are repeated.
     """
     empty: dict[str, Any] = {"str": "", "Int64": pd.NA, "float64": np.nan, "boolean": pd.NA}
     length = next((len(v) for v in columns.values() if not np.isscalar(v)), 0)

@@ -37,15 +37,7 @@ _BY_KIND = {
 
 
 def expected_words(detail: ErrorDetails, patterns: Mapping[str, str]) -> str:
-    """What was expected where pydantic found something else.
-
-    Parameters
-    ----------
-    detail
-        A fault as pydantic gives it.
-    patterns
-        By regular expression, what a text of that pattern is in words.
-    """
+    """What was expected where pydantic found something else."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "too_short":
         return _no_fewer(context["min_length"], detail["input"])

@@ -24,22 +24,7 @@ _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NONB
 def open_input(
     path: str | Path, expected: str = "a file to read", most: int = LARGEST_INPUT
 ) -> BufferedReader:
-    """Open a file to read its bytes.
-
-    Parameters
-    ----------
-    path
-        The file.
-    expected
-        What the messages say was expected.
-    most
-        Bytes that it may have.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, it cannot be opened, is not a regular file, or is too large.
-    """
+    """Open a file to read its bytes."""
     kind = ""
     try:
         Path(path).name.encode()  # it goes into manifests and sheets
@@ -72,13 +57,7 @@ def open_input(
 def read_input(
     path: str | Path, expected: str = "a file to read", most: int = LARGEST_INPUT
 ) -> bytes:
-    """Read a whole file, opened by :func:`open_input`.
-
-    Raises
-    ------
-    InputError
-        As of :func:`open_input`.
-    """
+    """Read a whole file, opened by :func:`open_input`."""
     with open_input(path, expected, most) as stream:
         try:
             return stream.read(most)

@@ -28,17 +28,7 @@ FIXED_DATE = datetime(2000, 1, 1)
 def write_file(content: bytes, path: Path) -> dict[str, Any]:
     """Write a file so that a reader finds the earlier one or this, whole.
 
-    What killed processes left in the folder is removed first.
-
-    Returns
-    -------
-    dict
-        ``file``, ``bytes``, ``sha256``: its name, and the size and checksum of the content.
-
-    Raises
-    ------
-    OutputError
-        If the folder or the file cannot be written: which, why, and what to do.
+    What killed processes left in the folder is removed first. Returns its name, size and SHA-256.
     """
     remove_abandoned(path.parent)
     return write_one_of_many(content, path)
@@ -122,12 +112,6 @@ def _umask() -> int:
 
 
 def write_json(content: dict[str, Any], path: Path) -> None:
-    """Write a JSON file, keys in the order given.
-
-    Raises
-    ------
-    OutputError
-        If the file cannot be written.
-    """
+    """Write a JSON file, keys in the order given."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
     write_file(f"{text}\n".encode(), path)

@@ -22,13 +22,7 @@ Path = tuple[int | str, ...]
 
 
 def parse_toml(text: str) -> dict[str, Any]:
-    """Parse the text of a TOML file.
-
-    Raises
-    ------
-    ValueError
-        If it is no TOML: its text says why, on one line.
-    """
+    """Parse the text of a TOML file."""
     for number, line in enumerate(text.split("\n"), start=1):
         if line.count(".") > MOST_DOTS:
             raise ValueError(f"line {number}: over {MOST_DOTS} dots")

@@ -72,13 +72,7 @@ def _remove_if_abandoned(path: Path) -> None:
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
-    """Be the only build that writes to a folder, as long as the block runs.
-
-    Raises
-    ------
-    OutputError
-        If another build is writing there, or the folder cannot be written to.
-    """
+    """Be the only build that writes to a folder, as long as the block runs."""
     from filelock import FileLock, Timeout  # only a build waits for its import
 
     made = not folder.exists()

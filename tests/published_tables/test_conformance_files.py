@@ -10,7 +10,7 @@ import re
 import pytest
 from finished_tables import cells, column
 
-from asg.sheets.publication.table import LONGEST_FILE_NAME, file_name
+from asg.sheets.publication.publication_tables import LONGEST_FILE_NAME, file_name
 
 
 def test_f1_plain_looks(finished):

@@ -7,7 +7,7 @@ import pytest
 from asg.build.editions import EDITIONS
 from asg.sheets.figures.plan import SCOPES
 from asg.sheets.makers import maker_of
-from asg.sheets.publication.table import TableKind
+from asg.sheets.publication.publication_tables import TableKind
 from asg.template.files import load_template
 from asg.template.folders import list_templates
 from asg.template.kinds import KINDS, PUBLISHED_PAGES

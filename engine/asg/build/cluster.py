@@ -22,16 +22,6 @@ def dask_executor(address: str) -> Iterator[Executor]:
     """The executor of a Dask cluster.
 
     Its workers need this version of asg, and the folder of the workbooks under the same path.
-
-    Parameters
-    ----------
-    address
-        Of the scheduler: ``tcp://host:8786``.
-
-    Raises
-    ------
-    UsageError
-        If distributed is not installed, the address has no port, or no scheduler answers.
     """
     try:
         distributed = import_module("distributed")

@@ -28,20 +28,8 @@ def earlier_inputs(
 ) -> list[EarlierInput]:
     """Find the survey of each file of an earlier year, the newest year first.
 
-    Parameters
-    ----------
-    asked
-        This year's survey.
-    files
-        Files of earlier years, in any order. With several, the year of each is the one in its
-        name, or else that of the survey in the same place of ``named``.
-    named
-        Surveys of earlier years, by name or path. One that is left out is the one shipped.
-
-    Raises
-    ------
-    UsageError
-        If a file's year or survey is not known, or two are of one year.
+    Of several files, the year of each is the one in its name, or else that of the survey in the
+    same place of ``named``. A survey that is left out is the one shipped.
     """
     if len(named) > len(files):
         more = "without --previous: give last year's responses too"

@@ -20,28 +20,19 @@ from asg.template.kinds import WorkbookKind
 
 @dataclass(frozen=True)
 class Edition:
-    """A sort of workbook.
-
-    Attributes
-    ----------
-    words
-        What messages call it.
-    template
-        The shipped template that makes it.
-    files
-        What makes its files, name and content, from the results of all trusts; None where a build
-        makes the workbooks of trusts and the national one, or ``asg local`` makes it.
-    names
-        What these files may be called.
-    recorded
-        Whether a build writes a manifest for them, and the ledger knows what they show.
-    """
+    """A sort of workbook."""
 
     words: str
+    """What messages call it."""
     template: str
+    """The shipped template that makes it."""
     files: Callable[[Results, Template], Iterable[tuple[str, bytes]]] | None = None
+    """What makes its files, name and content, from the results of all trusts; None where a build
+    makes the workbooks of trusts and the national one, or ``asg local`` makes it."""
     names: Callable[[Results], list[str]] | None = None
+    """What these files may be called."""
     recorded: bool = True
+    """Whether a build writes a manifest for them, and the ledger knows what they show."""
 
 
 def _example_files(results: Results, template: Template) -> Iterable[tuple[str, bytes]]:
@@ -75,13 +66,7 @@ EDITIONS: Mapping[WorkbookKind, Edition] = {
 
 
 def template_for(wanted: WorkbookKind, template: str | Path) -> Template:
-    """Load a template for a sort of workbook.
-
-    Raises
-    ------
-    TemplateError
-        If the template is wrong, or is for another sort.
-    """
+    """Load a template for a sort of workbook."""
     chosen = load_template(template)
     found = chosen.layout.workbook
     if found != wanted:
@@ -95,38 +80,14 @@ def template_for(wanted: WorkbookKind, template: str | Path) -> Template:
 def write_files(results: Results, folder: str | Path, template: str | Path) -> tuple[Path, ...]:
     """Write the files of a template that makes files of all trusts.
 
-    Parameters
-    ----------
-    results
-        The results.
-    folder
-        Where to write.
-    template
-        ``published_tables``, ``programme_benchmark`` or ``analyst``, or a folder like them.
-
-    Returns
-    -------
-    tuple of Path
-        The files written. Published tables are ``<survey id>-published-tables.xlsx``, and with the
-        template's ``formats`` the same as ``.ods``, or a ``.csv`` for each table with one
-        ``-metadata.json``. The programme's workbook is of one population, so there is a
-        ``<survey id>-<group>-benchmark.xlsx`` for each group.
-
-    Raises
-    ------
-    TemplateError
-        If the template is wrong, or makes the workbooks of trusts.
-    UsageError
-        If a question has a name that the programme's headings cannot hold, a score has no number of
-        respondents, or the example is to be of other results than the sample's.
-    OutputError
-        If a file cannot be written; an earlier file is still whole.
-
-    Notes
-    -----
     :func:`asg.read_published` reads the programme's files again, with the same scores, total
     standard errors, z, limits, bands and changes. The format does not hold standard errors, tau,
     wordings, numbers of respondents of sections, nor the z of a change.
+
+    Published tables are ``<survey id>-published-tables.xlsx``, and with the template's ``formats``
+    the same as ``.ods``, or a ``.csv`` for each table with one ``-metadata.json``. The programme's
+    workbook is of one population, so there is a ``<survey id>-<group>-benchmark.xlsx`` for each
+    group.
     """
     chosen = load_template(template)
     edition = EDITIONS[chosen.layout.workbook]

@@ -54,34 +54,10 @@ def load_results(
 ) -> Results:
     """Read whatever was given and take it to results.
 
-    Parameters
-    ----------
-    file
-        Responses, a published benchmark workbook or a tidy table of scores, told apart by their
-        content; None is the embedded sample.
-    survey
-        Name or path of the survey; None is the newest shipped one. Of published scores it gives
-        the words.
-    previous, previous_survey
-        Last year's responses, results.csv, another table of scores, or the benchmark workbook that
-        was published for it, and last year's survey. The survey may be left out where that of
-        the year before is shipped, and with a table of scores. Responses may be of several earlier
-        years, with the survey of each.
-    outcomes
-        The outcomes file.
-    sheet
-        The sheet of ``file`` that holds the responses.
-    layout
-        Name or path of the layout of a published INPUT; None is the shipped one that fits.
-    trusts
-        The file of trusts: their regions, ICBs, types.
-
-    Raises
-    ------
-    UsageError
-        If the arguments do not go together.
-    InputError, SurveyError
-        If a file is wrong.
+    ``file`` is responses, a published benchmark workbook or a tidy table of scores, told apart by
+    their content; None is the embedded sample. Responses may be of several earlier years, with the
+    survey of each. A survey that is left out is a shipped one: the newest, or that of the year
+    before.
     """
     if trusts is not None:
         _check_files_differ([("INPUT", file), ("--outcomes", outcomes), ("--trusts", trusts)])
@@ -228,20 +204,7 @@ def results_of_tables(
 ) -> Results:
     """Take tables that are no files, such as sheets of an open workbook, to results.
 
-    Parameters
-    ----------
-    responses, previous, outcomes
-        This year's and last year's respondents, and the outcomes, all with headings.
-    survey
-        Name or path of the survey; None is the newest shipped one. Last year's is the one shipped
-        of the year before.
-
-    Raises
-    ------
-    UsageError
-        If there is no survey of the year before.
-    InputError
-        With the faults of all tables.
+    Last year's survey is the one shipped of the year before.
     """
     asked = load_survey(survey or list_surveys()[0])
     faults: list[Fault] = []
@@ -307,24 +270,7 @@ def check_input(
     sheet: str | None = None,
     layout: str | None = None,
 ) -> Results | Responses | Outcomes | Survey:
-    """Read an input of any kind, so that whatever is wrong with it is raised.
-
-    Parameters
-    ----------
-    file
-        Responses, outcomes, a published workbook or a survey, recognised by their content.
-    survey
-        Name or path of the survey; None is the newest shipped one.
-    sheet
-        The sheet of a workbook that holds the table.
-    layout
-        Name or path of the layout of a published file; None is the shipped one that fits.
-
-    Raises
-    ------
-    InputError, SurveyError
-        With every error in the file.
-    """
+    """Read an input of any kind, so that whatever is wrong with it is raised."""
     if file.suffix.lower() == ".toml" or is_survey_workbook(file):
         return load_survey(file)
     chosen = None if layout is None else load_layout(layout)

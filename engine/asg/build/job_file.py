@@ -70,13 +70,7 @@ def write_job_file(results: Results, template: Template, stream: BinaryIO) -> st
 
 
 def read_job_file(file: Path, checksum: str) -> tuple[Figures, Template]:
-    """Read the file that ``write_job_file`` wrote.
-
-    Raises
-    ------
-    OutputError
-        If the file is missing, is not the one with this checksum, or is of another version.
-    """
+    """Read the file that ``write_job_file`` wrote."""
     try:
         content = read_input(file, most=LARGEST)
     except InputError as error:

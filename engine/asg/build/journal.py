@@ -37,13 +37,8 @@ Record = dict[str, Any]
 def build_id(results: Results, templates: Iterable[Template]) -> str:
     """A checksum of all that the workbooks of a build are made from.
 
-    Parameters
-    ----------
-    results
-        Their survey with its method, last year's, the files and their checksums, the version of
-        the engine, and every figure.
-    templates
-        Layout, looks and words.
+    Survey and method, last year's, the files and their checksums, the version of the engine, every
+    figure, and the templates.
     """
     digest = hashlib.sha256()
     told = [
@@ -63,15 +58,7 @@ def build_id(results: Results, templates: Iterable[Template]) -> str:
 def finished_files(folder: Path, build: str, survey_id: str) -> dict[str, Record]:
     """The records of the files that an earlier run of this build finished, by file name.
 
-    Parameters
-    ----------
-    folder
-        Where the files are.
-    build
-        From :func:`build_id`. Records of another build are not given.
-    survey_id
-        What the names of the workbooks begin with. A record whose file is not the workbook of its
-        trust is not given.
+    Records of another build are left out, and one whose file is not the workbook of its trust.
     """
     records = [*_from_manifest(folder / MANIFEST_FILE, build)]
     records += _from_journal(folder / JOURNAL_FILE, build)
@@ -156,20 +143,6 @@ def journal(folder: Path, build: str, kept: Iterable[Record]) -> Iterator[Callab
     """Open the journal of a build, and give a function that adds a record to it.
 
     The journal is taken away when all went well, and stays where anything stopped the build.
-
-    Parameters
-    ----------
-    folder
-        Where the files go.
-    build
-        From :func:`build_id`.
-    kept
-        Records of files that already exist.
-
-    Raises
-    ------
-    OutputError
-        If the journal cannot be written, or is gone: then other files of the build may be, too.
     """
     file = folder / JOURNAL_FILE
     gone = f"{file}: was removed during the build; other files may be missing too: run again"

@@ -53,33 +53,21 @@ WORKER_DIED = "the process that wrote it ended unexpectedly (killed, or out of m
 
 @dataclass(frozen=True)
 class Written:
-    """What became of one trust's workbook.
-
-    Attributes
-    ----------
-    trust_code
-        The trust.
-    path
-        The file; None where none was written.
-    bytes
-        Its size.
-    sha256
-        Checksum of its bytes, empty where none was written.
-    error
-        Why none was written, empty where one was.
-    kept
-        Whether the file is from an earlier build of the same.
-    slides
-        The record of the trust's slides, name, size and checksum; None where it has none.
-    """
+    """What became of one trust's workbook."""
 
     trust_code: str
     path: Path | None
+    """The file; None where none was written."""
     bytes: int = 0
+    """Its size."""
     sha256: str = ""
+    """Checksum of its bytes, empty where none was written."""
     error: str = ""
+    """Why none was written, empty where one was."""
     kept: bool = False
+    """Whether the file is from an earlier build of the same."""
     slides: Mapping[str, Any] | None = None
+    """The record of the trust's slides, name, size and checksum; None where it has none."""
 
 
 @dataclass(frozen=True)
@@ -94,13 +82,6 @@ class Job:
 def workbook_name(survey_id: str, trust_code: str) -> str:
     """The file name of a trust's workbook.
 
-    Raises
-    ------
-    OutputError
-        If the code could lead out of the folder, or is a name that Windows keeps for devices.
-
-    Examples
-    --------
     >>> workbook_name("cmhs-2024", "Z01")
     'cmhs-2024-Z01.xlsx'
     """
@@ -370,17 +351,7 @@ _loaded: dict[_JobFile, Job] = {}
 
 
 def write_of_job(file: str, checksum: str, code: str) -> Written:
-    """Write one workbook in a worker.
-
-    Parameters
-    ----------
-    file
-        Where the results lie, in the folder that the workbooks go to.
-    checksum
-        SHA-256 of that file.
-    code
-        The trust.
-    """
+    """Write one workbook in a worker."""
     key = _JobFile(file, checksum)
     try:
         with _loading:

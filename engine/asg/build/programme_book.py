@@ -64,12 +64,6 @@ def group_rows(figures: Figures, outline: GroupOutline) -> GroupRows:
 
     Items that the group is not reported on are left out, and so are trusts that took no part: the
     programme's file has no word for either, and a blank there is a suppressed score.
-
-    Raises
-    ------
-    UsageError
-        If a question has a name that the programme's headings cannot hold, or a score has no number
-        of respondents.
     """
     group = outline.group.id
     items = [item for of, item in figures.items if of == group and item not in outline.dropped]
@@ -97,17 +91,7 @@ def group_rows(figures: Figures, outline: GroupOutline) -> GroupRows:
 
 
 def benchmark_book(figures: Figures, outline: GroupOutline, words: Sequence[str]) -> Book:
-    """Make the programme's workbook of one group.
-
-    Parameters
-    ----------
-    figures
-        The results.
-    outline
-        The group.
-    words
-        Paragraphs of the sheet Guidance, below its title.
-    """
+    """Make the programme's workbook of one group."""
     group = group_rows(figures, outline)
     title = stated_title(figures, outline)
     before = figures.previous if YEAR.fullmatch(figures.previous) else ""

@@ -10,7 +10,7 @@ from asg.formats.xlsx.writer import workbook_bytes
 from asg.results.results import Results
 from asg.sheets.figures.figures import arrange
 from asg.sheets.publication.publication import published_tables
-from asg.sheets.publication.table import file_name
+from asg.sheets.publication.publication_tables import file_name
 from asg.template.files import Template
 
 PUBLISHED = "published-tables"

@@ -32,33 +32,23 @@ RESULTS_FILE = "results.csv"
 
 @dataclass(frozen=True)
 class Built:
-    """What a build wrote.
-
-    Attributes
-    ----------
-    out
-        The folder.
-    table, national, manifest
-        The files that belong to no trust; ``national`` and ``manifest`` are None where the template
-        makes none.
-    workbooks
-        One record per trust, also of those that failed.
-    national_error
-        Why the national workbook could not be written, empty where it was.
-    published
-        The files of a template of published tables, or of the programme's own format.
-    open_points
-        What the publisher has not filled in yet, by the keys of the template.
-    """
+    """What a build wrote."""
 
     out: Path
+    """The folder."""
     table: Path
     national: Path | None
     manifest: Path | None
+    """The files that belong to no trust; ``national`` and ``manifest`` are None where the template
+    makes none."""
     workbooks: tuple[Written, ...]
+    """One record per trust, also of those that failed."""
     national_error: str = ""
+    """Why the national workbook could not be written, empty where it was."""
     published: tuple[Path, ...] = ()
+    """The files of a template of published tables, or of the programme's own format."""
     open_points: tuple[str, ...] = ()
+    """What the publisher has not filled in yet, by the keys of the template."""
 
     @property
     def failed(self) -> tuple[Written, ...]:
@@ -102,54 +92,10 @@ def build(
 ) -> Built:
     """Write everything that a run gives.
 
-    Parameters
-    ----------
-    results
-        What to write.
-    out
-        The folder; made if it is not there.
-    trusts
-        Trusts to write workbooks for; None is all. The table and the national workbook hold all
-        trusts in either case.
-    template
-        Name, folder or workbook of a template, of trusts' workbooks or of the national one; the
-        other is made with the shipped one. A template of published tables, or of the programme's
-        own format, makes its files alone.
-    pack
-        Whether each trust also gets slides; see :func:`asg.write_workbooks`.
-    jobs
-        Processes that write workbooks.
-    executor
-        Something else to run them on; see :func:`asg.write_workbooks`.
-    resume
-        Keep the workbooks that an earlier run of the same build finished: same input, survey,
-        method, template and version of the engine, and the file still what was written.
-    progress
-        Called with how many workbooks are done, and how many there are.
-    ledger
-        The file that says what earlier runs showed, and what this one shows; asg-ledger.json in
-        ``out`` where None.
-
-    Returns
-    -------
-    Built
-        The files, and which workbooks failed with what reason.
-
-    Raises
-    ------
-    UsageError
-        If a trust is not in the results, trusts are named or slides asked for where a template
-        makes files of all trusts, a sheet of a workbook has no room for the scores of all trusts,
-        or a cell none for a notice; or if python-pptx is not installed and slides are to be made.
-    TemplateError
-        If the template is wrong.
-    InputError
-        If the ledger is damaged.
-    OutputError
-        If the table, the manifest or the ledger cannot be written, or the results beside those of
-        an earlier run would reveal something about too few respondents. A workbook that cannot be
-        written, the national one or a trust's, leaves the others be and is reported in what is
-        returned.
+    The table and the national workbook hold all trusts, whichever are named. A template that makes
+    files of all trusts makes these alone. A workbook that cannot be written leaves the others be
+    and is reported in what is returned; a table, manifest or ledger that cannot be written stops
+    the run.
     """
     folder = Path(out)
     # What was asked for wrongly is said before anything is written.

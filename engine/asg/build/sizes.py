@@ -51,15 +51,7 @@ def check_notices(results: Results) -> None:
 
 
 def size_line(results: Results, template: str) -> str:
-    """What each workbook will hold of very many trusts; "" where there is nothing to say.
-
-    Parameters
-    ----------
-    results
-        What the workbooks are made from.
-    template
-        Name or folder, as a build is given it.
-    """
+    """What each workbook will hold of very many trusts; "" where there is nothing to say."""
     sort = load_template(template).layout.workbook
     if sort not in ("trust", "national") or len(results.trusts) <= MANY_TRUSTS:
         return ""

@@ -18,13 +18,7 @@ def check_slides(template: Template) -> None:
 
 
 def slides_bytes(figures: Figures, template: Template, code: str) -> bytes:
-    """The slides of a trust, a .pptx file.
-
-    Raises
-    ------
-    UsageError
-        If python-pptx is not installed.
-    """
+    """The slides of a trust, a .pptx file."""
     content: bytes = _pptx().deck_bytes(trust_deck(figures, template, code), template.theme)
     return content
 

@@ -22,15 +22,6 @@ def export_survey(name_or_path: str | Path, path: Path) -> None:
     """Write a survey as a file of one's own: .toml, or .xlsx to change in Excel.
 
     A TOML file is copied as it stands, with its comments.
-
-    Raises
-    ------
-    UsageError
-        If the ending is neither.
-    SurveyError
-        If there is no such survey, or it is wrong.
-    OutputError
-        If the file cannot be written.
     """
     survey = load_survey(name_or_path)
     if path.suffix.lower() == ".toml" and not _is_workbook(name_or_path):
@@ -41,17 +32,7 @@ def export_survey(name_or_path: str | Path, path: Path) -> None:
 
 
 def new_survey(data: Path, path: Path, sheet: str | None = None) -> Draft:
-    """Draft a survey from a file of responses and write it, to be finished in Excel or as text.
-
-    Raises
-    ------
-    UsageError
-        If the ending is neither .toml nor .xlsx.
-    InputError
-        If the file of responses cannot be read, or no column of it is a question.
-    OutputError
-        If the survey cannot be written.
-    """
+    """Draft a survey from a file of responses and write it, to be finished in Excel or as text."""
     _check_ending(path)
     table = read_table(data, Part(sheet, rows_above(data, sheet)))
     stem = data.name.removesuffix(".gz").rpartition(".")[0]

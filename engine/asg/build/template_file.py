@@ -12,15 +12,7 @@ from asg.template.folders import list_templates
 
 
 def export_template_workbook(name: str, path: Path) -> None:
-    """Write a shipped template as a workbook.
-
-    Raises
-    ------
-    TemplateError
-        If there is no such template.
-    OutputError
-        If the file cannot be written.
-    """
+    """Write a shipped template as a workbook."""
     if name not in list_templates():
         raise TemplateError(f"no template {name!r}; shipped: {', '.join(list_templates())}")
     write_file(template_workbook_bytes(load_template(name)), path)

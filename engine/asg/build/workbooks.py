@@ -138,15 +138,7 @@ def write_workbooks(
 
 
 def trust_template(template: str | Path, *, pack: bool) -> Template:
-    """Load a template of trusts' workbooks; with ``pack`` it makes slides in any case.
-
-    Raises
-    ------
-    TemplateError
-        If it is wrong, or of another sort.
-    UsageError
-        If it makes slides and python-pptx is not installed.
-    """
+    """Load a template of trusts' workbooks; with ``pack`` it makes slides in any case."""
     chosen = template_for("trust", template)
     if pack:
         chosen = with_slides(chosen)

@@ -25,13 +25,7 @@ STOPPED = "stopped; files that were finished are whole"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command and exit with its code.
-
-    Parameters
-    ----------
-    arguments
-        The words after ``asg``; those of the process where not given.
-    """
+    """Run the command and exit with its code."""
     os.environ["PYTHONSAFEPATH"] = "1"  # processes of ours import nothing from the current folder
     words = list(sys.argv[1:] if arguments is None else arguments)
     prepare()

@@ -24,16 +24,7 @@ def refuse_existing(outputs: Iterable[Path], *, force: bool) -> None:
 def refuse_overwriting(
     outputs: Iterable[Path], *inputs: str | Path | Sequence[str | Path] | None
 ) -> None:
-    """Raise UsageError where a file to be written is one of those that are read.
-
-    Parameters
-    ----------
-    outputs
-        What is to be written, whether it is there yet or not.
-    inputs
-        What is read: paths, or the name of a shipped survey, or several; None where it was left
-        out.
-    """
+    """Raise UsageError where a file to be written is one of those that are read."""
     # os.path's, not Path's: a name too long to be a file's is not there, and no error here.
     named = [[given] if isinstance(given, str | Path) else given or () for given in inputs]
     read = [Path(name) for names in named for name in names if os.path.exists(name)]  # noqa: PTH110

@@ -29,13 +29,7 @@ MINUTE = 60
 
 @contextmanager
 def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A function to call with how many are done and how many there are.
-
-    Parameters
-    ----------
-    what
-        What is counted, in the plural: "workbooks".
-    """
+    """A function to call with how many are done and how many there are."""
     if sys.stderr is not None and not sys.stderr.closed and sys.stderr.isatty():
         with _bar(what) as report:
             yield report

@@ -61,13 +61,7 @@ def warnings_as_notes() -> Iterator[None]:
 
 
 def say(line: str) -> None:
-    """Write a line to stdout, control characters escaped.
-
-    Raises
-    ------
-    OutputError
-        If stdout takes no more, unless its reader has enough (``| head``).
-    """
+    """Write a line to stdout, control characters escaped."""
     _write(sys.stdout, line)
 
 

@@ -40,30 +40,21 @@ class LinkedTables:
     """Figures that are sums of the same counts, and groups of respondents to protect.
 
     The counts are of U cells, such as the overlap of a team and a site, and I items each.
-
-    Attributes
-    ----------
-    counts
-        Shape (U, I): the true counts.
-    known
-        Shape (U, I): what a reader knows each count to be at least.
-    figures
-        Shape (F, U * I), 0 and 1: which counts each figure is the sum of.
-    cost
-        Shape (F,): what it costs to withhold a figure; infinite where that cannot be.
-    relations
-        Shape (R, I): ``relations @ counts[u] >= 0`` for every cell, which a reader knows too. Only
-        where ``known`` is 0.
-    groups
-        Shape (T, U * I), 0 and 1: the counts that the number of each group is the sum of.
     """
 
     counts: Counts
+    """Shape (U, I): the true counts."""
     known: Counts
+    """Shape (U, I): what a reader knows each count to be at least."""
     figures: csr_array
+    """Shape (F, U * I), 0 and 1: which counts each figure is the sum of."""
     cost: Floats
+    """Shape (F,): what it costs to withhold a figure; infinite where that cannot be."""
     relations: Floats
+    """Shape (R, I): ``relations @ counts[u] >= 0`` for every cell, which a reader knows too. Only
+    where ``known`` is 0."""
     groups: csr_array
+    """Shape (T, U * I), 0 and 1: the counts that the number of each group is the sum of."""
 
     @property
     def spare(self) -> Floats:

@@ -8,7 +8,13 @@ import json
 from typing import Any
 
 from asg.sheets.publication.publication import Publishing
-from asg.sheets.publication.table import SHORTHAND, Column, Figure, PublishedTable, file_name
+from asg.sheets.publication.publication_tables import (
+    SHORTHAND,
+    Column,
+    Figure,
+    PublishedTable,
+    file_name,
+)
 
 CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
 
@@ -16,7 +22,7 @@ CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
 def csv_name(survey_id: str, table: PublishedTable) -> str:
     """The file name of a table.
 
-    >>> from asg.sheets.publication.table import PublishedTable
+    >>> from asg.sheets.publication.publication_tables import PublishedTable
     >>> csv_name("cmhs-2024", PublishedTable("AMHS_scores", "", (), (), (), ()))
     'cmhs-2024-amhs-scores.csv'
     """

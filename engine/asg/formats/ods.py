@@ -56,17 +56,7 @@ _BLANKS = re.compile(r" {2,}")
 def ods_bytes(book: Book, theme: Theme) -> bytes:
     """Write a book as an .ods file.
 
-    Parameters
-    ----------
-    book
-        Sheets of lines in column A and at most one table each; nothing merged, no charts.
-    theme
-        Font and number formats.
-
-    Returns
-    -------
-    bytes
-        The file: the same for the same book.
+    The book has lines in column A and at most one table a sheet; nothing merged, no charts.
     """
     parts = {
         "META-INF/manifest.xml": _manifest(),

@@ -31,18 +31,6 @@ def write_results_table(
 
     .csv is UTF-8 with every digit, empty where there is nothing. .xlsx has one sheet named
     ``results``, .parquet the table's own types.
-
-    Returns
-    -------
-    dict
-        As of :func:`write_file`.
-
-    Raises
-    ------
-    UsageError
-        If the ending is none of :data:`TABLE_ENDINGS`.
-    OutputError
-        If the file cannot be written.
     """
     check_table_ending(path)
     match path.suffix.lower():

@@ -25,27 +25,19 @@ AGREES = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Nation:
-    """The nation's figures of one group, by item.
-
-    Attributes
-    ----------
-    average, lowest, highest
-        Shape (K,): theta, and the lowest and highest score of any trust; NaN where the results
-        have none.
-    tau2
-        Shape (K,): NaN where there is no expected range, or it is not known.
-    within
-        Shape (K,): variance of one answer within trusts; NaN where it is not known.
-    recovered
-        The items whose tau2 was recovered from published limits.
-    """
+    """The nation's figures of one group, by item."""
 
     average: NDArray[np.float64]
     lowest: NDArray[np.float64]
     highest: NDArray[np.float64]
+    """Shape (K,): theta, and the lowest and highest score of any trust; NaN where the results have
+    none."""
     tau2: NDArray[np.float64]
+    """Shape (K,): NaN where there is no expected range, or it is not known."""
     within: NDArray[np.float64]
+    """Shape (K,): variance of one answer within trusts; NaN where it is not known."""
     recovered: tuple[str, ...] = ()
+    """The items whose tau2 was recovered from published limits."""
 
 
 FIGURES = ("average", "lowest", "highest", "tau2", "within")

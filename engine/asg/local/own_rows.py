@@ -35,43 +35,28 @@ NO_FORMULA = f"a number, or a text that begins with none of {' '.join(FORMULA_ST
 
 @dataclass(frozen=True)
 class Breakdown:
-    """A column of the responses, and what its values part the trust's respondents into.
-
-    Attributes
-    ----------
-    by
-        Its heading, as the file writes it.
-    units
-        Its different values in alphabetical order, :data:`NOT_STATED` last.
-    unit
-        Shape (J,): the unit of each of the trust's respondents.
-    """
+    """A column of the responses, and what its values part the trust's respondents into."""
 
     by: str
+    """Its heading, as the file writes it."""
     units: tuple[str, ...]
+    """Its different values in alphabetical order, :data:`NOT_STATED` last."""
     unit: NDArray[np.intp]
+    """Shape (J,): the unit of each of the trust's respondents."""
 
 
 @dataclass(frozen=True)
 class OwnRows:
-    """The respondents of one trust.
-
-    Attributes
-    ----------
-    responses
-        The file, checked.
-    trust
-        The trust's code.
-    member
-        Shape (all rows,): whether a row is the trust's.
-    breakdowns
-        One for each column asked for; their units are of the trust's rows alone, in their order.
-    """
+    """The respondents of one trust."""
 
     responses: Responses
+    """The file, checked."""
     trust: str
+    """The trust's code."""
     member: NDArray[np.bool_]
+    """Shape (all rows,): whether a row is the trust's."""
     breakdowns: tuple[Breakdown, ...]
+    """One for each column asked for; their units are of the trust's rows alone, in their order."""
 
 
 def read_own_rows(

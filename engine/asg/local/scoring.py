@@ -18,34 +18,22 @@ UNKNOWN_CELL = -1
 
 @dataclass(frozen=True)
 class GroupRows:
-    """The trust's respondents of one group.
-
-    Attributes
-    ----------
-    group
-        The group.
-    rows
-        Shape (own rows,): whether a row is of the group.
-    cell
-        Shape (J,): the cell of the standardisation, -1 where not known.
-    design
-        Shape (J,): each respondent's own weight, 1 where the survey has none.
-    answers
-        Shape (J, K): scores of the answers to every scored question, NaN where none.
-    items, levels
-        The questions, then the sections: ids, and "question" or "section".
-    sections
-        The columns of ``answers`` that each section is made of.
-    """
+    """The trust's respondents of one group."""
 
     group: Group
     rows: NDArray[np.bool_]
+    """Shape (own rows,): whether a row is of the group."""
     cell: NDArray[np.intp]
+    """Shape (J,): the cell of the standardisation, -1 where not known."""
     design: NDArray[np.float64]
+    """Shape (J,): each respondent's own weight, 1 where the survey has none."""
     answers: NDArray[np.float64]
+    """Shape (J, K): scores of the answers to every scored question, NaN where none."""
     items: tuple[str, ...]
     levels: tuple[str, ...]
+    """The questions, then the sections: ids, and "question" or "section"."""
     sections: tuple[tuple[int, ...], ...]
+    """The columns of ``answers`` that each section is made of."""
 
 
 def group_rows(survey: Survey, own: OwnRows, group: Group) -> GroupRows:

@@ -29,24 +29,16 @@ is that has nobody in a cell."""
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """What the units of a group are compared with.
-
-    Attributes
-    ----------
-    shares
-        Shape (C,): the share of each cell in the standard population.
-    nation
-        The national figures of everyone.
-    everyone
-        The national responses; None where they are not at hand.
-    apart
-        Shape (K,): by how many respondents to an item the trust's rows and the results differ.
-    """
+    """What the units of a group are compared with."""
 
     shares: NDArray[np.float64]
+    """Shape (C,): the share of each cell in the standard population."""
     nation: Nation
+    """The national figures of everyone."""
     everyone: Responses | None
+    """The national responses; None where they are not at hand."""
     apart: NDArray[np.int64]
+    """Shape (K,): by how many respondents to an item the trust's rows and the results differ."""
 
 
 def compared_cells(

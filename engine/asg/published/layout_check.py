@@ -21,20 +21,7 @@ LOOKED_AT = 30
 
 
 def layout_lines(path: Path, layout: Layout | None = None) -> Iterator[str]:
-    """Check that a file has a layout, and say what is read from it.
-
-    Parameters
-    ----------
-    path
-        A published workbook, or a tidy table.
-    layout
-        The layout; None: the shipped one that fits.
-
-    Raises
-    ------
-    InputError
-        If it has no known layout (with the nearest one, and what differs), or has faults.
-    """
+    """Check that a file has a layout, and say what is read from it."""
     if isinstance(layout, TableLayout) or (layout is None and is_score_table(path)):
         yield from _table_lines(path, layout)
         return

@@ -25,29 +25,8 @@ PREVIOUS_ROLE = "previous published benchmark"
 def with_published_previous(results: Results, before: Survey, published: Results) -> Results:
     """Put the scores of a published workbook beside this year's, by key.
 
-    Parameters
-    ----------
-    results
-        This year's, from responses, without a year before.
-    before
-        Last year's survey. It says which key each item of the workbook has: an item is named as a
-        question's id there, or as its key. Its one group is the one that the workbook is of, for
-        a published workbook is not split by service group.
-    published
-        What was read from the workbook.
-
-    Returns
-    -------
-    Results
-        With previous score, number of respondents and national average where the workbook has a
-        score of the trust. ``previous_se``, ``change_z`` and ``change`` stay empty: standard
-        errors are not published, so no change can be tested. A notice says so.
-
-    Raises
-    ------
-    InputError
-        If the workbook is of another year than ``before``, names none of its questions, or
-        ``before`` has several groups.
+    ``before`` says which key each item of the workbook has. ``previous_se``, ``change_z`` and
+    ``change`` stay empty: standard errors are not published, so no change can be tested.
     """
     source = published.provenance.sources[0]
     group = _its_group(results.survey, before, published, source.file)
@@ -161,22 +140,7 @@ def _filled(
 def with_scores_previous(results: Results, last: Results) -> Results:
     """Put last year's scores beside this year's, by key, and test the change.
 
-    Parameters
-    ----------
-    results
-        This year's, without a year before.
-    last
-        Last year's, with standard errors: of a tidy table, of results.csv, or of responses.
-
-    Returns
-    -------
-    Results
-        With ``previous_...`` and the change, of groups that both have.
-
-    Raises
-    ------
-    UsageError
-        If ``last`` is of no earlier year.
+    ``last`` has standard errors: of a tidy table, of results.csv, or of responses.
     """
     survey, before = results.survey, last.survey
     check_year_before(survey, before)
@@ -222,17 +186,7 @@ def with_scores_previous(results: Results, last: Results) -> Results:
 
 
 def earlier_year(results: Results, before: Survey, last: Results) -> pd.DataFrame:
-    """The questions' scores of an earlier year as rows of the trend, by this year's trusts.
-
-    Parameters
-    ----------
-    results
-        This year's.
-    before
-        The earlier year's survey: it says the keys of a published workbook's items.
-    last
-        The earlier year's: published, given, or computed from responses.
-    """
+    """The questions' scores of an earlier year as rows of the trend, by this year's trusts."""
     source = last.provenance.sources[0]
     rows = last.table[last.table["level"] == "question"]
     if last.provenance.kind == "published":

@@ -21,42 +21,20 @@ _REPORTS = ("scores", "questions", "benchmark")
 
 @dataclass(frozen=True)
 class Worded:
-    """A survey with the items of a file and the words of another survey.
-
-    Attributes
-    ----------
-    survey
-        The survey.
-    items, groups
-        Ids in ``survey`` of the file's questions and groups.
-    notices
-        What of the two does not match.
-    """
+    """A survey with the items of a file and the words of another survey."""
 
     survey: Survey
     items: Mapping[str, str]
     groups: Mapping[str, str]
+    """Ids in ``survey`` of the file's questions and groups."""
     notices: tuple[str, ...]
+    """What of the two does not match."""
 
 
 def worded(stated: Survey, given: Survey, file: str, scored_sections: frozenset[str]) -> Worded:
     """A published file's survey, with the words, sections and groups of another one.
 
-    Parameters
-    ----------
-    stated
-        The survey that the file itself says.
-    given
-        The survey with the words. A question of it is one of the file by its id or its key.
-    file
-        The file's name.
-    scored_sections
-        The sections (S01) that have scores in the file.
-
-    Raises
-    ------
-    InputError
-        If the two are of different years, or share no question.
+    A question of ``given`` is one of the file by its id or its key.
     """
     if stated.year != given.year:
         expected = f"the year of {given.id}, {given.year}: another --survey, or another file"
@@ -182,13 +160,7 @@ def _mismatches(
 
 
 def with_words(results: Results, given: Survey) -> Results:
-    """Results of a published workbook with the words, sections and groups of a survey.
-
-    Raises
-    ------
-    InputError
-        As :func:`worded`.
-    """
+    """Results of a published workbook with the words, sections and groups of a survey."""
     table = results.table
     stated, file = results.survey, results.provenance.sources[0].file
     rows = table[table["level"] == "section"]

@@ -18,46 +18,29 @@ LOWEST_SCORE, HIGHEST_SCORE = 0.0, 10.0
 
 @dataclass(frozen=True, eq=False)
 class RecoveredRanges:
-    """What the published figures say of every trust (I) and item (K), by our own kernels.
-
-    Attributes
-    ----------
-    shown
-        Shape (I, K): whether there is a score that is not suppressed.
-    average, lowest, highest, trusts
-        Shape (K,): over the trusts shown; NaN where there are none.
-    total_se, z, band
-        Shape (I, K); NaN, and band 0, where there is no expected range.
-    lower, upper
-        Shape (I, K, 3): limits, not clipped.
-    clipped
-        Shape (I, K): how many of the published 90 % limits do not say the total standard error;
-        2 where it comes from z.
-    """
+    """What the published figures say of every trust (I) and item (K), by our own kernels."""
 
     shown: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    """Shape (I, K): whether there is a score that is not suppressed."""
     average: Floats
     lowest: Floats
     highest: Floats
     trusts: Floats
+    """Shape (K,): over the trusts shown; NaN where there are none."""
     total_se: Floats
     z: Floats
     band: Floats
+    """Shape (I, K); NaN, and band 0, where there is no expected range."""
     lower: Floats
     upper: Floats
+    """Shape (I, K, 3): limits, not clipped."""
     clipped: Floats
+    """Shape (I, K): how many of the published 90 % limits do not say the total standard error; 2
+    where it comes from z."""
 
 
 def recover_ranges(scores: PublishedScores, limits_at: Sequence[float]) -> RecoveredRanges:
-    """Compute averages, expected ranges and bands anew from the published scores.
-
-    Parameters
-    ----------
-    scores
-        The published sheet of scores.
-    limits_at
-        Two-sided coverages of its three pairs of limits.
-    """
+    """Compute averages, expected ranges and bands anew from the published scores."""
     shown = ~np.isnan(scores.score) & (scores.band != 0)
     shape = shown.shape
     total_se, z, bands, clipped = (np.full(shape, np.nan) for _ in range(4))

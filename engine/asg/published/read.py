@@ -95,21 +95,7 @@ def _headings(workbook: Workbook, used: LayoutInUse) -> Sequence[str]:
 def read_published_workbook(
     path: str | Path, layout: WorkbookLayout | None = None
 ) -> PublishedBenchmark:
-    """Read a published benchmark workbook.
-
-    Parameters
-    ----------
-    path
-        The workbook.
-    layout
-        Its layout; None: the shipped one that fits.
-
-    Raises
-    ------
-    InputError
-        With every fault of the file: sheets or columns that are not there, cells that are not what
-        their column says, a trust twice or in one sheet alone.
-    """
+    """Read a published benchmark workbook."""
     path = Path(path)
     with unchanged(path):
         workbook = open_workbook(path, A_BENCHMARK)

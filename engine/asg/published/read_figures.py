@@ -18,31 +18,23 @@ LIMIT_LEVELS = ("90", "95", "99.8")
 
 @dataclass(frozen=True, eq=False)
 class PublishedScores:
-    """The sheet of scores: trusts in rows (I), items in columns (K), NaN where blank.
-
-    Attributes
-    ----------
-    questions, sections
-        The items, as the columns of means name them and in their order; questions come first in
-        the arrays.
-    n_total
-        Shape (I,): respondents of each trust, NaN where the sheet does not say.
-    score, band, z
-        Shape (I, K); band 0 is a suppressed score.
-    lower, upper
-        Shape (I, K, 3): limits, narrowest first, as published (clipped to 0 and 10).
-    """
+    """The sheet of scores: trusts in rows (I), items in columns (K), NaN where blank."""
 
     questions: tuple[str, ...]
     sections: tuple[str, ...]
+    """The items, as the columns of means name them and in their order; questions come first in the
+    arrays."""
     codes: tuple[str, ...]
     names: tuple[str, ...]
     n_total: Floats
+    """Shape (I,): respondents of each trust, NaN where the sheet does not say."""
     score: Floats
     band: Floats
     z: Floats
+    """Shape (I, K); band 0 is a suppressed score."""
     lower: Floats
     upper: Floats
+    """Shape (I, K, 3): limits, narrowest first, as published (clipped to 0 and 10)."""
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -63,44 +55,32 @@ class PublishedRespondents:
 
 @dataclass(frozen=True, eq=False)
 class PublishedBenchmark:
-    """What a published workbook says, checked cell by cell and otherwise as it stands.
-
-    Attributes
-    ----------
-    file, sha256, date
-        The file's name, its checksum, and the day it was last changed (YYYY-MM-DD, UTC).
-    title
-        The first cell of the guidance, empty where there is none.
-    scores, respondents
-        The sheets.
-    histories
-        Earlier years, the newest first.
-    lowest, highest
-        Shape (K,): of each item, as published; NaN where not published.
-    national_n, national_rate
-        Respondents and adjusted response rate (percentage) of all trusts; NaN where not published.
-    ignored
-        Headings of the sheet of scores that are no figure of any item.
-    used
-        The layout that it has, and its sheets.
-    synthetic
-        Whether it was made by this program from invented rows.
-    """
+    """What a published workbook says, checked cell by cell and otherwise as it stands."""
 
     file: str
     sha256: str
     date: str
+    """The file's name, its checksum, and the day it was last changed (YYYY-MM-DD, UTC)."""
     title: str
+    """The first cell of the guidance, empty where there is none."""
     scores: PublishedScores
     respondents: PublishedRespondents
+    """The sheets."""
     histories: tuple[PublishedHistory, ...]
+    """Earlier years, the newest first."""
     lowest: Floats
     highest: Floats
+    """Shape (K,): of each item, as published; NaN where not published."""
     national_n: float
     national_rate: float
+    """Respondents and adjusted response rate (percentage) of all trusts; NaN where not
+    published."""
     ignored: tuple[str, ...]
+    """Headings of the sheet of scores that are no figure of any item."""
     used: LayoutInUse
+    """The layout that it has, and its sheets."""
     synthetic: bool
+    """Whether it was made by this program from invented rows."""
 
     @property
     def history(self) -> PublishedHistory | None:

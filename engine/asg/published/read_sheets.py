@@ -26,31 +26,21 @@ _YEAR = re.compile(r"(?<!\d)(?:199\d|2[01]\d\d)(?!\d)")
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A sheet as a table: headings, then rows; blank rows are left out.
-
-    Attributes
-    ----------
-    file, name
-        Where it is from.
-    headings
-        The headings as written, stripped.
-    rows
-        The cells of each row, as many as there are headings.
-    numbers
-        The number that Excel shows beside each row.
-    places
-        The columns in which a heading stands, by its folded form.
-    headings_row
-        The row that the headings are.
-    """
+    """A sheet as a table: headings, then rows; blank rows are left out."""
 
     file: str
     name: str
+    """Where it is from."""
     headings: tuple[str, ...]
+    """The headings as written, stripped."""
     rows: tuple[tuple[object, ...], ...]
+    """The cells of each row, as many as there are headings."""
     numbers: tuple[int, ...]
+    """The number that Excel shows beside each row."""
     places: dict[str, list[int]]
+    """The columns in which a heading stands, by its folded form."""
     headings_row: int = 1
+    """The row that the headings are."""
 
     def heading(self, headings: Sequence[str], item: str = "") -> str:
         """Of the headings that a layout allows for a column, the one that is there, or the first.

@@ -50,13 +50,7 @@ class SectionFit(NamedTuple):
 
 
 def stated_survey(published: PublishedBenchmark, rounding: Rounding) -> tuple[Survey, list[str]]:
-    """Make a survey from what a published workbook says, and notices of what it does not.
-
-    Raises
-    ------
-    InputError
-        If no year is to be found, or the earlier year is not before it.
-    """
+    """Make a survey from what a published workbook says, and notices of what it does not."""
     name = Path(published.file).stem
     title, year, notices = _title_and_year(published, name)
     history = published.history

@@ -61,25 +61,8 @@ class Draft:
 def draft_survey(table: TextTable, survey_id: str, title: str, year: int) -> Draft:
     """Draft a survey from a table of responses.
 
-    Parameters
-    ----------
-    table
-        The responses.
-    survey_id, title, year
-        Of the survey.
-
-    Returns
-    -------
-    Draft
-        Roles of columns by usual headings, questions by columns of few different answers. No option
-        has a score, since a file does not say which answer is best.
-
-    Raises
-    ------
-    InputError
-        If no column is a question.
-    SurveyError
-        If what the file holds makes no survey, such as age groups that overlap.
+    Roles of columns come from usual headings, questions from columns of few different answers. No
+    option has a score, since a file does not say which answer is best.
     """
     roles = _roles(table)
     questions, left_out = [], []

@@ -93,13 +93,7 @@ class _HeadingRow(NamedTuple):
 def expecting(
     kind: Kind, path: str | Path, survey: Survey, sheet: str | None = None
 ) -> Iterator[None]:
-    """One fault that says what a file is, if its layout is not the expected one.
-
-    Raises
-    ------
-    InputError
-        That one fault, or those of the block where the file is of the kind.
-    """
+    """One fault that says what a file is, if its layout is not the expected one."""
     try:
         yield
     except LayoutError as error:
@@ -110,13 +104,7 @@ def expecting(
 
 
 def read_wanted(wanted: Wanted, role: str, take: Callable[[TextTable, Source], T]) -> T:
-    """Read a table and take it; titles above its headings are passed over, with a remark.
-
-    Raises
-    ------
-    InputError
-        If the file is of another kind, its layout is not the expected one, or ``take`` raises it.
-    """
+    """Read a table and take it; titles above its headings are passed over, with a remark."""
     part = Part(wanted.sheet)
     try:
         return take(*read_file(wanted.path, role, part))

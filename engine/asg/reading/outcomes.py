@@ -33,25 +33,17 @@ from asg.text_size import one_line
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Outcomes:
-    """The outcomes of a survey, checked.
-
-    Attributes
-    ----------
-    table
-        trust_code, trust_name, group (``""`` for a trust that shared no groups), and the four
-        counts, one row per trust and group.
-    source
-        The file.
-    synthetic
-        Whether any row is marked as invented.
-    remarks
-        What the file's owner should know of how it was read.
-    """
+    """The outcomes of a survey, checked."""
 
     table: pd.DataFrame
+    """trust_code, trust_name, group (``""`` for a trust that shared no groups), and the four
+    counts, one row per trust and group."""
     source: Source
+    """The file."""
     synthetic: bool = False
+    """Whether any row is marked as invented."""
     remarks: tuple[str, ...] = ()
+    """What the file's owner should know of how it was read."""
 
     def __eq__(self, other: object) -> bool:
         return same_fields(self, other) if isinstance(other, Outcomes) else NotImplemented
@@ -96,22 +88,7 @@ def read_outcomes(path: str | Path, survey: Survey, sheet: str | None = None) ->
 
 
 def check_outcomes(text: TextTable, source: Source, survey: Survey) -> Outcomes:
-    """Check a table of texts as outcomes.
-
-    Parameters
-    ----------
-    text
-        The table, with headings.
-    source
-        Where the table comes from.
-    survey
-        Whose groups it names.
-
-    Raises
-    ------
-    InputError
-        With every fault in the table.
-    """
+    """Check a table of texts as outcomes."""
     headings = _headings(text, survey)
     text = _by_role(text, headings)
     keys = _keys(text, survey)
@@ -128,13 +105,7 @@ def check_outcomes(text: TextTable, source: Source, survey: Survey) -> Outcomes:
 
 
 def _headings(text: TextTable, survey: Survey) -> dict[str, str]:
-    """The heading of each column by its role: the survey's, or the role's own name.
-
-    Raises
-    ------
-    LayoutError
-        If a column is missing.
-    """
+    """The heading of each column by its role: the survey's, or the role's own name."""
     headings = {}
     for role in ("trust_code", "trust_name", "group", *OUTCOME_COUNTS):
         heading = text.heading(survey.column(role)) or text.heading(role)

@@ -27,57 +27,40 @@ from asg.tables.workbooks import headed_cells
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Responses:
-    """The respondents of one survey, checked.
-
-    Attributes
-    ----------
-    survey_id
-        The survey they were checked against.
-    trusts
-        Trust names by trust code, in the order of the codes; the code again where no name is known.
-    trust
-        Shape (J,): each respondent's trust, counted in ``trusts``.
-    group
-        Shape (J,): each respondent's group, counted in the survey's groups; -1 where blank.
-    age_group, sex
-        Shape (J,): counted in the survey's age groups and in ``SEX_CELLS``; -1 where not known,
-        or a sex without a cell. Already filled from the sample's columns where those are given.
-    cell
-        Shape (J,): the cell of the standardisation, -1 where it is not known.
-    weight
-        Shape (J,): each respondent's own weight; None where the survey has none.
-    standardised_by
-        The words of the standardising variables.
-    answers
-        Columns by question id: int16 codes, ``NO_ANSWER`` where there is none.
-    source
-        The file.
-    profile
-        By variable of the survey's ``[profile]`` that the file has a column of: shape (J,), counted
-        in the variable's categories; -1 where not known.
-    ignored_columns
-        Headings that mean nothing to this survey.
-    remarks
-        What the file's owner should know of how it was read.
-    synthetic
-        Whether any row is marked as invented, as those of the sample are.
-    """
+    """The respondents of one survey, checked."""
 
     survey_id: str
+    """The survey they were checked against."""
     trusts: dict[str, str]
+    """Trust names by trust code, in the order of the codes; the code again where no name is
+    known."""
     trust: NDArray[np.intp]
+    """Shape (J,): each respondent's trust, counted in ``trusts``."""
     group: NDArray[np.intp]
+    """Shape (J,): each respondent's group, counted in the survey's groups; -1 where blank."""
     age_group: NDArray[np.intp]
     sex: NDArray[np.intp]
+    """Shape (J,): counted in the survey's age groups and in ``SEX_CELLS``; -1 where not known, or a
+    sex without a cell. Already filled from the sample's columns where those are given."""
     cell: NDArray[np.intp]
+    """Shape (J,): the cell of the standardisation, -1 where it is not known."""
     answers: pd.DataFrame
+    """Columns by question id: int16 codes, ``NO_ANSWER`` where there is none."""
     source: Source
+    """The file."""
     weight: NDArray[np.float64] | None = None
+    """Shape (J,): each respondent's own weight; None where the survey has none."""
     standardised_by: tuple[str, ...] = ("age", "sex")
+    """The words of the standardising variables."""
     profile: Mapping[str, NDArray[np.int16]] = field(default_factory=dict)
+    """By variable of the survey's ``[profile]`` that the file has a column of: shape (J,), counted
+    in the variable's categories; -1 where not known."""
     ignored_columns: tuple[str, ...] = ()
+    """Headings that mean nothing to this survey."""
     remarks: tuple[str, ...] = ()
+    """What the file's owner should know of how it was read."""
     synthetic: bool = False
+    """Whether any row is marked as invented, as those of the sample are."""
 
     def __len__(self) -> int:
         return len(self.trust)
@@ -126,43 +109,13 @@ def read_responses(path: str | Path, survey: Survey, sheet: str | None = None) -
 def responses_in_rows(
     rows: Sequence[Sequence[object]], survey: Survey, name: str = "responses"
 ) -> Responses:
-    """Take rows of cells as responses, by the same checks as those of a file.
-
-    Parameters
-    ----------
-    rows
-        Rows of one length, the headings first; the cells as a spreadsheet holds them.
-    survey
-        What was asked.
-    name
-        What the messages call the rows.
-
-    Raises
-    ------
-    InputError
-        With every fault; rows are counted from the headings, which are row 1.
-    """
+    """Take rows of cells as responses, by the same checks as those of a file."""
     table = headed_cells(rows, TextTable(name))
     return check_responses(table, Source("responses", name, "", len(table)), survey)
 
 
 def check_responses(table: TextTable, source: Source, survey: Survey) -> Responses:
-    """Check a table of texts against a survey.
-
-    Parameters
-    ----------
-    table
-        The table, with headings.
-    source
-        Where the table comes from.
-    survey
-        What was asked.
-
-    Raises
-    ------
-    InputError
-        With every fault in the table.
-    """
+    """Check a table of texts against a survey."""
     faults = list(_heading_faults(table, survey))
     if faults:
         raise LayoutError(faults)

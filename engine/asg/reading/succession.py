@@ -15,14 +15,7 @@ def codes_now(
 ) -> dict[str, str]:
     """Code of this year of each of last year's, whatever the case of either.
 
-    Parameters
-    ----------
-    before
-        Last year's codes.
-    succession
-        New code by old code.
-    in_use
-        This year's codes. An old code that is still in use is not replaced.
+    An old code that is still in use is not replaced.
     """
     spelled = {code.casefold(): code for code in in_use}
     heirs = {old.casefold(): new for old, new in succession.items()}
@@ -41,20 +34,8 @@ def succeeded(
 ) -> Responses:
     """Put last year's respondents under the codes of this year.
 
-    Parameters
-    ----------
-    responses
-        Last year's respondents.
-    succession
-        New code by old code. Several old codes with one new one are a merger: their respondents
-        are pooled.
-    in_use
-        This year's codes. An old code that is still in use is not replaced.
-
-    Returns
-    -------
-    Responses
-        The same object where no code changes.
+    Several old codes with one new one are a merger: their respondents are pooled. An old code that
+    is still in use is not replaced.
     """
     old = list(responses.trusts)
     new = list(codes_now(old, succession, in_use=in_use).values())

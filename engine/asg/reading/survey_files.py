@@ -68,13 +68,7 @@ def _from_workbook(path: Path) -> Survey:
 
 
 def survey_text(name_or_path: str | Path) -> tuple[str, str]:
-    """A survey file's text as it stands, and the file's name.
-
-    Raises
-    ------
-    SurveyError
-        If there is no such survey or the file cannot be read as UTF-8 text.
-    """
+    """A survey file's text as it stands, and the file's name."""
     name = str(name_or_path)
     if isinstance(name_or_path, Path) or name.endswith(".toml") or re.search(r"[/\\]", name):
         path = Path(name_or_path)
@@ -92,22 +86,7 @@ def survey_text(name_or_path: str | Path) -> tuple[str, str]:
 
 
 def survey_from_mapping(content: dict[str, Any], *, file: str, text: str | None = None) -> Survey:
-    """Check the content of a survey file.
-
-    Parameters
-    ----------
-    content
-        The file's content as nested mappings and lists.
-    file
-        The file's name, for the messages.
-    text
-        The file's text, from which the messages take line numbers; None where it has no lines.
-
-    Raises
-    ------
-    SurveyError
-        With one line for each fault.
-    """
+    """Check the content of a survey file."""
     lines = cache(lambda: key_lines(text or ""))  # only what has faults is searched for lines
 
     def place(path: LocationPath) -> str | None:

@@ -123,13 +123,7 @@ def is_survey_workbook(path: Path) -> bool:
 
 
 def read_survey_workbook(path: Path) -> SurveyCells:
-    """Read a survey's workbook into the content of a survey file.
-
-    Raises
-    ------
-    InputError
-        If the file is no workbook, lacks a sheet or a column, or names an unknown part.
-    """
+    """Read a survey's workbook into the content of a survey file."""
     workbook = open_workbook(path)
     found = SurveyCells(path.name)
     faults: list[Fault] = []

@@ -24,13 +24,7 @@ UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def toml_file_text(path: Path, expected: str) -> str:
-    """The text of a TOML file of anyone's.
-
-    Raises
-    ------
-    ValueError
-        If it cannot be read as UTF-8 text (or UTF-16 with a mark): its text says why.
-    """
+    """The text of a TOML file of anyone's."""
     try:
         content = read_input(path, expected, LARGEST_FILE)
         text = content.decode("utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig")
@@ -44,13 +38,7 @@ def toml_file_text(path: Path, expected: str) -> str:
 
 @contextmanager
 def as_survey_error(file: str) -> Iterator[None]:
-    """What pydantic finds wrong with a survey that a file of scores makes, as lines.
-
-    Raises
-    ------
-    SurveyError
-        With one line for each fault.
-    """
+    """What pydantic finds wrong with a survey that a file of scores makes, as lines."""
     try:
         yield
     except ValidationError as error:

@@ -20,37 +20,18 @@ KNOWN = ("region", "icb", "type")
 
 @dataclass(frozen=True)
 class TrustsFile:
-    """What a file says of trusts, each by code as the file spells it.
-
-    Attributes
-    ----------
-    file
-        Its name.
-    names
-        Names; "" where there is none.
-    areas
-        By column (region, icb, type, ...) what each trust is of; "" where nothing is said.
-    """
+    """What a file says of trusts, each by code as the file spells it."""
 
     file: str
+    """Its name."""
     names: Mapping[str, str]
+    """Names; "" where there is none."""
     areas: Mapping[str, Mapping[str, str]]
+    """By column (region, icb, type, ...) what each trust is of; "" where nothing is said."""
 
 
 def read_trusts(path: str | Path) -> TrustsFile:
-    """Read a file of trusts and check it.
-
-    Parameters
-    ----------
-    path
-        A table with a row for each trust: trust_code, and where they are known name, region, icb,
-        type and any further column.
-
-    Raises
-    ------
-    InputError
-        With every fault in the file.
-    """
+    """Read a file of trusts and check it."""
     table = read_table(path)
     code = table.heading(TRUST_CODE)
     if code is None:

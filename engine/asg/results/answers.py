@@ -17,23 +17,16 @@ from asg.survey.model import Question
 
 
 class QuestionShares(NamedTuple):
-    """The answers to a question of a group, over I trusts and O options; NaN is not shown.
-
-    Attributes
-    ----------
-    group, question
-        Of what.
-    base
-        Shape (I, O): respondents that the share is of.
-    share, england
-        Shapes (I, O) and (O,): 0 to 1, with every digit.
-    """
+    """The answers to a question of a group, over I trusts and O options; NaN is not shown."""
 
     group: str
     question: Question
+    """Of what."""
     base: NDArray[np.int64]
+    """Shape (I, O): respondents that the share is of."""
     share: NDArray[np.float64]
     england: NDArray[np.float64]
+    """Shapes (I, O) and (O,): 0 to 1, with every digit."""
 
 
 def answer_shares_of(year: ShownYear, scores: GroupScores) -> list[QuestionShares]:

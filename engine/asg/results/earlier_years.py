@@ -68,24 +68,16 @@ def check_years_differ(surveys: Sequence[Survey]) -> None:
 
 @dataclass(frozen=True)
 class Before:
-    """An earlier year's scores of one group.
-
-    Attributes
-    ----------
-    survey_id
-        The year's survey.
-    scores
-        The scores; trusts that became one are scored together.
-    rows
-        For each of this year's trusts its row in ``scores``, -1 where it has none.
-    average
-        The national averages of that year, of its own trusts.
-    """
+    """An earlier year's scores of one group."""
 
     survey_id: str
+    """The year's survey."""
     scores: GroupScores
+    """The scores; trusts that became one are scored together."""
     rows: NDArray[np.intp]
+    """For each of this year's trusts its row in ``scores``, -1 where it has none."""
     average: NDArray[np.float64]
+    """The national averages of that year, of its own trusts."""
 
 
 @dataclass(frozen=True)
@@ -97,17 +89,7 @@ class EarlierYear:
 
 
 def earlier_year(survey: Survey, codes: Sequence[str], before: YearBefore) -> EarlierYear:
-    """Score an earlier year's groups that have a history.
-
-    Parameters
-    ----------
-    survey
-        This year's.
-    codes
-        This year's trusts.
-    before
-        The earlier year's survey and respondents.
-    """
+    """Score an earlier year's groups that have a history."""
     then, responses = before
     known = {group.id for group in then.groups}
     kept = [group.id for group in survey.groups if group.history and group.id in known]

@@ -28,52 +28,30 @@ GIVEN = "scores"
 
 @dataclass(frozen=True, eq=False)
 class GivenScores:
-    """Scores as a file gives them.
-
-    Attributes
-    ----------
-    rows
-        One row a trust, group and item: ``trust_code``, ``group``, ``item``, ``n``, ``score``,
-        ``se``, ``status`` (one of results.csv, or ""); n NaN where not known, score and se NaN
-        where suppressed. Further columns where the file has them: ``n_eff``,
-        ``previous_n``, ``previous_score``, ``previous_se``, ``previous_national_average``.
-    trusts
-        Names by code.
-    source
-        The file.
-    counted
-        Whether the numbers of respondents are known.
-    synthetic
-        Whether invented rows are among them.
-    notices
-        What the reader should know.
-    """
+    """Scores as a file gives them."""
 
     rows: pd.DataFrame
+    """One row a trust, group and item: ``trust_code``, ``group``, ``item``, ``n``, ``score``,
+    ``se``, ``status`` (one of results.csv, or ""); n NaN where not known, score and se NaN where
+    suppressed. Further columns where the file has them: ``n_eff``, ``previous_n``,
+    ``previous_score``, ``previous_se``, ``previous_national_average``."""
     trusts: Mapping[str, str]
+    """Names by code."""
     source: Source
+    """The file."""
     counted: bool = True
+    """Whether the numbers of respondents are known."""
     synthetic: bool = False
+    """Whether invented rows are among them."""
     notices: tuple[str, ...] = field(default=())
+    """What the reader should know."""
 
 
 def benchmark_scores(survey: Survey, given: GivenScores, previous: Survey | None = None) -> Results:
     """Expected ranges and bands of scores that are given with their standard errors.
 
-    Parameters
-    ----------
-    survey
-        The items, the groups and the settings of the method.
-    given
-        The scores. A score of fewer than ``suppress_below`` respondents is withheld, and a section
-        with a question that is; without numbers of respondents neither can be checked.
-    previous
-        The survey that the columns ``previous_...`` of the rows are of; None where there are none.
-
-    Returns
-    -------
-    Results
-        As :func:`asg.benchmark`, without response rates and counts of respondents.
+    A score of fewer than ``suppress_below`` respondents is withheld, and a section with a question
+    that is; without numbers of respondents neither can be checked.
     """
     codes = list(given.trusts)
     blocks, groups = [], []

@@ -23,21 +23,8 @@ def response_rates(
 ) -> pd.DataFrame:
     """Compute adjusted response rates.
 
-    Parameters
-    ----------
-    survey
-        Gives the order of the groups.
-    responses
-        Whose trusts have a row.
-    outcomes
-        What became of the questionnaires; None gives an empty table.
-
-    Returns
-    -------
-    DataFrame
-        Columns of :data:`asg.columns.RESPONSE_RATE_COLUMNS`. First the trusts of ``responses``,
-        then the nation per group and in all: the pooled ratio of the sums over every trust of
-        ``outcomes``, not the mean of the rates. Nothing is withheld.
+    First the trusts of ``responses``, then the nation per group and in all: the pooled ratio of the
+    sums over every trust of ``outcomes``, not the mean of the rates. Nothing is withheld.
     """
     if outcomes is None:
         return typed_frame({}, RESPONSE_RATE_COLUMNS)

@@ -292,13 +292,7 @@ def most_shown(table: pd.DataFrame) -> dict[tuple[str, str], int]:
 
 
 def known_trusts(results: Results, codes: Sequence[str] | None) -> list[str]:
-    """Trust codes as the results spell them, each once; all where ``codes`` is None.
-
-    Raises
-    ------
-    UsageError
-        Naming what is near, where the results lack one of them.
-    """
+    """Trust codes as the results spell them, each once; all where ``codes`` is None."""
     known = results.trusts
     if codes is None:
         return list(known)

@@ -51,22 +51,7 @@ Figure = float | int | str
 def read_results_rows(path: str | Path) -> list[dict[str, Figure]]:
     """Read the rows of a results file.
 
-    Parameters
-    ----------
-    path
-        results.csv; what ``asg score`` wrote (.csv, .parquet, .xlsx); or a results workbook, whose
-        sheet ``Data`` is read.
-
-    Returns
-    -------
-    list of dict
-        One per row: what stands in each column of :data:`asg.columns.RESULT_COLUMNS`, ``""`` where
-        nothing does.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, or is no such table.
+    From results.csv, what ``asg score`` wrote, or the sheet ``Data`` of a results workbook.
     """
     path = Path(path)
     table = _workbook_table(path) if path.suffix.lower() in (".xlsx", ".xlsm") else read_table(path)
@@ -80,27 +65,7 @@ def read_results_rows(path: str | Path) -> list[dict[str, Figure]]:
 
 
 def read_results_table(path: str | Path, survey: Survey) -> Results:
-    """Read a results table, as ``asg build`` and ``asg score`` write it.
-
-    Parameters
-    ----------
-    path
-        The table (.csv, .xlsx, .parquet).
-    survey
-        The survey that it is of.
-
-    Returns
-    -------
-    Results
-        The table, without response rates.
-
-    Raises
-    ------
-    InputError
-        With every fault of the file: columns missing, another survey's rows, no numbers where
-        numbers are expected, a group or item that the survey does not have, a figure of the
-        nation that differs between rows of one item.
-    """
+    """Read a results table, as ``asg build`` and ``asg score`` write it."""
     with expecting("results", path, survey):
         table, source = read_file(path, "national results")
         _check_headings(table, [name for name in RESULT_COLUMNS if name not in LATER_COLUMNS])

@@ -72,21 +72,7 @@ def shown_year(
     *,
     both_variances: bool = False,
 ) -> ShownYear:
-    """Score groups, find what may be shown of the year, and round the scores, once.
-
-    Parameters
-    ----------
-    survey
-        The survey that ``responses`` were read for.
-    responses
-        Everyone.
-    groups
-        Groups of the survey.
-    rates
-        The year's response rates; no rows where they are not known.
-    both_variances
-        Whether standard errors with the other form of the variance are wanted too.
-    """
+    """Score groups, find what may be shown of the year, and round the scores, once."""
     exact = [group_scores(survey, responses, g, both_variances=both_variances) for g in groups]
     codes = list(responses.trusts)
     least = survey.method.suppress_below
@@ -126,13 +112,7 @@ def _most_shown(year: Sequence[GroupScores], codes: Sequence[str]) -> dict[tuple
 
 
 def respondents(year: Sequence[GroupScores], codes: Sequence[str]) -> pd.DataFrame:
-    """Count the rows of each trust, of ``codes``, in each group of one year.
-
-    Returns
-    -------
-    DataFrame
-        Columns trust_code, group and respondents.
-    """
+    """Count the rows of each trust, of ``codes``, in each group of one year."""
     counts = [scores.respondents for scores in year]
     return pd.DataFrame(
         {

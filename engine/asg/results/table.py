@@ -31,17 +31,7 @@ class GroupBlock(NamedTuple):
 def group_block(
     survey: Survey, now: GroupScores, numbers: Numbers, words: Mapping[str, CodedText]
 ) -> GroupBlock:
-    """Add the keys and the status to a group's figures, and empty them where nothing is shown.
-
-    Parameters
-    ----------
-    survey
-        What was asked.
-    now
-        The group's scores.
-    numbers, words
-        Its columns: the scores and all that was made of them.
-    """
+    """Add the keys and the status to a group's figures, and empty them where nothing is shown."""
     shape = now.score.shape
     shown = ~np.isnan(now.score)
     status = np.where(numbers["band"] > 0, 0, 1)
@@ -78,17 +68,7 @@ def group_block(
 def results_table(
     survey: Survey, trusts: Mapping[str, str], blocks: Sequence[GroupBlock]
 ) -> pd.DataFrame:
-    """Lay the groups' blocks side by side and unroll them, trust by trust.
-
-    Parameters
-    ----------
-    survey
-        What was asked.
-    trusts
-        Names by code, in the order of the blocks' rows.
-    blocks
-        One of each group.
-    """
+    """Lay the groups' blocks side by side and unroll them, trust by trust."""
     shapes = [block.numbers["score"].shape for block in blocks]
     columns: dict[str, Any] = {}
     for name, kind in RESULT_COLUMNS.items():

@@ -50,20 +50,8 @@ def _group_frame(codes: Sequence[str], of: dict[str, Any], seen: Before) -> pd.D
 def with_years(results: Results, years: Iterable[pd.DataFrame]) -> Results:
     """Add earlier years to the trend.
 
-    Parameters
-    ----------
-    results
-        With or without a trend.
-    years
-        A table with the columns of the trend for each year, by the codes that trusts have in
-        ``results``. Numbers of respondents and standard errors may be missing.
-
-    Returns
-    -------
-    Results
-        Its trend has a row for each year that has a national average or a score, in the order of
-        trusts, groups, questions and years: of the questions that an earlier year has too, and
-        only where the trust has a score in any year.
+    The trend has a row for each year that has a national average or a score: of the questions that
+    an earlier year has too, and only where the trust has a score in any year.
     """
     this = results.survey
     earlier = pd.concat([results.trend[results.trend["survey"] != this.id], *years])

@@ -48,42 +48,31 @@ class National(NamedTuple):
 
 @dataclass(frozen=True)
 class GroupScores:
-    """Scores of every trust (rows, I) of a group on its items (columns, K).
-
-    Attributes
-    ----------
-    group
-        Which group.
-    items, keys
-        The items: questions, section by section, then sections if the group has section scores;
-        and the questions' keys, ``""`` for a section.
-    n, score, se, n_eff
-        Shape (I, K); the last is the effective number of respondents. A suppressed figure is gone
-        for good: n 0, the others NaN.
-    sections
-        The columns of the questions that each section is made of, section by section.
-    answered
-        Shape (I, questions): respondents with any answer, 0 where the score is suppressed.
-    respondents
-        Shape (I,): rows of the trust in this group, whatever they answered.
-    counts
-        How respondents came in.
-    other_se
-        Shape (I, K): the standard error with the other form of the variance; None where not wanted.
-    """
+    """Scores of every trust (rows, I) of a group on its items (columns, K)."""
 
     group: Group
+    """Which group."""
     items: tuple[str, ...]
     keys: tuple[str, ...]
+    """The items: questions, section by section, then sections if the group has section scores; and
+    the questions' keys, ``""`` for a section."""
     n: NDArray[np.int64]
     score: NDArray[np.float64]
     se: NDArray[np.float64]
     n_eff: NDArray[np.float64]
+    """Shape (I, K); the last is the effective number of respondents. A suppressed figure is gone
+    for good: n 0, the others NaN."""
     sections: tuple[tuple[int, ...], ...]
+    """The columns of the questions that each section is made of, section by section."""
     answered: NDArray[np.int64]
+    """Shape (I, questions): respondents with any answer, 0 where the score is suppressed."""
     respondents: NDArray[np.int64]
+    """Shape (I,): rows of the trust in this group, whatever they answered."""
     counts: GroupCounts
+    """How respondents came in."""
     other_se: NDArray[np.float64] | None = None
+    """Shape (I, K): the standard error with the other form of the variance; None where not
+    wanted."""
 
     def in_decimals(self, decimals: Decimals) -> GroupScores:
         """Round scores and standard errors, once: these have every digit."""
@@ -113,27 +102,18 @@ class GroupScores:
 
 
 class Respondents(NamedTuple):
-    """The respondents of one group, each of shape (J,).
-
-    Attributes
-    ----------
-    row
-        Among all of the file.
-    trust
-        Counted in the file's trusts.
-    weight
-        0 for those left out.
-    known
-        Whether the cell of the standardisation is known.
-    capped
-        Whether the weight was cut to the cap.
-    """
+    """The respondents of one group, each of shape (J,)."""
 
     row: NDArray[np.intp]
+    """Among all of the file."""
     trust: NDArray[np.intp]
+    """Counted in the file's trusts."""
     weight: NDArray[np.float64]
+    """0 for those left out."""
     known: NDArray[np.bool_]
+    """Whether the cell of the standardisation is known."""
     capped: NDArray[np.bool_]
+    """Whether the weight was cut to the cap."""
 
     def of(self, trusts: NDArray[np.intp]) -> Respondents:
         """Those of some trusts."""
@@ -167,30 +147,10 @@ def group_scores(
 ) -> GroupScores:
     """Weight and score one group's respondents.
 
-    Parameters
-    ----------
-    survey
-        The survey that ``responses`` were read for.
-    responses
-        Everyone.
-    group
-        One of the survey's groups. Questions that it drops stay in ``items`` with nothing in them.
-    people
-        Those of its respondents who are scored, weighted; without effective numbers then. All of
-        the group if left out.
-    both_variances
-        Whether standard errors with the other form of the variance are wanted too.
-
-    Returns
-    -------
-    GroupScores
-        With every digit (:meth:`GroupScores.in_decimals` rounds), and every figure of fewer than
-        ``suppress_below`` respondents taken out.
-
-    Raises
-    ------
-    UsageError
-        If no option of the survey has a score.
+    Scores have every digit (:meth:`GroupScores.in_decimals` rounds), and every figure of fewer than
+    ``suppress_below`` respondents is taken out. Questions that the group drops stay in ``items``
+    with nothing in them. ``people`` are those who are scored, weighted; all of the group if left
+    out.
     """
     if not survey.scored_questions:
         raise UsageError(

@@ -58,23 +58,16 @@ SAMPLE_FILES = {
 
 @dataclass(frozen=True)
 class Sample:
-    """The embedded sample, read and checked as any input is.
-
-    Attributes
-    ----------
-    survey, responses
-        This year's.
-    previous_survey, previous_responses
-        Last year's.
-    outcomes
-        What became of this year's questionnaires.
-    """
+    """The embedded sample, read and checked as any input is."""
 
     survey: Survey
     responses: Responses
+    """This year's."""
     previous_survey: Survey
     previous_responses: Responses
+    """Last year's."""
     outcomes: Outcomes
+    """What became of this year's questionnaires."""
 
 
 def load_sample() -> Sample:

@@ -44,21 +44,14 @@ BAND_ROLES: tuple[Role, ...] = ("band1", "band2", "band3", "band4", "band5", "ba
 
 @dataclass(frozen=True)
 class Series:
-    """A run of figures of a chart.
-
-    Attributes
-    ----------
-    role
-        What it stands for.
-    name
-        In the legend, and over its figures.
-    values
-        One for each label of the chart; None where there is nothing to draw.
-    """
+    """A run of figures of a chart."""
 
     role: Role
+    """What it stands for."""
     name: str
+    """In the legend, and over its figures."""
     values: tuple[float | None, ...]
+    """One for each label of the chart; None where there is nothing to draw."""
 
 
 @dataclass(frozen=True)
@@ -81,24 +74,16 @@ WHOLE_SCALE = Axis(0, 10, 2)
 
 @dataclass(frozen=True)
 class Chart:
-    """A native chart.
-
-    Attributes
-    ----------
-    title
-        What its figures are, over them on the sheet of chart figures.
-    alt_text
-        What it shows, in words with figures.
-    labels
-        What its figures are of: trusts, questions, sections or years.
-    series
-        Its figures.
-    """
+    """A native chart."""
 
     title: str
+    """What its figures are, over them on the sheet of chart figures."""
     alt_text: str
+    """What it shows, in words with figures."""
     labels: tuple[str, ...]
+    """What its figures are of: trusts, questions, sections or years."""
     series: tuple[Series, ...]
+    """Its figures."""
 
     @property
     def heading(self) -> str:
@@ -108,19 +93,13 @@ class Chart:
 
 @dataclass(frozen=True)
 class RankingChart(Chart):
-    """All trusts by score from lowest to highest as columns, with the national average.
-
-    Attributes
-    ----------
-    across, up
-        What stands along the two axes.
-    names
-        The names of the trusts whose codes are its labels.
-    """
+    """All trusts by score from lowest to highest as columns, with the national average."""
 
     across: str
     up: str
+    """What stands along the two axes."""
     names: tuple[str, ...]
+    """The names of the trusts whose codes are its labels."""
 
 
 @dataclass(frozen=True)
@@ -129,17 +108,12 @@ class RangeChart(Chart):
 
     The bar is cut at the limits between the bands; a thin black segment marks the trust, a thin
     blue one the national average.
-
-    Attributes
-    ----------
-    axis
-        The same for all its rows.
-    row
-        What each of its rows is.
     """
 
     axis: Axis
+    """The same for all its rows."""
     row: str = "Question"
+    """What each of its rows is."""
 
 
 @dataclass(frozen=True)
@@ -154,32 +128,21 @@ class BarChart(Chart):
 
 @dataclass(frozen=True)
 class ShareChart(Chart):
-    """Shares of 0 to 1: a bar of all series for each label, or the series side by side.
-
-    Attributes
-    ----------
-    across, up
-        What stands along the two axes.
-    stacked
-        Whether the series of a label are one bar.
-    """
+    """Shares of 0 to 1: a bar of all series for each label, or the series side by side."""
 
     across: str
     up: str
+    """What stands along the two axes."""
     stacked: bool
+    """Whether the series of a label are one bar."""
 
 
 @dataclass(frozen=True)
 class PeersChart(Chart):
-    """A trust, its peers and the nation as bars, drawn from the cells of its own sheet.
-
-    Attributes
-    ----------
-    row
-        What each bar is of.
-    """
+    """A trust, its peers and the nation as bars, drawn from the cells of its own sheet."""
 
     row: str
+    """What each bar is of."""
 
 
 @dataclass(frozen=True)
@@ -188,17 +151,12 @@ class ChangeChart(Chart):
 
     A series "own_below" or "national_above" carries numbers alone: where the lines cross, for the
     point at which the trust is below the national average.
-
-    Attributes
-    ----------
-    below
-        Whether the trust is below the national average at all points.
-    named
-        The question in a few words: its id is the title.
     """
 
     below: bool
+    """Whether the trust is below the national average at all points."""
     named: str = ""
+    """The question in a few words: its id is the title."""
 
     @property
     def heading(self) -> str:
@@ -220,69 +178,43 @@ def _plotted(series: Series) -> Series:
 
 @dataclass(frozen=True)
 class Spot:
-    """The cells that a chart covers, from a line of a sheet on.
-
-    Attributes
-    ----------
-    chart
-        The chart.
-    column, columns
-        Its first column, and how many it covers.
-    rows
-        How many lines it covers.
-    head
-        How many of these lie above its plot, beside the head of a table: the numbers of its axis.
-    """
+    """The cells that a chart covers, from a line of a sheet on."""
 
     chart: Chart
     column: int
     columns: int = 1
+    """Its first column, and how many it covers."""
     rows: int = 1
+    """How many lines it covers."""
     head: int = 0
+    """How many of these lie above its plot, beside the head of a table: the numbers of its axis."""
 
 
 @dataclass(frozen=True)
 class FiguresAt:
-    """Where the figures of a chart stand.
-
-    Attributes
-    ----------
-    sheet
-        Name of the sheet.
-    row, column
-        Their first row, and the column of their labels; the series follow to the right of it.
-    labels_row
-        The row with the labels, where the figures run across; None where they run down.
-    """
+    """Where the figures of a chart stand."""
 
     sheet: str
+    """Name of the sheet."""
     row: int
     column: int
+    """Their first row, and the column of their labels; the series follow to the right of it."""
     labels_row: int | None = None
+    """The row with the labels, where the figures run across; None where they run down."""
 
 
 @dataclass(frozen=True)
 class PlacedChart:
-    """A chart on a sheet.
-
-    Attributes
-    ----------
-    chart
-        The chart.
-    row, column
-        The cell at its upper left corner.
-    width, height
-        In pixels: those of the cells that it covers.
-    head
-        Pixels of its height that lie above its plot.
-    at
-        Where its figures stand; None before they are stacked.
-    """
+    """A chart on a sheet."""
 
     chart: Chart
     row: int
     column: int
+    """The cell at its upper left corner."""
     width: int
     height: int
+    """In pixels: those of the cells that it covers."""
     head: int
+    """Pixels of its height that lie above its plot."""
     at: FiguresAt | None = None
+    """Where its figures stand; None before they are stacked."""

@@ -82,17 +82,7 @@ def _edition(figures: Figures, template: Template) -> _Edition:
 def make_book(
     view: TrustView, whose: str, subject: str, common: CommonSheets | None = None
 ) -> Book:
-    """Make the book of a view: its sheets as their kinds say, each with its print set-up.
-
-    Parameters
-    ----------
-    view
-        What it shows.
-    whose, subject
-        For its title, and its subject in the file's properties.
-    common
-        Sheets that are made already.
-    """
+    """Make the book of a view: its sheets as their kinds say, each with its print set-up."""
     shared = {sheet.name: sheet for sheet in common.sheets} if common else {}
     to_make = [planned for planned in view.plan if planned.name not in shared]
     made = {

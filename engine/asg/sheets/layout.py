@@ -153,16 +153,7 @@ def kept_whole(
 ) -> list[Line]:
     """Stack blocks of lines so that none is cut by the end of a printed page, where one suffices.
 
-    Parameters
-    ----------
-    planned
-        The sheet, which knows its paper.
-    before
-        The lines between the title bar and the first block. One of them may begin a page.
-    blocks
-        The blocks; the first line of one that would be cut begins a page.
-    widths
-        Of the columns, which are all printed on one page.
+    ``before`` are the lines between the title bar and the first block; one may begin a page.
     """
     room = page_room(planned.orientation, widths) - REPEATED_HEIGHT
     start = max((place for place, line in enumerate(before) if line.new_page), default=0)

@@ -25,25 +25,17 @@ is a cell without bands."""
 
 
 class Formula(NamedTuple):
-    """A live formula, with the value that it gives.
-
-    Attributes
-    ----------
-    text
-        In Excel's English, beginning with "=", functions without prefixes.
-    value
-        What it gives: stored with it, so that the file reads right before anything recalculates.
-    array
-        Whether Excel is to take it as an array formula, as Excel 2016 needs to be told.
-    fills
-        Rows and columns that its values fill, from its own cell on, as a dynamic array; the cells
-        after the first hold their values themselves. (0, 0) is an ordinary formula.
-    """
+    """A live formula, with the value that it gives."""
 
     text: str
+    """In Excel's English, beginning with "=", functions without prefixes."""
     value: str | int | float
+    """What it gives: stored with it, so that the file reads right before anything recalculates."""
     array: bool = False
+    """Whether Excel is to take it as an array formula, as Excel 2016 needs to be told."""
     fills: tuple[int, int] = (0, 0)
+    """Rows and columns that its values fill, from its own cell on, as a dynamic array; the cells
+    after the first hold their values themselves. (0, 0) is an ordinary formula."""
 
 
 @dataclass(frozen=True)
@@ -64,91 +56,60 @@ Content = Value | Formula | RichText
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that stands on a sheet, in a box of cells that it fills as far as it may.
-
-    Attributes
-    ----------
-    row, column
-        The cell whose upper left corner is that of the box.
-    content
-        The bytes of a PNG file.
-    width, height
-        Of the box, in pixels; the picture keeps its shape.
-    text
-        What it shows, in words.
-    """
+    """A picture that stands on a sheet, in a box of cells that it fills as far as it may."""
 
     row: int
     column: int
+    """The cell whose upper left corner is that of the box."""
     content: bytes
+    """The bytes of a PNG file."""
     width: int
     height: int
+    """Of the box, in pixels; the picture keeps its shape."""
     text: str
+    """What it shows, in words."""
 
 
 class Cell(NamedTuple):
-    """A cell, or a merged block of cells, of a line.
-
-    Attributes
-    ----------
-    column
-        Column, the first being 0.
-    value
-        What it holds.
-    style
-        Name of a look in :data:`asg.template.theme.LOOKS`.
-    columns, rows
-        How many columns and lines it spans.
-    link
-        Where it leads: within the workbook ("'S01'!A1"), to a page (https:) or an address
-        (mailto:); empty where nowhere.
-    rule
-        Whether conditional formats colour it by band, and how they know the band.
-    anchor
-        What other sheets link to this cell for: a group and an item.
-    note
-        Small grey text on a line of its own below a text.
-    tip
-        What Excel shows while the mouse is over a link.
-    """
+    """A cell, or a merged block of cells, of a line."""
 
     column: int
+    """Column, the first being 0."""
     value: Content
+    """What it holds."""
     style: str
+    """Name of a look in :data:`asg.template.theme.LOOKS`."""
     columns: int = 1
     rows: int = 1
+    """How many columns and lines it spans."""
     link: str = ""
+    """Where it leads: within the workbook ("'S01'!A1"), to a page (https:) or an address (mailto:);
+    empty where nowhere."""
     rule: BandRule = ""
+    """Whether conditional formats colour it by band, and how they know the band."""
     anchor: tuple[str, str] | None = None
+    """What other sheets link to this cell for: a group and an item."""
     note: str = ""
+    """Small grey text on a line of its own below a text."""
     tip: str = ""
+    """What Excel shows while the mouse is over a link."""
 
 
 class Line(NamedTuple):
-    """A row of a sheet.
-
-    Attributes
-    ----------
-    cells
-        Its cells, from left to right.
-    height
-        At least, in pixels; text that needs more gets more. 0 is the ordinary least.
-    fill
-        Look of the columns that no cell covers, empty for none.
-    charts
-        The charts that begin in it.
-    new_page
-        Whether it begins a page in print.
-    settled
-        Whether its height is known to be enough for its text.
-    """
+    """A row of a sheet."""
 
     cells: tuple[Cell, ...] = ()
+    """Its cells, from left to right."""
     height: int = 0
+    """At least, in pixels; text that needs more gets more. 0 is the ordinary least."""
     fill: str = ""
+    """Look of the columns that no cell covers, empty for none."""
     charts: tuple[Spot, ...] = ()
+    """The charts that begin in it."""
     new_page: bool = False
+    """Whether it begins a page in print."""
     settled: bool = False
+    """Whether its height is known to be enough for its text."""
 
 
 @dataclass(frozen=True)
@@ -165,173 +126,112 @@ class TableColumn:
 
 @dataclass(frozen=True)
 class ExcelTable:
-    """A native Excel table below the lines of a sheet, from column 0.
-
-    Attributes
-    ----------
-    name
-        By which formulas name it.
-    columns
-        Its columns.
-    rows
-        Its values, row by row.
-    band_columns
-        Columns that hold band numbers, to be coloured.
-    heights
-        Heights of its rows in pixels; none where they are all the ordinary one.
-    head_height
-        Height of the row of headings in pixels.
-    look
-        Name of Excel's style of the table, empty for none.
-    filtered
-        Whether its headings have the buttons of a filter.
-    description
-        What it holds, in words, for who cannot see it.
-    links
-        Row, column and target of the cells that lead somewhere, rows counted from 0.
-    """
+    """A native Excel table below the lines of a sheet, from column 0."""
 
     name: str
+    """By which formulas name it."""
     columns: tuple[TableColumn, ...]
     rows: Sequence[tuple[Content, ...]]
+    """Its values, row by row."""
     band_columns: tuple[int, ...] = ()
+    """Columns that hold band numbers, to be coloured."""
     heights: tuple[int, ...] = ()
+    """Heights of its rows in pixels; none where they are all the ordinary one."""
     head_height: int = 24
+    """Height of the row of headings in pixels."""
     look: str = "Table Style Light 1"
+    """Name of Excel's style of the table, empty for none."""
     filtered: bool = True
+    """Whether its headings have the buttons of a filter."""
     description: str = ""
+    """What it holds, in words, for who cannot see it."""
     links: tuple[tuple[int, int, str], ...] = ()
+    """Row, column and target of the cells that lead somewhere, rows counted from 0."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A cell in which one of some texts of the same sheet is chosen, or none.
-
-    Attributes
-    ----------
-    row, column
-        The cell.
-    first, last, among
-        The first and last row of the texts, and their column.
-    """
+    """A cell in which one of some texts of the same sheet is chosen, or none."""
 
     row: int
     column: int
+    """The cell."""
     first: int
     last: int
     among: int
+    """The first and last row of the texts, and their column."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet.
-
-    Attributes
-    ----------
-    name
-        On its tab.
-    widths
-        Widths of the columns in pixels.
-    lines
-        Its rows, every height set.
-    table
-        An Excel table that follows the lines.
-    charts
-        Its charts.
-    frozen
-        Lines and columns that stay in sight.
-    repeated
-        Lines printed again on every page.
-    pictures
-        Its pictures.
-    paper, orientation
-        Of its printed pages.
-    pages_wide, pages_tall
-        How many pages its columns, and its rows, are printed on; 0 is as many as it takes.
-    repeated_columns
-        First and last column printed again on each of these; None for none.
-    gridlines
-        Whether the lines between cells are seen on the screen.
-    choices
-        Its cells with a drop-down list.
-    printed
-        How many of its rows are printed; 0 for all.
-    tab
-        Colour of its tab, a token of the theme; empty for none.
-    """
+    """A sheet."""
 
     name: str
+    """On its tab."""
     widths: tuple[int, ...]
+    """Widths of the columns in pixels."""
     lines: tuple[Line, ...]
+    """Its rows, every height set."""
     table: ExcelTable | None = None
+    """An Excel table that follows the lines."""
     charts: tuple[PlacedChart, ...] = ()
     frozen: tuple[int, int] = (0, 0)
+    """Lines and columns that stay in sight."""
     repeated: int = 0
+    """Lines printed again on every page."""
     pictures: tuple[Picture, ...] = ()
     paper: Paper = "A4"
     orientation: Orientation = "landscape"
+    """Of its printed pages."""
     pages_wide: int = 1
     pages_tall: int = 0
+    """How many pages its columns, and its rows, are printed on; 0 is as many as it takes."""
     repeated_columns: tuple[int, int] | None = None
+    """First and last column printed again on each of these; None for none."""
     gridlines: bool = False
+    """Whether the lines between cells are seen on the screen."""
     choices: tuple[Choice, ...] = ()
+    """Its cells with a drop-down list."""
     printed: int = 0
+    """How many of its rows are printed; 0 for all."""
     tab: str = ""
+    """Colour of its tab, a token of the theme; empty for none."""
 
 
 @dataclass(frozen=True, eq=False)
 class CommonSheets:
-    """Sheets that are the same in every workbook of a batch; one object for all of them.
-
-    Attributes
-    ----------
-    sheets
-        The sheets. They have no charts, pictures or colours of bands.
-    footer
-        Left and middle part of the footer of their pages.
-    names
-        The names of all sheets of the workbooks, which links may lead to.
-    """
+    """Sheets that are the same in every workbook of a batch; one object for all of them."""
 
     sheets: tuple[Sheet, ...]
+    """The sheets. They have no charts, pictures or colours of bands."""
     footer: tuple[str, str]
+    """Left and middle part of the footer of their pages."""
     names: frozenset[str]
+    """The names of all sheets of the workbooks, which links may lead to."""
 
 
 @dataclass(frozen=True)
 class Book:
-    """A workbook.
-
-    Attributes
-    ----------
-    title, subject
-        Properties of the document.
-    footer
-        Left and middle part of every page's footer; None for no footer.
-    created
-        The day of the newest input, so that the same input gives the same bytes.
-    sheets
-        In the order of the tabs.
-    names
-        Defined names, the formulas that they stand for, and what Excel says of them.
-    common
-        Those of the sheets that other workbooks of the batch have too; None where there are none.
-    author, keywords
-        Properties of the document.
-    size
-        Font size, in points, of cells that nothing is said about.
-    """
+    """A workbook."""
 
     title: str
     subject: str
+    """Properties of the document."""
     footer: tuple[str, str] | None
+    """Left and middle part of every page's footer; None for no footer."""
     created: datetime
+    """The day of the newest input, so that the same input gives the same bytes."""
     sheets: tuple[Sheet, ...]
+    """In the order of the tabs."""
     names: tuple[tuple[str, str, str], ...] = ()
+    """Defined names, the formulas that they stand for, and what Excel says of them."""
     common: CommonSheets | None = None
+    """Those of the sheets that other workbooks of the batch have too; None where there are none."""
     author: str = "ASG Benchmark"
     keywords: str = ""
+    """Properties of the document."""
     size: float = 10
+    """Font size, in points, of cells that nothing is said about."""
 
 
 def place(sheet: str, row: int = 0, column: int = 0) -> str:

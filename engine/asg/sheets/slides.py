@@ -25,111 +25,70 @@ class SlideCell(NamedTuple):
 
 @dataclass(frozen=True)
 class SlideTable:
-    """A table.
-
-    Attributes
-    ----------
-    heads
-        Its headings.
-    widths
-        Of its columns, in proportion.
-    rows
-        Its cells, row by row.
-    alt_text
-        What it holds, in words.
-    """
+    """A table."""
 
     heads: tuple[str, ...]
+    """Its headings."""
     widths: tuple[float, ...]
+    """Of its columns, in proportion."""
     rows: tuple[tuple[SlideCell, ...], ...]
+    """Its cells, row by row."""
     alt_text: str
+    """What it holds, in words."""
 
 
 class BarSeries(NamedTuple):
-    """Bars of one name.
-
-    Attributes
-    ----------
-    name
-        In the legend.
-    values
-        Scores from 0 to 10; None where there is none that may be shown.
-    colour
-        Token of the theme.
-    bands
-        Of each bar that has its band's colour; None for the ordinary one.
-    """
+    """Bars of one name."""
 
     name: str
+    """In the legend."""
     values: tuple[float | None, ...]
+    """Scores from 0 to 10; None where there is none that may be shown."""
     colour: str
+    """Token of the theme."""
     bands: tuple[int | None, ...] = ()
+    """Of each bar that has its band's colour; None for the ordinary one."""
 
 
 @dataclass(frozen=True)
 class BarChart:
-    """Horizontal bars of scores from 0 to 10, the first label at the top.
-
-    Attributes
-    ----------
-    title, axis
-        Of the chart, and of its axis of scores.
-    labels
-        What each row of bars is of.
-    series
-        The bars.
-    alt_text
-        What it shows, in words.
-    """
+    """Horizontal bars of scores from 0 to 10, the first label at the top."""
 
     title: str
     axis: str
+    """Of the chart, and of its axis of scores."""
     labels: tuple[str, ...]
+    """What each row of bars is of."""
     series: tuple[BarSeries, ...]
+    """The bars."""
     alt_text: str
+    """What it shows, in words."""
 
 
 @dataclass(frozen=True)
 class Slide:
-    """A slide: a title, some lines, then a table or charts side by side, and a note below.
-
-    Attributes
-    ----------
-    title
-        Its title.
-    lines
-        What stands below the title.
-    table, charts
-        What fills the rest, from left to right.
-    note
-        Small text at its foot.
-    """
+    """A slide: a title, some lines, then a table or charts side by side, and a note below."""
 
     title: str
     lines: tuple[Paragraph, ...] = ()
+    """What stands below the title."""
     table: SlideTable | None = None
     charts: tuple[BarChart, ...] = ()
+    """What fills the rest, from left to right."""
     note: str = ""
+    """Small text at its foot."""
 
 
 @dataclass(frozen=True)
 class Deck:
-    """The slides of a trust.
-
-    Attributes
-    ----------
-    title, subject
-        Properties of the document.
-    footer
-        On every slide.
-    created
-        The day of the newest input, so that the same input gives the same bytes.
-    slides
-        In order.
-    """
+    """The slides of a trust."""
 
     title: str
     subject: str
+    """Properties of the document."""
     footer: str
+    """On every slide."""
     created: datetime
+    """The day of the newest input, so that the same input gives the same bytes."""
     slides: tuple[Slide, ...]
+    """In order."""

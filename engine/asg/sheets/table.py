@@ -17,33 +17,22 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Column(Generic[R]):
-    """A column of a table.
-
-    Attributes
-    ----------
-    heading
-        What is above it.
-    value
-        What a cell shows of a row; or the whole cell, where its look depends on the row.
-    style
-        Look of its cells.
-    width
-        In pixels, where the table has the sheet to itself.
-    head
-        Look of the heading; empty for the one that goes with ``style``.
-    span
-        How many columns of the sheet it covers.
-    rule
-        How conditional formats know the bands in it.
-    """
+    """A column of a table."""
 
     heading: str | None
+    """What is above it."""
     value: Callable[[R], Content | Cell]
+    """What a cell shows of a row; or the whole cell, where its look depends on the row."""
     style: str
+    """Look of its cells."""
     width: int = 0
+    """In pixels, where the table has the sheet to itself."""
     head: str = ""
+    """Look of the heading; empty for the one that goes with ``style``."""
     span: int = 1
+    """How many columns of the sheet it covers."""
     rule: BandRule = ""
+    """How conditional formats know the bands in it."""
 
 
 def table_lines(columns: Sequence[Column[R]], rows: Iterable[R], start: int = 1) -> list[Line]:
@@ -81,37 +70,26 @@ def widths_of(columns: Iterable[Column[R]]) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class TablePage(Generic[R]):
-    """A sheet of one Excel table, to be sorted and filtered.
-
-    Attributes
-    ----------
-    name
-        By which formulas name the table.
-    columns, rows
-        Of the table.
-    sentences
-        What is said above it.
-    nothing
-        What the sheet says instead where there are no rows; empty for a table without rows.
-    spread
-        Number of columns that title and sentences may span, those seen without scrolling; 0 is all.
-    kept
-        Columns that stay in sight.
-    above
-        Lines between the sentences and the table.
-    links
-        Columns of the links to other sheets.
-    """
+    """A sheet of one Excel table, to be sorted and filtered."""
 
     name: str
+    """By which formulas name the table."""
     columns: tuple[Column[R], ...]
     rows: Sequence[R]
+    """Of the table."""
     sentences: Sequence[str]
+    """What is said above it."""
     nothing: str = ""
+    """What the sheet says instead where there are no rows; empty for a table without rows."""
     spread: int = 0
+    """Number of columns that title and sentences may span, those seen without scrolling; 0 is
+    all."""
     kept: int = 0
+    """Columns that stay in sight."""
     above: tuple[Line, ...] = ()
+    """Lines between the sentences and the table."""
     links: tuple[int, int, int, int] = (0, 1, 2, 3)
+    """Columns of the links to other sheets."""
 
 
 def table_page(view: TrustView, planned: PlannedSheet, of: TablePage[R]) -> Sheet:

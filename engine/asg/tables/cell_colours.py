@@ -39,27 +39,7 @@ class CellColours(NamedTuple):
 
 
 def cell_colours(path: Path, sheet: str, expected: str) -> dict[tuple[int, int], CellColours]:
-    """Read the colours of a sheet's cells.
-
-    Parameters
-    ----------
-    path
-        The workbook (.xlsx).
-    sheet
-        The name of the sheet, in any case.
-    expected
-        What the messages say was expected.
-
-    Returns
-    -------
-    dict
-        By row and column from 1. Cells that the file does not have are left out.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read or is no workbook.
-    """
+    """Read the colours of a sheet's cells."""
     try:
         # openpyxl reads what the look let through, as the other reader of workbooks does.
         content = look_into(read_input(path, expected, LARGEST_FILE)).content

@@ -25,28 +25,13 @@ def read_spss(path: Path, _: Part = WHOLE) -> TextTable:
 
     System-missing cells are empty. A user-missing code stays as it is: whether it is an answer is
     for the survey to say.
-
-    Raises
-    ------
-    UsageError
-        If pyreadstat is not installed.
-    InputError
-        If the file cannot be read, is no SPSS file, or takes too much memory to read.
     """
     _check_pyreadstat(path)
     return _read_apart(path, "spss")
 
 
 def read_stata(path: Path, _: Part = WHOLE) -> TextTable:
-    """Read a Stata file: codes, with their labels beside them; missing values are empty.
-
-    Raises
-    ------
-    UsageError
-        If pyreadstat is not installed.
-    InputError
-        If the file cannot be read, is no Stata file, or takes too much memory to read.
-    """
+    """Read a Stata file: codes, with their labels beside them; missing values are empty."""
     _check_pyreadstat(path)
     return _read_apart(path, "stata")
 
@@ -57,13 +42,7 @@ def _check_pyreadstat(path: Path) -> None:
 
 
 def read_parquet(path: Path, _: Part = WHOLE) -> TextTable:
-    """Read a Parquet file.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, is no Parquet file, or takes too much memory to read.
-    """
+    """Read a Parquet file."""
     return _read_apart(path, "parquet")
 
 

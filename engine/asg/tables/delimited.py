@@ -67,11 +67,6 @@ def read_delimited(path: Path, part: Part = WHOLE) -> TextTable:
 
     The encoding is what a byte order mark says, else UTF-8, else Windows-1252 (which is remarked).
     A first line ``sep=;`` names the separator, as for Excel; the headings are then row 2.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, is empty, damaged, or has records of different lengths.
     """
     content, lines = _unpacked(path)
     text, remarks = _decoded(path, content)

@@ -47,23 +47,7 @@ def is_text(path: Path) -> bool:
 
 
 def read_table(path: str | Path, part: Part = WHOLE) -> TextTable:
-    """Read a file with headings in its first row, every cell as text.
-
-    Parameters
-    ----------
-    path
-        A file of delimited text (.csv, .csv.gz, .tsv, .txt), a workbook (.xlsx, .xlsm, .ods: the
-        sheet named ``responses``, or the first), an SPSS file (.sav, .zsav), a Stata file (.dta) or
-        a .parquet file.
-    part
-        A sheet of a workbook, and how many rows stand above the headings.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, it cannot be read as such a table, its headings repeat, or a
-        record has more or fewer cells than there are headings.
-    """
+    """Read a file with headings in its first row, every cell as text."""
     path = Path(path)
     read = reader_of(path)
     if read is None:
@@ -86,19 +70,7 @@ def read_table(path: str | Path, part: Part = WHOLE) -> TextTable:
 def read_file(path: str | Path, role: str, part: Part = WHOLE) -> tuple[TextTable, Source]:
     """Read a file as :func:`read_table` does, and describe it.
 
-    Parameters
-    ----------
-    path
-        The file.
-    role
-        What it is to the results, such as ``"responses"``.
-    part
-        As of :func:`read_table`.
-
-    Raises
-    ------
-    InputError
-        Also if the file is written to meanwhile.
+    ``role`` is what it is to the results, such as "responses".
     """
     with unchanged(path):
         table = read_table(path, part)
@@ -107,14 +79,7 @@ def read_file(path: str | Path, role: str, part: Part = WHOLE) -> tuple[TextTabl
 
 @contextmanager
 def unchanged(path: str | Path) -> Iterator[None]:
-    """Refuse a file that is written to while the block reads it.
-
-    Raises
-    ------
-    InputError
-        If its size or its time of change is another afterwards; whatever else was found wrong
-        with it is then not worth telling.
-    """
+    """Refuse a file that is written to while the block reads it."""
     path = Path(path)
     before = _state(path)
     kind, expected = "changed while it was read", "a file that nothing writes to; run again"

@@ -39,39 +39,26 @@ WHOLE = Part()
 
 @dataclass(frozen=True)
 class TextTable:
-    """A table as it stands in a file.
-
-    Attributes
-    ----------
-    file
-        Name of the file, for messages.
-    columns
-        By heading, all cells as text, spaces around them taken off, ``""`` where a cell is empty.
-    rows
-        The row in the file of each of these.
-    sheet
-        Name of the sheet, None where the file has no sheets.
-    labels
-        By heading, what the file itself says that its codes mean.
-    user_missing
-        By heading, the codes that the file itself declares as missing.
-    wordings
-        By heading, the wording of the question, where the file has it.
-    remarks
-        Sentences on how the file was read that its owner should know.
-    headings_row
-        The row in the file that the headings are.
-    """
+    """A table as it stands in a file."""
 
     file: str
+    """Name of the file, for messages."""
     columns: Mapping[str, CodedText] = field(default_factory=dict)
+    """By heading, all cells as text, spaces around them taken off, ``""`` where a cell is empty."""
     rows: NDArray[np.intp] = field(default_factory=lambda: np.arange(0))
+    """The row in the file of each of these."""
     sheet: str | None = None
+    """Name of the sheet, None where the file has no sheets."""
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By heading, what the file itself says that its codes mean."""
     user_missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By heading, the codes that the file itself declares as missing."""
     wordings: Mapping[str, str] = field(default_factory=dict)
+    """By heading, the wording of the question, where the file has it."""
     remarks: tuple[str, ...] = ()
+    """Sentences on how the file was read that its owner should know."""
     headings_row: int = 1
+    """The row in the file that the headings are."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -95,17 +82,7 @@ class TextTable:
         return None if heading is None else self.columns[heading]
 
     def missing_column(self, name: str, known: frozenset[str], instead: str = "") -> Fault:
-        """Make the fault of a column that is not there, with a heading that may be meant for it.
-
-        Parameters
-        ----------
-        name
-            The heading that is needed.
-        known
-            Headings, folded, that mean something else.
-        instead
-            Another heading that would do.
-        """
+        """Make the fault of a column that is not there, with a heading that may be meant for it."""
         expected = f"this heading, or {instead}," if instead else "this heading"
         expected += f" in row {self.headings_row}"
         strangers = [folded for folded in self._headings if folded not in known]
@@ -140,18 +117,6 @@ class TextTable:
 
         Row numbers that R and pandas write, and the rows that Qualtrics writes below the headings,
         are left out with a remark.
-
-        Parameters
-        ----------
-        headings
-            As they stand.
-        columns
-            Every cell below each of them.
-
-        Raises
-        ------
-        InputError
-            If there are no headings, one is a duplicate, or cells have none above.
         """
         headings = [heading.strip() for heading in headings]
         if not any(headings):

@@ -30,25 +30,17 @@ A_WORKBOOK = "a workbook (.xlsx, .xlsm or .ods)"
 
 @dataclass(frozen=True, eq=False)
 class Workbook:
-    """An open workbook.
-
-    Attributes
-    ----------
-    file, sha256
-        Its name, and the checksum of its bytes.
-    content
-        The workbook.
-    sheets
-        By sheet, what a look at its part found.
-    broken
-        By part of the file that cannot be read, why.
-    """
+    """An open workbook."""
 
     file: str
     sha256: str
+    """Its name, and the checksum of its bytes."""
     content: CalamineWorkbook
+    """The workbook."""
     sheets: Mapping[str, SheetLook]
+    """By sheet, what a look at its part found."""
     broken: Mapping[str, str]
+    """By part of the file that cannot be read, why."""
 
     def sheet_named(self, name: str) -> str | None:
         """A sheet's name as the workbook writes it; None where there is no such sheet."""
@@ -87,22 +79,7 @@ def sheets_of(path: Path) -> frozenset[str]:
 
 
 def open_workbook(path: Path, expected: str = A_WORKBOOK, most: int = LARGEST_INPUT) -> Workbook:
-    """Open a workbook.
-
-    Parameters
-    ----------
-    path
-        The file.
-    expected
-        What the messages say was expected.
-    most
-        Bytes that it may have.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read or is no workbook.
-    """
+    """Open a workbook."""
     content = read_input(path, expected, most)
     if not content:
         raise _unreadable(path, "is empty", expected)
@@ -142,11 +119,6 @@ def read_cells(workbook: Workbook, name: str) -> Sequence[Sequence[object]]:
 
     A cell with an error (#N/A), or with a formula that no program has computed yet, holds that as
     its text: calamine gives it as empty, and nobody would know.
-
-    Raises
-    ------
-    InputError
-        If the sheet is damaged.
     """
     try:
         sheet = workbook.content.get_sheet_by_name(name)
@@ -175,11 +147,6 @@ def read_sheet(path: Path, part: Part = WHOLE) -> TextTable:
     """Read a sheet: the one asked for, the one named ``responses``, or else the first shown.
 
     Hidden rows are read like the others, with a remark.
-
-    Raises
-    ------
-    InputError
-        If the file is no workbook, is damaged, or has no headings.
     """
     workbook = open_workbook(path)
     names = workbook.content.sheet_names
@@ -212,20 +179,7 @@ def hidden_sheets(workbook: Workbook) -> frozenset[str]:
 
 
 def headed_cells(rows: Sequence[Sequence[object]], table: TextTable) -> TextTable:
-    """Take rows of cells as a table.
-
-    Parameters
-    ----------
-    rows
-        Rows of one length, the headings first.
-    table
-        What the messages call it, without columns.
-
-    Raises
-    ------
-    InputError
-        If there are no headings, one is a duplicate, or cells have none above.
-    """
+    """Take rows of cells as a table."""
     if not rows or all(is_blank(value) for value in rows[0]):
         expected = f"headings in row {table.headings_row}"
         raise LayoutError([table.fault("no headings", expected)])

@@ -25,28 +25,7 @@ _STARTS = re.compile(r"\[*(\w+)(?: *=|\])")
 def export_template(name: str, folder: Path, *, force: bool = False) -> list[Path]:
     """Write the files of a shipped template to a folder of one's own.
 
-    Parameters
-    ----------
-    name
-        The template.
-    folder
-        A folder that is empty, or not there yet.
-    force
-        Whether the folder may hold something: files of the same names are overwritten.
-
-    Returns
-    -------
-    list of Path
-        The files written.
-
-    Raises
-    ------
-    TemplateError
-        If there is no such template.
-    UsageError
-        If the folder holds anything and ``force`` is not set.
-    OutputError
-        If a file cannot be written; new ones written before it are taken away again.
+    ``force`` allows a folder that holds something: files of the same names are overwritten.
     """
     if name not in list_templates():
         raise TemplateError(f"no template {name!r}; shipped: {', '.join(list_templates())}")

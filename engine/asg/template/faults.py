@@ -35,13 +35,7 @@ def expected_of(detail: ErrorDetails) -> str:
 
 
 def text_of(file: Path) -> str:
-    """Read a file of a template.
-
-    Raises
-    ------
-    TemplateError
-        If it is missing or cannot be read.
-    """
+    """Read a file of a template."""
     try:
         return read_input(file, "a file of a template", LARGEST_FILE).decode("utf-8-sig")
     except InputError as error:

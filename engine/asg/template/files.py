@@ -149,25 +149,17 @@ def text_for(name: str, made_from: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Template:
-    """A template: its sheets, its looks and its words.
-
-    Attributes
-    ----------
-    name
-        Of its folder or workbook.
-    layout, theme
-        What ``template.toml`` and ``theme.toml``, or the sheets of the workbook, say.
-    texts
-        The blocks of each file of words, by file name.
-    how_to_read
-        The paragraphs of ``how_to_read.md`` by the kind of sheet they belong to.
-    """
+    """A template: its sheets, its looks and its words."""
 
     name: str
+    """Of its folder or workbook."""
     layout: Layout
     theme: Theme
+    """What ``template.toml`` and ``theme.toml``, or the sheets of the workbook, say."""
     texts: Mapping[str, tuple[Block, ...]]
+    """The blocks of each file of words, by file name."""
     how_to_read: Mapping[str, tuple[Block, ...]]
+    """The paragraphs of ``how_to_read.md`` by the kind of sheet they belong to."""
 
 
 class TemplateParts(Protocol):
@@ -192,20 +184,7 @@ class TemplateParts(Protocol):
 
 
 def load_template(name_or_path: str | Path) -> Template:
-    """Load a template and check it.
-
-    Parameters
-    ----------
-    name_or_path
-        The name of a shipped template, a folder with ``template.toml``, ``theme.toml`` and
-        ``text``, or a workbook (.xlsx) that holds the same.
-
-    Raises
-    ------
-    TemplateError
-        If there is no such template or a part of it is wrong: file, line or cell, key and what was
-        expected.
-    """
+    """Load a template and check it."""
     if is_template_workbook(name_or_path):
         return _checked(read_template_workbook(Path(name_or_path)))
     folder = template_folder(name_or_path)

@@ -20,21 +20,14 @@ _THEME = re.compile(r"(\.\./)?[^/\\:]{1,60}\.toml")
 
 @dataclass(frozen=True)
 class TemplateFiles:
-    """The files that a template is read from.
-
-    Attributes
-    ----------
-    folders
-        Its own folder, then that of the template that it extends, and so on.
-    settings
-        What its ``template.toml`` says.
-    theme_file
-        The file of its looks.
-    """
+    """The files that a template is read from."""
 
     folders: tuple[Path, ...]
+    """Its own folder, then that of the template that it extends, and so on."""
     settings: Settings
+    """What its ``template.toml`` says."""
     theme_file: Path
+    """The file of its looks."""
 
     @property
     def name(self) -> str:
@@ -68,13 +61,7 @@ def templates_folder() -> Path:
 
 
 def template_folder(name_or_folder: str | Path) -> Path:
-    """The folder of a template: a shipped one by its name, or a folder of one's own.
-
-    Raises
-    ------
-    TemplateError
-        If there is none.
-    """
+    """The folder of a template: a shipped one by its name, or a folder of one's own."""
     name = str(name_or_folder)
     if isinstance(name_or_folder, str) and name in list_templates():
         return templates_folder() / name
@@ -93,13 +80,7 @@ def list_templates() -> list[str]:
 
 
 def template_files(folder: Path, extended_by: tuple[Path, ...] = ()) -> TemplateFiles:
-    """Find the files of the template in a folder, and of those that it extends.
-
-    Raises
-    ------
-    TemplateError
-        If its ``template.toml`` cannot be read, or a template that it extends is not there.
-    """
+    """Find the files of the template in a folder, and of those that it extends."""
     settings = read_settings(folder / TEMPLATE_FILE)
     theme = folder / THEME_FILE
     stated = settings.values.get("theme")

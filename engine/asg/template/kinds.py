@@ -53,57 +53,39 @@ ONE_FOR: Mapping[Scope, str] = {
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of sheet.
-
-    Attributes
-    ----------
-    workbook
-        The sort of workbook that has it; None where every sort may.
-    maker
-        What makes it: module in ``asg.sheets``, and name. A template needs none of these, so they
-        are loaded when a sheet is made.
-    per
-        What there is a sheet for each of.
-    text
-        The file of words that it shows, "" where none.
-    parts
-        What of the results may stand in these words, each a paragraph of its own.
-    published_text
-        Whether other words may take their place where results are from a published workbook.
-    notes
-        Who puts the notes of ``how_to_read.md`` on it: its maker, or "finish" for whoever finishes
-        all sheets; "" where it has none.
-    needs
-        The kind whose sheet its formulas or charts read: it may be moved, not left out.
-    made
-        When: "links" with the places of all items on the sheets made before, "last" from these.
-    same_for_all
-        Whether it is the same in the workbooks of all trusts.
-    contents
-        Whether it lists the other sheets, which link to it.
-    machinery
-        Whether it is what the others are made from, not part of the story: its tab is grey, and
-        only its head is printed.
-    pages_wide
-        How many pages its columns are printed on.
-    repeated
-        First and last column printed again on each of these; None for none.
-    """
+    """A kind of sheet."""
 
     workbook: WorkbookKind | None
+    """The sort of workbook that has it; None where every sort may."""
     maker: str
+    """What makes it: module in ``asg.sheets``, and name. A template needs none of these, so they
+    are loaded when a sheet is made."""
     per: Scope = "once"
+    """What there is a sheet for each of."""
     text: str = ""
+    """The file of words that it shows, "" where none."""
     parts: tuple[str, ...] = ()
+    """What of the results may stand in these words, each a paragraph of its own."""
     published_text: bool = False
+    """Whether other words may take their place where results are from a published workbook."""
     notes: Literal["", "maker", "finish"] = ""
+    """Who puts the notes of ``how_to_read.md`` on it: its maker, or "finish" for whoever finishes
+    all sheets; "" where it has none."""
     needs: str = ""
+    """The kind whose sheet its formulas or charts read: it may be moved, not left out."""
     made: Literal["first", "links", "last"] = "first"
+    """When: "links" with the places of all items on the sheets made before, "last" from these."""
     same_for_all: bool = False
+    """Whether it is the same in the workbooks of all trusts."""
     contents: bool = False
+    """Whether it lists the other sheets, which link to it."""
     machinery: bool = False
+    """Whether it is what the others are made from, not part of the story: its tab is grey, and only
+    its head is printed."""
     pages_wide: int = 1
+    """How many pages its columns are printed on."""
     repeated: tuple[int, int] | None = None
+    """First and last column printed again on each of these; None for none."""
 
 
 _COVER = ("coverage",)

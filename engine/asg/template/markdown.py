@@ -51,21 +51,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Block:
-    """A heading, a paragraph or an item of a bullet list.
-
-    Attributes
-    ----------
-    kind
-        "title" for ``#``, "heading" for ``##``, "paragraph" or "bullet".
-    runs
-        Its text.
-    line
-        Where it stands in its file, from 1.
-    """
+    """A heading, a paragraph or an item of a bullet list."""
 
     kind: BlockKind
+    """"title" for ``#``, "heading" for ``##``, "paragraph" or "bullet"."""
     runs: tuple[Run, ...]
+    """Its text."""
     line: int
+    """Where it stands in its file, from 1."""
 
     @property
     def text(self) -> str:
@@ -75,18 +68,12 @@ class Block:
 
 @dataclass(frozen=True)
 class WordFile:
-    """The blocks of a file of words.
-
-    Attributes
-    ----------
-    blocks
-        Its headings, paragraphs and items.
-    where
-        How a message names the place of a block, up to its line: "about.md, line ".
-    """
+    """The blocks of a file of words."""
 
     blocks: tuple[Block, ...]
+    """Its headings, paragraphs and items."""
     where: str
+    """How a message names the place of a block, up to its line: "about.md, line "."""
 
     def fault(self, line: int, said: str) -> TemplateError:
         """The error of something wrong in a line."""
@@ -107,21 +94,6 @@ class WordFile:
 def read_markdown(text: str, file: str) -> tuple[Block, ...]:
     r"""Read the words of a template.
 
-    Parameters
-    ----------
-    text
-        The content of the file.
-    file
-        Its name, for the messages.
-
-    Raises
-    ------
-    TemplateError
-        If there is anything but headings, paragraphs, bullet lists and bold, or one of them is
-        too long: file and line.
-
-    Examples
-    --------
     >>> [(b.kind, b.text) for b in read_markdown("# Title\n\n- one\n- **two**", "about.md")]
     [('title', 'Title'), ('bullet', 'one'), ('bullet', 'two')]
     """

@@ -41,39 +41,28 @@ class PublishedThemeFile(BaseModel):
 
 
 class Publication(BaseModel):
-    """The publisher's part of the cover; what is left empty is said to be open.
-
-    Attributes
-    ----------
-    organisation
-        Who publishes; also the author in the file's properties.
-    geography, period
-        What the figures cover.
-    release, release_link
-        Name of the release, and the address of its page.
-    published, next_release
-        Dates of this release and of the next.
-    status
-        Whether the figures are provisional, revised or final.
-    contact_team, contact_email
-        Whom to ask: a team, no person.
-    keywords
-        By which the file is found.
-    """
+    """The publisher's part of the cover; what is left empty is said to be open."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     organisation: Annotated[Words, Field(min_length=1)]
+    """Who publishes; also the author in the file's properties."""
     geography: Annotated[Words, Field(min_length=1)] = "England"
     period: Words = ""
+    """What the figures cover."""
     release: Words = ""
     release_link: Annotated[str, StringConstraints(pattern=_ADDRESS)] = ""
+    """Name of the release, and the address of its page."""
     published: date | None = None
     next_release: date | None = None
+    """Dates of this release and of the next."""
     status: Literal["provisional", "revised", "final"] = "provisional"
+    """Whether the figures are provisional, revised or final."""
     contact_team: Words = ""
     contact_email: Annotated[str, StringConstraints(pattern=_EMAIL)] = ""
+    """Whom to ask: a team, no person."""
     keywords: tuple[Words, ...] = ()
+    """By which the file is found."""
 
     @field_validator("published", "next_release", mode="before")
     @classmethod

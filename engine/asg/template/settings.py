@@ -21,25 +21,17 @@ _Checked = TypeVar("_Checked", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Settings:
-    """A TOML file of a template.
-
-    Attributes
-    ----------
-    file, text
-        The file, and what is written in it.
-    values
-        What it says, and what it takes from the file that it extends.
-    taken
-        The files that keys are taken from.
-    places
-        Of sheets that are taken: their places in the other file's list.
-    """
+    """A TOML file of a template."""
 
     file: Path
     text: str
+    """The file, and what is written in it."""
     values: Mapping[str, Any]
+    """What it says, and what it takes from the file that it extends."""
     taken: Mapping[str, Settings] = field(default_factory=dict)
+    """The files that keys are taken from."""
     places: tuple[int, ...] = ()
+    """Of sheets that are taken: their places in the other file's list."""
 
     def fault(self, path: tuple[int | str, ...], said: str) -> str:
         """What is wrong at a key, with the file and the line that the key stands in."""
@@ -55,13 +47,7 @@ class Settings:
         return replace(self, values={k: v for k, v in self.values.items() if k != key})
 
     def checked(self, validate: Callable[[Mapping[str, Any]], _Checked]) -> _Checked:
-        """Check what the file says, as a model of pydantic does.
-
-        Raises
-        ------
-        TemplateError
-            With every fault, each with its file and line, what was found and what was expected.
-        """
+        """Check what the file says, as a model of pydantic does."""
         try:
             return validate(self.values)
         except ValidationError as error:
@@ -73,13 +59,7 @@ class Settings:
 
 
 def read_settings(file: Path) -> Settings:
-    """Read a TOML file of a template.
-
-    Raises
-    ------
-    TemplateError
-        If it is missing, cannot be read or is no TOML file.
-    """
+    """Read a TOML file of a template."""
     text = text_of(file)
     try:
         return Settings(file, text, parse_toml(text))
@@ -88,13 +68,7 @@ def read_settings(file: Path) -> Settings:
 
 
 def extending(own: Settings, base: Settings) -> Settings:
-    """A template's settings, with the keys and tables that it does not have from another's.
-
-    Raises
-    ------
-    TemplateError
-        If it leaves out sheets that the other has not.
-    """
+    """A template's settings, with the keys and tables that it does not have from another's."""
     values = {**base.values, **own.values}
     left_out = values.pop(LEAVE_OUT, [])
     sheets = [] if "sheets" in own.values else list(base.values.get("sheets", []))

@@ -61,18 +61,12 @@ _Row = Mapping[str, _Cell]
 
 @dataclass(frozen=True)
 class CellSettings(Settings):
-    """Settings that stand in cells.
-
-    Attributes
-    ----------
-    cells
-        The place of each key, by its path with dots.
-    sheet
-        The sheet that they are on; the place of what is missing.
-    """
+    """Settings that stand in cells."""
 
     cells: Mapping[str, str] = field(default_factory=dict)
+    """The place of each key, by its path with dots."""
     sheet: str = ""
+    """The sheet that they are on; the place of what is missing."""
 
     def fault(self, path: tuple[int | str, ...], said: str) -> str:
         """What is wrong at a key, with the file, the sheet and the cell."""
@@ -84,24 +78,16 @@ class CellSettings(Settings):
 
 @dataclass(frozen=True)
 class TemplateCells:
-    """What a template's workbook holds.
-
-    Attributes
-    ----------
-    file
-        The workbook.
-    settings
-        Sheets and Settings.
-    looks
-        Theme.
-    files
-        Words, by the name of the file that they stand for.
-    """
+    """What a template's workbook holds."""
 
     file: Path
+    """The workbook."""
     settings: Settings
+    """Sheets and Settings."""
     looks: Settings
+    """Theme."""
     files: Mapping[str, WordFile]
+    """Words, by the name of the file that they stand for."""
 
     @property
     def name(self) -> str:
@@ -130,14 +116,7 @@ def is_template_workbook(name_or_path: str | Path) -> bool:
 
 
 def read_template_workbook(file: Path) -> TemplateCells:
-    """Read a template's workbook.
-
-    Raises
-    ------
-    TemplateError
-        If the file is no workbook, or a sheet is missing or not laid out as expected: every fault
-        with its sheet and cell.
-    """
+    """Read a template's workbook."""
     try:
         workbook = open_workbook(file, EXPECTED, LARGEST_FILE)
         rows = {sheet: _rows(workbook, sheet) for sheet in HEADINGS}

@@ -39,13 +39,7 @@ class NearestLayout:
 
 
 def nearest_layout(sheets: Mapping[str, Rows]) -> NearestLayout | None:
-    """The layout that a workbook is nearest to; None where it is no published file at all.
-
-    Parameters
-    ----------
-    sheets
-        The first rows of each sheet, as texts.
-    """
+    """The layout that a workbook is nearest to; None where it is no published file at all."""
     best: tuple[float, NearestLayout] | None = None
     for layout in shipped_layouts():
         for sheet, rows in sheets.items():

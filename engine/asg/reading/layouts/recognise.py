@@ -13,26 +13,17 @@ from asg.reading.layouts.layout_model import Layout, WorkbookLayout, sheet_patte
 
 @dataclass(frozen=True)
 class LayoutInUse:
-    """A layout, and what the names of a workbook's sheets say.
-
-    Attributes
-    ----------
-    layout
-        The layout.
-    names
-        The workbook's sheets, as written.
-    letters, yy
-        What stands for ``{letters}`` and ``{yy}`` in the name of its sheet of scores; "" where the
-        layout has no such parts.
-    prefix
-        The name of that sheet up to these, as written.
-    """
+    """A layout, and what the names of a workbook's sheets say."""
 
     layout: WorkbookLayout
     names: tuple[str, ...] = ()
+    """The workbook's sheets, as written."""
     letters: str = ""
     yy: str = ""
+    """What stands for ``{letters}`` and ``{yy}`` in the name of its sheet of scores; "" where the
+    layout has no such parts."""
     prefix: str = ""
+    """The name of that sheet up to these, as written."""
 
     @property
     def title(self) -> str:

@@ -40,28 +40,19 @@ KEYS = ("respondent_id", "trust_code", "group", "age", "sex")
 
 @dataclass(frozen=True)
 class Example:
-    """Responses as they stand on the sheet, and the engine's figures of them.
-
-    Attributes
-    ----------
-    survey
-        What was asked.
-    headings, rows
-        The sheet of responses, sorted by trust; a blank is None.
-    rows_of
-        First and last row of each trust, from 0.
-    weights
-        The standardisation weight of each row: over these trusts alone.
-    scores
-        The trusts' scores, in the order of ``TRUSTS``.
-    """
+    """Responses as they stand on the sheet, and the engine's figures of them."""
 
     survey: Survey
+    """What was asked."""
     headings: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
+    """The sheet of responses, sorted by trust; a blank is None."""
     rows_of: Mapping[str, tuple[int, int]]
+    """First and last row of each trust, from 0."""
     weights: tuple[float, ...]
+    """The standardisation weight of each row: over these trusts alone."""
     scores: GroupScores
+    """The trusts' scores, in the order of ``TRUSTS``."""
 
     def figure(self, trust: str, item: str, name: str) -> str | int | float:
         """A trust's n, score or standard error on an item, the mark where suppressed."""

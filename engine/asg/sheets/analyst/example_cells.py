@@ -19,18 +19,7 @@ def live(
 ) -> list[list[Cell]]:
     """The cells that a formula fills, row by row.
 
-    Parameters
-    ----------
-    text
-        The formula.
-    values
-        What it gives, in rows; the first is not blank.
-    column
-        Where the first of them stands.
-    styles
-        Looks of the columns, one for all or one for each.
-    rule
-        How conditional formats know bands among the values.
+    ``styles`` are looks of the columns, one for all or one for each.
     """
     first = values[0][0]
     assert first is not None

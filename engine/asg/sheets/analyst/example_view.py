@@ -17,15 +17,10 @@ WEIGHT_COLUMN = 3
 
 @dataclass(frozen=True)
 class AnalystView(TrustView):
-    """The figures of all trusts, and the responses that the example works on.
-
-    Attributes
-    ----------
-    example
-        The responses, and what the engine makes of them.
-    """
+    """The figures of all trusts, and the responses that the example works on."""
 
     example: Example
+    """The responses, and what the engine makes of them."""
 
     @property
     def name(self) -> str:

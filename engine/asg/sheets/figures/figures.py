@@ -41,24 +41,15 @@ class SectionOutline:
 
 @dataclass(frozen=True)
 class GroupOutline:
-    """A group with the sections and questions that it is reported on.
-
-    Attributes
-    ----------
-    group
-        The group of the survey.
-    sections
-        Its sections.
-    others
-        Questions that stand in no section.
-    dropped
-        Questions of the survey that the group is not reported on.
-    """
+    """A group with the sections and questions that it is reported on."""
 
     group: Group
+    """The group of the survey."""
     sections: tuple[SectionOutline, ...]
     others: tuple[str, ...]
+    """Questions that stand in no section."""
     dropped: tuple[str, ...]
+    """Questions of the survey that the group is not reported on."""
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -68,36 +59,24 @@ class GroupOutline:
 
 @dataclass(frozen=True, eq=False)
 class Figures:
-    """The results, arranged for the sheets.
-
-    Attributes
-    ----------
-    results
-        What they were arranged from; its table may be empty, for it is not read.
-    trusts
-        Names by code.
-    rows
-        The rows of each trust by group and item, in the order of the results; packed.
-    outlines
-        The groups with what each is reported on.
-    items
-        What holds for an item in all trusts.
-    shown
-        Every score that may be shown, of all trusts.
-    previous
-        What changes are measured against, in a word ("2023"); empty where there is nothing.
-    further
-        The tables beside the results table that have rows, by name.
-    """
+    """The results, arranged for the sheets."""
 
     results: Results
+    """What they were arranged from; its table may be empty, for it is not read."""
     trusts: Mapping[str, str]
+    """Names by code."""
     rows: TrustRows
+    """The rows of each trust by group and item, in the order of the results; packed."""
     outlines: tuple[GroupOutline, ...]
+    """The groups with what each is reported on."""
     items: Mapping[Key, Item]
+    """What holds for an item in all trusts."""
     shown: ShownScores
+    """Every score that may be shown, of all trusts."""
     previous: str
+    """What changes are measured against, in a word ("2023"); empty where there is nothing."""
     further: Mapping[str, FurtherRows]
+    """The tables beside the results table that have rows, by name."""
 
     @property
     def survey(self) -> Survey:

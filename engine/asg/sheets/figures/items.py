@@ -26,21 +26,15 @@ class Ranking:
     """The trusts with a score of an item, from the lowest score to the highest.
 
     Trusts with the same score stand in the order of their codes.
-
-    Attributes
-    ----------
-    codes
-        Of all trusts.
-    trusts
-        Their places among these.
-    scores, bands
-        Theirs; a band is :data:`NO_BAND` where there is none.
     """
 
     codes: Sequence[str]
+    """Of all trusts."""
     trusts: NDArray[np.int32]
+    """Their places among these."""
     scores: NDArray[np.float64]
     bands: NDArray[np.int8]
+    """Theirs; a band is :data:`NO_BAND` where there is none."""
 
     def __len__(self) -> int:
         """Count the trusts."""
@@ -78,36 +72,32 @@ class Ranking:
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """What holds for an item in all trusts.
-
-    Attributes
-    ----------
-    text, short, base
-        Wording, a short name, and who answered.
-    average, lowest, highest, tau2
-        Of the unsuppressed trusts; None where there are none.
-    scores
-        Of each of them, from the lowest to the highest.
-    bands
-        How many of them are in each band.
-    ranking
-        They themselves in that order, for sections alone.
-    """
+    """What holds for an item in all trusts."""
 
     text: str
     short: str
     base: str
+    """Wording, a short name, and who answered."""
     average: float | None
     lowest: float | None
     highest: float | None
     tau2: float | None
+    """Of the unsuppressed trusts; None where there are none."""
     scores: NDArray[np.float64]
+    """Of each of them, from the lowest to the highest."""
     bands: Mapping[int, int]
+    """How many of them are in each band."""
     ranking: Ranking | None
+    """They themselves in that order, for sections alone."""
 
     def named(self, longest: int) -> str:
         """A few words that name it: its short name, or the first words of its wording."""
         return self.short or shortened(self.text, longest)
+
+    @property
+    def tau(self) -> float | None:
+        """The spread between trusts, in points of score."""
+        return None if self.tau2 is None else math.sqrt(self.tau2)
 
     @property
     def trusts(self) -> int:
@@ -121,27 +111,19 @@ class Item:
 
 @dataclass(frozen=True, eq=False)
 class ShownScores:
-    """Every score that may be shown, in the order of the results: one array for each column.
-
-    Attributes
-    ----------
-    codes, keys
-        Of all trusts, and of all items.
-    trust, item
-        Places among these.
-    n
-        Respondents, NaN where the source gives none.
-    score, error
-        Score and standard error, NaN where there is none.
-    """
+    """Every score that may be shown, in the order of the results: one array for each column."""
 
     codes: Sequence[str]
     keys: Sequence[Key]
+    """Of all trusts, and of all items."""
     trust: NDArray[np.int32]
     item: NDArray[np.int32]
+    """Places among these."""
     n: NDArray[np.float64]
+    """Respondents, NaN where the source gives none."""
     score: NDArray[np.float64]
     error: NDArray[np.float64]
+    """Score and standard error, NaN where there is none."""
 
     def of_items(self) -> Iterator[tuple[Key, NDArray[np.intp]]]:
         """Go through the items with a score: key, and the places of its scores."""

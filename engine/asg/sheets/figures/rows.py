@@ -88,18 +88,12 @@ Words = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, eq=False)
 class PackedRows:
-    """All rows of the results, in their order.
-
-    Attributes
-    ----------
-    records
-        One for each row.
-    words
-        What the places in their texts stand for.
-    """
+    """All rows of the results, in their order."""
 
     records: Records
+    """One for each row."""
     words: Words
+    """What the places in their texts stand for."""
 
     def texts(self, column: str, places: Any) -> list[str]:  # noqa: ANN401 - any index of numpy
         """The texts of a column in some rows."""
@@ -154,21 +148,14 @@ def unpack(records: Records, words: Words) -> list[Row]:
 
 @dataclass(frozen=True, eq=False)
 class TrustRows(Mapping[str, Mapping[Key, Row]]):
-    """The rows of each trust by group and item, unpacked when they are asked for.
-
-    Attributes
-    ----------
-    spans
-        Of each trust: its first record, and the one after its last.
-    words
-        What the places in the records' texts stand for.
-    records
-        The rows, those of each trust together.
-    """
+    """The rows of each trust by group and item, unpacked when they are asked for."""
 
     spans: Mapping[str, tuple[int, int]]
+    """Of each trust: its first record, and the one after its last."""
     words: Words
+    """What the places in the records' texts stand for."""
     records: Records
+    """The rows, those of each trust together."""
 
     def __getitem__(self, code: str) -> dict[Key, Row]:
         """Unpack the rows of a trust: anew each time."""

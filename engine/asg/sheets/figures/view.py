@@ -29,30 +29,21 @@ CHANGED = (
 
 @dataclass(frozen=True)
 class PlannedSheet:
-    """A sheet that the workbook will have.
-
-    Attributes
-    ----------
-    kind
-        What it shows.
-    name, title
-        On its tab, and at its top.
-    outline, section
-        The group, and the section of it, that it is about; None where it is about neither.
-    by
-        The breakdown that it is about, empty where none.
-    paper, orientation
-        Of its printed pages.
-    """
+    """A sheet that the workbook will have."""
 
     kind: SheetKind
+    """What it shows."""
     name: str
     title: str
+    """On its tab, and at its top."""
     outline: GroupOutline | None = None
     section: SectionOutline | None = None
+    """The group, and the section of it, that it is about; None where it is about neither."""
     by: str = ""
+    """The breakdown that it is about, empty where none."""
     paper: Paper = "A4"
     orientation: Orientation = "landscape"
+    """Of its printed pages."""
 
     @property
     def group_outline(self) -> GroupOutline:
@@ -64,22 +55,15 @@ class PlannedSheet:
 
 @dataclass(frozen=True)
 class TrustView:
-    """The figures as one trust's workbook shows them.
-
-    Attributes
-    ----------
-    figures, template
-        Shared by all trusts.
-    plan
-        The sheets in order, shared too.
-    code
-        The trust.
-    """
+    """The figures as one trust's workbook shows them."""
 
     figures: Figures
     template: Template
+    """Shared by all trusts."""
     plan: tuple[PlannedSheet, ...]
+    """The sheets in order, shared too."""
     code: str
+    """The trust."""
 
     @property
     def name(self) -> str:

@@ -37,34 +37,23 @@ LIVE_RULES = frozenset([RANK_FLOOR, *WINSOR_FUNCTIONS, NEAREST])
 
 @dataclass(frozen=True)
 class WorkingColumn:
-    """A column of Workings.
-
-    Attributes
-    ----------
-    id
-        By which formulas name it.
-    heading, words
-        Its heading, and what it is, its formula in words.
-    width
-        In pixels.
-    style
-        Look of its cells.
-    formula
-        Excel's formula; empty where the column holds figures of the engine.
-    array
-        Whether it is an array formula.
-    rule
-        How conditional formats know its bands.
-    """
+    """A column of Workings."""
 
     id: str
+    """By which formulas name it."""
     heading: str
     words: str
+    """Its heading, and what it is, its formula in words."""
     width: int
+    """In pixels."""
     style: str
+    """Look of its cells."""
     formula: str = ""
+    """Excel's formula; empty where the column holds figures of the engine."""
     array: bool = False
+    """Whether it is an array formula."""
     rule: BandRule = ""
+    """How conditional formats know its bands."""
 
 
 # Text in place of a figure counts as one, so that what follows from it is an error.
@@ -178,18 +167,9 @@ def working_columns(
 ) -> tuple[WorkingColumn, ...]:
     """The columns for a method, with the theme's words for the bands.
 
-    Parameters
-    ----------
-    method
-        Gives the quantile rule and the names of the limits.
-    theme
-        Gives the symbols of the bands.
-    own_errors
-        Whether standard errors are the trusts' own; else the workings begin at the total standard
-        error, which the source gives.
-    from_trusts
-        Whether the workbook has the table of all trusts. Without it, what holds for all of them
-        are numbers, and what depends on this trust is live.
+    Without the table of all trusts (``from_trusts``), what holds for all of them are numbers, and
+    what depends on this trust is live. Without ``own_errors`` they begin at the total standard
+    error.
     """
     columns = _columns(method, theme, own_errors)
     if from_trusts:

@@ -27,31 +27,20 @@ AGREE_WITHIN = 1e-9
 
 @dataclass(frozen=True)
 class Workings:
-    """What stands where on the sheet Workings of one trust.
-
-    Attributes
-    ----------
-    sheet
-        Its name, empty where the template has none.
-    columns
-        Its columns.
-    rows
-        The trust's rows that it works out, in the order of the report.
-    lines
-        The line of each of them on the sheet, the first line being 0.
-    from_trusts
-        Whether they begin at the table of all trusts. A workbook without it has what holds for
-        all of them as numbers.
-    live
-        Those of them whose cells are formulas.
-    """
+    """What stands where on the sheet Workings of one trust."""
 
     sheet: str
+    """Its name, empty where the template has none."""
     columns: tuple[WorkingColumn, ...]
     rows: tuple[Row, ...]
+    """The trust's rows that it works out, in the order of the report."""
     lines: Mapping[Key, int]
+    """The line of each of them on the sheet, the first line being 0."""
     from_trusts: bool
+    """Whether they begin at the table of all trusts. A workbook without it has what holds for all
+    of them as numbers."""
     live: frozenset[Key]
+    """Those of them whose cells are formulas."""
 
     @cached_property
     def letters(self) -> dict[str, str]:
@@ -68,16 +57,7 @@ class Workings:
     def reading(self, row: Row | None, column: str, value: Value, formula: str = "{}") -> Content:
         """What a cell holds that reads Workings.
 
-        Parameters
-        ----------
-        row
-            The row of the results that it shows.
-        column
-            Id of the column that it reads.
-        value
-            What it shows; all that it holds where the row is not live.
-        formula
-            Formula around the cell that is read, in place of ``{}``.
+        ``formula`` stands around the cell that is read, in place of ``{}``.
         """
         key = (row.group, row.item) if row is not None else None
         if not self.sheet or key is None or key not in self.live or value is None:
@@ -113,16 +93,8 @@ def workings(
 ) -> Workings:
     """What stands where on the sheet Workings of a trust.
 
-    Parameters
-    ----------
-    figures, theme
-        Shared by all trusts.
-    sheet
-        Its name, empty where there is none.
-    own
-        The trust's rows.
-    from_trusts
-        Whether the workbook has the table of all trusts.
+    ``sheet`` is its name, empty where there is none; ``from_trusts`` whether the workbook has the
+    table of all trusts.
     """
     rows = _rows(figures, own)
     keys = [(row.group, row.item) for row in rows]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -70,7 +69,7 @@ def _item_columns(view: TrustView, outline: GroupOutline) -> list[Column[_ItemRo
         Column("National average", lambda row: _known(row.item.average), "row_own_score"),
         Column("Lowest", lambda row: _known(row.item.lowest), "row_score"),
         Column("Highest", lambda row: _known(row.item.highest), "row_score"),
-        Column("Tau", lambda row: _known(tau(row.item)), "row_needed"),
+        Column("Tau", lambda row: _known(row.item.tau), "row_needed"),
         *(
             Column(
                 f"{theme.band(number).symbol}\n{short_label(number)}",
@@ -92,11 +91,6 @@ def _trusts_in(number: int) -> Callable[[_ItemRow], str | int]:
         return row.item.bands[number] if any(row.item.bands.values()) else NOT_APPLICABLE
 
     return trusts
-
-
-def tau(item: Item) -> float | None:
-    """The spread between trusts, in points of score."""
-    return None if item.tau2 is None else math.sqrt(item.tau2)
 
 
 def short_label(number: int) -> str:

@@ -13,7 +13,7 @@ from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import with_heights
 from asg.sheets.makers import maker_of
 from asg.sheets.model import Cell, ExcelTable, Line, Sheet, TableColumn, place
-from asg.sheets.publication.table import Column, PublishedTable, table_name
+from asg.sheets.publication.publication_tables import Column, PublishedTable, table_name
 from asg.sheets.trust.words import Part, blocks_of
 from asg.template.kinds import KINDS
 from asg.template.publication import REMARKS, Publication, day, markers, note_names, unmarked

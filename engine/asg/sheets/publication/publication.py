@@ -20,7 +20,12 @@ from asg.sheets.publication.pages import (
     source_words,
     table_sheet,
 )
-from asg.sheets.publication.table import Column, PublishedTable, TableKind, shorthand_in
+from asg.sheets.publication.publication_tables import (
+    Column,
+    PublishedTable,
+    TableKind,
+    shorthand_in,
+)
 from asg.template.files import Template
 from asg.template.kinds import PUBLISHED_PAGES
 from asg.template.publication import markers, numbered
@@ -37,21 +42,14 @@ LEFT_OUT = "confidential: left out of the published workbook, or withheld here."
 
 @dataclass(frozen=True)
 class Publishing:
-    """Everything that published tables are made of.
-
-    Attributes
-    ----------
-    book
-        The workbook.
-    tables
-        The tables in it, in the order of their sheets.
-    notes
-        Texts of the notes, in order.
-    """
+    """Everything that published tables are made of."""
 
     book: Book
+    """The workbook."""
     tables: tuple[PublishedTable, ...]
+    """The tables in it, in the order of their sheets."""
     notes: tuple[str, ...]
+    """Texts of the notes, in order."""
 
 
 def published_tables(figures: Figures, template: Template) -> Publishing:

@@ -1,18 +1,131 @@
-"""The published tables: scores, expected ranges, change, national figures, response rates."""
+"""The published tables: what each of their cells says, before any file format."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import pandas as pd
 
 from asg.bands import BAND_LABELS
+from asg.columns import LIMIT_COLUMNS
 from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
 from asg.sheets.figures.absence import without_change, without_ranges, without_rates
 from asg.sheets.figures.figures import Figures, GroupOutline, Row
-from asg.sheets.publication.table import Column, Figure, Made, TableKind, figure
 from asg.survey.model import Method
+
+Figure = str | int | float
+"""A cell: no cell is empty, shorthand stands where there is no figure."""
+
+Datatype = Literal["string", "integer", "number"]
+
+SHORTHAND = (SUPPRESSED, NO_FIGURE, NOT_APPLICABLE)
+"""What stands for a figure that is not there."""
+
+MARK_OF_STATUS = {"suppressed": SUPPRESSED, "no_data": NO_FIGURE, "not_asked": NOT_APPLICABLE}
+"""What stands for every figure of a row of some status."""
+
+LONGEST_FILE_NAME = 60
+
+_CELL_NAME = re.compile(r"[A-Za-z]{1,3}[0-9]+|[RrCc]([0-9]*|[0-9]*[RrCc][0-9]*)")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a published table."""
+
+    name: str
+    """By which machines know it."""
+    heading: str
+    """What readers see, with the unit in round brackets."""
+    style: str
+    """Look of its cells."""
+    datatype: Datatype
+    """Of its figures."""
+    width: int
+    """In pixels."""
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table with what is said about it."""
+
+    sheet: str
+    """Name of its worksheet."""
+    title: str
+    """What, of whom, when and where, with the numbers of its notes."""
+    sentences: tuple[str, ...]
+    """What is said above it: shorthand, how to read it."""
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    """Names of the columns that tell its rows apart."""
+    rows: tuple[tuple[Figure, ...], ...]
+    """Its cells, none of them empty."""
+
+
+Rows = tuple[tuple[Figure, ...], ...]
+Made = tuple[tuple[Column, ...], tuple[str, ...], Rows]
+"""Columns, names of those that tell rows apart, and rows."""
+
+
+@dataclass(frozen=True)
+class TableKind:
+    """A kind of published table."""
+
+    rows: Callable[[Figures, Any], Made]  # of a GroupOutline, or of None: as kinds.py says
+    """What makes the table of a group, or of all where the group is None."""
+    not_available: str
+    does_not_apply: str
+    """What [x] and [z] mean in it."""
+    absent: tuple[str, Callable[[Figures], str]] | None = None
+    """Where results may have no such table: what it is of, and why there is none."""
+
+    def meaning(self, mark: str, held_back: str) -> str:
+        """What a mark means in such a table, where ``held_back`` is what [c] means."""
+        words = {
+            SUPPRESSED: held_back,
+            NO_FIGURE: self.not_available,
+            NOT_APPLICABLE: self.does_not_apply,
+        }
+        return words[mark]
+
+
+def figure(row: Row, value: str | float | None) -> Figure:
+    """A figure of a row of the results, or the shorthand for why there is none."""
+    mark = MARK_OF_STATUS.get(row.status)
+    if mark is not None:
+        return mark
+    return NO_FIGURE if value is None or value == "" else value
+
+
+def shorthand_in(rows: tuple[tuple[Figure, ...], ...]) -> list[str]:
+    """List the shorthand that stands in some rows, in its own order."""
+    found = {cell for row in rows for cell in row if cell in SHORTHAND}
+    return [mark for mark in SHORTHAND if mark in found]
+
+
+def file_name(survey_id: str, what: str, ending: str) -> str:
+    """The name of a file of published tables: lower case, dashes, not too long.
+
+    >>> file_name("cmhs-2024", "published-tables", "xlsx")
+    'cmhs-2024-published-tables.xlsx'
+    """
+    rest = f"-{what}.{ending}"
+    return f"{survey_id[: LONGEST_FILE_NAME - len(rest)].strip('-')}{rest}"
+
+
+def table_name(sheet: str) -> str:
+    """The name of the Excel table of a sheet: letters, digits and underscores, no cell's name.
+
+    >>> table_name("AMHS_scores"), table_name("A1")
+    ('AMHS_scores', 'Table_A1')
+    """
+    name = re.sub(r"[^A-Za-z0-9_]", "_", sheet)
+    return name if name[0].isalpha() and not _CELL_NAME.fullmatch(name) else f"Table_{name}"
+
 
 SCALE = (0.0, 10.0)
 """The ends of the scale of scores: limits beyond them are shown at them."""
@@ -72,56 +185,64 @@ def _rows_of(figures: Figures, outline: GroupOutline) -> Iterable[Row]:
         yield from (row for row in rows.values() if row.group == outline.group.id)
 
 
-def _trust_item(row: Row) -> tuple[Figure, ...]:
-    return (row.trust_code, row.trust_name or NO_FIGURE, *_item(row))
+KEYS: Mapping[str, Callable[[Row], Figure]] = {
+    "trust_code": lambda row: row.trust_code,
+    "trust_name": lambda row: row.trust_name or NO_FIGURE,
+    "level": lambda row: LEVEL_WORDS[row.level],
+    "item": lambda row: row.item,
+    "text": lambda row: row.text or NO_FIGURE,
+    "section": lambda row: row.section or NOT_APPLICABLE,
+}
+"""What tells rows apart: it stands in every row."""
+
+WORKED_OUT: Mapping[str, Callable[[Row], str | float | None]] = {
+    "band_label": lambda row: BAND_LABELS[row.band] if row.band else None,
+    "change": lambda row: CHANGE_WORDS.get(row.change),
+    "difference": lambda row: (
+        None if row.score is None or row.previous_score is None else row.score - row.previous_score
+    ),
+}
+"""Figures that the results do not hold as they are published; any other is a column of theirs."""
 
 
-def _item(row: Row) -> tuple[Figure, ...]:
-    return LEVEL_WORDS[row.level], row.item, row.text or NO_FIGURE
+def _cells(columns: Iterable[Column], row: Row) -> tuple[Figure, ...]:
+    return tuple(
+        KEYS[c.name](row) if c.name in KEYS else figure(row, _figure(row, c.name)) for c in columns
+    )
+
+
+def _figure(row: Row, name: str) -> str | float | None:
+    if name in WORKED_OUT:
+        return WORKED_OUT[name](row)
+    value = getattr(row, name)
+    return (
+        min(max(value, SCALE[0]), SCALE[1])
+        if name in LIMIT_COLUMNS and value is not None
+        else value
+    )
 
 
 TRUST_ITEM = (TRUST_CODE, TRUST_NAME, LEVEL, ITEM, TEXT)
 TRUST_ITEM_KEY = ("trust_code", "item")
 
 
+def _of_rows(columns: tuple[Column, ...], rows: Iterable[Row]) -> Made:
+    return columns, TRUST_ITEM_KEY, tuple(_cells(columns, row) for row in rows)
+
+
 def _scores(figures: Figures, outline: GroupOutline) -> Made:
-    rows = tuple(
-        (
-            *_trust_item(row),
-            row.section or NOT_APPLICABLE,
-            *(figure(row, value) for value in (row.n, row.score, row.se)),
-        )
-        for row in _rows_of(figures, outline)
-    )
-    return (*TRUST_ITEM, SECTION, RESPONDENTS, SCORE, ERROR), TRUST_ITEM_KEY, rows
+    columns = (*TRUST_ITEM, SECTION, RESPONDENTS, SCORE, ERROR)
+    return _of_rows(columns, _rows_of(figures, outline))
 
 
 def _ranges(figures: Figures, outline: GroupOutline) -> Made:
     limits = _limit_columns(figures.survey.method)
-    rows = tuple(
-        (*_trust_item(row), *(figure(row, value) for value in _range_of(row)))
-        for row in _rows_of(figures, outline)
-    )
     columns = (*TRUST_ITEM, SCORE, AVERAGE, *limits, Z, BAND, BAND_WORDS)
-    return columns, TRUST_ITEM_KEY, rows
-
-
-def _range_of(row: Row) -> Iterable[str | float | None]:
-    yield from (row.score, row.national_average)
-    for limit in (
-        row.lower_90,
-        row.upper_90,
-        row.lower_95,
-        row.upper_95,
-        row.lower_998,
-        row.upper_998,
-    ):
-        yield None if limit is None else min(max(limit, SCALE[0]), SCALE[1])
-    yield from (row.z, row.band, BAND_LABELS[row.band] if row.band else None)
+    return _of_rows(columns, _rows_of(figures, outline))
 
 
 def _limit_columns(method: Method) -> tuple[Column, ...]:
-    names = (("lower_90", "upper_90"), ("lower_95", "upper_95"), ("lower_998", "upper_998"))
+    pairs = zip(LIMIT_COLUMNS[::2], LIMIT_COLUMNS[1::2], strict=True)
     return tuple(
         Column(
             name,
@@ -130,7 +251,7 @@ def _limit_columns(method: Method) -> tuple[Column, ...]:
             "number",
             150,
         )
-        for limit, pair in zip(method.limits, names, strict=True)
+        for limit, pair in zip(method.limits, pairs, strict=True)
         for side, name in zip(("Lower", "Upper"), pair, strict=True)
     )
 
@@ -138,20 +259,9 @@ def _limit_columns(method: Method) -> tuple[Column, ...]:
 def _changes(figures: Figures, outline: GroupOutline) -> Made:
     in_group = list(_rows_of(figures, outline))
     compared = {row.item for row in in_group if row.change}
-    rows = tuple(
-        (*_trust_item(row), *(figure(row, value) for value in _change_of(row)))
-        for row in in_group
-        if row.item in compared
-    )
     measured = (RESPONDENTS, SCORE, EARLIER_RESPONDENTS, EARLIER_SCORE)
-    return (*TRUST_ITEM, *measured, DIFFERENCE, CHANGE_Z, CHANGE), TRUST_ITEM_KEY, rows
-
-
-def _change_of(row: Row) -> Iterable[str | float | None]:
-    now, before = row.score, row.previous_score
-    yield from (row.n, now, row.previous_n, before)
-    yield None if now is None or before is None else now - before
-    yield from (row.change_z, CHANGE_WORDS.get(row.change))
+    columns = (*TRUST_ITEM, *measured, DIFFERENCE, CHANGE_Z, CHANGE)
+    return _of_rows(columns, (row for row in in_group if row.item in compared))
 
 
 def _national(figures: Figures, outline: GroupOutline) -> Made:
@@ -162,17 +272,16 @@ def _national(figures: Figures, outline: GroupOutline) -> Made:
     rows = []
     for name, row in first.items():
         item = figures.items[outline.group.id, name]
-        tau = None if item.tau2 is None else math.sqrt(item.tau2)
         asked = name not in outline.dropped
         shown: list[Figure] = [
             NO_FIGURE if value is None else value
-            for value in (item.trusts, item.average, item.lowest, item.highest, tau)
+            for value in (item.trusts, item.average, item.lowest, item.highest, item.tau)
         ]
         if not ranged:
             shown[-1] = NOT_APPLICABLE
         if not asked:
             shown = [NOT_APPLICABLE] * len(shown)
-        rows.append((*_item(row), row.section or NOT_APPLICABLE, *shown))
+        rows.append((*_cells((LEVEL, ITEM, TEXT, SECTION), row), *shown))
     columns = (LEVEL, ITEM, TEXT, SECTION, TRUSTS, AVERAGE, LOWEST, HIGHEST, TAU)
     return columns, ("item",), tuple(rows)
 

@@ -53,12 +53,8 @@ class _Group:
 def deck_slides(view: TrustView, sheets: Mapping[str, str]) -> tuple[Slide, ...]:
     """Make the slides of a trust, at most 12.
 
-    Parameters
-    ----------
-    view
-        The trust; with a plan of no sheets, so that nothing is a formula.
-    sheets
-        The names of the sheets of its workbook by kind: where more is to be read.
+    The view has a plan of no sheets, so that nothing is a formula; ``sheets`` names those of the
+    trust's workbook by kind.
     """
     groups = [_Group(outline, _rows(view, outline)) for outline in view.figures.outlines]
     with_scores = [group for group in groups if view.has_scores(group.outline)]

@@ -73,32 +73,18 @@ class PartReader(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Package:
-    """A workbook's package after the look.
-
-    Attributes
-    ----------
-    content
-        The package that may be read: a zip of the parts that were looked at.
-    sheets
-        By the name of each sheet, what was found in it.
-    broken
-        By the name of a part that is left out, why.
-    """
+    """A workbook's package after the look."""
 
     content: bytes
+    """The package that may be read: a zip of the parts that were looked at."""
     sheets: Mapping[str, SheetLook]
+    """By the name of each sheet, what was found in it."""
     broken: Mapping[str, str]
+    """By the name of a part that is left out, why."""
 
 
 def look_into(content: bytes) -> Package:
-    """Unpack a workbook's parts, look at each, and pack those that may be read.
-
-    Raises
-    ------
-    PackageError
-        If it is no sound zip, unpacks to too much, declares a document type, or has a sheet that
-        is too large.
-    """
+    """Unpack a workbook's parts, look at each, and pack those that may be read."""
     packed = BytesIO()
     broken: dict[str, str] = {}
     try:
@@ -135,13 +121,7 @@ def look_into(content: bytes) -> Package:
 
 
 def stated_sheets(content: bytes) -> frozenset[str]:
-    """The names of a workbook's sheets, looking at as little of it as will tell.
-
-    Raises
-    ------
-    PackageError
-        If it is no sound zip, or what was looked at may not be read.
-    """
+    """The names of a workbook's sheets, looking at as little of it as will tell."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts:
             infos = {info.filename: info for info in parts.infolist()}

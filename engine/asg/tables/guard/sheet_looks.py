@@ -20,26 +20,18 @@ class PackageError(Exception):
 
 @dataclass
 class SheetLook:
-    """What a look at a sheet's part found.
-
-    Attributes
-    ----------
-    rows, columns
-        Of the last cell that holds anything; 1 is the first.
-    characters
-        In all cells together.
-    unread
-        By (row, column): what stands in a cell that calamine gives as empty, an error such as
-        #N/A or a formula without a stored value.
-    hidden_rows
-        How many rows with cells are hidden, by hand or by a filter.
-    """
+    """What a look at a sheet's part found."""
 
     rows: int = 0
     columns: int = 0
+    """Of the last cell that holds anything; 1 is the first."""
     characters: int = 0
+    """In all cells together."""
     unread: dict[tuple[int, int], str] = field(default_factory=dict)
+    """By (row, column): what stands in a cell that calamine gives as empty, an error such as #N/A
+    or a formula without a stored value."""
     hidden_rows: int = 0
+    """How many rows with cells are hidden, by hand or by a filter."""
 
     def reach(self, row: int, column: int) -> None:
         """Take a cell in, and refuse a sheet that has become too large."""
