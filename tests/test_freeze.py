@@ -15,7 +15,7 @@ def freeze(monkeypatch):
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
 
-    def write_outputs(out):
+    def write_outputs(out, *, few):
         (out / "sample").mkdir()
         (out / "sample" / "results.csv").write_text("score\n7\n", encoding="utf-8")
         (out / "sample" / "manifest.json").write_text("{}", encoding="utf-8")
