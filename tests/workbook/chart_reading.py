@@ -26,6 +26,7 @@ class ReadSeries:
     figures: dict[int, float]
     count: int
     labels: str
+    across: dict[int, float]
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,11 @@ def _series(root: ElementTree.Element) -> list[ReadSeries]:
 
 
 def _one(kind: str, series: ElementTree.Element) -> ReadSeries:
-    values = series.find(f"{C}val/{C}numRef")
-    colour = series.find(f"{C}spPr/{A}solidFill/{A}srgbClr")
+    up, across = f"{C}yVal/{C}numRef", f"{C}xVal/{C}numRef"
+    values = series.find(up if kind == "scatterChart" else f"{C}val/{C}numRef")
+    x = series.find(across) if kind == "scatterChart" else None
+    shape = series if kind != "scatterChart" else series.find(f"{C}marker")
+    colour = shape.find(f"{C}spPr/{A}solidFill/{A}srgbClr")
     labels = series.find(f"{C}dLbls")
     place = series.find(f"{C}dLbls/{C}dLblPos")
     return ReadSeries(
@@ -118,7 +122,12 @@ def _one(kind: str, series: ElementTree.Element) -> ReadSeries:
         name=series.find(f"{C}tx/{C}v").text,
         reference=values.find(f"{C}f").text,
         fill="" if colour is None else f"#{colour.get('val')}",
-        figures={int(p.get("idx")): float(p.find(f"{C}v").text) for p in values.iter(f"{C}pt")},
+        figures=_points(values),
         count=int(values.find(f"{C}numCache/{C}ptCount").get("val")),
         labels="" if labels is None else "default" if place is None else place.get("val"),
+        across={} if x is None else _points(x),
     )
+
+
+def _points(cached: ElementTree.Element) -> dict[int, float]:
+    return {int(p.get("idx")): float(p.find(f"{C}v").text) for p in cached.iter(f"{C}pt")}

@@ -16,6 +16,8 @@ from reading_back import opened, parts
 from asg.bands import BAND_LABELS
 from asg.build.workbooks import write_workbook
 from asg.columns import LIMIT_COLUMNS
+from asg.sheets.editions import trust_book
+from asg.sheets.figures.figures import arrange
 from asg.template.files import load_template
 from made_results import TRUSTS
 
@@ -458,3 +460,81 @@ def test_the_figures_of_a_ranking_name_every_trust(sample_books, sample_results)
             told.append(row[1])
             assert row[column] == names[row[1]]
         assert len(told) > 30
+
+
+@pytest.mark.parametrize("code", ["RRE", "Z01"])
+def test_priorities_are_points_by_gap_and_correlation(sample_books, sample_results, theme, code):
+    known = sample_results.priorities.set_index(["group", "item"])["correlation"]
+    own = sample_results.trust(code).set_index(["group", "item"])
+    drawn = charts_of(sample_books[code].path)["Priorities"]
+    groups = ["AMHS"] if code == "RRE" else ["AMHS", "OPMHS"]
+    assert len(drawn) == len(groups)
+    for group, chart in zip(groups, drawn, strict=True):
+        assert kinds(chart) == {"scatterChart"}
+        root = ElementTree.fromstring(chart.xml)
+        rows = own.loc[group].join(known[group]).dropna(subset=["score", "correlation"])
+        names = [
+            {
+                int(d.find(f"{C}idx").get("val")): "".join(t.text for t in d.iter(f"{A}t"))
+                for d in s.iter(f"{C}dLbl")
+            }
+            for s in root.iter(f"{C}ser")
+        ]
+        right, left = chart.series[:2]
+        assert (right.labels, left.labels) == ("default", "l"), "the right is Excel's own place"
+        assert not set(right.figures) & set(left.figures)
+        item = names[0]
+        assert names[1] == item
+        assert {item[i] for i in {**right.figures, **left.figures}} == set(rows.index)
+        banded = [s for s in chart.series[2:] if s.figures]
+        assert {item[i] for s in banded for i in s.figures} == set(rows.index)
+        for series in chart.series:
+            assert {item[i] for i in series.across} == set(rows.index)
+            for i, value in series.figures.items():
+                row = rows.loc[item[i]]
+                assert value == row["correlation"]
+                assert series.across[i] == plotted(row["score"] - row["national_average"])
+                if series in banded:
+                    assert series.name == SHORT[row["band"]]
+                    assert series.fill == theme.band(row["band"]).fill
+        crossing = [float(c.get("val")) for c in root.iter(f"{C}crossesAt")]
+        assert sorted(crossing) == [0, known[group].median()]
+        assert [d.get("val") for d in root.find(f".//{C}legend").iter(f"{C}idx")] == ["0", "1"]
+        assert "An association, not a cause" in chart.alt_text
+        worst = rows[rows["correlation"] > known[group].median()]
+        worst = worst[worst["score"] < worst["national_average"]]
+        for name, row in worst.iterrows():
+            gap = row["score"] - row["national_average"]
+            assert f"{name}: {gap:.1f} points, {row['correlation']:.2f}" in chart.alt_text
+        (x0, x1), (y0, y1) = chart.scales
+        assert (x0, x1) == (min(x0, *right.across.values()), max(x1, *right.across.values()))
+        assert y0 <= known[group].min() <= known[group].max() <= y1
+
+
+def test_names_of_near_points_lie_on_either_side(sample_books):
+    (chart,) = charts_of(sample_books["RRE"].path)["Priorities"]
+    right, left = chart.series[:2]
+    (x0, x1), (y0, y1) = chart.scales
+    for i, up in right.figures.items():
+        near = [
+            j
+            for j, other in {**right.figures, **left.figures}.items()
+            if 0 < (right.across[j] - right.across[i]) / (x1 - x0) < 0.05
+            and abs(other - up) / (y1 - y0) < 0.03
+        ]
+        assert not near, "the name would lie on another point"
+    assert left.figures
+
+
+def test_a_note_of_a_template_moves_the_charts_of_priorities(sample_results):
+    template = load_template("trust_results")
+    sheets = {}
+    two = template.how_to_read["firmness"][:1] * 2
+    for name, notes in (("plain", {}), ("noted", {"priorities": two})):
+        changed = replace(template, how_to_read={**template.how_to_read, **notes})
+        book = trust_book(arrange(sample_results), changed, "Z01")
+        sheets[name] = next(s for s in book.sheets if s.name == "Priorities")
+    plain, noted = sheets["plain"], sheets["noted"]
+    assert [c.row for c in noted.charts] == [c.row + 2 for c in plain.charts]
+    assert noted.repeated == len(noted.lines) + 1 == plain.repeated + 2
+    assert noted.repeated_from == len(noted.lines)

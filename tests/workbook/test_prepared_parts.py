@@ -113,9 +113,13 @@ IDLE = re.compile(
 VALUE = re.compile(r"(?<=<c:v>)-?[0-9.]+(?:[eE]-?\d+)?(?=</c:v>)")
 
 
-@pytest.mark.parametrize("code", ["RRE", "HOS", "NEW"])
-def test_a_filled_chart_is_the_one_that_xlsxwriter_draws(figures, template, code, tmp_path):
+@pytest.mark.parametrize("code", ["RRE", "HOS", "NEW", "Z01"])
+def test_a_filled_chart_is_the_one_that_xlsxwriter_draws(
+    figures, sample_results, template, code, tmp_path
+):
     """But for the numbers of axes, what nothing reads and the last digit of a float."""
+    # Z01 is of the sample: it has the chart of Priorities.
+    figures = arrange(sample_results) if code == "Z01" else figures
     book = trust_book(figures, template, code)
     target = BytesIO()
     font = {"font_name": template.theme.font, "font_size": 10}

@@ -29,6 +29,9 @@ Role = Literal[
     "own_below",
     "national_above",
     "option",
+    "gap",
+    "named",
+    "named_left",
 ]
 """What a series stands for, which says how it is drawn. Spacers are not seen: the bands, the range
 and the marks of a trust and the nation are stacked on them."""
@@ -56,14 +59,14 @@ class Series:
 
 @dataclass(frozen=True)
 class Axis:
-    """Where an axis of scores begins and ends, and how far apart its numbers are."""
+    """Where an axis begins and ends, and how far apart its numbers are."""
 
-    least: int
-    most: int
-    step: int
+    least: float
+    most: float
+    step: float
 
     @property
-    def span(self) -> int:
+    def span(self) -> float:
         """Its length in points."""
         return self.most - self.least
 
@@ -162,6 +165,23 @@ class ChangeChart(Chart):
     def heading(self) -> str:
         """The question's id, and the question in a few words."""
         return f"{self.title}. {self.named}" if self.named else self.title
+
+
+@dataclass(frozen=True)
+class ScatterChart(Chart):
+    """A point for each label, coloured by band and named.
+
+    Its first series, of the role "gap", is across; the others are up. "named" and "named_left" have
+    the names of all points between them; the others have the points by colour.
+    """
+
+    across: str
+    up: str
+    """What stands along the two axes."""
+    x: Axis
+    y: Axis
+    middle: float
+    """Where the line across stands. The other one stands at 0."""
 
 
 def plotted(chart: Chart) -> Chart:

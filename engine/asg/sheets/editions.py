@@ -154,6 +154,8 @@ def _noted(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:
         lines=(*sheet.lines[:at], *added, *sheet.lines[at:]),
         frozen=(sheet.frozen[0] + len(added), sheet.frozen[1]),
         repeated=sheet.repeated + len(added),
+        repeated_from=sheet.repeated_from and sheet.repeated_from + len(added),
+        charts=tuple(replace(chart, row=chart.row + len(added)) for chart in sheet.charts),
     )
 
 

@@ -178,7 +178,9 @@ class Sheet:
     frozen: tuple[int, int] = (0, 0)
     """Lines and columns that stay in sight."""
     repeated: int = 0
-    """Lines printed again on every page."""
+    """Lines printed again on every page: all down to this one."""
+    repeated_from: int = 0
+    """The first of them."""
     pictures: tuple[Picture, ...] = ()
     paper: Paper = "A4"
     orientation: Orientation = "landscape"

@@ -49,8 +49,9 @@ def page_count(sheet: Sheet) -> int:
     if table is None:
         return (1 + breaks) * sheet.pages_wide
     room = page_room(sheet.orientation, sheet.widths) * sheet.pages_wide
-    heads = sum(line.height for line in sheet.lines)
-    pages, used = 1, heads
+    above = [line.height for line in sheet.lines]
+    heads = sum(above[sheet.repeated_from : sheet.repeated])
+    pages, used = 1 + breaks, sum(above)
     for height in table.heights or (LEAST_HEIGHT,) * len(table.rows):
         if used + height > room:
             pages, used = pages + 1, heads

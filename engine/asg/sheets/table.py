@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from asg.sheets.figures.view import PlannedSheet, TrustView
-from asg.sheets.layout import GAP, cell_height, page, table_bars, text_line, with_heights
+from asg.sheets.layout import (
+    GAP,
+    cell_height,
+    page,
+    placed_charts,
+    table_bars,
+    text_line,
+    with_heights,
+)
 from asg.sheets.model import BandRule, Cell, Content, ExcelTable, Line, Sheet, TableColumn
 from asg.template.theme import LOOKS
 
@@ -103,11 +111,13 @@ def table_page(view: TrustView, planned: PlannedSheet, of: TablePage[R]) -> Shee
         *(Line((Cell(0, sentence, "note", columns=spread),)) for sentence in of.sentences),
         *of.above,
     ]
+    tall = with_heights(lines, widths)
     return Sheet(
         name=planned.name,
         widths=widths,
-        lines=with_heights(lines, widths),
+        lines=tall,
         table=excel_table(of.name, of.columns, of.rows),
+        charts=placed_charts(tall, widths),
         frozen=(len(lines) + 1, of.kept),
         repeated=len(lines) + 1,
     )

@@ -143,7 +143,11 @@ KINDS: Mapping[str, Kind] = {
     ),
     "question_list": Kind("trust", "trust.question_list:questions_sheet", machinery=True),
     "priorities": Kind(
-        "trust", "trust.priorities:priorities_sheet", "once_with_priorities", notes="finish"
+        "trust",
+        "trust.priorities:priorities_sheet",
+        "once_with_priorities",
+        notes="finish",
+        needs="chart_data",
     ),
     "peers": Kind("trust", "trust.peers:peers_sheet", notes="finish", needs="trusts"),
     "workings": Kind("trust", "trust.workings_sheet:workings_sheet", machinery=True),
@@ -290,7 +294,7 @@ SHOWS: Mapping[str, str] = {
     "profile": "who took part: age, sex and profile columns beside England, rates, weights",
     "peers": "scores of chosen trusts or of an area beside the trust's own, by formulas",
     "question_list": "every question: wording, who answered, options and scores",
-    "priorities": "questions by their gap to the average, and their correlation with the overall",
+    "priorities": "questions by gap to the average and correlation with the overall, with a chart",
     "workings": "the expected range of every item as live formulas",
     "trusts": "the scores of all trusts, which Workings computes from",
     "results": "this trust's rows of results.csv, every digit",

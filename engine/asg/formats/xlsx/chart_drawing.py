@@ -9,6 +9,7 @@ from asg.formats.xlsx.drawing import Drawing
 from asg.formats.xlsx.peer_charts import peers
 from asg.formats.xlsx.range_charts import bars, ranges
 from asg.formats.xlsx.ranking_charts import ranking
+from asg.formats.xlsx.scatter_charts import scatter
 from asg.formats.xlsx.share_charts import shares
 from asg.sheets.charts import (
     BarChart,
@@ -17,6 +18,7 @@ from asg.sheets.charts import (
     PlacedChart,
     RangeChart,
     RankingChart,
+    ScatterChart,
     ShareChart,
 )
 from asg.template.theme import Theme
@@ -37,4 +39,6 @@ def draw_chart(workbook: Any, placed: PlacedChart, theme: Theme) -> Any:  # noqa
         return change(drawing, chart)
     if isinstance(chart, ShareChart):
         return shares(drawing, chart)
+    if isinstance(chart, ScatterChart):
+        return scatter(drawing, chart)
     raise NotImplementedError(type(chart).__name__)

@@ -20,7 +20,7 @@ from xlsxwriter.utility import quote_sheetname
 from asg.formats.xlsx.cell_xml import LETTERS
 from asg.formats.xlsx.chart_drawing import draw_chart
 from asg.formats.xlsx.drawing import LABELS, drawn_title, references
-from asg.sheets.charts import ChangeChart, Chart, FiguresAt, PlacedChart, Series
+from asg.sheets.charts import ChangeChart, Chart, FiguresAt, PlacedChart, ScatterChart, Series
 from asg.template.theme import Theme
 from asg.zip_package import parts_of
 
@@ -95,8 +95,7 @@ def _shape(placed: PlacedChart) -> Shape:
         placed.height,
         placed.head,
         placed.at is not None and placed.at.labels_row is not None,
-        len(chart.labels),
-        _numeric(chart.labels),
+        _drawn_labels(chart),
         *((series.role, series.name, _gaps(chart, series)) for series in chart.series),
     )
 
@@ -104,17 +103,29 @@ def _shape(placed: PlacedChart) -> Shape:
 def _without_figures(placed: PlacedChart) -> PlacedChart:
     """All of a chart that is drawn, but not the figures that it is drawn from."""
     chart = placed.chart
-    label = "0" if _numeric(chart.labels) else "label"
     bare = replace(
         chart,
         title=TITLE,
         alt_text="",
-        labels=(label,) * len(chart.labels),
+        labels=_drawn_labels(chart),
         series=tuple(_blank(series, _gaps(chart, series)) for series in chart.series),
     )
     if isinstance(bare, ChangeChart):
         bare = replace(bare, named="")
     return replace(placed, chart=bare, row=0, column=0, at=_blank_place(placed))
+
+
+def _drawn_labels(chart: Chart) -> tuple[str, ...]:
+    """What stands for the labels of a chart; those of a scatter chart are drawn as they are."""
+    if isinstance(chart, ScatterChart):
+        return chart.labels
+    return ("0" if _numeric(chart.labels) else "label",) * len(chart.labels)
+
+
+def _slots(chart: Chart) -> tuple[int, ...]:
+    """What of a chart is drawn by reference to cells."""
+    series = range(len(chart.series))
+    return (*series,) if isinstance(chart, ScatterChart) else (LABELS, *series)
 
 
 def _gaps(chart: Chart, series: Series) -> tuple[bool, ...]:
@@ -158,10 +169,15 @@ def _drawn(charts: Sequence[PlacedChart], theme: Theme) -> list[ChartOutline]:
             raise ValueError("a chart whose figures stand on no sheet")
         chart = replace(chart, at=replace(chart.at, sheet=f"Figures{number}"))
         worksheet = workbook.add_worksheet(f"Figures{number}")
-        _, row, column, last_row, last_column = references(chart, LABELS)
+        # xlsxwriter looks at what stands across to tell numbers from texts.
+        across = _slots(chart.chart)[0]
+        _, row, column, last_row, last_column = references(chart, across)
         cells = [(r, c) for r in range(row, last_row + 1) for c in range(column, last_column + 1)]
         for cell, label in zip(cells, chart.chart.labels, strict=True):
-            worksheet.write_string(*cell, label)
+            if across == LABELS:
+                worksheet.write_string(*cell, label)
+            else:
+                worksheet.write_number(*cell, 0)
         worksheet.insert_chart(0, 0, draw_chart(workbook, chart, theme))
         placed.append(chart)
     workbook.close()
@@ -173,10 +189,7 @@ def _drawn(charts: Sequence[PlacedChart], theme: Theme) -> list[ChartOutline]:
 
 
 def _cut(drawn: str, placed: PlacedChart) -> ChartOutline:
-    slots = {
-        _formula(placed, position): position
-        for position in (LABELS, *range(len(placed.chart.series)))
-    }
+    slots = {_formula(placed, slot): slot for slot in _slots(placed.chart)}
     drawn = _IDLE.sub("", _AXIS.sub(_AXES_OF, drawn))
     pieces, found, end = [], [], 0
     for reference in _REFERENCE.finditer(drawn):

@@ -36,7 +36,7 @@ def set_up_page(
         right = title.column + title.columns - 1
     worksheet.print_area(0, 0, last, right)
     if sheet.repeated:
-        worksheet.repeat_rows(0, sheet.repeated - 1)
+        worksheet.repeat_rows(sheet.repeated_from, sheet.repeated - 1)
     if sheet.repeated_columns is not None:
         worksheet.repeat_columns(*sheet.repeated_columns)
     breaks = [row for row, line in enumerate(sheet.lines) if line.new_page]
