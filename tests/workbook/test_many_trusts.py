@@ -169,6 +169,9 @@ def test_a_light_workbook_holds_no_figure_of_another_trust_but_in_rankings(light
         for column in ("se", "total_se")
         for value in table.loc[table["trust_code"] != light_book.code, column].dropna()
     } - {*table.loc[table["trust_code"] == light_book.code, ["se", "total_se"]].to_numpy().flat}
+    own = table[table["trust_code"] == light_book.code]
+    # Among so many figures a gap of the trust's own is one of them by chance.
+    others -= {*(own["score"] - own["national_average"]).round(6)}
     found = {value for value in light_book.stored.values() if isinstance(value, float)}
     assert not others & found
     assert {*table.loc[table["trust_code"] == light_book.code, "se"].dropna()} <= found

@@ -49,9 +49,9 @@ def page_count(sheet: Sheet) -> int:
     if table is None:
         return (1 + breaks) * sheet.pages_wide
     room = page_room(sheet.orientation, sheet.widths) * sheet.pages_wide
-    above = [line.height for line in sheet.lines]
-    heads = sum(above[sheet.repeated_from : sheet.repeated])
-    pages, used = 1 + breaks, sum(above)
+    heads = sum(line.height for line in sheet.lines[sheet.repeated_from : sheet.repeated])
+    last = max((row for row, line in enumerate(sheet.lines) if line.new_page), default=0)
+    pages, used = 1 + breaks, sum(line.height for line in sheet.lines[last:])
     for height in table.heights or (LEAST_HEIGHT,) * len(table.rows):
         if used + height > room:
             pages, used = pages + 1, heads

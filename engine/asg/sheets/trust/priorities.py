@@ -28,7 +28,8 @@ NOTHING = "No question of this trust can be set beside an overall experience."
 BESIDE = 2
 """Charts in a row, the second from this column on."""
 SECOND_COLUMN = 3
-CHART_HEIGHT = 460
+CHART_HEIGHT = 520
+TABLE_PAGE = GAP._replace(new_page=True)
 NEAR = (0.05, 0.03)
 """Parts of the axes: what the name of a point takes across and up."""
 LEAST_GAP, GAP_STEP, CORRELATION_STEP = 1.0, 0.5, 0.05
@@ -69,7 +70,7 @@ def priorities_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     groups = [(o, found) for o in view.figures.by_report if (found := _rows(view, o, known))]
     rows = [row for _, found in groups for row in found]
     charts = [_chart(outline, found, known) for outline, found in groups]
-    above = (GAP, *_chart_lines(charts), GAP) if charts else ()
+    above = (GAP, *_chart_lines(charts), TABLE_PAGE) if charts else ()
     table = TablePage("Priorities", COLUMNS, rows, [SENTENCE], NOTHING, above=above)
     sheet = table_page(view, planned, table)
     if not charts:
