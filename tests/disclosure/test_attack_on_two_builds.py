@@ -166,7 +166,7 @@ GROUPS = [group("AMHS")]
 
 
 EVEN = dict.fromkeys(TRUSTS, 60) | {"RXA": 12}
-"""Trusts with blanks: 40 respondents to a question, so that a rate withheld leaves room."""
+"""Trusts with blanks: 40 of 60 answer a question. Their weights and profile tell the 60."""
 
 
 def outcomes_file(path, came):
@@ -223,21 +223,22 @@ def test_last_years_numbers_beside_its_own_build_do_not_tell_a_small_trust(tmp_p
     assert counts[2024] is None
 
 
-@pytest.mark.parametrize("more", [60, 200])
-def test_a_trust_more_in_the_outcomes_leaves_the_same_rate_withheld(tmp_path, more):
+@pytest.mark.parametrize("more", [25, 60, 200])
+def test_a_trust_more_in_the_outcomes_does_not_tell_a_small_trust(tmp_path, more):
     first = told_by(tmp_path, "first", 2024, outcomes=EVEN, numbers=EVEN)
     second = told_by(tmp_path, "second", 2024, outcomes=EVEN | {"RZZ": more}, numbers=EVEN)
-    assert first.exact == second.exact == {(t, "AMHS"): 60 for t in TRUSTS[2:]}
+    assert first.exact == second.exact == {(t, "AMHS"): 60 for t in TRUSTS[1:]}
     for told in (together(first, second), together(second, first)):  # the nation's of each in turn
-        assert most(told, "RXA", "AMHS") == 32
-        told.exact["RXB", "AMHS"] = 60  # the attack, if one of the two showed it
+        assert most(told, "RXA", "AMHS") == 12 + more
+        told.file["AMHS"] = sum(EVEN.values())  # the attack, if one of the two showed it
         assert most(told, "RXA", "AMHS") == 12
 
 
 def test_a_small_trust_more_in_the_outcomes_is_refused(tmp_path):
-    told_by(tmp_path, "first", 2024, outcomes=EVEN, numbers=EVEN)
+    two = EVEN | {"RZZ": 60}
+    told_by(tmp_path, "first", 2024, outcomes=two, numbers=EVEN)
     with pytest.raises(OutputError, match=f"{REFUSED}.*England, .*number of returned"):
-        told_by(tmp_path, "second", 2024, outcomes=EVEN | {"RZZ": 25}, numbers=EVEN)
+        told_by(tmp_path, "second", 2024, outcomes=two | {"RZY": 25}, numbers=EVEN)
 
 
 def figures_shown(returned):

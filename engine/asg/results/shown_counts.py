@@ -77,7 +77,9 @@ def shown_year(
     codes = list(responses.trusts)
     least = survey.method.suppress_below
     listed = respondents(exact, codes)
-    withheld = withheld_totals(rates, listed, _most_shown(exact, codes), least)
+    # Who took part, and the weights, tell the number of a trust's respondents.
+    known = listed.set_index(["trust_code", "group"])["respondents"].to_dict()
+    withheld = withheld_totals(rates, listed, known, least)
     rounded = [_rounded(survey, s, hidden=s.group.id in withheld.counts) for s in exact]
     return ShownYear(survey, responses, exact, rounded, withheld)
 
@@ -92,23 +94,6 @@ def _rounded(survey: Survey, scores: GroupScores, *, hidden: bool) -> GroupScore
         return scores.in_decimals(decimals)
     few = scores.in_decimals(min(decimals, WITHHELD_DECIMALS))
     return replace(few, n_eff=np.full(few.n_eff.shape, np.nan))
-
-
-def _most_shown(year: Sequence[GroupScores], codes: Sequence[str]) -> dict[tuple[str, str], int]:
-    """The largest number of respondents to an item that is shown, by trust and group.
-
-    The table of answers shows how many answered a question at all.
-    """
-    return {
-        (code, scores.group.id): int(most)
-        for scores in year
-        for code, most in zip(
-            codes,
-            np.maximum(scores.n.max(axis=1, initial=0), scores.answered.max(axis=1, initial=0)),
-            strict=True,
-        )
-        if most
-    }
 
 
 def respondents(year: Sequence[GroupScores], codes: Sequence[str]) -> pd.DataFrame:
