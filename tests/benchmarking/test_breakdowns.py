@@ -47,7 +47,7 @@ def test_the_parts_average_to_the_mean_of_the_trusts(seed, trusts, categories):
 def test_over_everyone_the_score_is_the_national_average(tmp_path):
     """All are men, so the score of men is the plain mean of the trusts' scores."""
     survey = made_up_survey(method={"suppress_below": 2})
-    answers = {"RXA": [YES] * 3, "RXB": [YES, NO], "RXC": [NO] * 5 + [YES]}
+    answers = {"RXA": [YES] * 12, "RXB": [YES, NO] * 5, "RXC": [NO] * 10 + [YES] * 2}
     rows = [
         {"trust_code": code, "group": "AMHS", "age": 40, "sex": "male", "Q1": a, "Q2": a}
         for code, said in answers.items()
@@ -58,7 +58,7 @@ def test_over_everyone_the_score_is_the_national_average(tmp_path):
     men = results.breakdowns.query("category == 'male' and item == 'Q1'").iloc[0]
     assert men["score"] == pytest.approx((10 + 5 + 10 / 6) / 3)
     assert men["score"] == pytest.approx(results.table["national_average"].iloc[0])
-    assert men["n"] == 11
+    assert men["n"] == 34
     assert pd.isna(men["difference"])
     assert men["comparison"] == ""
 
@@ -78,7 +78,24 @@ def test_over_everyone_the_score_is_the_national_average(tmp_path):
     ],
 )
 def test_what_is_withheld(n, everyone, withheld):
-    assert np.flatnonzero(withheld_categories(n, everyone, 30)).tolist() == withheld
+    found = withheld_categories(np.array([n]), np.array([everyone]), 30)
+    assert np.flatnonzero(found).tolist() == withheld
+
+
+@pytest.mark.parametrize(
+    ("of_trusts", "everyone", "withheld"),
+    [
+        ([[60, 50], [40, 30]], [110, 70], []),
+        ([[60, 50], [40, 29]], [110, 69], [0, 1]),  # the first trust would find the 29
+        ([[60, 50], [40, 15], [40, 15]], [110, 55, 55], []),  # it finds 30 of two trusts
+        ([[60, 50], [40, 0]], [110, 40], [0, 1]),  # or that nobody is
+        ([[60, 50, 40], [40, 40, 1], [40, 40, 28]], [150, 81, 108], [1, 2]),
+        ([[60, 50], [40, 40]], [111, 80], [1]),  # the second has nobody of no category
+    ],
+)
+def test_no_trust_finds_few_of_the_others(of_trusts, everyone, withheld):
+    found = withheld_categories(np.array(of_trusts), np.array(everyone), 30)
+    assert np.flatnonzero(found).tolist() == withheld
 
 
 def test_no_figure_of_the_sample_tells_of_fewer_than_30(sample):

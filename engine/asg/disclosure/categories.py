@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from asg.disclosure.rules import too_few
 
 
-def withheld_categories(n: ArrayLike, everyone: int, least: int) -> NDArray[np.bool_]:
-    """Find the categories that may not be shown.
+def withheld_categories(
+    n: NDArray[np.int64], everyone: NDArray[np.int64], least: int
+) -> NDArray[np.bool_]:
+    """Find the categories of all trusts together that may not be shown.
 
     Parameters
     ----------
     n
-        Shape (C,): respondents in each category.
+        Shape (I, C): respondents of each trust in each category.
     everyone
-        All respondents, those of no category too.
+        Shape (I,): all respondents of each trust, those of no category too.
     least
         The smallest number that may be shown.
 
     Returns
     -------
     ndarray
-        Shape (C,): those with fewer, and the smallest of the others until those that are left,
-        who are everyone less all that are shown, are ``least`` or nobody.
+        Shape (C,): those with fewer when any one trust takes its own respondents away, and the
+        smallest of the others until those that are left, who are everyone less all that are shown,
+        are ``least`` without any one trust, or nobody.
     """
-    counts = np.asarray(n)
-    withheld = too_few(counts, least)
-    while 0 < everyone - counts[~withheld].sum() < least and not withheld.all():
-        withheld[np.argmin(np.where(withheld, np.inf, counts))] = True
+    together = n.sum(axis=0)
+    withheld = _without_any(n, least)
+    while not withheld.all():
+        rest = everyone - n[:, ~withheld].sum(axis=1)
+        if not rest.any() or not _without_any(rest[:, np.newaxis], least)[0]:
+            break
+        withheld[np.argmin(np.where(withheld, np.inf, together))] = True
     return withheld
+
+
+def _without_any(n: NDArray[np.int64], least: int) -> NDArray[np.bool_]:
+    """Which totals of columns are too small without one row; a single row is not taken away."""
+    largest = n.max(axis=0, initial=0) if len(n) > 1 else 0
+    return too_few(n.sum(axis=0) - largest, least)

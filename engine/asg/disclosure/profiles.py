@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -70,6 +72,69 @@ def england_shown(
     beside = hidden.sum(axis=0) - hidden[nothing_shown]
     loose &= ~too_few(beside, LEAST_IN_CATEGORY).any(axis=0)
     return loose | ~withheld.any(axis=0)
+
+
+class Answered(NamedTuple):
+    """Answers to a question, of the trusts that show who took part.
+
+    Attributes
+    ----------
+    n
+        Shape (I, C): respondents of each trust in each category with a score of the question.
+    trusts
+        Shape (I,): the trusts that England's numbers are of.
+    withheld
+        Shape (C,): the categories of which England's number is withheld.
+    """
+
+    n: NDArray[np.int64]
+    trusts: NDArray[np.bool_]
+    withheld: NDArray[np.bool_]
+
+
+def answers_reveal(
+    counts: NDArray[np.int64], withheld: NDArray[np.bool_], answered: Answered
+) -> bool:
+    """Whether England's exact numbers of answers to a question reveal what a trust withholds.
+
+    Parameters
+    ----------
+    counts, withheld
+        As in :func:`withheld_categories`.
+    answered
+        Who answered the question.
+
+    Notes
+    -----
+    A small category may have 10 if people of the trust's other withheld categories may be of it.
+    Elsewhere as many must be able to make up for it: people of trusts that withhold the same two
+    categories, or people of the one who did not answer, in the place of people of the other who
+    did. A trust without a score must be made up for where the others made up for it. Categories of
+    which England's number is withheld count as one.
+    """
+    here = answered.trusts[:, np.newaxis]
+    pool = np.where(
+        answered.withheld,
+        answered.withheld[:, np.newaxis],
+        np.eye(len(answered.withheld), dtype=bool),
+    )
+    given = np.where(here, answered.n, 0) @ pool
+    silent = np.where(here, counts - answered.n, 0) @ pool
+    at_risk = withheld & too_few(counts, LEAST_IN_CATEGORY)
+    shares = max(counts.shape[1] - 1, 1)  # so that nobody changes places twice
+    for category in np.flatnonzero(at_risk.any(axis=0)):
+        own = given[:, [category]]
+        both = withheld & withheld[:, [category]]
+        without, people = np.minimum(silent, own), np.where(both, own // shares, 0)
+        instead = without.sum(axis=0) - without
+        instead += np.where(here, people.sum(axis=0) - people, 0)
+        instead[:, pool[category]] = counts.sum()
+        more = np.where(withheld, np.minimum(counts, instead), 0)
+        more[:, category] = 0
+        possible = counts[:, category] + more.sum(axis=1)
+        if too_few(possible[at_risk[:, category]], LEAST_IN_CATEGORY).any():
+            return True
+    return False
 
 
 def _may_change_places(counts: NDArray[np.int64], withheld: NDArray[np.bool_], least: int) -> bool:

@@ -10,7 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from asg.columns import FURTHER_COLUMNS, typed_frame
-from asg.disclosure import withheld_categories
+from asg.disclosure import too_few, withheld_categories
+from asg.disclosure.profiles import Answered, answers_reveal
+from asg.disclosure.profiles import withheld_categories as profile_withheld
 from asg.kernels import (
     Subgroups,
     adjusted_z,
@@ -44,10 +46,13 @@ def breakdowns_table(year: ShownYear) -> pd.DataFrame:
 def _group_figures(year: ShownYear, scores: GroupScores) -> Iterator[Mapping[str, Iterable[Any]]]:
     survey, responses = year.survey, year.responses
     people = group_respondents(survey, responses, scores.group)
-    found: dict[tuple[str, str], tuple[Subgroups, int]] = {}
+    found: dict[tuple[str, str], tuple[Subgroups, NDArray[np.bool_]]] = {}
     variables = [
         v._replace(codes=v.codes[people.row]) for v in variables_of(year) if len(v.categories)
     ]
+    everyone = np.arange(people.row.size)
+    trusts, least = len(responses.trusts), survey.method.suppress_below
+    taking_part = [variable.by_trust(everyone, people.trust, trusts) for variable in variables]
     counted = people.weight > 0
     for column, question in enumerate(survey.scored_questions):
         shown = ~np.isnan(scores.score[:, column])
@@ -58,14 +63,18 @@ def _group_figures(year: ShownYear, scores: GroupScores) -> Iterator[Mapping[str
         said = np.flatnonzero(~np.isnan(answers) & counted & shown[people.trust])
         of = answers[said], people.weight[said], people.trust[said]
         by = [(variable.codes[said], len(variable.categories)) for variable in variables]
-        for variable, subgroups in zip(
-            variables, subgroup_scores_by_variable(*of, by), strict=True
+        n = np.bincount(of[2], minlength=trusts)[shown]
+        for variable, counts, subgroups in zip(
+            variables, taking_part, subgroup_scores_by_variable(*of, by), strict=True
         ):
-            found[variable.name, question.id] = subgroups, len(said)
+            answered = variable.by_trust(said, of[2], trusts)
+            withheld = withheld_categories(answered[shown], n, least)
+            of_question = Answered(answered, shown, withheld)
+            _withhold_for_profile(withheld, counts, of_question, least)
+            found[variable.name, question.id] = subgroups, withheld
     for variable in variables:
-        for (name, item), (subgroups, everyone) in found.items():
+        for (name, item), (subgroups, withheld) in found.items():
             if name == variable.name:
-                withheld = withheld_categories(subgroups.n, everyone, survey.method.suppress_below)
                 keys: Mapping[str, Iterable[Any]] = {
                     "survey": [survey.id] * len(variable.categories),
                     "group": [scores.group.id] * len(variable.categories),
@@ -74,6 +83,22 @@ def _group_figures(year: ShownYear, scores: GroupScores) -> Iterator[Mapping[str
                     "item": [item] * len(variable.categories),
                 }
                 yield {**keys, **_shown_figures(subgroups, withheld, scores.counts.decimals)}
+
+
+def _withhold_for_profile(
+    withheld: NDArray[np.bool_], counts: NDArray[np.int64], answered: Answered, least: int
+) -> None:
+    """Withhold the smallest categories until none reveals what a trust's profile withholds."""
+    trusts = answered.trusts | ~too_few(counts.sum(axis=1), least)
+    present = counts.any(axis=0)
+    size = np.where(present, answered.n[answered.trusts].sum(axis=0), -1)
+    own = counts[trusts][:, present]
+    hidden = profile_withheld(own, least)
+    while not withheld.all():
+        of = Answered(answered.n[trusts][:, present], answered.trusts[trusts], withheld[present])
+        if not answers_reveal(own, hidden, of):
+            break
+        withheld[np.argmin(np.where(withheld, np.inf, size))] = True
 
 
 def _shown_figures(

@@ -39,11 +39,9 @@ def profile_table(year: ShownYear) -> pd.DataFrame:
 
 def _variable_rows(year: ShownYear, group: Group, variable: Variable) -> Iterator[pd.DataFrame]:
     survey, responses = year.survey, year.responses
-    trusts, categories = len(responses.trusts), len(variable.categories)
     place = [g.id for g in survey.groups].index(group.id)
-    row = np.flatnonzero((responses.group == place) & (variable.codes >= 0))
-    cell = responses.trust[row] * categories + variable.codes[row]
-    counts = np.bincount(cell, minlength=trusts * categories).reshape(trusts, categories)
+    row = np.flatnonzero(responses.group == place)
+    counts = variable.by_trust(row, responses.trust[row], len(responses.trusts))
     present = np.flatnonzero(counts.sum(axis=0))
     counts = counts[:, present]
     if not counts.size:

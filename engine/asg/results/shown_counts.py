@@ -78,7 +78,7 @@ def shown_year(
     least = survey.method.suppress_below
     listed = respondents(exact, codes)
     # Who took part, and the weights, tell the number of a trust's respondents.
-    known = listed.set_index(["trust_code", "group"])["respondents"].to_dict()
+    known = {(t, g): n for t, g, n in listed.itertuples(index=False)}
     withheld = withheld_totals(rates, listed, known, least)
     rounded = [_rounded(survey, s, hidden=s.group.id in withheld.counts) for s in exact]
     return ShownYear(survey, responses, exact, rounded, withheld)

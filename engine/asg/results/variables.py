@@ -19,6 +19,17 @@ class Variable(NamedTuple):
     categories: Sequence[str]
     codes: NDArray[np.integer[Any]]
 
+    def by_trust(
+        self, row: NDArray[np.intp], trust: NDArray[np.intp], trusts: int
+    ) -> NDArray[np.int64]:
+        """Count respondents of each trust in each category, shape (I, C).
+
+        ``row``: which respondents, shape (J,); ``trust``: theirs.
+        """
+        places = len(self.categories) + 1  # the first is of those of none
+        cell = trust * places + (self.codes[row] + 1)
+        return np.bincount(cell, minlength=trusts * places).reshape(trusts, places)[:, 1:]
+
 
 def variables_of(year: ShownYear) -> Iterator[Variable]:
     """Age group, sex, and each column of the profile that the file of responses has."""
