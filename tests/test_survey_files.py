@@ -118,7 +118,7 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
         (
             "winsorise = 0.10",
             "winsorize = 0.10",
-            "edited.toml, line 17: method.winsorize: unknown key; expected none of this name",
+            "edited.toml, line 17: method.winsorize: unknown key in method; delete it or correct its name",
         ),
         (
             'questions = ["Q13", "Q40"]',
@@ -132,7 +132,7 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
             "title: found '=1+1'; expected a text that begins with none of = + - @",
         ),
         ('text = "How long', 'text = "@How long', "expected a text that begins with none of"),
-        ('["Q13", "Q40"]', '["Q13", "Q1"]', "'Q1' has no scores, so it sits in no section"),
+        ('["Q13", "Q40"]', '["Q13", "Q1"]', "'Q1' has no scores, so it cannot be in a section"),
         ('id = "Q18"', 'id = "Q17"', "duplicate id 'Q17'"),
         ('key = "decisions"', 'key = "in_control"', "duplicate key 'in_control'"),
         (
@@ -184,7 +184,7 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
             "http://www.cqc",
             "a web address that begins with https://",
         ),
-        ("fieldwork = ", "fieldworks = ", "about.fieldworks: unknown key; expected none of this"),
+        ("fieldwork = ", "fieldworks = ", "about.fieldworks: unknown key in about; delete"),
         (
             'contact = "Survey',
             'contact = "" #',

@@ -70,7 +70,7 @@ def asked_question(question: Cells, survey: Survey) -> AskedQuestion:
     if found is None:
         raise ArgumentError("question", f"{in_words(name)} is not a question of {survey.id}")
     if not found.scored:
-        raise ArgumentError("question", f"{found.id} of {survey.id} carries no scores")
+        raise ArgumentError("question", f"{found.id} of {survey.id} has no scores")
     return AskedQuestion(found.id, found.labels, found.scores, found.codes_expected)
 
 

@@ -95,7 +95,7 @@ def _python(machine: Machine) -> Iterator[Finding]:
     if python.version < OLDEST_PYTHON:
         yield wrong("Python", f"{version} is too old", "install Python 3.11 or later")
     elif python.from_store and machine.system == WINDOWS:
-        yield wrong("Python", f"{version}: {STORE_PYTHON}", "install another Python, as said")
+        yield wrong("Python", f"{version}: {STORE_PYTHON}", "install another Python")
     elif python.bits != 64 and machine.system == WINDOWS:
         yield wrong(
             "Python",

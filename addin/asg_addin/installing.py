@@ -127,8 +127,8 @@ def install(machine: Machine, file: Path | None = None) -> Installed:
         ours = _is(path, content) or receipt.get(path) == _checksum_of(path)
         if path.exists() and not ours:
             raise AsgError(
-                f"{path}: is there already and was not put there by this command, or was changed "
-                "since; move it away and run again"
+                f"{path}: already exists and was not installed by this command, or was changed "
+                "since; move it and run again"
             )
     for path, content in contents.items():
         write_file(content, path)

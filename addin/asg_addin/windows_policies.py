@@ -150,7 +150,7 @@ def _macros(machine: Machine) -> Iterator[Finding]:
         alone = "signed ones" if warnings == 3 else "those in trusted locations"
         yield note(subject, f"your IT department allows no macros but {alone}")
     else:
-        yield ok(subject, "no policy against them is to be seen")
+        yield ok(subject, "no policy against them was found")
 
 
 def _disabled(machine: Machine) -> Iterator[Finding]:
@@ -186,6 +186,6 @@ def _applocker(machine: Machine) -> Iterator[Finding]:
         yield note(
             "AppLocker",
             f"it decides which programs may run, and {program} is in your own folder, which its "
-            "usual rules do not allow; that this command runs says that it is allowed here",
+            "usual rules do not allow; but this command runs, so it is allowed here",
             f"if formulas show an error of access, {ASK_IT}",
         )

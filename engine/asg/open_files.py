@@ -36,9 +36,9 @@ def open_input(
         if Path(path).is_dir():  # of which Windows says that it may not be read
             kind = "is a folder"
         elif isinstance(error, PermissionError):
-            kind, expected = "may not be read", f"{expected}; {CLOSE_IT}"
+            kind, expected = "cannot be read: no permission", f"{expected}; {CLOSE_IT}"
     except UnicodeEncodeError:
-        kind, expected = "the name of the file is no text", f"{expected}; rename it"
+        kind, expected = "the file name is not text", f"{expected}; rename it"
     except ValueError:  # a NUL character in the path
         kind = "no such file"
     else:

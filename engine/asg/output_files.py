@@ -88,9 +88,9 @@ def _patiently_replace(temporary: Path, path: Path) -> None:
 def _check_name(path: Path) -> None:
     """Refuse a web address, and a colon: Windows would write to a stream that no folder shows."""
     if path.parts[0].lower() in ("http:", "https:"):
-        raise OutputError(f"{path}: a web address is no folder; use the synced folder")
+        raise OutputError(f"{path}: is a web address, not a folder; use the synced folder")
     if ":" in path.name:
-        raise OutputError(f"{path}: a name of a file has no ':'; choose another")
+        raise OutputError(f"{path}: a file name cannot hold ':'; choose another")
 
 
 def _check_replaceable(path: Path) -> None:

@@ -105,19 +105,21 @@ def alone_in(folder: Path) -> Iterator[None]:
 def reason(path: Path, error: OSError) -> str:
     """Why a file could not be written, and what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"{path}: no room left on the disk; free some and run again"
+        return f"{path}: the disk is full; free some space and run again"
     if error.errno == errno.EFBIG:
-        return f"{path}: larger than a file may be here; choose another folder"
+        return f"{path}: too large a file for this disk or your quota; choose another folder"
     if error.errno == errno.EISDIR:
         return f"{path}: is a folder; give the name of a file"
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
         return f"{path}: part of this path is a file, not a folder; choose another folder"
     if error.errno == errno.ENAMETOOLONG or _is_too_long_on_windows(path, error):
-        return f"{path}: too long a name; choose a shorter one, or a folder with a shorter path"
+        return (
+            f"{path}: the name is too long; choose a shorter one, or a folder with a shorter path"
+        )
     if error.errno == errno.EROFS or isinstance(error, PermissionError):
         return (
-            f"{path}: may not be written; if it is open in Excel close it there, "
-            "or choose a folder that you may write to"
+            f"{path}: cannot be written; if it is open in Excel, close it there, "
+            "or choose a folder that you have permission to write to"
         )
     return f"{path}: could not be written: {error.strerror or error}"
 

@@ -69,7 +69,7 @@ def test_install_doctor_uninstall_on_windows(on_windows, capsys):
     assert run(["addin", "uninstall"]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[0] == f"Removed: {where.addin}"
-    assert said[1].startswith("Left, since it was changed after it was installed: ")
+    assert said[1].startswith("Not removed, because it was changed after installation: ")
     assert run(["addin", "uninstall"]) == 0
     assert capsys.readouterr().out.startswith("Nothing to remove")
 

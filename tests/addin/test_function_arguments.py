@@ -97,7 +97,7 @@ def test_codes_and_scores_may_stand_in_cells(formula):
     ("question", "said"),
     [
         ("Q99", "question: 'Q99' is not a question of cmhs-2024"),
-        ("Q1", "question: Q1 of cmhs-2024 carries no scores"),
+        ("Q1", "question: Q1 of cmhs-2024 has no scores"),
         (18.0, "question: '18' is not a question of cmhs-2024"),
         (NOT_AVAILABLE, "question: '#N/A' is not a question of cmhs-2024"),
         (None, "question: a blank; expected the id of a question"),

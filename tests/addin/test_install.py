@@ -112,7 +112,7 @@ def test_somebody_else_s_file_is_not_replaced(tmp_path, built, which):
     path.parent.mkdir(parents=True)
     path.write_text("somebody else's")
     before = files_under(tmp_path)
-    with pytest.raises(AsgError, match=r"was not put there by this command.*move it away") as told:
+    with pytest.raises(AsgError, match=r"was not installed by this command.*move it and") as told:
         install(machine, built)
     assert str(path) in str(told.value)
     assert path.read_text() == "somebody else's"

@@ -123,7 +123,7 @@ def test_respondents_of_no_group_are_in_nothing_and_in_a_notice(benchmark):
     assert_frame_equal(results.table, plain.table)
     assert plain.provenance.notices == ()
     (notice,) = results.provenance.notices
-    assert notice == "responses-2024.csv: 3 respondents of no group are in no results."
+    assert notice == "responses-2024.csv: 3 respondents without a group are not in any results."
 
 
 def test_columns_that_mean_nothing_are_named_once(benchmark):

@@ -72,7 +72,7 @@ def test_this_years_file_is_no_file_of_last_year(folder, capsys):
 def test_a_copy_of_this_years_file_is_reported(folder, capsys):
     shutil.copy(folder / "now.csv", folder / "copy.csv")
     assert score(folder, previous="copy.csv") == 0
-    said = "copy.csv, given for 2023, holds exactly what now.csv does: is it last year's?"
+    said = "copy.csv, given for 2023, has the same content as now.csv: is it last year's?"
     assert f"Note: {said}\n" in capsys.readouterr().out
 
 

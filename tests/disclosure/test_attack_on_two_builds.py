@@ -432,7 +432,7 @@ def test_a_damaged_ledger_is_refused_in_one_line(tmp_path, case):
     forged = FORGED[case](path.read_text("utf-8"))
     path.write_bytes(forged if isinstance(forged, bytes) else forged.encode())
     before = {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()}
-    with pytest.raises(InputError, match="no ledger, or cut short or changed") as refused:
+    with pytest.raises(InputError, match="not a ledger, or incomplete or changed") as refused:
         build(results, tmp_path / "out", trusts=[])
     assert "\n" not in str(refused.value)
     assert str(path) in str(refused.value)

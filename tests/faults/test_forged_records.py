@@ -63,7 +63,7 @@ def test_a_forged_record_costs_its_workbook_being_written_again(built, capsys, o
         (out / JOURNAL_FILE).write_text("".join(json.dumps(line) + "\n" for line in lines))
     capsys.readouterr()
     assert run([*words, "--resume"]) == 0
-    assert "Kept of an earlier run: 2 workbooks" in capsys.readouterr().out
+    assert "Kept from an earlier run: 2 workbooks" in capsys.readouterr().out
     assert whole(out) == before
 
 
@@ -113,7 +113,7 @@ def test_a_forged_ledger_is_refused(built, capsys, content):
     capsys.readouterr()
     assert run(words) == 1
     (said,) = capsys.readouterr().err.splitlines()
-    assert "no ledger, or cut short or changed; expected the whole file as asg wrote it" in said
+    assert "not a ledger, or incomplete or changed; expected the whole file as asg wrote it" in said
     assert whole(out) == before
 
 
@@ -166,7 +166,7 @@ def test_a_file_name_that_is_no_text_is_refused(inputs, tmp_path, capsys):
     assert run(words) == 1
     (said,) = capsys.readouterr().err.splitlines()
     assert said.endswith(
-        r"r\udcff.csv: the name of the file is no text; expected a file to read; rename it"
+        r"r\udcff.csv: the file name is not text; expected a file to read; rename it"
     )
 
 

@@ -62,8 +62,8 @@ def test_a_folder_that_may_not_be_written_to(built, capsys):
     assert whole(out) == before
     said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("asg:")]
     assert said == [
-        f"asg: {out}: may not be written; if it is open in Excel close it there, or choose a "
-        "folder that you may write to"
+        f"asg: {out}: cannot be written; if it is open in Excel, close it there, or choose a "
+        "folder that you have permission to write to"
     ]
 
 
@@ -76,7 +76,7 @@ def test_a_file_that_is_read_only_stays_and_the_others_are_written(built, capsys
         assert run(words) == 3
     assert kept.read_bytes() == b"signed off"
     said = capsys.readouterr().out
-    assert f"Not written: RXB: {kept}: may not be written; if it is open in Excel close it" in said
+    assert f"Not written: RXB: {kept}: cannot be written; if it is open in Excel, close it" in said
     assert "Workbooks: 2 of 3 trusts" in said
     assert set(whole(out)) == FILES
     manifest = json.loads((out / "manifest.json").read_text())
@@ -108,7 +108,7 @@ def test_a_full_disk(small_disk, build):
     code, out, errors = build(small_disk)
     told = [*out.splitlines(), *errors]
     assert code == 3
-    assert any("no room left on the disk; free some and run again" in line for line in told)
+    assert any("the disk is full; free some space and run again" in line for line in told)
     assert hidden(small_disk) == []
     for name, content in whole(small_disk).items():
         # Whole files of this run, or what was there before.
@@ -127,7 +127,7 @@ def test_a_limit_on_the_size_of_files(inputs, tmp_path):
         command(inputs, out), capture_output=True, text=True, preexec_fn=limit, timeout=120
     )
     assert done.returncode == 3
-    assert "larger than a file may be here; choose another folder" in done.stdout
+    assert "too large a file for this disk or your quota; choose another folder" in done.stdout
     assert {*whole(out)} - TABLES == {"results.csv", "manifest.json", LEDGER_FILE}
 
 
@@ -280,5 +280,5 @@ def test_an_interrupted_write_leaves_nothing(tmp_path, monkeypatch):
 
 
 def test_a_name_that_is_too_long(tmp_path):
-    with pytest.raises(OutputError, match="too long a name"):
+    with pytest.raises(OutputError, match="the name is too long"):
         write_file(b"", tmp_path / ("x" * 300))

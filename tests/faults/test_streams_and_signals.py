@@ -16,7 +16,7 @@ from small_builds import whole, write_inputs
 
 pytestmark = pytest.mark.linux_only  # /dev/full, process groups
 
-STOPPED = b"asg: stopped; files that were finished are whole\n"
+STOPPED = b"asg: stopped; finished files are complete\n"
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_a_full_disk_for_what_is_shown_is_one_line(words):
     ended = in_shell([sys.executable, "-m", "asg", *words], ">/dev/full")
     assert ended.returncode == 3
     (line,) = ended.stderr.decode().splitlines()
-    assert line.endswith("No space left on device") or "files that were finished" in line
+    assert line.endswith("No space left on device") or "finished files" in line
 
 
 def test_who_reads_only_the_first_line_hears_of_no_error():

@@ -1,4 +1,4 @@
-"""What Windows says of files, said by Linux: held for a moment, too long a name, held open."""
+"""What Windows says of files, said by Linux: held for a moment, the name is too long, held open."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_file_that_excel_holds_is_told_after_the_wait(held, tmp_path, monkeypa
     monkeypatch.setattr(output, "PATIENCE", 0.2)
     (tmp_path / "a.xlsx").write_bytes(b"old")
     held.update(left=10**6, number=32)
-    with pytest.raises(OutputError, match="if it is open in Excel close it there"):
+    with pytest.raises(OutputError, match="if it is open in Excel, close it there"):
         output.write_file(b"new", tmp_path / "a.xlsx")
     assert held["tried"] > 2
     assert (tmp_path / "a.xlsx").read_bytes() == b"old"
@@ -92,12 +92,12 @@ LONG = Path("C:/") / DEEP / "cmhs-2024-RRE.xlsx"
 )
 def test_a_name_that_is_too_long_for_windows_is_told_as_that(path, number, too_long):
     said = reason(path, windows_error(number, code=errno.ENOENT))
-    assert ("too long a name; choose a shorter one" in said) == too_long
+    assert ("the name is too long; choose a shorter one" in said) == too_long
 
 
 @pytest.mark.parametrize("name", ["sc:x.csv", "results.csv:hidden.csv"])
 def test_a_stream_beside_a_file_is_not_written(tmp_path, name):
-    with pytest.raises(OutputError, match="a name of a file has no ':'"):
+    with pytest.raises(OutputError, match="a file name cannot hold):
         write_results_table(pd.DataFrame({"a": [1.0]}), tmp_path / name)
     assert not list(tmp_path.iterdir())
 

@@ -59,9 +59,12 @@ def test_what_excel_would_take_for_a_formula_is_refused(sample_folder, tmp_path,
     words = ["--by", "=team()"]
     code, said = attempt(sample_folder, tmp_path, capsys, *words, own=tmp_path / "own.csv")
     assert code == 1
-    assert "row 1: heading like a formula '=team()'; expected a number, or a text that" in said
+    assert (
+        "row 1: heading that looks like a formula '=team()'; expected a number, or a text that"
+        in said
+    )
     for row in (42, 43, 44, 45):
-        assert f"row {row}, column =team(): unit like a formula" in said
+        assert f"row {row}, column =team(): unit that looks like a formula" in said
     assert "begins with none of = + - @" in said
     assert said.count("like a formula") == 5
 
@@ -78,7 +81,7 @@ def test_a_column_of_persons_is_no_breakdown(sample_folder, tmp_path, capsys):
         (["--by", "team", "--by", "Team"], "a column is named twice"),
         (
             ["--by", "team", "--trust", "Z01"],
-            "no rows of a trust 'Z01': own.csv holds",
+            "no rows of trust 'Z01': own.csv holds",
         ),
         (["--by", "team", "--group", "ADULT"], "cmhs-2024 has no group 'ADULT'"),
         (["--by", "team", "--group", "OPMHS"], "RRE has no respondents"),
@@ -93,7 +96,7 @@ def test_what_does_not_fit_together_is_said(sample_folder, tmp_path, capsys, wor
 def test_whose_rows_must_be_said_where_there_are_several_s(sample_folder, tmp_path, capsys):
     code, said = attempt(sample_folder, tmp_path, capsys, "--by", "sex", own="responses-2024.csv")
     assert code == 2
-    assert "--trust: which trust's rows are meant" in said
+    assert "--trust: choose a trust" in said
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,7 @@ def test_a_section_that_is_not_quite_the_mean_is_named_with_the_trust(read):
     sheets = made_up()
     put(sheets, "Trust_Scores", 5, "meanS01", 6.25)
     results = read(sheets)
-    notice = _notice(results, "Section S01 is left without its questions")
+    notice = _notice(results, "Section S01 is shown without its questions")
     assert "Q1 to Q2_1 fit but for 1: RXD (mean of the questions " in notice
     assert "published 6.250000" in notice
     assert [section.id for section in results.survey.sections] == ["S02"]
@@ -250,7 +250,7 @@ def test_a_section_that_no_run_fits(read):
     sheets = made_up()
     for row in range(2, 14):
         put(sheets, "Trust_Scores", row, "meanS01", 5 + row / 10)
-    notice = _notice(read(sheets), "Section S01 is left without its questions")
+    notice = _notice(read(sheets), "Section S01 is shown without its questions")
     assert notice.endswith("the mean of no run of neighbouring questions.")
 
 

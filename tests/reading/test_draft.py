@@ -129,7 +129,7 @@ def test_what_cannot_be_drafted_is_one_line(tmp_path, capsys):
     out.write_text("mine", encoding="utf-8")
     code, (line, *_) = drafted(capsys, data, "--out", out)
     assert code == 2
-    assert "is there already" in line
+    assert "already exists" in line
     assert out.read_text(encoding="utf-8") == "mine"
 
 

@@ -68,7 +68,7 @@ def test_write_csv_of_r(frame, expected, tmp_path, capsys):
     assert path.read_text().startswith('"","trust_code",')
     remarks = (
         "r.csv: the first column, of row numbers without a heading, was left out.",
-        "r.csv: NA was taken as nothing given in: Q2.",
+        "r.csv: NA was read as blank in: Q2.",
     )
     assert_same(asg.read_responses(path, SURVEY), expected, *remarks)
     said = build_one(path, tmp_path, capsys)
@@ -82,7 +82,7 @@ def test_to_csv_of_pandas_with_its_index_and_codes_as_floats(frame, expected, tm
     assert ",2.0" in path.read_text() or ",1.0" in path.read_text()
     remarks = (
         "pandas.csv: the first column, of row numbers without a heading, was left out.",
-        "pandas.csv: NA was taken as nothing given in: Q2.",
+        "pandas.csv: NA was read as blank in: Q2.",
     )
     assert_same(asg.read_responses(path, SURVEY), expected, *remarks)
     build_one(path, tmp_path, capsys)

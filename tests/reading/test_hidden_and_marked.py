@@ -90,7 +90,7 @@ def test_marks_of_what_is_not_shown_are_nothing_given(tmp_path):
     found = asg.read_responses(write_rows(tmp_path / "r.csv", rows), SURVEY)
     np.testing.assert_array_equal(found.answers["Q1"], [1, NO_ANSWER, NO_ANSWER, NO_ANSWER, 2])
     assert found.remarks == tuple(
-        f"r.csv: {mark} was taken as nothing given in: Q1." for mark in ("*", "[c]", "[x]")
+        f"r.csv: {mark} was read as blank in: Q1." for mark in ("*", "[c]", "[x]")
     )
 
 

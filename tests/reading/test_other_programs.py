@@ -63,7 +63,7 @@ def test_haven(written_by_r, rows, survey, name):
     assert missing > 0
     # What haven wrote as user-missing is kept apart from what is system-missing, and told.
     assert found.remarks == (
-        f"{name}: codes that the file declares as missing were taken as no answer: Q18 -77 "
+        f"{name}: codes that the file declares as missing were read as no answer: Q18 -77 "
         f"(Refused) in {missing} rows.",
     )
 

@@ -271,7 +271,7 @@ def test_a_folder_that_windows_says_may_not_be_read_is_a_folder(tmp_path, survey
     monkeypatch.setattr(os, "open", refused)
     with pytest.raises(InputError, match="is a folder"):
         read_responses(tmp_path, survey)
-    with pytest.raises(InputError, match="may not be read"):
+    with pytest.raises(InputError, match="cannot be read: no permission"):
         read_responses(tmp_path / "r.csv", survey)
 
 

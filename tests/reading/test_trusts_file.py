@@ -47,7 +47,7 @@ def test_a_workbook_is_a_file_of_trusts_too(tmp_path):
             "row 3, column trust_code: trust twice 'rxa'; expected one row for each trust; "
             "the first is row 2",
         ),
-        (["trust_code,region", "RXA,=1+1"], "row 2, column region: no text to choose by '=1+1'"),
+        (["trust_code,region", "RXA,=1+1"], "row 2, column region: not a text to choose by '=1+1'"),
         (["trust_code,name", "RXA,=1+1"], "row 2, column name: no name '=1+1'"),
     ],
 )

@@ -81,7 +81,7 @@ def test_trusts_on_which_chance_explains_it_all_are_still_called_so(planted, tmp
     table = results.table.assign(tau2=results.table.tau2.mask(results.table.tau2.notna(), 0.0))
     path = tmp_path / "national.xlsx"
     write_national_workbook(replace(results, table=table), path)
-    assert "None: chance explains it all." in texts(opened(path)["Summary"])
+    assert "None: chance explains all differences." in texts(opened(path)["Summary"])
 
 
 def test_no_range_is_not_called_no_outlier(without_ranges):

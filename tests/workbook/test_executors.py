@@ -139,7 +139,7 @@ def test_workers_of_another_version_write_nothing(results, tmp_path, monkeypatch
     with running._job_file(results, load_template("trust_results"), tmp_path) as job:
         monkeypatch.setattr(job_file, "__version__", "0.0.older")
         written = running.write_of_job(*job, "RRE")
-    assert "a worker has asg 0.0.older; the build is one of asg" in written.error
+    assert "a worker has asg 0.0.older; the build is by asg" in written.error
     assert not list(tmp_path.iterdir())
 
 

@@ -202,7 +202,7 @@ def test_the_command_killed_in_the_middle_goes_on(tmp_path):
     done = subprocess.run(words, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "Workbooks: 3 of 3 trusts" in done.stdout
-    assert "Kept of an earlier run: " in done.stdout
+    assert "Kept from an earlier run: " in done.stdout
     assert workbook_times(tmp_path)["cmhs-2024-RRE.xlsx"] == finished["cmhs-2024-RRE.xlsx"]
     assert (tmp_path / "manifest.json").exists()
     assert not (tmp_path / JOURNAL).exists()

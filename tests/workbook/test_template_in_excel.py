@@ -263,7 +263,7 @@ def test_the_commands(tmp_path, capsys, monkeypatch):
     assert run(export) == 0
     assert capsys.readouterr().out == "own.xlsx\n"
     assert run(export) == 2
-    assert "own.xlsx is there already" in capsys.readouterr().err
+    assert "own.xlsx already exists" in capsys.readouterr().err
     assert run([*export, "--force"]) == 0
     assert run(["template", "export", "none", "--out", "x.xlsx"]) == 1
     assert run(["template", "check", "own.xlsx"]) == 0

@@ -46,7 +46,7 @@ def test_a_file_that_is_there_is_overwritten_by_force_alone(
 def test_a_link_to_nothing_counts_as_there(tmp_path, capsys):
     (tmp_path / "s.toml").symlink_to(tmp_path / "nowhere.toml")
     assert run(["survey", "export", "cmhs-2024", "--out", str(tmp_path / "s.toml")]) == 2
-    assert "s.toml is there already" in capsys.readouterr().err
+    assert "s.toml already exists" in capsys.readouterr().err
 
 
 def test_a_survey_is_not_exported_onto_itself(tmp_path, capsys):

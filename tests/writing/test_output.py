@@ -91,7 +91,7 @@ def raising(error):
     ("error", "said"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), "no room left on the disk"),
-        (PermissionError(errno.EACCES, "Permission denied"), "if it is open in Excel close it"),
+        (PermissionError(errno.EACCES, "Permission denied"), "if it is open in Excel, close it"),
         (OSError(errno.EIO, "Input/output error"), "could not be written: Input/output error"),
     ],
 )

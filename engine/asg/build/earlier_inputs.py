@@ -32,10 +32,11 @@ def earlier_inputs(
     same place of ``named``. A survey that is left out is the one shipped.
     """
     if len(named) > len(files):
-        more = "without --previous: give last year's responses too"
+        more = "without --previous: last year's responses are needed too"
         if files:
             more = (
-                f"given {len(named)} times, and --previous {len(files)}; expected as many or fewer"
+                f"given {len(named)} times, --previous {len(files)} times; expected no more than "
+                "--previous"
             )
         raise UsageError(f"--previous-survey {more}")
     surveys = [load_survey(name) for name in named]

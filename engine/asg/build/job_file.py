@@ -75,7 +75,7 @@ def read_job_file(file: Path, checksum: str) -> tuple[Figures, Template]:
         content = read_input(file, most=LARGEST)
     except InputError as error:
         raise OutputError(
-            f"{file.parent}: a worker does not find the results there; the folder must have the "
+            f"{file.parent}: a worker cannot find the results there; the folder must have the "
             "same path on every machine that works for the build"
         ) from error
     if hashlib.sha256(content).hexdigest() != checksum:
@@ -85,9 +85,7 @@ def read_job_file(file: Path, checksum: str) -> tuple[Figures, Template]:
         )
     version, line = content.split(b"\n", 2)[:2]
     if version != __version__.encode():
-        raise OutputError(
-            f"a worker has asg {__version__}; the build is one of asg {version.decode()}"
-        )
+        raise OutputError(f"a worker has asg {__version__}; the build is by asg {version.decode()}")
     head = TypeAdapter(_Head).validate_json(line)
     results = Results(
         head.survey,

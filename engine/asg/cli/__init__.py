@@ -21,7 +21,7 @@ EXIT_USAGE = 2
 EXIT_OUTPUT = 3
 EXIT_INTERRUPTED = 130
 
-STOPPED = "stopped; files that were finished are whole"
+STOPPED = "stopped; finished files are complete"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

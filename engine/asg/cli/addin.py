@@ -61,9 +61,9 @@ def uninstall() -> None:
     for path in done.removed:
         say(f"Removed: {path}")
     for path in done.left:
-        say(f"Left, since it was changed after it was installed: {path}")
+        say(f"Not removed, because it was changed after installation: {path}")
     if not done.removed and not done.left:
-        say("Nothing to remove: 'asg addin install' has put nothing here")
+        say("Nothing to remove: 'asg addin install' has installed nothing here")
 
 
 @addin_app.command()

@@ -97,8 +97,9 @@ def build(
         typer.Option(
             "--template",
             metavar="NAME|DIR|FILE.xlsx",
-            help="How the workbooks look: of trusts, or the national one. Or what is written "
-            "instead: published_tables, programme_benchmark, analyst (the add-in's example).",
+            help="The template: of the trusts' workbooks, or of the national one. Other templates "
+            "write other files: published_tables, programme_benchmark, analyst (the add-in's "
+            "example).",
         ),
     ] = "trust_results",
     pack: Annotated[
@@ -115,8 +116,8 @@ def build(
         bool,
         typer.Option(
             "--resume",
-            help="Continue an interrupted build: workbooks of the same input and settings that "
-            "are whole are kept.",
+            help="Continue an interrupted build: complete workbooks of the same input and "
+            "settings are kept.",
         ),
     ] = False,
     dask: Annotated[

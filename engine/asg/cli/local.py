@@ -33,7 +33,9 @@ def local(
     ],
     by: Annotated[
         list[str],
-        typer.Option("--by", metavar="COLUMN", help="Team, site, any column; repeatable."),
+        typer.Option(
+            "--by", metavar="COLUMN", help="A column of teams, sites or anything else; repeatable."
+        ),
     ],
     results: Annotated[
         Path,
@@ -50,7 +52,11 @@ def local(
     survey: SurveyOption = None,
     trust: Annotated[
         str | None,
-        typer.Option("--trust", metavar="CODE", help="Whose rows, where there are several's."),
+        typer.Option(
+            "--trust",
+            metavar="CODE",
+            help="The trust whose rows to use, where the file has several.",
+        ),
     ] = None,
     group: Annotated[
         str | None, typer.Option("--group", metavar="GROUP", help="Only this service group.")
@@ -60,12 +66,15 @@ def local(
         typer.Option(
             "--national",
             metavar="RESPONSES",
-            help="The national file of responses: its mix of age and sex; bands by age or sex.",
+            help="The national responses, for the national mix of age and sex, and for bands "
+            "by age or sex.",
         ),
     ] = None,
     template: Annotated[
         str,
-        typer.Option("--template", metavar="NAME|DIR|FILE.xlsx", help="How the workbook looks."),
+        typer.Option(
+            "--template", metavar="NAME|DIR|FILE.xlsx", help="The template of the workbook."
+        ),
     ] = "local",
     ledger: LedgerOption = None,
 ) -> None:

@@ -17,7 +17,7 @@ def refuse_existing(outputs: Iterable[Path], *, force: bool) -> None:
     """Raise UsageError where a file to be written is there, unless it may be overwritten."""
     there = [str(output) for output in outputs if os.path.lexists(output)]
     if there and not force:
-        are = "is there already" if len(there) == 1 else "are there already"
+        are = "already exists" if len(there) == 1 else "already exist"
         raise UsageError(f"--out: {name_list(there)} {are}; choose another name, or use --force")
 
 

@@ -35,7 +35,9 @@ def results_lines(results: Results) -> Iterable[str]:
     for counts in provenance.counts:
         left_out = []
         if counts.respondents is None:
-            left_out.append("how many answered is withheld: it would reveal a small trust's number")
+            left_out.append(
+                "number of respondents withheld: it would reveal a small trust's number"
+            )
         if counts.excluded:
             left_out.append(f"{counts.excluded:,} with no {cell} cell left out")
         if counts.neutral:
@@ -91,7 +93,7 @@ def build_lines(results: Results, built: Built) -> Iterable[str]:
     yield f"Workbooks: {len(done)} of {counted(len(built.workbooks), 'trust')} in {built.out}"
     kept = sum(workbook.kept for workbook in done)
     if kept:
-        yield f"Kept of an earlier run: {counted(kept, 'workbook')}"
+        yield f"Kept from an earlier run: {counted(kept, 'workbook')}"
     if len(done) == 1:
         yield f"Workbook: {done[0].path}"
     slides = [workbook.slides["file"] for workbook in done if workbook.slides is not None]
@@ -116,7 +118,7 @@ def _published_lines(results: Results, built: Built) -> Iterable[str]:
     yield f"Manifest: {built.manifest}"
     if built.open_points:
         yield (
-            "Note: the cover says 'to be announced' for what the template's publication leaves "
+            "Note: the cover says 'to be announced' where the template's publication is "
             f"empty: {', '.join(built.open_points)}"
         )
 
@@ -154,7 +156,7 @@ def draft_lines(draft: Draft, out: Path) -> Iterable[str]:
     for role, heading in survey.columns.items():
         yield f"Column {heading}: {role}"
     if draft.missing:
-        yield f"No column known as {listed(draft.missing, 'or')}: name it under columns"
+        yield f"No column found for {listed(draft.missing, 'or')}: name it under columns"
     if draft.left_out:
         yield f"Columns left out: {name_list([plain(heading) for heading in draft.left_out])}"
     yield "To do: scores of options from 0 to 10, wordings, sections, and how groups are reported"
@@ -175,7 +177,7 @@ def _responses_lines(responses: Responses) -> Iterable[str]:
         yield f"Note: columns ignored: {', '.join(responses.ignored_columns)}"
     blank = int((responses.group < 0).sum())
     if blank:
-        yield f"Note: {counted(blank, 'respondent')} of no group would be in no results"
+        yield f"Note: {counted(blank, 'respondent')} without a group would not be in any results"
     unknown = int((responses.cell < 0).sum())
     if unknown:
         cell = listed(responses.standardised_by, "or")

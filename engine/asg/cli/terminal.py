@@ -82,7 +82,7 @@ def _write(stream: TextIO | None, line: str) -> None:
             return
         why = getattr(error, "strerror", None) or error
         raise OutputError(
-            f"standard output: could not be written: {why}; files that were finished are whole"
+            f"standard output: could not be written: {why}; finished files are complete"
         ) from error
 
 

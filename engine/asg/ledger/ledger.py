@@ -150,7 +150,7 @@ def _read(path: Path) -> list[dict[str, Any]]:
         "the whole file as asg wrote it; take it from a copy, or, if the outputs beside it were "
         "never handed out, delete them and it"
     )
-    _refuse(path, "no ledger, or cut short or changed", expected)
+    _refuse(path, "not a ledger, or incomplete or changed", expected)
 
 
 def _is_sound(publication: object) -> bool:

@@ -107,7 +107,7 @@ def nation_of(
 
     Notes
     -----
-    A published file has no standard errors and no tau2. Its limits tell each trust's total
+    A published file has no standard errors and no tau2. Its limits give each trust's total
     standard error, :math:`\sqrt{SE_i^2 + \tau^2}`. For the trust itself :math:`SE_i` is computed
     from its rows, so that :math:`\tau^2` is the rest. That holds only where its rows give its
     published score and number of respondents, and not all of them gave the same answer; else tau2

@@ -112,7 +112,7 @@ def _trust(responses: Responses, trust: str | None) -> str:
         return codes[0]
     if trust is not None and (code := same_codes([trust], codes)[trust]) in codes:
         return code
-    said = "which trust's rows are meant" if trust is None else f"no rows of a trust {trust!r}"
+    said = "choose a trust" if trust is None else f"no rows of trust {trust!r}"
     raise UsageError(
         f"--trust: {said}: {responses.source.file} holds those of {name_list(codes, 5)}"
     )
@@ -125,7 +125,7 @@ def _column_faults(table: TextTable, survey: Survey, by: Sequence[str]) -> Itera
             yield table.no_column(name)
             continue
         if looks_like_formula(heading):
-            yield table.fault("heading like a formula", NO_FORMULA, row=1, value=heading)
+            yield table.fault("heading that looks like a formula", NO_FORMULA, row=1, value=heading)
         spelled: dict[str, str] = {}
         for text, at in table.columns[heading].first_places().items():
             unit = _unit_name(table, survey, heading, text)
@@ -137,7 +137,7 @@ def _column_faults(table: TextTable, survey: Survey, by: Sequence[str]) -> Itera
             if len(unit) > LONGEST_UNIT:
                 yield fault("name too long", f"at most {LONGEST_UNIT} characters")
             if looks_like_formula(unit):
-                yield fault("unit like a formula", NO_FORMULA)
+                yield fault("unit that looks like a formula", NO_FORMULA)
             if not unit.isprintable():
                 yield fault("unit not readable", "letters, digits and signs")
 

@@ -54,9 +54,9 @@ STANDARDS: dict[str, str] = {
     "national": "the national mix of {by}, counted in the national file of responses",
     "results": "the national mix of {by}, recovered from the trust's own scores in the "
     "results: with it its own rows give these scores again",
-    "trust": "the trust's own mix of {by}, for the national one is not known here: the "
-    "units can be compared with each other; set against the nation they still differ by how the "
-    "trust's people differ from the nation's in {by}",
+    "trust": "the trust's own mix of {by}, since the national one is not known here: the "
+    "units can be compared with each other; compared with the nation, they also differ because "
+    "the trust's people differ from the nation's in {by}",
 }
 """What the standard population of the units' scores is; ``{by}`` are its variables."""
 

@@ -175,7 +175,7 @@ def _sections(
         shared = [question for question in fit.questions if placed.count(question) > 1]
         if shared:
             notices.append(
-                f"Section {item} is left without its questions: its scores are the means of "
+                f"Section {item} is shown without its questions: its scores are the means of "
                 f"{_named(fit.questions)}, but {shared[0]} fits another section as well."
             )
         elif fit.questions:
@@ -222,11 +222,11 @@ def _fit(
     if exact.size > 1:
         possible = tuple(questions[slice(*spans[e])] for e in exact)
         named = "; ".join(map(_named, possible))
-        notice = f"Section {item} is left without its questions: several fit its scores ({named})."
+        notice = f"Section {item} is shown without its questions: several fit its scores ({named})."
         return SectionFit((), notice, possible)
     share = agree.mean(axis=1)
     nearest = int(share.argmax())
-    notice = f"Section {item} is left without its questions: its scores are the mean of no run"
+    notice = f"Section {item} is shown without its questions: its scores are the mean of no run"
     if share[nearest] < MOSTLY:
         return SectionFit((), f"{notice} of neighbouring questions.")
     trust = int(np.flatnonzero(~agree[nearest])[0])

@@ -138,11 +138,11 @@ class ResponseColumns:
         """How the table was read, once all columns are."""
         remarks = []
         for said, where in (
-            ("codes that the file declares as missing were taken as no answer", self._declared),
+            ("codes that the file declares as missing were read as no answer", self._declared),
             ("codes that the survey does not know were read by their labels in", self._named),
             ("the file has no column of the survey's [profile] named", self._absent),
             ("answers of respondents who were not asked do not count", self._stray),
-            *((f"{m} was taken as nothing given in", of) for m, of in self._not_given.items()),
+            *((f"{m} was read as blank in", of) for m, of in self._not_given.items()),
         ):
             if where:
                 remarks.append(f"{self._table.file}: {said}: {name_list(where)}.")

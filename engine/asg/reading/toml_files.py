@@ -59,7 +59,10 @@ def _faults(error: ValidationError) -> Iterable[tuple[LocationPath, str]]:
         if isinstance(cause, CrossFaultsError):
             yield from ((fault.path, fault.message) for fault in cause.faults)
         elif detail["type"] == "extra_forbidden":
-            yield detail["loc"], f"unknown key; expected none of this name {_near(detail['loc'])}"
+            yield (
+                detail["loc"],
+                f"unknown key {_near(detail['loc'])}; delete it or correct its name",
+            )
         elif detail["type"] == "missing":
             what = "value" if isinstance(detail["loc"][-1], int) else "key"
             yield detail["loc"], f"missing; expected this {what}"

@@ -239,8 +239,8 @@ def _notices(
         notices += _one_year_notices(before, before_survey)
         if before.source.sha256 and before.source.sha256 == responses.source.sha256:
             notices.append(
-                f"{before.source.file}, given for {before_survey.year}, holds exactly what "
-                f"{responses.source.file} does: is it last year's?"
+                f"{before.source.file}, given for {before_survey.year}, has the same content as "
+                f"{responses.source.file}: is it last year's?"
             )
         codes = list(responses.trusts)
         followed = codes_now(before.trusts, survey.succession, in_use=codes)
@@ -282,5 +282,5 @@ def _one_year_notices(responses: Responses, survey: Survey) -> list[str]:
         notices.append(f"{file}: columns that {survey.id} does not name were ignored: {names}.")
     blank = int(np.count_nonzero(responses.group < 0))
     if blank:
-        notices.append(f"{file}: {blank} respondents of no group are in no results.")
+        notices.append(f"{file}: {blank} respondents without a group are not in any results.")
     return notices

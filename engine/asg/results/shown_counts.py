@@ -53,8 +53,8 @@ class ShownYear(NamedTuple):
             lead = f"{counts.group} {counts.year}: the number of respondents is withheld"
             if counts.decimals == "all":
                 yield (
-                    f'{lead}, but scores with every digit (decimals = "all") tell it: these '
-                    "results are for checks and may not be handed out."
+                    f'{lead}, but scores with every digit (decimals = "all") reveal it: these '
+                    "results are for checks and must not be passed on."
                 )
             else:
                 yield (

@@ -49,7 +49,7 @@ The same results as from the embedded sample:
 SAMPLE_FILES = {
     "responses-2024.csv": "this year's respondents, one row each",
     "responses-2023.csv": "last year's respondents",
-    "outcomes-2024.csv": "what became of this year's questionnaires",
+    "outcomes-2024.csv": "this year's questionnaires, sent and returned",
     "cmhs-2024.toml": "this year's survey: questions, scores, settings of the method",
     "cmhs-2023.toml": "last year's survey",
     "README.txt": "this text",

@@ -424,7 +424,9 @@ def _cross_faults(survey: Survey) -> Iterable[CrossFault]:
             if question_id not in by_id:
                 yield CrossFault(path, f"{question_id!r} is not a question of this survey")
             elif not by_id[question_id].scored:
-                yield CrossFault(path, f"{question_id!r} has no scores, so it sits in no section")
+                yield CrossFault(
+                    path, f"{question_id!r} has no scores, so it cannot be in a section"
+                )
             elif question_id in placed:
                 yield CrossFault(
                     path, f"{question_id!r} is in section {placed[question_id]} already"

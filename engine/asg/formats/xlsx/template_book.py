@@ -31,12 +31,12 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
         Column("orientation", "Empty: as Settings says.", 14, get_args(Orientation)),
     ),
     "Words": (
-        Column("file", "Where the words stand: cover.md on Cover, about.md on About, ...", 24),
+        Column("file", "Where the words are: cover.md on Cover, about.md on About, ...", 24),
         Column("style", "title, heading, paragraph or bullet.", 12, get_args(BlockKind)),
         Column("text", f"{BOLD}bold{BOLD}; words in braces are filled in from the results.", 110),
     ),
     "Theme": (
-        Column("name", "What the look is for.", 20),
+        Column("name", "What the style is for.", 20),
         Column(
             "look", "The fill is the colour. A band also has a text colour, and its symbol.", 24
         ),

@@ -49,11 +49,11 @@ def _spread(view: LocalView) -> Iterable[Line]:
         return
     yield text_line(
         "The national results are a published file: it has no standard errors and no tau squared. "
-        "Its limits tell each trust's total standard error. Where this trust's own rows give its "
+        "Its limits give each trust's total standard error. Where this trust's own rows give its "
         "published score and number of respondents, its standard error is computed from them, and "
         "tau squared is what remains of the total. Elsewhere tau squared is not known, and units "
-        "have no band: the smallest total standard error of all trusts would be an upper bound of "
-        "tau, no more.",
+        "have no band: the smallest total standard error of all trusts would be only an upper "
+        "bound of tau.",
         "text",
         WIDTHS,
     )

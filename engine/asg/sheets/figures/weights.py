@@ -9,7 +9,7 @@ from asg.sheets.figures.view import TrustView
 LARGE_DESIGN_EFFECT = 1.5
 """Above this, or with any weight cut to the cap, a trust's weights are called uneven."""
 
-WEIGHT_WORDS = "Its respondents say as much as"
+WEIGHT_WORDS = "Its respondents carry as much information as"
 
 
 def uneven(view: TrustView, row: dict[str, Any]) -> str:
@@ -20,9 +20,9 @@ def uneven(view: TrustView, row: dict[str, Any]) -> str:
         return ""
     why = f"some are cut to the cap of {cap:g}" if cut else f"the largest is {row['largest']:.1f}"
     return (
-        f"{row['group']}: the weights of {view.title} are uneven: {why}, and its respondents say "
-        f"as much as {row['n_eff']:,.0f} of equal weight. Its mix of people is not England's, so "
-        "read its scores with more care."
+        f"{row['group']}: the weights of {view.title} are uneven: {why}, and its respondents carry "
+        f"as much information as {row['n_eff']:,.0f} of equal weight. Its mix of "
+        "people is not England's, so read its scores with more care."
     )
 
 

@@ -12,7 +12,7 @@ from asg.template.markdown import Run
 from asg.text_size import listed, share
 
 _NOT_STANDARDISED = (
-    "Scores are not standardised: nothing allows for how the respondents of trusts differ."
+    "Scores are not standardised: they do not allow for differences between trusts' respondents."
 )
 _SOME_RANKED = "the lowest and the highest, your trust, and trusts at even steps between"
 

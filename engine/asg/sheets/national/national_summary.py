@@ -157,7 +157,7 @@ def _spread(view: TrustView, outline: GroupOutline, places: Mapping[Key, str]) -
     )
     known = any(of.item.tau2 is not None for of in items)
     chance, unknown = (
-        "None: chance explains it all.",
+        "None: chance explains all differences.",
         "Not known from these results: they hold no tau squared.",
     )
     return _List(

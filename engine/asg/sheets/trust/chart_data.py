@@ -21,9 +21,9 @@ NAME_COLUMNS = 3
 """Of the heading of trusts' names, which run on over the empty cells beside them."""
 SENTENCE = (
     "The figures that the charts are drawn from: points of score, and shares of people. A range is "
-    "drawn as an unseen stretch up to the lowest score, then the width of each band; a mark as an "
-    "unseen stretch and a thin piece. Bars are to six decimals, figures that stand as numbers to "
-    f"every digit. A suppressed figure is nowhere among them. {HEAD_PRINTED}"
+    "drawn as an invisible part up to the lowest score, then the width of each band; a mark as an "
+    "invisible part and a thin part. Bars have six decimals; figures shown as numbers have every "
+    f"digit. No suppressed figure is among them. {HEAD_PRINTED}"
 )
 
 

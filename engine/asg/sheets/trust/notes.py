@@ -98,8 +98,8 @@ def method_rows(survey: Survey) -> list[tuple[str, Value, str]]:
         (
             "limits",
             listed(f"{limit:g}" for limit in method.limits),
-            f"Two-sided limits of the expected range, {limits}: they part the seven bands from "
-            f"'{BAND_LABELS[1]}' to '{BAND_LABELS[7]}'.",
+            f"Two-sided limits of the expected range, {limits}: they separate the seven bands, "
+            f"from '{BAND_LABELS[1]}' to '{BAND_LABELS[7]}'.",
         ),
         ("change_test", method.change_test, test[method.change_test]),
         ("change_level", method.change_level, "Two-sided level of significance of a change."),
@@ -182,7 +182,7 @@ def _counts(figures: Figures) -> Iterable[Line]:
         yield _row((str(c.year), group, *shown, c.trusts), "row_small")
     cell = listed(figures.survey.standardised_by, "or") or "anything"
     yield text_line(
-        f"Excluded: left out for want of {cell}. Neutral: kept with weight 1 for the "
+        f"Excluded: left out, since {cell} is not known. Neutral: kept with weight 1 for the "
         "same reason. Capped: weight cut to the cap. Trusts: with at least one respondent. "
         f"{SUPPRESSED}: would reveal the number of respondents of a trust that is withheld.",
         "note",
@@ -222,7 +222,7 @@ def _by_chance(figures: Figures) -> Iterable[Line]:
 def notices(figures: Figures) -> Iterable[Line]:
     """The sentences that a reader must be told."""
     told = figures.results.provenance.notices
-    for notice in told or ("There is nothing else to say about these results.",):
+    for notice in told or ("There are no further notes on these results.",):
         yield text_line(notice, "text", WIDTHS)
 
 

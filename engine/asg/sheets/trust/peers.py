@@ -164,8 +164,8 @@ def _choices(trusts: _Trusts, chosen: Sequence[str], area: str) -> list[Line]:
     whose = "of the area, or these where no area is chosen" if trusts.options else "chosen here"
     words = (
         "Choose in the shaded cells: all figures and charts of this sheet follow. Up to "
-        f"{PEERS} trusts have columns of their own. The peers, whose average is shown, are the "
-        f"trusts {whose}; your own trust never is. To begin with: the trusts nearest to yours in "
+        f"{PEERS} trusts have columns of their own. The average of the peers is that of "
+        f"the trusts {whose}, without your own. At first they are the trusts nearest to yours in "
         "number of respondents."
     )
     first = (Cell(ITEM, "Area", "row_strong"), Cell(TEXT, area or None, "choice"))

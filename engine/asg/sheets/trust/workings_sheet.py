@@ -118,7 +118,7 @@ def _verdict(view: TrustView) -> Content:
     """Whether workings and engine agree: live, where there is anything live."""
     works = view.workings
     if not works.rows:
-        return f"{view.title} has no score with an expected range, so there is nothing to work out."
+        return f"{view.title} has no score with an expected range, so there are no workings."
     if not works.live:
         return "These are the engine's figures; no row is a live formula. Why, the last lines say."
     first, last = HEAD_LINES + 1, HEAD_LINES + len(works.rows)
@@ -251,9 +251,9 @@ def _or_none(value: float | None) -> Value:
 
 FOLLOWING = (
     "The rows of this sheet follow, and with them the bands and the scores needed for the next "
-    "band on the Cover, the Summary and the sheets of sections and groups. All else is as the "
-    "engine found it: sentences, counts, averages, ranks, charts, Comparison, Change and Data. "
-    "Cover, Summary and the other sheets with bands then say that figures were changed."
+    "band on the Cover, the Summary and the sheets of sections and groups. All else stays as "
+    "the engine computed it: sentences, counts, averages, ranks, charts, Comparison, Change and "
+    "Data. Cover, Summary and the other sheets with bands then say that figures were changed."
 )
 
 
@@ -284,7 +284,7 @@ def _notes(view: TrustView) -> list[str]:
         notes.append(why)
     elif missing:
         notes.append(
-            f"Not live, since the scores and standard errors of {all_scores} do not lead to "
+            f"Not live, since the scores and standard errors of {all_scores} do not give "
             f"the results' own figures: {listed(missing)}."
         )
     if not figures.own_errors:
@@ -295,15 +295,15 @@ def _notes(view: TrustView) -> list[str]:
     if not works.from_trusts:
         notes.append(
             f"This workbook does not hold the scores of the other trusts, of which there are "
-            f"{len(figures.trusts):,} in all. What follows from all of them is given here as the "
-            "engine found it. The scores themselves are in the file results.csv and in the "
+            f"{len(figures.trusts):,} in all. What is computed from all of them is shown here as "
+            "the engine computed it. The scores themselves are in the file results.csv and in the "
             "national workbook of the same build."
         )
     if works.live:
         notes.append(_what_moves(works.from_trusts))
         notes.append(
-            "An SE of 0 (everyone in the trust gave the same answer) says nothing of chance: the "
-            "variance within all trusts, over the trust's n, takes the place of SE²."
+            "An SE of 0 (everyone in the trust gave the same answer) says nothing about chance: "
+            "the variance within all trusts, over the trust's n, takes the place of SE²."
             if figures.own_errors
             else "Where the total standard error is 0, z is 0 at the average and else "
             f"{ENDLESS_Z:,} or -{ENDLESS_Z:,}, which stands for infinite."
