@@ -118,7 +118,7 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
         (
             "winsorise = 0.10",
             "winsorize = 0.10",
-            "edited.toml, line 17: method.winsorize: unknown key in method; delete it or correct its name",
+            "edited.toml, line 17: method.winsorize: unknown key in method; delete it",
         ),
         (
             'questions = ["Q13", "Q40"]',
