@@ -231,8 +231,8 @@ def test_a_section_that_two_runs_fit_keeps_its_rows_and_loses_its_questions(read
     assert results.survey.sections == ()
     assert set(_section_rows(results, "S02").status) == {"ok"}
     assert set(_section_rows(results, "S02").text) == {"Section 2"}
-    assert "several fit its scores (Q1; Q3)" in _notice(results, "Section S02 is left without")
-    assert "(Q1 to Q2_1; Q2_1 to Q3)" in _notice(results, "Section S01 is left without")
+    assert "several fit its scores (Q1; Q3)" in _notice(results, "Section S02 is shown without")
+    assert "(Q1 to Q2_1; Q2_1 to Q3)" in _notice(results, "Section S01 is shown without")
 
 
 def test_a_section_that_is_not_quite_the_mean_is_named_with_the_trust(read):

@@ -90,7 +90,7 @@ def raising(error):
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (OSError(errno.ENOSPC, "No space left on device"), "no room left on the disk"),
+        (OSError(errno.ENOSPC, "No space left on device"), "the disk is full"),
         (PermissionError(errno.EACCES, "Permission denied"), "if it is open in Excel, close it"),
         (OSError(errno.EIO, "Input/output error"), "could not be written: Input/output error"),
     ],
