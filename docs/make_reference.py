@@ -20,7 +20,7 @@ from asg.cli.commands import app
 from asg.columns import FURTHER_COLUMNS, RESULT_COLUMNS, STATUSES
 from asg.survey.model import Survey
 from asg.template.files import Layout
-from asg.template.kinds import KINDS, ONE_FOR, SHOWS
+from asg.template.kinds import KINDS, SHOWS
 from asg.template.theme import ThemeFile
 
 DOCS = Path(__file__).parent
@@ -224,7 +224,7 @@ def sheet_kinds() -> Iterator[str]:
         for name, kind in kinds.items():
             needs = f"`{kind.needs}`" if kind.needs else ""
             text = f"`text/{kind.text}`" if kind.text else ""
-            yield f"| `{name}` | {SHOWS[name]} | {ONE_FOR[kind.per]} | {text} | {needs} |"
+            yield f"| `{name}` | {SHOWS[name]} | {kind.per.value} | {text} | {needs} |"
         for name in kinds:
             if name in PICTURES:
                 yield ""

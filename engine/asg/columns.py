@@ -69,7 +69,17 @@ STATUSES: dict[str, str] = {
 """What a row of the results is, and what each status means."""
 
 
-KEY_COLUMNS = list(RESULT_COLUMNS)[:9]
+KEY_COLUMNS = [
+    "survey",
+    "trust_code",
+    "trust_name",
+    "group",
+    "level",
+    "item",
+    "key",
+    "section",
+    "text",
+]
 """The columns that say which row it is; the only ones filled where a row is suppressed."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import replace
-from typing import get_args
 
 import openpyxl
 import pytest
@@ -19,7 +18,7 @@ from asg.formats.xlsx.template_book import SHEETS, template_workbook_bytes
 from asg.tables.cell_colours import cell_colours
 from asg.template.files import load_template
 from asg.template.folders import list_templates
-from asg.template.kinds import KINDS, ONE_FOR, SHOWS, Scope
+from asg.template.kinds import KINDS, SHOWS, Scope
 from asg.template.template_workbook import HEADINGS
 from edited_workbook import row_of, set_cells
 
@@ -242,13 +241,13 @@ def test_dates_and_lists_of_published_tables(tmp_path):
 
 def test_the_list_of_kinds(own):
     assert set(SHOWS) == set(KINDS)
-    assert set(ONE_FOR) == set(get_args(Scope))
+    assert {kind.per for kind in KINDS.values()} == set(Scope)
     rows = [*openpyxl.load_workbook(own)["Kinds"].iter_rows(min_row=2, values_only=True)]
     assert [row[0] for row in rows] == [
         name for name, kind in KINDS.items() if kind.workbook in (None, "trust")
     ]
     [summary] = [row for row in rows if row[0] == "summary"]
-    assert summary == ("summary", SHOWS["summary"], ONE_FOR[KINDS["summary"].per], "chart_data", "")
+    assert summary == ("summary", SHOWS["summary"], KINDS["summary"].per.value, "chart_data", "")
     choices = openpyxl.load_workbook(own)["Sheets"].data_validations.dataValidation
     assert f"=Kinds!$A$2:$A${len(rows) + 1}" in [f"={one.formula1}" for one in choices]
 

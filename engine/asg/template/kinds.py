@@ -7,48 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
 WorkbookKind = Literal["trust", "national", "local", "analyst", "published", "programme"]
 
-Scope = Literal[
-    "once",
-    "once_with_answers",
-    "once_with_priorities",
-    "once_with_profile",
-    "group",
-    "group_with_bands",
-    "group_of_scores",
-    "group_of_questions",
-    "section",
-    "breakdown",
-    "breakdown_with_bands",
-    "compared_group",
-    "several_years",
-    "mailed_group",
-    "mailed_groups",
-]
-"""What there is a sheet for each of: :data:`asg.sheets.figures.plan.SCOPES` finds them."""
 
+class Scope(Enum):
+    """What there is a sheet for each of: :data:`asg.sheets.figures.plan.SCOPES` finds them."""
 
-ONE_FOR: Mapping[Scope, str] = {
-    "once": "the workbook",
-    "once_with_answers": "the workbook, where there are answers",
-    "once_with_priorities": "the workbook, where a question asks for the overall experience",
-    "once_with_profile": "the workbook, where respondents are known",
-    "group": "each group",
-    "group_with_bands": "each group with bands",
-    "group_of_scores": "each group with scores alone",
-    "group_of_questions": "each group with questions alone",
-    "section": "each section",
-    "breakdown": "each breakdown",
-    "breakdown_with_bands": "each breakdown with bands",
-    "compared_group": "each group with changes",
-    "mailed_group": "each group with response rates",
-    "mailed_groups": "all groups with response rates",
-    "several_years": "the workbook, with three or more years",
-}
-"""The same in words."""
+    ONCE = "the workbook"
+    ONCE_WITH_ANSWERS = "the workbook, where there are answers"
+    ONCE_WITH_PRIORITIES = "the workbook, where a question asks for the overall experience"
+    ONCE_WITH_PROFILE = "the workbook, where respondents are known"
+    GROUP = "each group"
+    GROUP_WITH_BANDS = "each group with bands"
+    GROUP_OF_SCORES = "each group with scores alone"
+    GROUP_OF_QUESTIONS = "each group with questions alone"
+    SECTION = "each section"
+    BREAKDOWN = "each breakdown"
+    BREAKDOWN_WITH_BANDS = "each breakdown with bands"
+    COMPARED_GROUP = "each group with changes"
+    SEVERAL_YEARS = "the workbook, with three or more years"
+    MAILED_GROUP = "each group with response rates"
+    MAILED_GROUPS = "all groups with response rates"
 
 
 @dataclass(frozen=True)
@@ -60,7 +42,7 @@ class Kind:
     maker: str
     """What makes it: module in ``asg.sheets``, and name. A template needs none of these, so they
     are loaded when a sheet is made."""
-    per: Scope = "once"
+    per: Scope = Scope.ONCE
     """What there is a sheet for each of."""
     text: str = ""
     """The file of words that it shows, "" where none."""
@@ -110,34 +92,38 @@ KINDS: Mapping[str, Kind] = {
         made="last",
     ),
     "scores": Kind(
-        "trust", "trust.scores:scores_sheet", "group_of_scores", notes="finish", needs="chart_data"
+        "trust",
+        "trust.scores:scores_sheet",
+        Scope.GROUP_OF_SCORES,
+        notes="finish",
+        needs="chart_data",
     ),
     "sections": Kind(
-        "trust", "trust.section:section_sheet", "section", notes="finish", needs="chart_data"
+        "trust", "trust.section:section_sheet", Scope.SECTION, notes="finish", needs="chart_data"
     ),
     "questions": Kind(
         "trust",
         "trust.scores:questions_sheet",
-        "group_of_questions",
+        Scope.GROUP_OF_QUESTIONS,
         notes="finish",
         needs="chart_data",
     ),
     "change": Kind("trust", "trust.change:change_sheet", notes="finish", needs="chart_data"),
     "trend": Kind(
-        "trust", "trust.trend:trend_sheet", "several_years", notes="finish", needs="chart_data"
+        "trust", "trust.trend:trend_sheet", Scope.SEVERAL_YEARS, notes="finish", needs="chart_data"
     ),
     "comparison": Kind("trust", "trust.comparison:comparison", notes="finish", made="links"),
     "answers": Kind(
         "trust",
         "trust.answers:answers_sheet",
-        "once_with_answers",
+        Scope.ONCE_WITH_ANSWERS,
         notes="finish",
         needs="chart_data",
     ),
     "profile": Kind(
         "trust",
         "trust.profile:profile_sheet",
-        "once_with_profile",
+        Scope.ONCE_WITH_PROFILE,
         notes="finish",
         needs="chart_data",
     ),
@@ -145,7 +131,7 @@ KINDS: Mapping[str, Kind] = {
     "priorities": Kind(
         "trust",
         "trust.priorities:priorities_sheet",
-        "once_with_priorities",
+        Scope.ONCE_WITH_PRIORITIES,
         notes="finish",
         needs="chart_data",
     ),
@@ -174,18 +160,22 @@ KINDS: Mapping[str, Kind] = {
     "much_better": Kind("national", "national.outliers_sheet:much_better", notes="finish"),
     "outliers": Kind("national", "national.whole_survey:outliers_sheet", notes="finish"),
     "breakdowns": Kind(
-        "national", "national.national_breakdowns:breakdowns_sheet", "group", notes="finish"
+        "national", "national.national_breakdowns:breakdowns_sheet", Scope.GROUP, notes="finish"
     ),
     "firmness": Kind("national", "national.firmness_sheet:firmness_sheet", notes="finish"),
     "heat_map": Kind(
-        "national", "national.heat_map:heat_map", "group_with_bands", notes="finish", made="links"
+        "national",
+        "national.heat_map:heat_map",
+        Scope.GROUP_WITH_BANDS,
+        notes="finish",
+        made="links",
     ),
     "national_table": Kind(
-        "national", "national.national_tables:national_table", "group", notes="finish"
+        "national", "national.national_tables:national_table", Scope.GROUP, notes="finish"
     ),
     "response_rates": Kind("national", "national.national_tables:response_rates", notes="finish"),
     "trust_items": Kind(
-        "national", "national.heat_map:trust_items", "group", notes="finish", made="links"
+        "national", "national.heat_map:trust_items", Scope.GROUP, notes="finish", made="links"
     ),
     "all_results": Kind(
         "national", "national.national_tables:all_results", pages_wide=3, repeated=(1, 6)
@@ -198,12 +188,12 @@ KINDS: Mapping[str, Kind] = {
         "local", "breakdowns.local_cover:local_cover", text="cover.md", parts=_COVER, contents=True
     ),
     "local_heat_map": Kind(
-        "local", "breakdowns.local_heat_map:local_heat_map", "breakdown", notes="finish"
+        "local", "breakdowns.local_heat_map:local_heat_map", Scope.BREAKDOWN, notes="finish"
     ),
     "local_ranges": Kind(
         "local",
         "breakdowns.local_ranges:local_ranges",
-        "breakdown_with_bands",
+        Scope.BREAKDOWN_WITH_BANDS,
         notes="finish",
         needs="chart_data",
     ),
@@ -261,22 +251,25 @@ KINDS: Mapping[str, Kind] = {
         published_text=True,
     ),
     "published_scores": Kind(
-        "published", "publication.publication_tables:SCORES", "group", notes="maker"
+        "published", "publication.publication_tables:SCORES", Scope.GROUP, notes="maker"
     ),
     "published_change": Kind(
-        "published", "publication.publication_tables:CHANGES", "compared_group", notes="maker"
+        "published", "publication.publication_tables:CHANGES", Scope.COMPARED_GROUP, notes="maker"
     ),
     "published_national": Kind(
-        "published", "publication.publication_tables:NATIONAL", "group", notes="maker"
+        "published", "publication.publication_tables:NATIONAL", Scope.GROUP, notes="maker"
     ),
     "published_rates": Kind(
-        "published", "publication.publication_tables:RATES", "mailed_group", notes="maker"
+        "published", "publication.publication_tables:RATES", Scope.MAILED_GROUP, notes="maker"
     ),
     "published_national_rates": Kind(
-        "published", "publication.publication_tables:NATIONAL_RATES", "mailed_groups", notes="maker"
+        "published",
+        "publication.publication_tables:NATIONAL_RATES",
+        Scope.MAILED_GROUPS,
+        notes="maker",
     ),
     "published_ranges": Kind(
-        "published", "publication.publication_tables:RANGES", "group_with_bands", notes="maker"
+        "published", "publication.publication_tables:RANGES", Scope.GROUP_WITH_BANDS, notes="maker"
     ),
 }
 

@@ -12,7 +12,7 @@ from asg.bands import BAND_LABELS
 from asg.formats.xlsx.editable_sheets import EditableBook, editable_book
 from asg.reading.survey_workbook import Column
 from asg.template.files import HOW_TO_READ, ProgrammeLayout, Template
-from asg.template.kinds import KINDS, ONE_FOR, SHOWS
+from asg.template.kinds import KINDS, SHOWS
 from asg.template.markdown import Block, BlockKind
 from asg.template.paper import Orientation, Paper
 from asg.template.publication import PublishedThemeFile
@@ -116,7 +116,7 @@ def template_workbook_bytes(template: Template) -> bytes:
 
 def _kind_row(name: str) -> Row:
     kind = KINDS[name]
-    return (name, SHOWS[name], ONE_FOR[kind.per], kind.needs, kind.text)
+    return (name, SHOWS[name], kind.per.value, kind.needs, kind.text)
 
 
 def _word_rows(template: Template) -> Iterable[Row]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from asg.columns import LIMIT_COLUMNS
+from asg.columns import KEY_COLUMNS, LIMIT_COLUMNS, RESULT_COLUMNS
 from asg.local.results import LOCAL_COLUMNS, LocalResults
 from asg.marks import NO_FIGURE, SUPPRESSED
 from asg.sheets.figures.figures import GroupOutline, Row
@@ -119,44 +119,18 @@ def shown(row: UnitRow | Row | None, column: str) -> Value:
 
 def as_trust_row(row: UnitRow, whole: Row) -> Row:
     """Turn a unit's row into one that charts take, with its own limits and national figures."""
-    lower_90, upper_90, lower_95, upper_95, lower_998, upper_998 = row.limits
-    keys = (whole.survey, whole.trust_code, whole.trust_name, whole.group, whole.level, whole.item)
-    return Row(
-        *keys,
-        key="",
-        section=whole.section,
-        text=whole.text,
-        n=row.n,
-        score=row.score,
-        se=None,
-        national_average=row.average,
-        lowest=row.lowest,
-        highest=row.highest,
-        trusts=None,
-        tau2=None,
-        total_se=None,
-        z=None,
-        band=row.band,
-        band_label="",
-        lower_90=lower_90,
-        upper_90=upper_90,
-        lower_95=lower_95,
-        upper_95=upper_95,
-        lower_998=lower_998,
-        upper_998=upper_998,
-        status="",
-        previous_survey="",
-        previous_n=None,
-        previous_score=None,
-        previous_se=None,
-        previous_national_average=None,
-        change_z=None,
-        change="",
-        ci_lower=None,
-        ci_upper=None,
-        n_eff=None,
-        design_effect=None,
-    )
+    blank = {n: "" if kind == "str" else None for n, kind in RESULT_COLUMNS.items()}
+    known = {
+        "n": row.n,
+        "score": row.score,
+        "national_average": row.average,
+        "lowest": row.lowest,
+        "highest": row.highest,
+        "band": row.band,
+        **dict(zip(LIMIT_COLUMNS, row.limits, strict=True)),
+    }
+    keys = {name: getattr(whole, name) for name in KEY_COLUMNS}
+    return Row(**{**blank, **keys, **known})
 
 
 def any_shown(units: Mapping[str, Mapping[str, UnitRow]], items: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +89,13 @@ class Figures:
         """The groups, those that most is reported of first; the survey's order otherwise."""
         order = ("benchmark", "questions", "scores")
         return sorted(self.outlines, key=lambda outline: order.index(outline.group.report))
+
+    def beside(self, table: str, trust_code: str | None = None) -> list[dict[str, Any]]:
+        """The rows of a table beside the results, of one trust or all; none where it has none."""
+        rows = self.further.get(table)
+        if rows is None:
+            return []
+        return rows.all if trust_code is None else rows.of(trust_code)
 
     @property
     def row_count(self) -> int:

@@ -24,8 +24,7 @@ _SETTINGS = {
 
 def firmness_of(figures: Figures, code: str) -> Mapping[Key, str]:
     """How firm each of a trust's bands is, in words: "firm", or why it is not."""
-    further = figures.further.get("sensitivity")
-    rows = further.of(code) if further else []
+    rows = figures.beside("sensitivity", code)
     return {(row["group"], row["item"]): _in_words(row) for row in rows}
 
 

@@ -13,10 +13,9 @@ NAMED = {"best": (Band.MUCH_BETTER, Band.BETTER), "worst": (Band.MUCH_WORSE, Ban
 
 def outlier_rows(figures: Figures, group: str, measure: str) -> list[dict[str, Any]]:
     """The trusts of a group that are outliers, the farthest first."""
-    further = figures.further.get("outliers")
     rows = [
         row
-        for row in (further.all if further else [])
+        for row in figures.beside("outliers")
         if (row["group"], row["measure"]) == (group, measure) and row["band"] in NAMED[measure]
     ]
     # An infinite z is empty in the results: farthest out.
@@ -25,10 +24,9 @@ def outlier_rows(figures: Figures, group: str, measure: str) -> list[dict[str, A
 
 def outlier_line(figures: Figures, code: str, group: str) -> str:
     """A trust's shares of best and worst answers in a sentence; "" where there are none."""
-    further = figures.further.get("outliers")
     own = {
         row["measure"]: row
-        for row in (further.of(code) if further else [])
+        for row in figures.beside("outliers", code)
         if row["group"] == group and row["band"] is not None
     }
     if len(own) < len(NAMED):

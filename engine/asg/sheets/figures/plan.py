@@ -81,23 +81,23 @@ def _all_mailed(figures: Figures, breakdowns: Breakdowns) -> Iterable[_About]:
 
 
 SCOPES: Mapping[Scope, Callable[[Figures, Breakdowns], Iterable[_About]]] = {
-    "once": lambda _figures, _breakdowns: [_About()],
-    "once_with_profile": lambda figures, _: [_About()] if "profile" in figures.further else [],
-    "once_with_answers": lambda figures, _: [_About()] if "answers" in figures.further else [],
-    "group": _groups(lambda _, outline: True),
-    "group_with_bands": _groups(lambda _, outline: _with_bands(outline)),
-    "group_of_scores": _groups(lambda _, outline: outline.group.report == "scores"),
-    "group_of_questions": _groups(lambda _, outline: outline.group.report == "questions"),
-    "section": _sections,
-    "breakdown": _breakdowns,
-    "breakdown_with_bands": _breakdowns_with_bands,
-    "compared_group": _groups(_compared),
-    "once_with_priorities": lambda figures, _: (
+    Scope.ONCE: lambda _figures, _breakdowns: [_About()],
+    Scope.ONCE_WITH_PROFILE: lambda figures, _: [_About()] if "profile" in figures.further else [],
+    Scope.ONCE_WITH_ANSWERS: lambda figures, _: [_About()] if "answers" in figures.further else [],
+    Scope.GROUP: _groups(lambda _, outline: True),
+    Scope.GROUP_WITH_BANDS: _groups(lambda _, outline: _with_bands(outline)),
+    Scope.GROUP_OF_SCORES: _groups(lambda _, outline: outline.group.report == "scores"),
+    Scope.GROUP_OF_QUESTIONS: _groups(lambda _, outline: outline.group.report == "questions"),
+    Scope.SECTION: _sections,
+    Scope.BREAKDOWN: _breakdowns,
+    Scope.BREAKDOWN_WITH_BANDS: _breakdowns_with_bands,
+    Scope.COMPARED_GROUP: _groups(_compared),
+    Scope.ONCE_WITH_PRIORITIES: lambda figures, _: (
         [_About()] if "priorities" in figures.further else []
     ),
-    "several_years": _several_years,
-    "mailed_group": _groups(_mailed),
-    "mailed_groups": _all_mailed,
+    Scope.SEVERAL_YEARS: _several_years,
+    Scope.MAILED_GROUP: _groups(_mailed),
+    Scope.MAILED_GROUPS: _all_mailed,
 }
 """What sheets are about, by what there is a sheet for each of."""
 

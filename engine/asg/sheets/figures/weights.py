@@ -28,7 +28,5 @@ def uneven(view: TrustView, row: dict[str, Any]) -> str:
 
 def uneven_weights(view: TrustView) -> list[str]:
     """The same for all groups of a trust; none in the national workbook."""
-    weights = view.figures.further.get("weights")
-    if weights is None or view.code not in view.figures.trusts:
-        return []
-    return [said for row in weights.of(view.code) if (said := uneven(view, row))]
+    rows = view.figures.beside("weights", view.code)
+    return [said for row in rows if (said := uneven(view, row))]

@@ -26,8 +26,7 @@ Found = dict[str, Any]
 def breakdowns_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of a group's breakdowns."""
     group = planned.group_outline.group.id
-    further = view.figures.further.get("breakdowns")
-    found = [row for row in (further.all if further else []) if row["group"] == group]
+    found = [row for row in view.figures.beside("breakdowns") if row["group"] == group]
     shown = {row["variable"] for row in found if row["n"] is not None}
     found = [row for row in found if row["variable"] in shown]
     counts = Counter(row["comparison"] for row in found)

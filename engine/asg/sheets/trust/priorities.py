@@ -65,8 +65,8 @@ COLUMNS = (
 
 def priorities_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of priorities: a chart for each group, and a table of all."""
-    further = view.figures.further.get("priorities")
-    known = {(r["group"], r["item"]): r["correlation"] for r in (further.all if further else [])}
+    priorities = view.figures.beside("priorities")
+    known = {(row["group"], row["item"]): row["correlation"] for row in priorities}
     groups = [(o, found) for o in view.figures.by_report if (found := _rows(view, o, known))]
     rows = [row for _, found in groups for row in found]
     charts = [_chart(outline, found, known) for outline, found in groups]

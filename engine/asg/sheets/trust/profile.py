@@ -23,7 +23,7 @@ OWN, ENGLAND = "Your trust", "England"
 
 def profile_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet: for each group its response rate, its variables and its weights."""
-    rows = view.figures.further["profile"].of(view.code)
+    rows = view.figures.beside("profile", view.code)
     by_group = {g: list(of) for g, of in groupby(rows, lambda row: str(row["group"]))}
     lines = [SMALL_GAP]
     for outline in sorted(view.figures.outlines, key=lambda o: o.group.id not in by_group):
@@ -118,8 +118,8 @@ def _words(share: float | None) -> str:
 
 def _weights(view: TrustView, group: str) -> Iterable[Line]:
     """How uneven the weights are; nothing where that is withheld."""
-    weights = view.figures.further.get("weights")
-    row = next((r for r in weights.of(view.code) if r["group"] == group), None) if weights else None
+    weights = view.figures.beside("weights", view.code)
+    row = next((row for row in weights if row["group"] == group), None)
     heads = ("Largest weight", "Weights at the cap", "Cells without respondents")
     if row is None:
         return
