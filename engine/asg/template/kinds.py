@@ -209,7 +209,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     # the example workbook of the add-in
     "analyst_start": Kind(
-        "analyst", "analyst.start:start_sheet", text="start.md", parts=("contents",)
+        "analyst", "analyst.analyst_book:start_sheet", text="start.md", parts=("contents",)
     ),
     "analyst_responses": Kind(
         "analyst", "analyst.example_responses:responses_sheet", notes="maker", pages_wide=3

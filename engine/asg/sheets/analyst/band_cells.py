@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from asg.kernels import firm_bands, score_interval
 from asg.marks import SUPPRESSED
 from asg.sheets.analyst.example import GROUP, QUESTION
-from asg.sheets.analyst.example_cells import block, live, one, written
-from asg.sheets.analyst.example_view import AnalystView
+from asg.sheets.analyst.example_view import AnalystView, block, live, one, written
 from asg.sheets.figures.figures import Row
 from asg.sheets.figures.view import PlannedSheet
 from asg.sheets.layout import BARS, MARGIN, SMALL_GAP, page

@@ -5,8 +5,15 @@ from __future__ import annotations
 from operator import itemgetter
 
 from asg.sheets.analyst.example import GROUP, KEYS, QUESTION, SECTION, TRUSTS
-from asg.sheets.analyst.example_cells import block, live, one, written
-from asg.sheets.analyst.example_view import FIRST_ROW, WEIGHT_COLUMN, AnalystView
+from asg.sheets.analyst.example_view import (
+    FIRST_ROW,
+    WEIGHT_COLUMN,
+    AnalystView,
+    block,
+    live,
+    one,
+    written,
+)
 from asg.sheets.blocks import legend
 from asg.sheets.figures.view import PlannedSheet
 from asg.sheets.layout import BARS, MARGIN, SMALL_GAP, page

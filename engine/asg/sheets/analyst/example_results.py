@@ -5,8 +5,7 @@ from __future__ import annotations
 from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
 from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
 from asg.sheets.analyst.example import GROUP, SECTION, TRUSTS
-from asg.sheets.analyst.example_cells import block, live, one, written
-from asg.sheets.analyst.example_view import AnalystView
+from asg.sheets.analyst.example_view import AnalystView, block, live, one, written
 from asg.sheets.figures.figures import Row
 from asg.sheets.figures.view import PlannedSheet
 from asg.sheets.layout import BARS, MARGIN, SMALL_GAP, page
