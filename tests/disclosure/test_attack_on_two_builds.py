@@ -458,7 +458,7 @@ def test_the_ledger_is_no_output(tmp_path, capsys):
     (said,) = capsys.readouterr().err.splitlines()
     assert said == f"asg: --ledger: {taken} is an output; choose another name or folder"
     assert run(["build", *words, "--ledger", given]) == 1
-    assert "a.csv: no ledger, or cut short" in capsys.readouterr().err
+    assert "a.csv: not a ledger, or incomplete" in capsys.readouterr().err
 
 
 def test_a_build_that_wrote_nothing_has_shown_nothing(tmp_path):
