@@ -17,6 +17,7 @@ ONE_TABLE = "This worksheet contains one table."
 UNIT = re.compile(r"\((number|out of 10|points of score|standard errors|%|1 worst to 7 best)\)$")
 CELL_NAME = re.compile(r"[A-Za-z]{1,3}[0-9]+|[RrCc][0-9]*([RrCc][0-9]*)?")
 NOT_SHORTHAND = {"NA", "N/A", "-", "–", "..", "*", ".", "#", "null", "None", "nan"}
+WHOLE_PER_CENTS = ("Share of answers (%)", "Mean share of all trusts (%)")
 
 
 def test_s1_names_of_worksheets(finished):
@@ -238,7 +239,7 @@ def test_t7_units_alignment_and_digits(finished):
             assert "(" not in cell.value or numeric, cell.value
             numbers = [c for c in below if isinstance(c.value, int | float)]
             assert numeric or not numbers
-            if "(number)" in cell.value:
+            if "(number)" in cell.value or cell.value in WHOLE_PER_CENTS:
                 assert all(c.number_format == "#,##0" for c in below)
                 assert all(c.value == int(c.value) for c in numbers)
             elif numeric and numbers and "worst" not in cell.value:

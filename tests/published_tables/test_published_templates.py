@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
+import pandas as pd
 import pytest
-from finished_tables import above, all_text, column
+from finished_tables import above, all_text, column, headings, rows
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
@@ -189,3 +191,47 @@ def test_the_command_says_what_is_open(tmp_path):
     assert asg_sample.exit_code == 0
     assert "published-tables.xlsx" in asg_sample.stdout
     assert "leaves empty: period, release" in asg_sample.stdout.replace("\n", " ")
+
+
+def test_outliers_are_those_of_the_results_in_whole_per_cents(sample_tables):
+    results = sample_tables.results
+    found = results.outliers.set_index(["group", "trust_code", "measure"])
+    rows_of = results.table.groupby(["group", "trust_code"])["status"].agg(set)
+    marks = Counter()
+    for group in ("AMHS", "OPMHS"):
+        sheet = sample_tables.book[f"{group}_outliers"]
+        assert headings(sheet)[2:8] == [
+            "Answers counted",
+            "Share of answers (%)",
+            "Mean share of all trusts (%)",
+            "z score (standard errors)",
+            "Band number (1 worst to 7 best)",
+            "Band",
+        ]
+        told = [[cell.value for cell in row] for row in rows(sheet)[1:]]
+        assert [(r[0], r[2]) for r in told] == [
+            (code, f"{measure} answers") for code in results.trusts for measure in ("Best", "Worst")
+        ]
+        for code, _, answers, *shown, _synthetic in told:
+            key = group, code, answers.split()[0].lower()
+            if key in found.index:
+                row = found.loc[key]
+                figures = [round(100 * row["share"]), round(100 * row["expected"]), row["z"]]
+                assert shown == [*figures, row["band"], row["band_label"]]
+            else:
+                mark = "[c]" if "suppressed" in rows_of[group, code] else "[x]"
+                assert shown == [mark] * 5
+                marks[mark] += 1
+    assert marks["[c]"]
+    assert marks["[x]"]
+    [path] = sample_tables.folder.glob("*-opmhs-outliers.csv")
+    table = pd.read_csv(path, na_values=["[c]", "[x]", "[z]"], keep_default_na=False)
+    named = ["trust_code", "trust_name", "measure", "share", "expected", "z", "band", "band_label"]
+    assert [*table.columns[:8]] == named
+    assert table["share"].isna().sum() == sum(marks.values())
+
+
+def test_without_answers_the_cover_says_that_there_are_no_outliers(published_tables):
+    assert not [name for name in published_tables.book.sheetnames if "outliers" in name]
+    said = " ".join(str(row[0]) for row in published_tables.book["Cover"].values)
+    assert "There are no tables of outliers. The published workbook has no answers" in said

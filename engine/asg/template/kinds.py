@@ -22,6 +22,7 @@ class Scope(Enum):
     ONCE_WITH_PROFILE = "the workbook, where respondents are known"
     GROUP = "each group"
     GROUP_WITH_BANDS = "each group with bands"
+    GROUP_WITH_OUTLIERS = "each group with bands, where there are answers"
     GROUP_OF_SCORES = "each group with scores alone"
     GROUP_OF_QUESTIONS = "each group with questions alone"
     SECTION = "each section"
@@ -271,6 +272,12 @@ KINDS: Mapping[str, Kind] = {
     "published_ranges": Kind(
         "published", "publication.publication_tables:RANGES", Scope.GROUP_WITH_BANDS, notes="maker"
     ),
+    "published_outliers": Kind(
+        "published",
+        "publication.publication_tables:OUTLIERS",
+        Scope.GROUP_WITH_OUTLIERS,
+        notes="maker",
+    ),
 }
 
 SHOWS: Mapping[str, str] = {
@@ -328,6 +335,7 @@ SHOWS: Mapping[str, str] = {
     "published_rates": "response rates of trusts",
     "published_national_rates": "national response rates",
     "published_ranges": "expected ranges and bands of trusts",
+    "published_outliers": "trusts' shares of best and worst answers, and their bands",
 }
 """What is on a sheet of each kind, in words: the list that a template in Excel has."""
 

@@ -68,6 +68,8 @@ def without_outliers(figures: Figures) -> str:
         return "The published workbook has no answers, which the analysis of outliers counts."
     if from_table(figures):
         return "The table of scores has no answers, which the analysis of outliers counts."
+    if any(group.report != "scores" for group in figures.survey.groups):
+        return "No trust has an answer that may be counted."
     return "No group of this survey is benchmarked."
 
 

@@ -40,6 +40,10 @@ def _with_bands(outline: GroupOutline) -> bool:
     return outline.group.report != "scores"
 
 
+def _with_outliers(figures: Figures, outline: GroupOutline) -> bool:
+    return _with_bands(outline) and "outliers" in figures.further
+
+
 def _compared(figures: Figures, outline: GroupOutline) -> bool:
     return bool(outline.group.history and figures.previous)
 
@@ -86,6 +90,7 @@ SCOPES: Mapping[Scope, Callable[[Figures, Breakdowns], Iterable[_About]]] = {
     Scope.ONCE_WITH_ANSWERS: lambda figures, _: [_About()] if "answers" in figures.further else [],
     Scope.GROUP: _groups(lambda _, outline: True),
     Scope.GROUP_WITH_BANDS: _groups(lambda _, outline: _with_bands(outline)),
+    Scope.GROUP_WITH_OUTLIERS: _groups(_with_outliers),
     Scope.GROUP_OF_SCORES: _groups(lambda _, outline: outline.group.report == "scores"),
     Scope.GROUP_OF_QUESTIONS: _groups(lambda _, outline: outline.group.report == "questions"),
     Scope.SECTION: _sections,

@@ -13,7 +13,12 @@ import pandas as pd
 from asg.bands import BAND_LABELS
 from asg.columns import LIMIT_COLUMNS
 from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
-from asg.sheets.figures.absence import without_change, without_ranges, without_rates
+from asg.sheets.figures.absence import (
+    without_change,
+    without_outliers,
+    without_ranges,
+    without_rates,
+)
 from asg.sheets.figures.figures import Figures, GroupOutline, Row
 from asg.survey.model import Method
 
@@ -176,6 +181,10 @@ CHANGE_Z = Column(
 CHANGE = Column("change", "Significance of change", "published_outcome", "string", 240)
 GROUP_CODE = Column("group", "Group code", "published_word", "string", 100)
 GROUP = Column("group_title", "Group", "published_word", "string", 420)
+MEASURE = Column("measure", "Answers counted", "published_word", "string", 130)
+SHARE = Column("share", "Share of answers (%)", "published_count", "integer", 130)
+EXPECTED = Column("expected", "Mean share of all trusts (%)", "published_count", "integer", 130)
+MEASURE_WORDS = {"best": "Best answers", "worst": "Worst answers"}
 RETURNED = Column("returned", "Returned and useable (number)", "published_count", "integer", 170)
 RATE = Column("response_rate", "Adjusted response rate (%)", "published_rate", "number", 170)
 
@@ -286,6 +295,33 @@ def _national(figures: Figures, outline: GroupOutline) -> Made:
     return columns, ("item",), tuple(rows)
 
 
+def _outliers(figures: Figures, outline: GroupOutline) -> Made:
+    found = {
+        (row["trust_code"], row["measure"]): row
+        for row in figures.further["outliers"].all
+        if row["group"] == outline.group.id
+    }
+    statuses: dict[tuple[str, str], set[str]] = {}
+    for row in _rows_of(figures, outline):
+        statuses.setdefault((row.trust_code, row.trust_name), set()).add(row.status)
+    rows = []
+    for (code, name), of_trust in statuses.items():
+        absent = SUPPRESSED if "suppressed" in of_trust else NO_FIGURE
+        for measure, words in MEASURE_WORDS.items():
+            shares = found.get((code, measure))
+            shown = [absent] * 5 if shares is None else _shares_of(shares)
+            rows.append((code, name or NO_FIGURE, words, *shown))
+    columns = (TRUST_CODE, TRUST_NAME, MEASURE, SHARE, EXPECTED, Z, BAND, BAND_WORDS)
+    return columns, ("trust_code", "measure"), tuple(rows)
+
+
+def _shares_of(row: Mapping[str, Any]) -> list[Figure]:
+    """What is shown of a share: it and the mean in whole per cents."""
+    figures = (row["z"], row["band"], row["band_label"])
+    shown = [NO_FIGURE if value is None or value == "" else value for value in figures]
+    return [round(100 * row["share"]), round(100 * row["expected"]), *shown]
+
+
 def _rates(figures: Figures, outline: GroupOutline) -> Made:
     rates = figures.results.response_rates
     rows = rates[rates["group"] == outline.group.id]
@@ -337,6 +373,13 @@ RANGES = TableKind(
     "an expected range, or the figure is not known.",
     f"{_NOT_REPORTED}.",
     absent=("expected ranges", without_ranges),
+)
+OUTLIERS = TableKind(
+    _outliers,
+    "not available: the trust has no respondents in this group, or too few trusts have a share "
+    "for an expected range.",
+    "not applicable.",
+    absent=("outliers", without_outliers),
 )
 CHANGES = TableKind(
     _changes,
