@@ -20,10 +20,10 @@ from asg.sheets.model import Cell, Content, Line, Value
 from asg.sheets.table import Column, R, table_lines
 from asg.text_size import counted, listed
 
-QUESTION_WIDTHS = (MARGIN, 64, 340, 86, 62, 80, 68, 58, 58, 134, 96, 256)
+QUESTION_WIDTHS = (MARGIN, 64, 340, 84, 62, 80, 68, 58, 58, 150, 92, 246)
 """Columns of a table of questions: id, wording, n, trust, interval, average, lowest, highest, band,
 score needed for the next band, chart."""
-WITHOUT_INTERVAL = (MARGIN, 64, 386, 86, 62, 68, 58, 58, 134, 96, 290)
+WITHOUT_INTERVAL = (MARGIN, 64, 386, 84, 62, 68, 58, 58, 150, 92, 280)
 """The same of results without standard errors of the trusts' own."""
 INTERVAL = "95 % interval"
 AXIS_HEIGHT = 52
@@ -176,6 +176,11 @@ def charted_lines(
     head, *lines = table_lines(columns, rows)
     spots = (chart_spot(chart, len(widths) - 1, len(lines)),) if chart else ()
     return [head, axis_line(widths, spots), *levelled(lines, widths)]
+
+
+def range_title(section: str) -> str:
+    """The title of a section's chart of ranges: "Section 5: range", as a title has little room."""
+    return f"{section.partition('. ')[0]}: range"
 
 
 def chart_spot(chart: Chart, column: int, rows: int) -> Spot:

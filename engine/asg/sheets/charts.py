@@ -101,8 +101,6 @@ class RankingChart(Chart):
     across: str
     up: str
     """What stands along the two axes."""
-    names: tuple[str, ...]
-    """The names of the trusts whose codes are its labels."""
 
 
 @dataclass(frozen=True)

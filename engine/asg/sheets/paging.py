@@ -76,17 +76,17 @@ def with_head(
     """
     head, *rows = with_heights(table, widths)
     bars = Line(height=REPEATED_HEIGHT), Line(height=NAVIGATION_HEIGHT)
-    above = Sheet("", widths, with_heights([*bars, *before], widths), repeated=1)
-    above = paged(replace(above, orientation=planned.orientation))
+    begun = with_heights([*bars, *before, head, *rows[:1]], widths)
+    above = paged(replace(Sheet("", widths, begun, repeated=1), orientation=planned.orientation))
     used = 0
     for line in above.lines:
         used = (REPEATED_HEIGHT if line.new_page else used) + line.height
     room = page_room(planned.orientation, widths)
-    lines: list[Line] = []
-    for row in rows:
-        if not lines or used + row.height > room:
-            lines.append(head._replace(new_page=bool(lines)))
-            used = (REPEATED_HEIGHT if len(lines) > 1 else used) + head.height
+    lines = [head, *rows[:1]]
+    for row in rows[1:]:
+        if used + row.height > room:
+            lines.append(head._replace(new_page=True))
+            used = REPEATED_HEIGHT + head.height
         lines.append(row)
         used += row.height
     return lines

@@ -13,6 +13,8 @@ PAGE_MARGINS = {"left": 0.4, "right": 0.4, "top": 0.45, "bottom": 0.6}
 """In inches."""
 FOOTER_PARTS = (70, 50, 30)
 """Characters of each of a footer's parts, the first that fits: all together may have 255."""
+PORTRAIT_PARTS = (34, 48, 34)
+"""Characters of the left, middle and right part that do not meet on a portrait page."""
 LONGEST_FOOTER = 255
 
 
@@ -45,13 +47,15 @@ def set_up_page(
     if any(sheet.frozen):
         worksheet.freeze_panes(*sheet.frozen)
     if footer is not None:
-        worksheet.set_footer(_footer(footer, sheet.name), {"margin": 0.3})
+        worksheet.set_footer(_footer(footer, sheet), {"margin": 0.3})
 
 
-def _footer(texts: tuple[str, str], name: str) -> str:
+def _footer(texts: tuple[str, str], sheet: Sheet) -> str:
+    most = PORTRAIT_PARTS if sheet.orientation == "portrait" else (LONGEST_FOOTER,) * 3
     for longest in FOOTER_PARTS:
         left, middle, right = (
-            shortened(one_line(text), longest).replace("&", "&&") for text in (*texts, name)
+            shortened(one_line(text), min(longest, room)).replace("&", "&&")
+            for text, room in zip((*texts, sheet.name), most, strict=True)
         )
         # A space after the size: "&8" before a name that begins with a digit would be another.
         footer = f"&L&8 {left}&C&8 {middle}&R&8 {right} - page &P of &N"

@@ -9,9 +9,9 @@ from asg.sheets.charts import RankingChart
 
 GAP = 25
 """Between columns, in hundredths of their width."""
-LEGEND = {"x": 0.03, "y": 0.1, "width": 0.96, "height": 0.09}
-PLOT = {"x": 0.045, "y": 0.22, "width": 0.95, "height": 0.66}
-"""As parts of the chart, so that the legend keeps to one line and the columns use the width."""
+LEGEND = {"x": 0.77, "y": 0.12, "width": 0.23, "height": 0.78}
+PLOT = {"x": 0.07, "y": 0.15, "width": 0.69, "height": 0.7}
+"""As parts of the chart, so that the legend is one column beside the plot."""
 
 
 def ranking(drawing: Drawing, chart: RankingChart) -> Any:  # noqa: ANN401
@@ -42,7 +42,7 @@ def ranking(drawing: Drawing, chart: RankingChart) -> Any:  # noqa: ANN401
             options["border"] = {"color": EDGE, "width": 0.5}
         columns.add_series(options)
     columns.combine(line)
-    columns.set_legend({"position": "top", "font": drawing.text(), "layout": LEGEND})
+    columns.set_legend({"position": "right", "font": drawing.text(), "layout": LEGEND})
     columns.set_plotarea({"layout": PLOT, "fill": NONE})
     columns.set_y_axis(
         {

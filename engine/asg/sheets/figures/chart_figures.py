@@ -76,11 +76,10 @@ def ranking_chart(
     return RankingChart(
         title=f"{section.words}: score of {every} trust",
         alt_text=_ranking_words(view, section, row, of, step),
-        labels=tuple(code for code, _, _ in ranked),
+        labels=tuple(view.titled(code) for code, _, _ in ranked),
         series=tuple(series),
         across=_across(of, step, "own" in bars),
         up="Section score (0 to 10)",
-        names=tuple(view.figures.trusts[code] for code, _, _ in ranked),
     )
 
 

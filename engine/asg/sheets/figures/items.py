@@ -45,6 +45,12 @@ class Ranking:
         first, end = (int(np.searchsorted(self.scores, score, side)) for side in ("left", "right"))
         return next((i for i in range(first, end) if self.codes[self.trusts[i]] == code), -1)
 
+    def neighbours(self, place: int) -> list[int]:
+        """The places of the highest, of a trust between its neighbours, and of the lowest."""
+        ends = {0, len(self) - 1}
+        around = {place - 1, place, place + 1} if place >= 0 else set()
+        return sorted((ends | around) & {*range(len(self))}, reverse=True)
+
     def step(self, most: int) -> int:
         """How far apart trusts must be taken for no more than ``most``; 1 where all are.
 

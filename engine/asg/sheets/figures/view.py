@@ -73,8 +73,11 @@ class TrustView:
     @property
     def title(self) -> str:
         """Code and name, as sentences say them."""
-        name = self.figures.trusts[self.code]
-        return f"{self.code} {name}" if name else self.code
+        return self.titled(self.code)
+
+    def titled(self, code: str) -> str:
+        """Code and name of a trust."""
+        return f"{code} {self.figures.trusts[code]}".strip()
 
     @cached_property
     def rows_of_trust(self) -> Mapping[Key, Row]:

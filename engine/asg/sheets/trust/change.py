@@ -20,7 +20,7 @@ from asg.sheets.model import Cell, Line, Sheet
 from asg.sheets.paging import with_head
 from asg.text_size import counted, share
 
-WIDTHS = (MARGIN, 70, 310, 18, 98, 98, 92, 92, 18, 78, 84, 84, 46, 110)
+WIDTHS = (MARGIN, 70, 310, 18, 90, 90, 100, 100, 18, 74, 84, 84, 46, 114)
 """Question, wording, a gap; respondents before and now, score before and now, a gap; change,
 national average before and now, z, significance."""
 GAPS = (3, 8)

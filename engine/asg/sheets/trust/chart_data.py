@@ -10,15 +10,13 @@ from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import GAP, HEAD_PRINTED, MARGIN, page, text_line, with_heights
 from asg.sheets.model import Cell, Line, Sheet
 
-LABELS_WIDTH, FIGURES_WIDTH, COLUMNS = 150, 76, 15
+LABELS_WIDTH, FIGURES_WIDTH, COLUMNS = 340, 76, 15
 WIDTHS = (MARGIN, LABELS_WIDTH, *(FIGURES_WIDTH,) * COLUMNS)
 LABELS = 1
 """Column of the labels."""
 ROW_HEIGHT = 22
 TITLE_COLUMNS = 8
 BEFORE_AND_NOW = 2
-NAME_COLUMNS = 3
-"""Of the heading of trusts' names, which run on over the empty cells beside them."""
 SENTENCE = (
     "The figures that the charts are drawn from: points of score, and shares of people. A range is "
     "drawn as an invisible part up to the lowest score, then the width of each band; a mark as an "
@@ -86,21 +84,18 @@ def _stacked(
 
 
 def _head(sheet: str, chart: Chart) -> list[Line]:
+    label = "Trust" if isinstance(chart, RankingChart) else None
     names = [
         Cell(i, series.name, "head") for i, series in enumerate(chart.series, start=LABELS + 1)
     ]
-    if isinstance(chart, RankingChart):
-        names.append(Cell(LABELS + 1 + len(names), "Trust", "head_left", columns=NAME_COLUMNS))
     return [
         Line((Cell(LABELS, f"{sheet}. {chart.title}", "strong", columns=TITLE_COLUMNS),)),
-        Line((Cell(LABELS, None, "head"), *names)),
+        Line((Cell(LABELS, label, "head_left"), *names)),
     ]
 
 
 def _figures(chart: Chart) -> list[Line]:
     rows = zip(*(series.values for series in chart.series), strict=True)
-    after = LABELS + 1 + len(chart.series)
-    trusts = chart.names if isinstance(chart, RankingChart) else ("",) * len(chart.labels)
     return [
         Line(
             (
@@ -110,11 +105,10 @@ def _figures(chart: Chart) -> list[Line]:
                     for column, value in enumerate(values, start=LABELS + 1)
                     if value is not None
                 ],
-                *([Cell(after, name, "table_text")] if name else []),
             ),
             ROW_HEIGHT,
         )
-        for label, name, values in zip(chart.labels, trusts, rows, strict=True)
+        for label, values in zip(chart.labels, rows, strict=True)
     ]
 
 

@@ -14,6 +14,7 @@ from asg.sheets.blocks import (
     question_table,
     question_widths,
     range_notes,
+    range_title,
 )
 from asg.sheets.figures.absence import from_published
 from asg.sheets.figures.chart_figures import bar_chart, star_chart
@@ -86,8 +87,7 @@ def _group_sheet(
 def _star_table(
     view: TrustView, outline: GroupOutline, title: str, questions: Sequence[str]
 ) -> list[Line]:
-    words = f"{title.removeprefix('Section ')}: range"
-    chart = star_chart(view, outline.group.id, questions, words)
+    chart = star_chart(view, outline.group.id, questions, range_title(title))
     return question_table(view, outline, questions, chart)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asg.bands import BAND_LABELS
+from asg.bands import BAND_LABELS, NO_BAND_LABEL
 from asg.sheets.blocks import (
     HIGHEST_SCORE,
     INTERVAL,
+    band_cell,
     band_value,
     interval,
     legend,
@@ -15,6 +16,7 @@ from asg.sheets.blocks import (
     question_table,
     question_widths,
     range_notes,
+    range_title,
     rank,
     shown,
 )
@@ -33,7 +35,10 @@ from asg.sheets.layout import GAP, SMALL_GAP, page, text_line
 from asg.sheets.model import Cell, Content, Line, Sheet
 from asg.sheets.paging import shrunk_to_a_page
 
-RANKING_HEIGHT = 204
+RANKED_COLUMNS = 5
+"""Of the table beside a ranking, the last of the sheet: rank, score, band and, over two, trust."""
+RANKED_HEAD, RANKED_ROW, MOST_RANKED = 26, 26, 5
+"""Heights of its head and of its rows, and how many rows it may have."""
 MOST_PAGES = 1.2
 """A longer section is printed on several pages."""
 
@@ -68,9 +73,8 @@ def _questions(view: TrustView, outline: GroupOutline, section: SectionOutline) 
         title = view.unless_changed("Question scores")
     heading = Line((Cell(1, title, "heading", columns=3),))
     if section.questions:
-        name = section.words.removeprefix("Section ") if section.id else OTHER_QUESTIONS
-        words = f"{name}: range"
-        chart = range_chart(view, outline.group.id, section.questions, words)
+        title = range_title(section.words if section.id else OTHER_QUESTIONS)
+        chart = range_chart(view, outline.group.id, section.questions, title)
         return [heading, *question_table(view, outline, section.questions, chart)]
     sentence = "The results hold no questions of this section, only its score."
     return [heading, text_line(sentence, "text", question_widths(view))]
@@ -96,9 +100,7 @@ def _panel(view: TrustView, outline: GroupOutline, section: SectionOutline) -> l
     heads = [head for head, _ in panel]
     values = [cell._replace(column=i) for i, (_, cell) in enumerate(panel, start=3)]
     sentence = view.unless_changed(section_sentence(view, group, section))
-    chart = ranking_chart(view, outline, section)
-    wide = len(question_widths(view)) - 1
-    spots = (Spot(chart, 1, columns=wide),) if chart else ()
+    ranking = _ranking(view, outline, section)
     return [
         Line(
             (
@@ -107,8 +109,36 @@ def _panel(view: TrustView, outline: GroupOutline, section: SectionOutline) -> l
             )
         ),
         Line((Cell(1, sentence, "lead", columns=2), *values), 46),
-        *([SMALL_GAP, Line(height=RANKING_HEIGHT, charts=spots)] if spots else []),
+        *([SMALL_GAP, *ranking] if ranking else []),
     ]
+
+
+def _ranking(view: TrustView, outline: GroupOutline, section: SectionOutline) -> list[Line]:
+    """All trusts as a chart; beside it, by name, the first, the last and the trust's neighbours."""
+    group = outline.group.id
+    chart, of = ranking_chart(view, outline, section), view.figures.items.get((group, section.id))
+    if chart is None or of is None or of.ranking is None:
+        return []
+    first = len(question_widths(view)) - RANKED_COLUMNS
+    row = view.row(group, section.id)
+    mine = -1 if row is None or row.score is None else of.ranking.place(view.code, row.score)
+    texts = (("Rank", "head"), ("Score", "head"), ("Band", "head_left"), ("Trust", "head_left"))
+    head = [Cell(first + i, text, style) for i, (text, style) in enumerate(texts)]
+    lines = [Line((*head[:-1], head[-1]._replace(columns=2)), RANKED_HEAD)]
+    for code, score, band in of.ranking.at(of.ranking.neighbours(mine)):
+        own = code == view.code
+        words = view.template.theme.band_words(band) if band else NO_BAND_LABEL
+        banded = Cell(first + 2, words, "band" if band else "row_bare", rule="words")
+        cells = (
+            Cell(first, of.rank(score), "row_centred"),
+            Cell(first + 1, score, "row_own_score" if own else "row_score"),
+            band_cell(view, first + 2, row) if own else banded,
+            Cell(first + 3, view.titled(code), "row_strong" if own else "row", columns=2),
+        )
+        lines.append(Line(cells, RANKED_ROW))
+    lines += [Line(height=RANKED_ROW)] * (MOST_RANKED + 1 - len(lines))
+    spot = Spot(chart, 1, columns=first - 1, rows=len(lines))
+    return [lines[0]._replace(charts=(spot,)), *lines[1:]]
 
 
 def _others(view: TrustView, group: str, section: SectionOutline) -> str:

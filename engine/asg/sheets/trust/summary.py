@@ -63,29 +63,26 @@ MARKS_WORDS = "Black: your trust. Blue: national average"
 
 
 def summary(view: TrustView, planned: PlannedSheet, links: Mapping[Key, str]) -> Sheet:
-    """Make the Summary: the headline, then a block for each group with scores.
+    """Make the Summary: the headline, then each group with scores.
 
     ``links`` says where each question stands in the workbook.
     """
     brief = Line((Cell(1, "Results in brief", "heading", columns=6),))
     lines = [SMALL_GAP, brief, *headline_lines(view, links, HEADLINE)]
-    shown = [outline for outline in view.figures.by_report if view.has_scores(outline)]
-    for outline in shown:
-        lines += _extremes(view, outline, links)
-    lines += [SMALL_GAP, *(text_line(note, "note", WIDTHS) for note in _notes(view))]
-    blocks = [_block(view, outline, links) for outline in shown]
+    blocks: list[list[Line]] = []
+    for outline in view.figures.by_report:
+        if view.has_scores(outline):
+            overview = [*_overview(view, outline), *_extremes(view, outline, links)]
+            blocks += [overview, _by_section(view, outline, links)]
+    blocks.append([SMALL_GAP, *(text_line(note, "note", WIDTHS) for note in _notes(view))])
     lines += kept_whole(planned, lines, blocks, WIDTHS)
     return page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 3, 5))
 
 
-def _block(view: TrustView, outline: GroupOutline, links: Mapping[Key, str]) -> list[Line]:
-    """The results of a group: in words, by band, by section."""
-    group, questions = outline.group.id, outline.questions
-    bands = _bands(view, group, questions)
+def _overview(view: TrustView, outline: GroupOutline) -> list[Line]:
+    """The results of a group in words and by band."""
+    bands = _bands(view, outline.group.id, outline.questions)
     words = view.unless_changed(headline(view, outline))
-    no_range = ""
-    if outline.group.report != "scores":
-        no_range = no_range_note(view, group, [*(s.id for s in outline.sections), *questions])
     return [
         GAP,
         *beside(
@@ -95,10 +92,17 @@ def _block(view: TrustView, outline: GroupOutline, links: Mapping[Key, str]) -> 
             ],
             _tiles(view, bands) if bands else [],
         ),
-        GAP,
-        *_sections(view, outline, links),
-        *([text_line(no_range, "note", WIDTHS)] if no_range else []),
     ]
+
+
+def _by_section(view: TrustView, outline: GroupOutline, links: Mapping[Key, str]) -> list[Line]:
+    """The results of a group by section and question."""
+    no_range = ""
+    if outline.group.report != "scores":
+        items = [*(section.id for section in outline.sections), *outline.questions]
+        no_range = no_range_note(view, outline.group.id, items)
+    notes = [text_line(no_range, "note", WIDTHS)] if no_range else []
+    return [GAP, *_sections(view, outline, links), *notes]
 
 
 def _notes(view: TrustView) -> Iterable[str]:
