@@ -178,9 +178,9 @@ def charted_lines(
     return [head, axis_line(widths, spots), *levelled(lines, widths)]
 
 
-def range_title(section: str) -> str:
-    """The title of a section's chart of ranges: "Section 5: range", as a title has little room."""
-    return f"{section.partition('. ')[0]}: range"
+def short_title(section: str, what: str) -> str:
+    """The title of a section's chart that has little room for one: "Section 5: range"."""
+    return f"{section.partition('. ')[0]}: {what}"
 
 
 def chart_spot(chart: Chart, column: int, rows: int) -> Spot:

@@ -68,25 +68,28 @@ def shrunk_to_a_page(sheet: Sheet, most: float) -> Sheet:
 
 
 def with_head(
-    planned: PlannedSheet, before: Sequence[Line], table: Sequence[Line], widths: tuple[int, ...]
+    planned: PlannedSheet,
+    before: Sequence[Line],
+    table: tuple[Sequence[Line], Sequence[Line]],
+    widths: tuple[int, ...],
 ) -> list[Line]:
     """The lines of a table, its head first and again wherever it goes over to another page.
 
-    ``before`` are all lines between the title bar and the table.
+    ``before`` are all lines between the title bar and the table, ``table`` its head and its rows.
     """
-    head, *rows = with_heights(table, widths)
+    head, rows = (with_heights(lines, widths) for lines in table)
     bars = Line(height=REPEATED_HEIGHT), Line(height=NAVIGATION_HEIGHT)
-    begun = with_heights([*bars, *before, head, *rows[:1]], widths)
+    begun = with_heights([*bars, *before, *head, *rows[:1]], widths)
     above = paged(replace(Sheet("", widths, begun, repeated=1), orientation=planned.orientation))
     used = 0
     for line in above.lines:
         used = (REPEATED_HEIGHT if line.new_page else used) + line.height
     room = page_room(planned.orientation, widths)
-    lines = [head, *rows[:1]]
+    lines = [*head, *rows[:1]]
     for row in rows[1:]:
         if used + row.height > room:
-            lines.append(head._replace(new_page=True))
-            used = REPEATED_HEIGHT + head.height
+            lines += [head[0]._replace(new_page=True), *head[1:]]
+            used = REPEATED_HEIGHT + sum(line.height for line in head)
         lines.append(row)
         used += row.height
     return lines

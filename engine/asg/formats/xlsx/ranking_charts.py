@@ -9,6 +9,8 @@ from asg.sheets.charts import RankingChart
 
 GAP = 25
 """Between columns, in hundredths of their width."""
+MOST_EDGED = 60
+"""Columns with a border: of more, the borders would hide the colours."""
 LEGEND = {"x": 0.77, "y": 0.12, "width": 0.23, "height": 0.78}
 PLOT = {"x": 0.07, "y": 0.15, "width": 0.69, "height": 0.7}
 """As parts of the chart, so that the legend is one column beside the plot."""
@@ -17,6 +19,7 @@ PLOT = {"x": 0.07, "y": 0.15, "width": 0.69, "height": 0.7}
 def ranking(drawing: Drawing, chart: RankingChart) -> Any:  # noqa: ANN401
     """Draw the ranking: a column series for each band, all at the same place, and a line."""
     columns = drawing.workbook.add_chart({"type": "column"})
+    edge = {"color": EDGE, "width": 0.5} if len(chart.labels) <= MOST_EDGED else NONE
     line = drawing.workbook.add_chart({"type": "line"})
     for position, series in enumerate(chart.series):
         options: dict[str, Any] = {"name": series.name}
@@ -39,7 +42,7 @@ def ranking(drawing: Drawing, chart: RankingChart) -> Any:  # noqa: ANN401
                 },
             }
         else:
-            options["border"] = {"color": EDGE, "width": 0.5}
+            options["border"] = edge
         columns.add_series(options)
     columns.combine(line)
     columns.set_legend({"position": "right", "font": drawing.text(), "layout": LEGEND})

@@ -26,7 +26,8 @@ national average before and now, z, significance."""
 GAPS = (3, 8)
 BLOCKS = ((1, 2), (4, 4), (9, 5))
 """First columns of the blocks of charts, and how many columns each has."""
-CHART_HEIGHT = 190
+CHART_HEIGHT = 170
+"""Two rows of charts find room on a page, on the first one too."""
 NUMBERS = (4, 5, 6, 7, 9, 10, 11, 12)
 LAST = 13
 TABLE_HEADING = "All comparable questions: {}"
@@ -92,7 +93,7 @@ def _group_lines(
         above = lines if len(before) > 1 else [*before, *lines]
         lines += kept_whole(planned, above, _blocks(view, outline, compared), WIDTHS)
         lines.append(text_line(TABLE_HEADING.format(group.title), "heading", WIDTHS))
-        table = [_head(view), *(_line(view, group.id, q, row) for q, row in compared)]
+        table = [_head(view)], [_line(view, group.id, q, row) for q, row in compared]
         lines += with_head(planned, [*before, *lines], table, WIDTHS)
     else:
         sentence = (
@@ -162,7 +163,7 @@ def _blocks(
             base = view.item(outline.group.id, question).base
             block = _block(view, row, (column, columns), (section, title, base))
             side_by_side = beside(side_by_side, block)
-        rows.append([*side_by_side, GAP])
+        rows.append([*side_by_side, SMALL_GAP])
     return rows
 
 

@@ -14,7 +14,7 @@ from asg.sheets.blocks import (
     question_table,
     question_widths,
     range_notes,
-    range_title,
+    short_title,
 )
 from asg.sheets.figures.absence import from_published
 from asg.sheets.figures.chart_figures import bar_chart, star_chart
@@ -87,7 +87,7 @@ def _group_sheet(
 def _star_table(
     view: TrustView, outline: GroupOutline, title: str, questions: Sequence[str]
 ) -> list[Line]:
-    chart = star_chart(view, outline.group.id, questions, range_title(title))
+    chart = star_chart(view, outline.group.id, questions, short_title(title, "range"))
     return question_table(view, outline, questions, chart)
 
 
@@ -98,7 +98,7 @@ def _scores_widths(view: TrustView) -> tuple[int, ...]:
 def _scores_table(
     view: TrustView, outline: GroupOutline, title: str, questions: Sequence[str]
 ) -> list[Line]:
-    chart = bar_chart(view, outline.group.id, questions, f"{title}: scores")
+    chart = bar_chart(view, outline.group.id, questions, short_title(title, "scores"))
     bar = Column[Asked]("Blue bar: your trust, from 0 to 10", lambda _: None, "row")
     rows = asked(view, outline, questions)
     return charted_lines([*own_columns(view), bar], rows, _scores_widths(view), chart)

@@ -16,8 +16,8 @@ from asg.sheets.blocks import (
     question_table,
     question_widths,
     range_notes,
-    range_title,
     rank,
+    short_title,
     shown,
 )
 from asg.sheets.charts import Spot
@@ -73,7 +73,7 @@ def _questions(view: TrustView, outline: GroupOutline, section: SectionOutline) 
         title = view.unless_changed("Question scores")
     heading = Line((Cell(1, title, "heading", columns=3),))
     if section.questions:
-        title = range_title(section.words if section.id else OTHER_QUESTIONS)
+        title = short_title(section.words if section.id else OTHER_QUESTIONS, "range")
         chart = range_chart(view, outline.group.id, section.questions, title)
         return [heading, *question_table(view, outline, section.questions, chart)]
     sentence = "The results hold no questions of this section, only its score."

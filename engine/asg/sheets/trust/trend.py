@@ -18,6 +18,7 @@ from asg.sheets.figures.view import (
 )
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, kept_whole, page, text_line
 from asg.sheets.model import Cell, Line, Sheet
+from asg.sheets.paging import with_head
 from asg.sheets.trust.change import CHART_HEIGHT, answered_by, outcome
 from asg.text_size import counted, listed
 
@@ -134,8 +135,9 @@ def _group_lines(
     blocks = _blocks(view, outline, trends)
     above = lines if len(before) > 1 else [*before, *lines]
     lines += kept_whole(planned, above, blocks, widths)
-    lines += [text_line(f"All years: {group.title}", "heading", widths), *_head(view, columns)]
-    lines += [_line(view, group.id, trend, columns) for trend in trends]
+    lines.append(text_line(f"All years: {group.title}", "heading", widths))
+    table = _head(view, columns), [_line(view, group.id, trend, columns) for trend in trends]
+    lines += with_head(planned, [*before, *lines], table, widths)
     return [*lines, GAP]
 
 
@@ -150,7 +152,7 @@ def _blocks(view: TrustView, outline: GroupOutline, trends: list[_Trend]) -> lis
             section = sections.get(trend.question, OTHER_QUESTIONS)
             block = _block(view, outline.group.id, trend, place, section)
             side_by_side = beside(side_by_side, block)
-        rows.append([*side_by_side, GAP])
+        rows.append([*side_by_side, SMALL_GAP])
     return rows
 
 
