@@ -35,7 +35,7 @@ def test_groups_with_results_come_first_each_in_a_sentence(covers):
         [
             "Adult Mental Health Services",
             "10 of 35 questions better than expected, none worse. "
-            "323 people answered (21 %; all trusts 19 %).",
+            "323 people answered (21 %; England 19 %).",
         ],
         ["Since 2023: 1 fell significantly, none rose.", "↓ Q33_3. Financial advice"],
         ["Older People's Mental Health Services", "No scores to show."],

@@ -9,8 +9,9 @@ import subprocess
 import pytest
 from reading_back import opened
 
+from asg.sheets.figures.view import PlannedSheet
 from asg.sheets.model import Cell, Line, Sheet
-from asg.sheets.paging import page_count, paged, shrunk_to_a_page
+from asg.sheets.paging import page_count, paged, shrunk_to_a_page, with_head
 
 MACHINERY = ("Questions", "Workings", "Trusts", "Data", "Chart data")
 
@@ -55,6 +56,45 @@ def test_the_head_of_a_table_is_on_each_of_its_pages(book):
     starts = {end + 1 for end in ends}
     tables = {row for row in rows if change.cell(row, 5).value is not None}
     assert not tables & starts, "no page begins with a row that has no head above it"
+
+
+def test_a_table_that_begins_at_the_end_of_a_page_goes_over_whole():
+    planned = PlannedSheet("change", "x", "x")
+    widths = (1045,)
+    # Title bar and links take 80 of 680 pixels: heading, head and a row of 40 each fit no more.
+    before = (*lines(500), *lines(40, style="heading"))
+    table = lines(40, style="head"), lines(*[40] * 20)
+    placed = with_head(planned, before, table, widths)
+    bars = lines(58, 22)
+    sheet = paged(Sheet("x", widths, (*bars, *before, *placed), repeated=1))
+    heads = [row for row, line in enumerate(sheet.lines) if line.cells[0].style == "head"]
+    # 58 of the title bar, heading, head and 13 rows of 40; then the bar, the head and the rest.
+    assert breaks(sheet) == [3, heads[1]]
+    assert heads == [4, 4 + 1 + 13]
+
+
+@pytest.mark.parametrize("code", ["RRE", "Z01"])
+def test_sections_of_up_to_six_questions_are_printed_on_one_page(sample_books, code):
+    for number in range(1, 14):
+        setup = sample_books[code].book[f"S{number:02d}"].page_setup
+        assert setup.fitToHeight in (None, 1), number
+
+
+def test_summary_explains_its_symbols_below_the_boxes(book):
+    summary = book["Summary"]
+    ends = [row.id for row in summary.row_breaks.brk]
+    row_of = {c.value: c.row for row in summary.iter_rows() for c in row if c.value}
+    symbols = next(row for text, row in row_of.items() if str(text).startswith("Symbols: "))
+    boxes = max(c.row for row in summary.iter_rows() for c in row if "CHAR(10)" in str(c.value))
+    assert boxes < symbols
+    assert not [end for end in ends if boxes <= end < symbols], "on the same page"
+
+
+def test_the_parts_of_a_footer_do_not_meet(book):
+    footer = book["Data"].oddFooter  # portrait
+    assert max(len(footer.left.text), len(footer.right.text)) <= 34
+    assert len(footer.center.text) <= 48
+    assert footer.center.text.startswith("Synthetic sample - ")
 
 
 def test_a_page_ends_where_no_block_is_cut():

@@ -113,32 +113,32 @@ def _links(view: TrustView) -> Iterable[Line]:
 
 
 def _rates(view: TrustView) -> Iterable[Line]:
-    """The response rates of the trust beside those of the nation, group by group."""
+    """The response rates of the trust beside England's, group by group."""
     rates = view.figures.response_rates
     if not rates:
         yield Line((Cell(2, without_rates(view.figures), "reading", columns=len(WIDTHS) - 2),))
         return
     heads = ("Your trust: returned", "Your trust: eligible", "Your trust: rate")
-    nation = ("All trusts: returned", "All trusts: rate")
+    nation = ("England: returned", "England: rate")
     yield Line(
         (
             Cell(2, "Group", "head_left"),
             *(Cell(i, text, "head") for i, text in enumerate((*heads, *nation), start=3)),
         )
     )
-    own, nation_wide = ({rate.group: rate for rate in rates.get(c, ())} for c in (view.code, ""))
+    own, england = ({rate.group: rate for rate in rates.get(c, ())} for c in (view.code, ""))
     groups = [(o.group.id, o.group.title) for o in view.figures.outlines]
     # Of a published workbook the one group is everyone.
     for group, title in groups if from_published(view.figures) else [*groups, ("", "All groups")]:
-        trust, all_trusts = own.get(group), nation_wide.get(group)
-        if trust is None and all_trusts is None:
+        trust, all_people = own.get(group), england.get(group)
+        if trust is None and all_people is None:
             continue
         values = (
             (trust and trust.returned, "row_count"),
             (trust and trust.eligible, "row_count"),
             (trust and trust.response_rate, "row_rate"),
-            (all_trusts and all_trusts.returned, "row_count"),
-            (all_trusts and all_trusts.response_rate, "row_rate"),
+            (all_people and all_people.returned, "row_count"),
+            (all_people and all_people.response_rate, "row_rate"),
         )
         yield Line(
             (
@@ -151,7 +151,7 @@ def _rates(view: TrustView) -> Iterable[Line]:
         )
     note = (
         "Response rate: questionnaires returned and useable, of those that can have reached a "
-        "living person (sent, less undeliverable, less deaths: eligible). The rate of all trusts "
-        f"is that of all people together. {NO_FIGURE}: {why_no_rate(view.figures)}."
+        "living person (sent, less undeliverable, less deaths: eligible). England: the people "
+        f"of all trusts together. {NO_FIGURE}: {why_no_rate(view.figures)}."
     )
     yield Line((Cell(2, note, "note", columns=len(WIDTHS) - 2),))

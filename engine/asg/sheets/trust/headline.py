@@ -70,7 +70,7 @@ def _number(number: int) -> str:
 
 
 def _answered(view: TrustView, outline: GroupOutline) -> Iterable[str]:
-    """How many people answered, with the response rate beside that of all trusts."""
+    """How many people answered, with the response rate beside England's."""
     own, of_all = view.figures.group_rates(view.code, outline.group.id)
     if own is None or own.returned is None:
         return
@@ -78,7 +78,7 @@ def _answered(view: TrustView, outline: GroupOutline) -> Iterable[str]:
     if own.response_rate is not None:
         said += f" ({own.response_rate:.0%}".replace("%", " %")
         if of_all is not None and of_all.response_rate is not None:
-            said += f"; all trusts {of_all.response_rate:.0%}".replace("%", " %")
+            said += f"; England {of_all.response_rate:.0%}".replace("%", " %")
         said += ")"
     yield f"{said}."
 

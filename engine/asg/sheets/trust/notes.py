@@ -193,7 +193,7 @@ def _counts(figures: Figures) -> Iterable[Line]:
 def _rates(view: TrustView) -> Iterable[Line]:
     rates = view.figures.response_rates
     own = [("Your trust", rate) for rate in rates.get(view.code, ())] if view.code else []
-    nation = [("National", rate) for rate in rates.get("", ())]
+    nation = [("England", rate) for rate in rates.get("", ())]
     if not own and not nation:
         yield text_line(without_rates(view.figures), "text", WIDTHS)
         return
