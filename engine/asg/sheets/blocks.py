@@ -212,7 +212,8 @@ def legend(view: TrustView) -> str:
     return (
         "Scores run from 0 (worst) to 10 (best). "
         f"{SUPPRESSED} {why_suppressed(view.figures)}: not shown. "
-        f"{NO_FIGURE} {why_missing(view.figures)}. {NOT_APPLICABLE} not applicable."
+        f"{NO_FIGURE} {why_missing(view.figures)}, or none that may be shown. "
+        f"{NOT_APPLICABLE} not applicable."
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from asg.formats.xlsx.drawing import EDGE, NONE, Drawing, finish
 from asg.sheets.charts import ChangeChart, Series
 
-PLOT = {"x": 0.12, "y": 0.14, "width": 0.85, "height": 0.56}
+PLOT = {"x": 0.12, "y": 0.2, "width": 0.85, "height": 0.5}
 LEGEND = {"x": 0.2, "y": 0.9, "width": 0.7, "height": 0.1}
 SCORE_NAME, YEAR_NAME = {"x": 0.01, "y": 0.2}, {"x": 0.5, "y": 0.8}
 """As parts of the chart, so that title, axes and legend leave the lines their room."""

@@ -33,13 +33,7 @@ def outlier_line(figures: Figures, code: str, group: str) -> str:
         return ""
     said = [
         f"{row['share']:.0%} were the {measure} that a question has (mean of all trusts "
-        f"{row['expected']:.0%}): {_in_words(measure, row['band'])}"
+        f"{row['expected']:.0%}): {BAND_LABELS[row['band']].lower()}"
         for measure, row in own.items()
     ]
-    return f"Of all answers together {'; '.join(said)}."
-
-
-def _in_words(measure: str, band: int) -> str:
-    if band in NAMED[measure]:
-        return BAND_LABELS[band].lower()
-    return "not better than expected" if measure == "best" else "not worse than expected"
+    return f"Of all answers together {'; '.join(said)}.".replace("%", " %")

@@ -9,7 +9,7 @@ from functools import cached_property
 from asg.marks import NO_FIGURE as NO_FIGURE
 from asg.marks import NOT_APPLICABLE as NOT_APPLICABLE
 from asg.marks import SUPPRESSED as SUPPRESSED
-from asg.sheets.figures.absence import from_published
+from asg.sheets.figures.absence import from_published, from_table, why_suppressed
 from asg.sheets.figures.figures import Figures, GroupOutline, Item, Key, Row, SectionOutline
 from asg.sheets.figures.firmness import firmness_of
 from asg.sheets.figures.wording import words_of
@@ -171,10 +171,11 @@ class NationalView(TrustView):
 
 def no_scores_sentence(view: TrustView, outline: GroupOutline) -> str:
     """Say that a trust has nothing to show for a group, and why."""
-    below = view.figures.survey.method.suppress_below
-    why = (
-        "the published workbook has none"
-        if from_published(view.figures)
-        else f"there are no responses, or fewer than {below} respondents to every question"
-    )
+    rows = (view.row(outline.group.id, question) for question in outline.questions)
+    if from_published(view.figures):
+        why = "the published workbook has none"
+    elif any(row is not None and row.status == "suppressed" for row in rows):
+        why = f"to each question {why_suppressed(view.figures)}"
+    else:
+        why = "the table has none" if from_table(view.figures) else "nobody answered"
     return f"{view.title} has no scores to show for {outline.group.title}: {why}."
