@@ -3,6 +3,7 @@
 import math
 from statistics import NormalDist
 
+from reference_breakdowns import age_and_sex
 from reference_change import change, last_year
 from reference_ranges import LABELS, expected_ranges, variance_for_limits
 from reference_scores import (
@@ -25,8 +26,11 @@ def results_of(survey, rows, previous=None, previous_rows=()):
     table = {}
     for group in survey["groups"]:
         scores = group_scores(survey, group, rows)
+        hidden = with_few_of_an_age_or_sex(survey, group, rows)
         for item in items_of(survey, group):
             filled = item_results(survey, group, item, scores[item])
+            for trust in filled.keys() & hidden:
+                del filled[trust]["n_eff"], filled[trust]["design_effect"]
             if group["history"] and item in questions_of(survey, group) and group["id"] in before:
                 add_change(filled, survey, previous, group, item, scores[item], before[group["id"]])
             for trust in trusts:
@@ -41,6 +45,20 @@ def results_of(survey, rows, previous=None, previous_rows=()):
         filled.update(keys_of(survey, item), survey=survey["id"], group=group_id)
         filled.update(trust_code=trust, trust_name=survey["trusts"].get(trust, trust))
     return table
+
+
+def with_few_of_an_age_or_sex(survey, group, rows):
+    """The trusts with fewer than ten of an age group or sex: nothing is shown of their weights."""
+    least, found = method_of(survey)["suppress_below"], set()
+    own = [row for row in rows if text_in(survey, row, "group") == group["id"]]
+    for of in zip(*(age_and_sex(survey, row) for row in own), strict=True):
+        known = [(row["trust_code"], c) for row, c in zip(own, of, strict=True) if c is not None]
+        present = {c for _, c in known}
+        for trust in {row["trust_code"] for row in own}:
+            n = [known.count((trust, c)) for c in present]
+            if len(present) > 1 and (min(n) < 10 or sum(n) < least):
+                found.add(trust)
+    return found
 
 
 def why_nothing(survey, group, rows, trust):

@@ -48,7 +48,9 @@ def _group_figures(year: ShownYear, scores: GroupScores) -> Iterator[Mapping[str
     people = group_respondents(survey, responses, scores.group)
     found: dict[tuple[str, str], tuple[Subgroups, NDArray[np.bool_]]] = {}
     variables = [
-        v._replace(codes=v.codes[people.row]) for v in variables_of(year) if len(v.categories)
+        v._replace(codes=v.codes[people.row])
+        for v in variables_of(survey, responses)
+        if len(v.categories)
     ]
     everyone = np.arange(people.row.size)
     trusts, least = len(responses.trusts), survey.method.suppress_below

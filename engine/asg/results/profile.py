@@ -27,7 +27,7 @@ def profile_table(year: ShownYear) -> pd.DataFrame:
     which those of a small trust could be had. A trust without respondents in a group has no rows
     there, nor has a category that nobody in England is in.
     """
-    variables = list(variables_of(year))
+    variables = list(variables_of(year.survey, year.responses))
     parts = [
         rows
         for group in year.survey.groups

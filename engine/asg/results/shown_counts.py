@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from asg.disclosure import WithheldTotals, withheld_totals
 from asg.reading import Responses
 from asg.results.results import GroupCounts
 from asg.results.trust_scores import GroupScores, group_scores
+from asg.results.variables import weights_reveal
 from asg.sources import Source
 from asg.survey.model import Group, Survey
 
@@ -81,7 +83,16 @@ def shown_year(
     known = {(t, g): n for t, g, n in listed.itertuples(index=False)}
     withheld = withheld_totals(rates, listed, known, least)
     rounded = [_rounded(survey, s, hidden=s.group.id in withheld.counts) for s in exact]
+    rounded = [
+        _without_weights(scores, weights_reveal(survey, responses, scores.group))
+        for scores in rounded
+    ]
     return ShownYear(survey, responses, exact, rounded, withheld)
+
+
+def _without_weights(scores: GroupScores, trusts: NDArray[np.bool_]) -> GroupScores:
+    """Withhold the effective numbers of some trusts."""
+    return replace(scores, n_eff=np.where(trusts[:, np.newaxis], np.nan, scores.n_eff))
 
 
 def _rounded(survey: Survey, scores: GroupScores, *, hidden: bool) -> GroupScores:
@@ -93,7 +104,7 @@ def _rounded(survey: Survey, scores: GroupScores, *, hidden: bool) -> GroupScore
     if not hidden or decimals == "all":
         return scores.in_decimals(decimals)
     few = scores.in_decimals(min(decimals, WITHHELD_DECIMALS))
-    return replace(few, n_eff=np.full(few.n_eff.shape, np.nan))
+    return _without_weights(few, np.ones(len(few.n_eff), dtype=bool))
 
 
 def respondents(year: Sequence[GroupScores], codes: Sequence[str]) -> pd.DataFrame:

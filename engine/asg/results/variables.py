@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from asg.results.shown_counts import ShownYear
-from asg.survey.model import SEX_CELLS
+from asg.disclosure.profiles import withheld_categories
+from asg.reading import Responses
+from asg.survey.model import SEX_CELLS, Group, Survey
 
 
 class Variable(NamedTuple):
@@ -31,10 +32,25 @@ class Variable(NamedTuple):
         return np.bincount(cell, minlength=trusts * places).reshape(trusts, places)[:, 1:]
 
 
-def variables_of(year: ShownYear) -> Iterator[Variable]:
+def variables_of(survey: Survey, responses: Responses) -> Iterator[Variable]:
     """Age group, sex, and each column of the profile that the file of responses has."""
-    survey, responses = year.survey, year.responses
     yield Variable("age_group", tuple(survey.age_groups), responses.age_group)
     yield Variable("sex", SEX_CELLS, responses.sex)
     for name, codes in responses.profile.items():
         yield Variable(name, survey.profile[name].categories, codes)
+
+
+def weights_reveal(survey: Survey, responses: Responses, group: Group) -> NDArray[np.bool_]:
+    """Of which trusts weights would reveal a category that the table of who took part withholds.
+
+    Shape (I,). Weights are England's shares by the trust's own.
+    """
+    row = np.flatnonzero(responses.group == [g.id for g in survey.groups].index(group.id))
+    found = np.zeros(len(responses.trusts), dtype=bool)
+    for variable in variables_of(survey, responses):
+        if variable.name in survey.standardise.variables:
+            counts = variable.by_trust(row, responses.trust[row], len(found))
+            counts = counts[:, counts.any(axis=0)]
+            withheld = withheld_categories(counts, survey.method.suppress_below)
+            found |= withheld.any(axis=1) & (counts.shape[1] > 1)
+    return found

@@ -10,6 +10,7 @@ from asg.disclosure import too_few
 from asg.kernels import effective_number, in_decimals
 from asg.results.shown_counts import ShownYear
 from asg.results.trust_scores import N_EFF_DECIMALS, GroupScores, group_respondents
+from asg.results.variables import weights_reveal
 
 LARGEST_DECIMALS = 1
 
@@ -17,8 +18,8 @@ LARGEST_DECIMALS = 1
 def weights_table(year: ShownYear) -> pd.DataFrame:
     """Compute the largest weight, the share at the cap, empty cells and the effective number.
 
-    A trust with too few respondents has no row; nor has a group whose number of respondents is
-    withheld, for weights tell of it.
+    A trust with too few respondents has no row; nor has one whose weights would reveal what the
+    table of who took part withholds, nor a group whose number of respondents is withheld.
     """
     shown = [s for s in year.scores if s.group.id not in year.withheld.counts]
     parts = [_group_rows(year, scores) for scores in shown]
@@ -40,7 +41,8 @@ def _group_rows(year: ShownYear, scores: GroupScores) -> pd.DataFrame:
     filled[people.trust[people.known], cell[people.known]] = True
     empty = (filled.any(axis=0) & ~filled).sum(axis=1)
     n_eff = effective_number(np.ones((len(trust), 1), dtype=bool), weight, trust, trusts)[:, 0]
-    rows = np.flatnonzero(~too_few(n, survey.method.suppress_below))
+    withheld = too_few(n, survey.method.suppress_below)
+    rows = np.flatnonzero(~withheld & ~weights_reveal(survey, responses, scores.group))
     return typed_frame(
         {
             "trust_code": pd.array(list(responses.trusts), dtype="str").take(rows),
