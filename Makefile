@@ -1,9 +1,9 @@
-# Each target makes what it needs in .venv. Only Python 3.11 or later and make have to be there.
+# Each target makes what it needs in .venv. You need only Python 3.11 or later and make.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
-# Only files with a checksum that stands in the repository are installed, and then the checkout.
+# Only files with a checksum in the repository are installed, and then the checkout.
 HASHED := $(PIP) --require-hashes --requirement
 CHECKOUT := $(PIP) --no-index --no-deps --no-build-isolation --editable .
 # Versions for every Python from 3.11 and every system, each with the checksums of all its files.
@@ -24,62 +24,62 @@ JOBS ?= 2
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
-demo: $(VENV)/run.stamp ## A results workbook for every trust of the embedded sample, in out/
+demo: $(VENV)/run.stamp ## Build a workbook for every trust of the embedded sample, in out/
 	$(BIN)/asg build --out $(OUT) --jobs $(JOBS)
 	@echo "Open $(OUT)/cmhs-2024-RRE.xlsx in Excel."
 
-test: $(VENV)/dev.stamp $(VENV)/validator.stamp $(VENV)/pyodide.stamp $(VENV)/fuzzer.stamp ## All tests
+test: $(VENV)/dev.stamp $(VENV)/validator.stamp $(VENV)/pyodide.stamp $(VENV)/fuzzer.stamp ## Run all tests
 	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-test-windows: $(VENV)/dev.stamp ## The add-in and the tests on a Windows Python, under Wine (TESTS=tests: all)
+test-windows: $(VENV)/dev.stamp ## Test the add-in and what depends on Windows, under Wine (TESTS=tests: everything)
 	tools/windows/test.sh $(BIN)/python $(VENV)/windows $(TESTS)
 
-wheel: $(VENV)/dev.stamp ## What a trust installs, in dist/: wheel, asg.xlam, installer, page for IT, checksums
+wheel: $(VENV)/dev.stamp ## Make what a trust installs, in dist/: wheel, asg.xlam, installer, page for IT, checksums
 	$(BIN)/python tools/release.py dist
 
-faults: $(VENV)/dev.stamp ## Faults and hostile input, with 100 builds killed at random moments
+faults: $(VENV)/dev.stamp ## Errors of the system and malicious input, with 100 builds killed at random moments
 	ASG_KILLS=100 $(BIN)/python -m pytest tests/faults tests/hostile
 
-fuzz: $(VENV)/dev.stamp $(VENV)/fuzzer.stamp ## Readers on input nobody meant, FUZZ_SECONDS for each kind
+fuzz: $(VENV)/dev.stamp $(VENV)/fuzzer.stamp ## Fuzz the readers, FUZZ_SECONDS for each kind
 	ASG_FUZZ_TIMES=50 $(BIN)/python -m pytest tests/fuzz --numprocesses 2
 	ASG_FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest tests/fuzz -k atheris --numprocesses 2
 
-attack: $(VENV)/dev.stamp ## Attacks on disclosure control for ATTACK_SECONDS, an hour, with a table of what they found
+attack: $(VENV)/dev.stamp ## Attack disclosure control for ATTACK_SECONDS (an hour), and print what was found
 	$(BIN)/python tests/disclosure/attack.py $(ATTACK_SECONDS)
 
-lint: $(VENV)/dev.stamp ## Style and types
+lint: $(VENV)/dev.stamp ## Check style, types and imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy engine addin
 	$(BIN)/lint-imports
 
-bench: $(VENV)/bench.stamp ## Times beside named peers, in one run
+bench: $(VENV)/bench.stamp ## Measure times beside other programs, in one run
 	$(BIN)/python bench/run.py $(SUBJECTS)
 	$(BIN)/python bench/udf.py
 
-growth: $(VENV)/bench.stamp ## Time and memory as respondents and providers grow, and the picture
+growth: $(VENV)/bench.stamp ## Measure time and memory as surveys grow, and draw the picture
 	$(BIN)/python bench/growth.py
 
-docs: $(VENV)/dev.stamp ## The pages of docs/ as a site, in build/docs; a warning is an error
+docs: $(VENV)/dev.stamp ## Build the pages of docs/ as a site, in build/docs; a warning is an error
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
 	@echo "Open build/docs/index.html."
 
-reference: $(VENV)/dev.stamp ## The pages of docs/ that are made from the code
+reference: $(VENV)/dev.stamp ## Make the pages of docs/ that come from the code
 	$(BIN)/python docs/make_reference.py
 
-pictures: $(VENV)/dev.stamp ## The pictures of sheets in docs/images, printed by LibreOffice
+pictures: $(VENV)/dev.stamp ## Make the pictures of sheets in docs/images, with LibreOffice
 	$(BIN)/python docs/pictures.py
 
-simulation: $(VENV)/dev.stamp ## How often bands are wrong by chance: the tables of docs/chance.md (minutes)
+simulation: $(VENV)/dev.stamp ## Make the tables of docs/chance.md: how often bands are wrong by chance (minutes)
 	$(BIN)/python tools/simulate.py
 
-parity: $(VENV)/dev.stamp ## Compare anew with R, published figures and so on: docs/parity*.md
+parity: $(VENV)/dev.stamp ## Compare again with R, published figures and so on: docs/parity*.md
 	$(BIN)/python tests/parity/write_pages.py
 
-sample: $(VENV)/dev.stamp ## Make the embedded sample anew (same bytes every time)
+sample: $(VENV)/dev.stamp ## Make the embedded sample again (same bytes every time)
 	PYTHONPATH=tools $(BIN)/python -m make_sample
 
-pins: ## Versions and checksums of all packages anew (with uv; UPGRADE=--upgrade for newer ones)
+pins: ## Resolve versions and checksums of all packages (with uv; UPGRADE=--upgrade for newer ones)
 	$(PINS) $(UPGRADE) --all-extras pyproject.toml --output-file constraints.txt
 	$(PINS) --extra excel --constraint constraints.txt pyproject.toml --output-file requirements.txt
 	printf 'hatchling\neditables\n' | \

@@ -5,7 +5,7 @@
 .DESCRIPTION
     Checks the files beside this script against SHA256SUMS, makes a virtual environment in the user's
     folder, installs the wheel into it, and puts asg.xlam where Excel opens it. Close Excel first.
-    "Remove" at the end of addin/README.md says how to take it away again.
+    "Remove" at the end of README-for-IT.md says how to take it away again.
 
 .PARAMETER Folder
     The virtual environment; made if it is not there.

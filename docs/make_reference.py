@@ -123,7 +123,8 @@ def _parameter(parameter: Any) -> str:  # noqa: ANN401
         flag = getattr(parameter, "is_flag", False)
         words = parameter.opts[0] + ("" if flag else f" {words}")
     needed = " Needed." if parameter.required else ""
-    many = " May be given several times." if getattr(parameter, "multiple", False) else ""
+    several = getattr(parameter, "multiple", False) and "Repeat" not in (parameter.help or "")
+    many = " You can repeat it." if several else ""
     shown = getattr(parameter, "show_default", True)
     default = parameter.default
     given = isinstance(default, str | int | Path) and not isinstance(default, bool)
@@ -185,6 +186,8 @@ PICTURES = {
     "questions": "older-people",
     "change": "change",
     "comparison": "comparison",
+    "trend": "trend",
+    "peers": "peers",
     "workings": "workings",
     "notes": "notes",
     "national_summary": "national-summary",
@@ -192,7 +195,7 @@ PICTURES = {
     "analyst_start": "example-start",
     "analyst_scores": "example-scores",
 }
-"""Pictures of kinds of sheet in docs/images."""
+"""Pictures of kinds of sheet that other pages show too; the others have small ones of their own."""
 
 WORKBOOKS = {
     "trust": "The workbook of a trust",
@@ -211,7 +214,8 @@ def sheet_kinds() -> Iterator[str]:
     yield MADE
     yield ""
     yield "A template lists its sheets by kind. [Templates](templates.md) shows how to choose,"
-    yield "order and name them."
+    yield "order and name them. The pictures show workbooks of the embedded sample, printed by"
+    yield "LibreOffice."
     for workbook, words in WORKBOOKS.items():
         kinds = {name: kind for name, kind in KINDS.items() if kind.workbook == workbook}
         if not kinds:
@@ -226,11 +230,11 @@ def sheet_kinds() -> Iterator[str]:
             text = f"`text/{kind.text}`" if kind.text else ""
             yield f"| `{name}` | {SHOWS[name]} | {kind.per.value} | {text} | {needs} |"
         for name in kinds:
-            if name in PICTURES:
-                yield ""
-                yield f"`{name}`:"
-                yield ""
-                yield f"![A sheet of the kind {name}](images/{PICTURES[name]}.png)"
+            picture = PICTURES.get(name, f"kind-{name.replace('_', '-')}")
+            yield ""
+            yield f"`{name}`:"
+            yield ""
+            yield f"![{name}: {SHOWS[name]}](images/{picture}.png)"
 
 
 FILES: dict[str, tuple[type[BaseModel], str]] = {

@@ -18,7 +18,7 @@ from asg_addin.xlam import build_addin
 ROOT = Path(__file__).parents[1]
 BESIDE = {
     "addin/install-windows.ps1": "install-windows.ps1",
-    "addin/README.md": "README-for-IT.md",
+    "docs/add-in-it.md": "README-for-IT.md",
     "addin/THIRD_PARTY.md": "THIRD_PARTY.md",
     "SECURITY.md": "SECURITY.md",
     "requirements.txt": "requirements.txt",

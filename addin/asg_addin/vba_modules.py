@@ -49,19 +49,19 @@ CHANGES = (
         'Public Const PROJECT_NAME As String = "myaddin"',
         f'Public Const PROJECT_NAME As String = "{PROJECT}"',
         1,
-        "the add-in has settings of its own, beside those of any other add-in made with xlwings",
+        "the add-in keeps its settings apart from those of other add-ins made with xlwings",
     ),
     Change(
         'If SheetExists(ActiveWorkbook, PROJECT_NAME & ".conf") = True Then',
         "If False Then 'changed: settings never come from a workbook that was opened",
         1,
-        "a workbook from elsewhere must not say which program is started",
+        "an open workbook cannot choose which program starts",
     ),
     Change(
         'If source = "" Or source = "directory" Then',
         "If False Then 'changed: nor from a file beside it",
         1,
-        "nor must a file that lies beside such a workbook",
+        "a file beside an open workbook cannot choose it either",
     ),
     Change(
         "Public Function RunPython(PythonCommand As String)\n",
@@ -69,56 +69,56 @@ CHANGES = (
         "    If control Is Nothing Then Exit Function 'changed: no formula has such an object\n"
         "    If Not IsJob(PythonCommand) Then Exit Function 'changed: the tab's own jobs alone\n",
         1,
-        "a workbook must not run Python of its own",
+        "a workbook cannot run Python code",
     ),
     Change(
         "Sub KillPy()\n",
         "Sub KillPy(control As IRibbonControl)\n"
         "    If control Is Nothing Then Exit Sub 'changed: no formula has such an object\n",
         1,
-        "nor end the Python that computes formulas",
+        "a workbook cannot stop the Python that computes formulas",
     ),
     Change(
         'If Right$(sht.Name, 3) = ".py" Then',
         "If False Then 'changed: a sheet is no code",
         2,
-        "a sheet called x.py must neither run nor stop the buttons",
+        "a sheet called x.py cannot run as code or stop the buttons",
     ),
     Change(
         "RunPython = ExecuteWindows(False, PythonCommand, interpreter, PYTHONPATH)",
         "RunPython = -1 'changed: one Python for formulas and buttons",
         1,
-        "the function that starts a second Python is not there",
+        "the function that starts a second Python is removed",
     ),
     Change(
         'AddExcelDir & ";" & ActiveWorkbook.FullName & ";" & ThisWorkbook.FullName & ";" & ',
         'AddExcelDir & ";;;" & ',
         1,
-        "the name of a workbook must not become a part of the command that starts Python",
+        "the name of a workbook is not part of the command that starts Python",
     ),
     Change(
         'AddExcelDir & ";" & ActiveFullName & ";" & ThisFullName & ";" & ',
         'AddExcelDir & ";;;" & ',
         2,
-        "the name of a workbook must not become a part of the command that starts Python",
+        "the name of a workbook is not part of the command that starts Python",
     ),
     Change(
         'ParameterString = ParameterString + "|" + ActiveWorkbook.Name',
         'ParameterString = ParameterString + "|" \'changed: the active workbook, without its name',
         1,
-        "nor of the one that starts it on a Mac",
+        "the name of a workbook is not part of the command on a Mac",
     ),
     Change(
         ' -B -c ""import ',
         ' -P -B -c ""import ',
         1,
-        "Python must not import what happens to lie in Excel's current folder",
+        "Python cannot import a file from Excel's current folder",
     ),
     Change(
         '" /K "',
         '" /C "',
         2,
-        "cmd ends with Python, so that Excel does not wait two minutes for one that cannot start",
+        "cmd ends with Python, so Excel does not wait two minutes if Python cannot start",
     ),
 )
 """What is changed in xlwings' module. All of it narrows what the module does, or how long."""

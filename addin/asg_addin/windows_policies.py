@@ -20,7 +20,7 @@ from asg_addin.machine import (
 )
 from asg_addin.xlam import ADDIN_FILE
 
-ASK_IT = "ask your IT department, and show them the page for it in addin/README.md"
+ASK_IT = "ask your IT department, and show them README-for-IT.md (docs/add-in-it.md)"
 
 MACHINE_TYPES = {0x014C: 32, 0x8664: 64, 0xAA64: 64}
 """How a Windows program says for which processor it is, in bits (x86, x64, ARM64)."""

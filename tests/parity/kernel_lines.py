@@ -119,9 +119,9 @@ def dersimonian_laird() -> Line:
 
 KERNELS = Table(
     "Statistics against other tools",
-    "Reference values stand in `tests/reference`, each beside the call that made it; where R is "
-    "installed, the tests run it again. R's variance is the engine's times N/(N−1), which is "
-    "taken out here.",
+    "The reference values are in `tests/reference`, each beside the call that made it. If R is "
+    "installed, the tests run it again. R's variance has a factor N/(N−1), which the comparison "
+    "removes.",
     (
         made_up_means,
         made_up_errors,

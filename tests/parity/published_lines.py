@@ -130,7 +130,7 @@ def response_rate() -> Line:
 PUBLISHED = Table(
     "The published Adult Inpatient 2022 file",
     "The CQC's trust-level benchmark workbook: 133 trusts, 45 questions, 11 sections, 7,434 "
-    "figures that are not suppressed. The file is not in the repository; where it is not at "
-    "hand, these lines stand as they were made.",
+    "figures that are not suppressed. The file is not in the repository. Without it, `make "
+    "parity` keeps these lines.",
     (bands, z, limits, respondents, changes, sections, response_rate),
 )

@@ -12,7 +12,7 @@ MAKERS = [make for table in TABLES for make in table.lines]
 @pytest.mark.parametrize("place", range(len(MAKERS)), ids=lambda i: MAKERS[i].__name__)
 def test_a_line_is_up_to_date_and_nothing_differs(place):
     line = MAKERS[place]()
-    assert str(line) == committed()[place], "make parity writes the page anew"
+    assert str(line) == committed()[place], "run: make parity"
     assert line.equal == line.compared > 0
 
 
@@ -22,7 +22,7 @@ def test_the_page_has_these_lines_and_no_others():
 
 
 def test_the_page_of_the_report_is_up_to_date():
-    assert REPORT.read_text("utf-8") == report_page(), "make parity writes the page anew"
+    assert REPORT.read_text("utf-8") == report_page(), "run: make parity"
 
 
 def test_every_printed_figure_is_in_the_workbook_but_for_labels_that_the_text_lacks():

@@ -1,4 +1,4 @@
-"""Every formula of finished workbooks, computed anew by programs that are not ours."""
+"""Every formula of finished workbooks, computed again by programs that are not ours."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ def libreoffice_of_z01() -> Line:
 
 WORKBOOKS = Table(
     "Workbooks against the engine",
-    "Each formula cell holds the engine's figure. Programs that compute the formulas anew, from "
-    "the scores and standard errors on the sheet Trusts, come to the same. Excel itself has not "
-    "been seen to.",
+    "Each formula cell holds the engine's figure. Two programs compute the formulas again, from "
+    "the scores and standard errors on the sheet Trusts, and get the same figures. Nobody has "
+    "tried Excel itself.",
     (formulon_of_rre, formulon_of_z01, libreoffice_of_rre, libreoffice_of_z01),
 )

@@ -63,7 +63,7 @@ def page(lines: list[str]) -> str:
 
 
 def main() -> None:
-    """Compare everything anew, and write the pages."""
+    """Compare everything again, and write the pages."""
     before = committed()
     makers = [make for table in TABLES for make in table.lines]
     lines = []
@@ -73,7 +73,7 @@ def main() -> None:
         except pytest.skip.Exception as error:
             if len(before) != len(makers):
                 sys.exit(f"{make.__name__}: {error}; and the page has no such line to keep")
-            sys.stderr.write(f"kept as it stands: {before[place]} ({error})\n")
+            sys.stderr.write(f"kept unchanged: {before[place]} ({error})\n")
             made = before[place]
         lines.append(str(made))
     PARITY.write_text(page(lines), encoding="utf-8")

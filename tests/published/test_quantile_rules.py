@@ -49,7 +49,7 @@ def test_a_known_estimate_is_the_engines():
 
 
 def test_one_rule_alone_is_at_one_with_every_item_of_aip22(aip22_path):
-    # docs/method.md, "What is open", has these figures.
+    # docs/method.md, "Which quantile rule", has these figures.
     items, score, total, _ = quantile_rules.published_figures(aip22_path, ("question", "section"))
     unsolved = {
         rule: quantile_rules.unsolved(items, score, total, by_rule(rule))
@@ -71,7 +71,7 @@ def test_one_rule_alone_is_at_one_with_every_item_of_aip22(aip22_path):
 
 
 def test_what_the_limits_of_aip22_say(aip22_path):
-    # docs/method.md, "What is open", has these figures.
+    # docs/method.md, "Which quantile rule", has these figures.
     parts = quantile_rules.split(*quantile_rules.published_figures(aip22_path)[1:])
     tenth = quantile_rules.fits(parts)
     assert tenth["rank_floor"] == tenth["closest_observation"]  # 133 trusts: the same two ranks
@@ -86,7 +86,7 @@ def test_what_the_limits_of_aip22_say(aip22_path):
 
 
 def test_one_pair_of_ranks_alone_fits_aip22(aip22_path):
-    # docs/method.md, "What is open", has these figures.
+    # docs/method.md, "Which quantile rule", has these figures.
     parts = quantile_rules.split(*quantile_rules.published_figures(aip22_path)[1:])
     pairs = quantile_rules.rank_fits(parts)
     found = pairs.pop((13, 120))  # the nearest to 13.3 and 119.7 of 133
@@ -104,7 +104,7 @@ def test_the_ranks_that_were_used_are_found(rule):
 
 
 def test_how_many_bands_of_the_sample_hang_on_the_rule():
-    # docs/method.md, "What is open", has these figures.
+    # docs/method.md, "Which quantile rule", has these figures.
     sample = load_sample()
     band = {}
     for rule in ("weibull", "rank_floor"):

@@ -47,7 +47,7 @@ def install(
         typer.Option("--file", metavar="XLAM", help="A built add-in, such as a signed one."),
     ] = None,
 ) -> None:
-    """Put the add-in where Excel opens it when it starts, for you alone."""
+    """Put the add-in where Excel opens it when it starts, for this user only."""
     _need_excel_extra()
     for path in installing.install(machine.this_machine(), file).files:
         say(f"Installed: {path}")
@@ -56,7 +56,7 @@ def install(
 
 @addin_app.command()
 def uninstall() -> None:
-    """Take away exactly what 'asg addin install' put there."""
+    """Remove exactly what 'asg addin install' wrote."""
     done = installing.uninstall(machine.this_machine())
     for path in done.removed:
         say(f"Removed: {path}")
@@ -68,7 +68,7 @@ def uninstall() -> None:
 
 @addin_app.command()
 def doctor() -> int:
-    """What of the add-in is there, what is wrong and what to do. Exit 1 if something is."""
+    """Check the add-in: what is wrong, and what to do. Exit 1 if anything is wrong."""
     findings = examination.diagnose(machine.this_machine())
     for finding in findings:
         for line in finding.lines:

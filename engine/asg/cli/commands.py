@@ -90,7 +90,7 @@ def build(
     layout: LayoutOption = None,
     trust: Annotated[
         list[str] | None,
-        typer.Option("--trust", metavar="CODE", help="Only this trust's workbook; repeatable."),
+        typer.Option("--trust", metavar="CODE", help="Only this trust's workbook."),
     ] = None,
     template: Annotated[
         str,
@@ -104,7 +104,9 @@ def build(
     ] = "trust_results",
     pack: Annotated[
         bool,
-        typer.Option("--pack", help="Slides of each trust too (.pptx; needs the extra [pptx])."),
+        typer.Option(
+            "--pack", help="Also write slides for each trust (.pptx; needs the extra [pptx])."
+        ),
     ] = False,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")] = Path(
         "out"
@@ -133,7 +135,7 @@ def build(
     trusts: TrustsOption = None,
     unit: UnitOption = None,
 ) -> int:
-    """Write a results workbook per trust, a national one, results.csv and manifest.json."""
+    """Write a workbook for each trust, a national one, results.csv and manifest.json."""
     if unit is not None:
         raise UsageError(
             f"--unit {unit}: scores of sites or areas are not benchmarked, for beside those of "
@@ -189,7 +191,7 @@ def score(
     layout: LayoutOption = None,
     ledger: LedgerOption = None,
 ) -> None:
-    """Write the tidy table of results alone."""
+    """Write only the table of results."""
     inputs = Inputs(file, survey, previous, previous_survey, outcomes, sheet, layout)
     results = results_for_table(inputs, out, ledger)
     write_table(results, results.table, out, ledger)
@@ -208,7 +210,7 @@ def check(
     sheet: SheetOption = None,
     layout: LayoutOption = None,
 ) -> None:
-    """What is wrong with an input, row and column named."""
+    """List the errors of an input file, with row and column."""
     try:
         checked = work.check_input(file, survey, sheet, layout)
     except InputError as error:
@@ -274,7 +276,7 @@ def check_survey_(
         Path, typer.Argument(metavar="FILE", help="A survey as text (.toml) or as a workbook.")
     ],
 ) -> None:
-    """What is wrong with a survey file."""
+    """List the errors of a survey file."""
     for line in work.check_lines(asg.load_survey(file)):
         say(line)
 
@@ -327,6 +329,6 @@ def export_template_(
 def check_template(
     path: Annotated[Path, typer.Argument(metavar="DIR|FILE.xlsx", help="Your template.")],
 ) -> None:
-    """What is wrong with a template, line or cell named."""
+    """List the errors of a template, with line or cell."""
     layout = work.load_template(path).layout
     say(f"{path}: no errors; a template of kind {layout.workbook!r}: {layout.description}")

@@ -52,6 +52,6 @@ def check_layout(
     ],
     layout: LayoutOption = None,
 ) -> None:
-    """What a layout finds in a published file, and what it does not."""
+    """List what a layout finds in a published file, and what is missing."""
     for line in work.layout_lines(file, None if layout is None else work.load_layout(layout)):
         say(line)

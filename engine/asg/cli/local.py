@@ -78,7 +78,7 @@ def local(
     ] = "local",
     ledger: LedgerOption = None,
 ) -> None:
-    """Break a trust's results down by its own columns; write a workbook and local-results.csv."""
+    """Break a trust's results down by its own columns: a workbook and local-results.csv."""
     tables = [folder / work.LOCAL_TABLE for folder in (out, out.parent)]
     refuse_overwriting([out, *tables], responses, results, survey, national, template)
     refuse_as_ledger(ledger, [out, *tables])

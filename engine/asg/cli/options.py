@@ -22,14 +22,16 @@ PreviousOption = Annotated[
     typer.Option(
         "--previous",
         metavar="INPUT",
-        help="Last year's responses, or its published benchmark workbook; repeatable, with "
-        "responses of several earlier years.",
+        help="Last year's responses, or its published benchmark workbook. Repeat the option for "
+        "earlier years.",
     ),
 ]
 PreviousSurveyOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--previous-survey", metavar="NAME|FILE", help="Last year's survey; repeatable likewise."
+        "--previous-survey",
+        metavar="NAME|FILE",
+        help="Last year's survey. Repeat it as --previous.",
     ),
 ]
 OutcomesOption = Annotated[
@@ -38,14 +40,16 @@ OutcomesOption = Annotated[
 ]
 SurveyOption = Annotated[
     str | None,
-    typer.Option("--survey", metavar="NAME|FILE", help="The survey; the newest shipped one."),
+    typer.Option(
+        "--survey", metavar="NAME|FILE", help="The survey. Default: the newest shipped one."
+    ),
 ]
 SheetOption = Annotated[
     str | None,
     typer.Option(
         "--sheet",
         metavar="NAME",
-        help="The sheet of the workbook INPUT; the one named responses, or the first.",
+        help="The sheet of a workbook. Default: the one named responses, or the first.",
         show_default=False,
     ),
 ]
