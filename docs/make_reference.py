@@ -123,7 +123,7 @@ def _parameter(parameter: Any) -> str:  # noqa: ANN401
         flag = getattr(parameter, "is_flag", False)
         words = parameter.opts[0] + ("" if flag else f" {words}")
     needed = " Needed." if parameter.required else ""
-    several = getattr(parameter, "multiple", False) and "Repeat" not in (parameter.help or "")
+    several = getattr(parameter, "multiple", False) and "epeat" not in (parameter.help or "")
     many = " You can repeat it." if several else ""
     shown = getattr(parameter, "show_default", True)
     default = parameter.default

@@ -101,6 +101,7 @@ KINDS = {
         "published_scores": "AMHS_scores",
         "published_ranges": "AMHS_expected_ranges",
         "published_change": "AMHS_change",
+        "published_outliers": "AMHS_outliers",
         "published_rates": "AMHS_response_rates",
         "published_national_rates": "National_response_rates",
     },

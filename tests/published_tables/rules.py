@@ -81,7 +81,7 @@ RULES = {
     "T7": Rule(
         "Units in round brackets in headings; numbers and their headings at the right, text at the "
         "left; equal decimals in a column; full precision under the format",
-        "As asked; every digit is in the cell, but shares of answers are whole per cents",
+        "As the rule says; the cell holds every digit, but shares of answers are whole per cents",
     ),
     "T8": Rule(
         "Limits in two columns; significance in words in a separate column",
