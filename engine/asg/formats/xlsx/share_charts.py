@@ -14,8 +14,10 @@ STACKED_LABEL = '[<0.03]"";0%'
 """Of a share below 3 %, which has no room for it, no number is shown."""
 
 
-LEFT, NAMES_DOWN, HEAD, FOOT = 86, 15, 50, 16
-"""Pixels: left of the bars, down to the names of the axes and to the bars, and of the legend."""
+LEFT, STACKED_LEFT = 86, 110
+"""Pixels left of the bars: labels of stacked bars begin with a question's id."""
+NAMES_DOWN, HEAD, FOOT = 15, 50, 20
+"""Pixels down to the names of the axes and to the bars, and of the legend."""
 
 
 def shares(drawing: Drawing, chart: ShareChart) -> Any:  # noqa: ANN401
@@ -41,7 +43,8 @@ def shares(drawing: Drawing, chart: ShareChart) -> Any:  # noqa: ANN401
             }
         )
     width, height = drawing.placed.width, drawing.placed.height
-    left, names_down = LEFT / width, NAMES_DOWN / height
+    left = (STACKED_LEFT if chart.stacked else LEFT) / width
+    names_down = NAMES_DOWN / height
     bars.set_x_axis(
         {
             **drawing.axis_name(chart.across),

@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 
 from asg.sheets.charts import Series, ShareChart, Spot
 from asg.sheets.figures.absence import why_suppressed
 from asg.sheets.figures.figures import GroupOutline
-from asg.sheets.figures.view import SUPPRESSED, PlannedSheet, TrustView, no_scores_sentence
-from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, kept_whole, page, text_line
+from asg.sheets.figures.view import (
+    OTHER_QUESTIONS,
+    SUPPRESSED,
+    PlannedSheet,
+    TrustView,
+    no_scores_sentence,
+)
+from asg.sheets.layout import (
+    GAP,
+    MARGIN,
+    SMALL_GAP,
+    kept_whole,
+    page,
+    text_line,
+    with_heights,
+)
 from asg.sheets.model import Cell, Line, Sheet
 from asg.text_size import listed
 
-WIDTHS = (MARGIN, 64, 400, 60, 84, 84, 20, 560)
+WIDTHS = (MARGIN, 64, 450, 52, 80, 80, 20, 526)
 CHART_COLUMN = 7
-LEAST_ROW, LEAST_CHART = 24, 128
+MOST_CHARTED = 8
+"""Questions of a chart: a longer section has several."""
+LEAST_ROW, BAR_HEIGHT, AROUND_BARS = 21, 16, 72
+"""Pixels: of an option, of a bar, and of what stands above and below the bars."""
 OWN, ENGLAND = "Your trust", "England"
+ENDS = {10: "10 (best answer)", 0: "0 (worst answer)"}
 
 AnswerRow = dict[str, Any]
 """A row of the table of answers."""
+Answered = tuple[str, list[AnswerRow]]
+"""A question with its rows."""
 
 
 def answers_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
@@ -46,44 +66,66 @@ def _group_lines(
 ) -> list[Line]:
     group = outline.group
     title = text_line(group.title, "heading", WIDTHS)
-    asked = [(q, by_item.get((group.id, q), [])) for q in outline.questions]
-    if not any(options for _, options in asked):
+    missing = [q for q in outline.questions if (group.id, q) not in by_item]
+    if len(missing) == len(outline.questions):
         sentence = no_scores_sentence(view, outline)
         return [title, text_line(sentence, "notice", WIDTHS), GAP]
-    first = title._replace(new_page=len(before) > 1)
-    blocks = [_block(view, group.id, q, options) for q, options in asked if options]
-    missing = [question for question, options in asked if not options]
-    lines = [first, *kept_whole(planned, [*before, title], blocks, WIDTHS)]
+    blocks: list[list[Line]] = []
+    sections = [(section.words, section.questions) for section in outline.sections]
+    for words, questions in [*sections, (OTHER_QUESTIONS, outline.others)]:
+        answered = [(q, by_item[group.id, q]) for q in questions if (group.id, q) in by_item]
+        for first in range(0, len(answered), MOST_CHARTED):
+            blocks += _section_blocks(view, group.id, words, answered[first : first + MOST_CHARTED])
+    first_line = title._replace(new_page=len(before) > 1)
+    lines = [first_line, *kept_whole(planned, [*before, title], blocks, WIDTHS)]
     if missing:
         note = f"{SUPPRESSED} {why_suppressed(view.figures)}, or not asked: {listed(missing)}."
         lines.append(text_line(note, "note", WIDTHS))
     return [*lines, GAP]
 
 
-def _block(view: TrustView, group: str, question: str, options: list[AnswerRow]) -> list[Line]:
-    wording = view.item(group, question).text
-    scored = [row for row in options if row["scored"]]
-    rest = [row for row in options if not row["scored"]]
-    heads = ((3, "Score"), (4, OWN), (5, ENGLAND))
+def _section_blocks(
+    view: TrustView, group: str, words: str, answered: Sequence[Answered]
+) -> list[list[Line]]:
+    """A section's questions beside a chart of all: first those beside the chart, then the rest."""
+    wanted = BAR_HEIGHT * (3 * len(answered) - 1) + AROUND_BARS
+    number = sum(len(options) for _, options in answered)
+    height = max(LEAST_ROW, -(-wanted // number))
+    blocks = [_question_lines(view, group, q, options, height) for q, options in answered]
+    heights = [sum(line.height for line in block) for block in blocks]
+    beside = next((i for i, h in enumerate(accumulate(heights), 1) if h >= wanted), len(blocks))
+    first = [line for block in blocks[:beside] for line in block]
+    covered = list(accumulate(line.height for line in first))
+    rows = next((i for i, h in enumerate(covered, 1) if h >= wanted), len(first))
+    spot = Spot(_chart(words, answered), CHART_COLUMN, rows=rows)
+    first[0] = first[0]._replace(charts=(spot,))
+    return [[text_line(words, "strong", WIDTHS), *first], *blocks[beside:]]
+
+
+def _question_lines(
+    view: TrustView, group: str, question: str, options: list[AnswerRow], height: int
+) -> list[Line]:
+    scored, rest = _by_scored(options)
     base = f"{scored[0]['base']:,} scored answers"
     head = Line(
         (
             Cell(1, question, "head_left"),
-            Cell(2, wording, "head_left"),
-            *(Cell(column, text, "head") for column, text in heads),
-            Cell(6, None, "head"),
-            Cell(CHART_COLUMN, base, "head_left"),
+            Cell(2, f"{view.item(group, question).text} ({base})".lstrip(), "head_left"),
+            Cell(3, "Score", "head"),
+            Cell(4, OWN, "head"),
+            Cell(5, ENGLAND, "head"),
         )
     )
-    chart = _chart(question, wording, scored)
-    height = max(LEAST_ROW, -(-LEAST_CHART // len(options)))
     labels = [str(row["label"]) for row in scored]
     labels += [f"{row['label']} (of all {row['base']:,} answers)" for row in rest]
     lines = [
         _option(row, label, height) for row, label in zip([*scored, *rest], labels, strict=True)
     ]
-    lines[0] = lines[0]._replace(charts=(Spot(chart, CHART_COLUMN, rows=len(lines)),))
-    return [head, *lines, SMALL_GAP]
+    return [*with_heights([head, *lines], WIDTHS), SMALL_GAP]
+
+
+def _by_scored(options: list[AnswerRow]) -> tuple[list[AnswerRow], list[AnswerRow]]:
+    return [row for row in options if row["scored"]], [row for row in options if not row["scored"]]
 
 
 def _option(row: AnswerRow, label: str, height: int) -> Line:
@@ -98,17 +140,41 @@ def _option(row: AnswerRow, label: str, height: int) -> Line:
     return Line(cells, height)
 
 
-def _chart(question: str, wording: str, scored: list[AnswerRow]) -> ShareChart:
-    shares = [
-        (str(row["label"]), row["percent"] / 100, row["england_percent"] / 100) for row in scored
-    ]
-    own, england = (", ".join(f"{row[0]} {row[place]:.0%}" for row in shares) for place in (1, 2))
+def _chart(words: str, answered: Sequence[Answered]) -> ShareChart:
+    """Two bars of each question, cut at the scores of its answers, and a gap between questions."""
+    labels: list[str] = []
+    bars: list[dict[float, float]] = []
+    said = []
+    for question, options in answered:
+        scored, _ = _by_scored(options)
+        labels += ["", f"{question} {OWN}", ENGLAND]
+        bars += [{}, _shares(scored, "percent"), _shares(scored, "england_percent")]
+        shares = "; ".join(
+            f"{row['label']} {row['percent']:.0f}%, England {row['england_percent']:.0f}%"
+            for row in scored
+        )
+        said.append(f"{question}: {shares}")
+    labels, bars = labels[1:], bars[1:]
+    first, last = answered[0][0], answered[-1][0]
+    of = first if first == last else f"{first} to {last}"
+    scores = sorted({score for bar in bars for score in bar}, reverse=True)
     return ShareChart(
-        title=f"{question}. {wording}",
-        alt_text=f"{question}: bars of the scored answers. Your trust: {own}. England: {england}.",
-        labels=(OWN, ENGLAND),
-        series=tuple(Series("option", label, (mine, all_)) for label, mine, all_ in shares),
-        across="Share of scored answers",
+        title=f"{words}: answers to {of}",
+        alt_text=f"Bars of the scored answers, your trust above England. {'. '.join(said)}.",
+        labels=tuple(labels),
+        series=tuple(
+            Series("option", ENDS.get(score, f"{score:g}"), tuple(bar.get(score) for bar in bars))
+            for score in scores
+        ),
+        across="Share of scored answers, by their score",
         up="Answers of",
         stacked=True,
     )
+
+
+def _shares(scored: list[AnswerRow], column: str) -> dict[float, float]:
+    """The share of the answers with each score."""
+    shares: dict[float, float] = {}
+    for row in scored:
+        shares[row["score"]] = shares.get(row["score"], 0) + row[column] / 100
+    return shares
