@@ -229,6 +229,9 @@ class PlacedChart:
     row: int
     column: int
     """The cell at its upper left corner."""
+    rows: int
+    columns: int
+    """How many cells it covers."""
     width: int
     height: int
     """In pixels: those of the cells that it covers."""

@@ -130,6 +130,8 @@ def placed_charts(lines: Sequence[Line], widths: Sequence[int]) -> tuple[PlacedC
             chart=spot.chart,
             row=row,
             column=spot.column,
+            rows=spot.rows,
+            columns=spot.columns,
             width=sum(widths[spot.column : spot.column + spot.columns]),
             height=sum(line.height for line in lines[row : row + spot.rows]),
             head=sum(line.height for line in lines[row : row + spot.head]),

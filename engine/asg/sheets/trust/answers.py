@@ -35,7 +35,7 @@ MOST_CHARTED = 8
 LEAST_ROW, BAR_HEIGHT, AROUND_BARS = 21, 16, 72
 """Pixels: of an option, of a bar, and of what stands above and below the bars."""
 OWN, ENGLAND = "Your trust", "England"
-ENDS = {10: "10 (best answer)", 0: "0 (worst answer)"}
+ENDS: Mapping[float, str] = {10: "10 (best answer)", 0: "0 (worst answer)"}
 
 AnswerRow = dict[str, Any]
 """A row of the table of answers."""

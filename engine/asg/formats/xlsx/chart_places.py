@@ -1,0 +1,86 @@
+"""Charts put on their sheets: xlsxwriter places one on each, and the others are placed like it.
+
+xlsxwriter makes a chart object of a hundred axis and title settings for each chart that it places,
+and writes it; ours replaces it. To place one a sheet saves a tenth of the time of 52 workbooks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from xml.sax.saxutils import quoteattr
+
+from asg.formats.xlsx.chart_outlines import chart_parts
+from asg.sheets.charts import PlacedChart
+from asg.sheets.model import Sheet
+from asg.template.theme import Theme
+
+_ANCHOR = re.compile(
+    r"(<xdr:twoCellAnchor[^>]*>)<xdr:from>(?:(?!</xdr:twoCellAnchor>).)*</xdr:to>"
+    r"(<xdr:graphicFrame.*?)<xdr:cNvPr [^>]*/>(.*?)(?<= r:id=)\"[^\"]*\"(.*?</xdr:twoCellAnchor>)"
+)
+_RELATION = re.compile(r'(<Relationship )Id="[^"]*"( [^>]*?/charts/chart)\d+(\.xml"/>)')
+_TYPE = re.compile(r'(<Override PartName="/xl/charts/chart)\d+(\.xml" [^>]*/>)')
+
+
+def put_charts(parts: dict[str, bytes], sheets: Sequence[Sheet], theme: Theme) -> None:
+    """Put all charts of a book into its parts, of which each sheet with charts has one chart."""
+    charts = [chart for sheet in sheets for chart in sheet.charts]
+    for number, chart in enumerate(chart_parts(charts, theme), start=1):
+        parts[f"xl/charts/chart{number}.xml"] = chart.encode()
+    first = 1
+    drawn = [sheet for sheet in sheets if sheet.charts or sheet.pictures]
+    for place, sheet in enumerate(drawn, start=1):
+        if sheet.charts:
+            numbers = range(first, first + len(sheet.charts))
+            first = numbers.stop
+            _put_on_sheet(parts, f"drawing{place}.xml", sheet, numbers)
+    if charts:
+        _repeat(parts, "[Content_Types].xml", _TYPE, range(1, first), r"\g<1>{0}\2")
+
+
+def _put_on_sheet(
+    parts: dict[str, bytes], drawing: str, sheet: Sheet, numbers: Sequence[int]
+) -> None:
+    relation = r'\1Id="chart{0}"\g<2>{0}\3'
+    _repeat(parts, f"xl/drawings/_rels/{drawing}.rels", _RELATION, numbers, relation)
+    name, before = f"xl/drawings/{drawing}", len(sheet.pictures)
+
+    def anchors(found: re.Match[str]) -> str:
+        return "".join(
+            f"{found[1]}{_cells(chart)}{found[2]}"
+            f'<xdr:cNvPr id="{before + place + 1}" name="Chart {before + place}" '
+            f'descr={quoteattr(chart.chart.alt_text)}/>{found[3]}"chart{number}"{found[4]}'
+            for place, (number, chart) in enumerate(
+                zip(numbers, sheet.charts, strict=True), start=1
+            )
+        )
+
+    parts[name] = _ANCHOR.sub(anchors, parts[name].decode(), count=1).encode()
+
+
+def _cells(chart: PlacedChart) -> str:
+    """The upper left corners of the first cell that a chart covers and of the first beyond it."""
+    last = (chart.column + chart.columns, chart.row + chart.rows)
+    return "".join(
+        f"<xdr:{end}><xdr:col>{column}</xdr:col><xdr:colOff>0</xdr:colOff>"
+        f"<xdr:row>{row}</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:{end}>"
+        for end, (column, row) in (("from", (chart.column, chart.row)), ("to", last))
+    )
+
+
+def _repeat(
+    parts: dict[str, bytes],
+    name: str,
+    pattern: re.Pattern[str],
+    numbers: Sequence[int],
+    template: str,
+) -> None:
+    """Have one of what a pattern finds in a part for each number, at the place of the first."""
+    text = parts[name].decode()
+    found = pattern.search(text)
+    if found is None:
+        raise RuntimeError(f"{name}: xlsxwriter placed no chart")
+    repeated = "".join(found.expand(template.format(number)) for number in numbers)
+    rest = pattern.sub("", text[found.end() :])
+    parts[name] = (text[: found.start()] + repeated + rest).encode()
