@@ -101,7 +101,7 @@ def test_a_page_ends_where_no_block_is_cut():
     # 1045 pixels wide: 680 fit on a page.
     sheet = Sheet("x", (1045,), lines(300, 300, 100, 500))
     assert breaks(paged(sheet)) == [2]
-    assert page_count(sheet) == 2
+    assert page_count(paged(sheet)) == 2
     heading = Sheet("x", (1045,), (*lines(600), *lines(40, style="heading"), *lines(60)))
     assert breaks(paged(heading)) == [1], "a heading stays with what follows"
     block = (Line((Cell(0, "x", "text", rows=2),), 30), Line(height=30))
@@ -110,8 +110,8 @@ def test_a_page_ends_where_no_block_is_cut():
 
 
 def test_columns_wider_than_a_page_make_room_for_more_lines():
-    assert page_count(Sheet("x", (2090,), lines(1300))) == 1
-    assert page_count(Sheet("x", (2090,), lines(1300, 100))) == 2
+    assert page_count(paged(Sheet("x", (2090,), lines(1300)))) == 1
+    assert page_count(paged(Sheet("x", (2090,), lines(1300, 100)))) == 2
 
 
 def test_only_what_can_be_read_is_shrunk():

@@ -21,7 +21,7 @@ HEADS = frozenset(["heading", "head", "head_left", "strong", "block_section", "b
 
 def paged(sheet: Sheet) -> Sheet:
     """A sheet whose blocks that the end of a page would cut begin the next one."""
-    if sheet.table is not None or sheet.pages_tall or sheet.pages_wide > 1:
+    if sheet.table is not None or sheet.printed or sheet.pages_tall or sheet.pages_wide > 1:
         return sheet
     room = page_room(sheet.orientation, sheet.widths)
     heads = sum(line.height for line in sheet.lines[: sheet.repeated])
@@ -39,12 +39,12 @@ def paged(sheet: Sheet) -> Sheet:
 
 
 def page_count(sheet: Sheet) -> int:
-    """How many pages a sheet is printed on."""
+    """How many pages a paged sheet is printed on."""
     if sheet.printed:
         return 1
     if sheet.pages_tall:
         return sheet.pages_tall * sheet.pages_wide
-    breaks = sum(line.new_page for line in paged(sheet).lines)
+    breaks = sum(line.new_page for line in sheet.lines)
     table = sheet.table
     if table is None:
         return (1 + breaks) * sheet.pages_wide
@@ -97,19 +97,19 @@ def with_head(
 
 def _blocks(sheet: Sheet) -> Iterator[tuple[int, int]]:
     """The lines that stay together: merged cells, charts, and a heading with what follows."""
-    last = list(range(1, len(sheet.lines) + 1))
+    first = end = 0
     for row, line in enumerate(sheet.lines):
-        spans = [cell.rows for cell in line.cells] + [spot.rows for spot in line.charts]
-        if any(cell.style in HEADS for cell in line.cells):
+        if row == end > first:
+            yield first, end
+            first = row
+        span = max((spot.rows for spot in line.charts), default=1)
+        heading = False
+        for cell in line.cells:
+            span = max(span, cell.rows)
+            heading = heading or cell.style in HEADS
+        if heading:
             below = range(row + 1, len(sheet.lines))
-            spans.append(next((i for i in below if sheet.lines[i].cells), row) - row + 1)
-        last[row] = min(row + max(spans, default=1), len(sheet.lines))
-    first = 0
-    while first < len(sheet.lines):
-        end = last[first]
-        row = first
-        while row < end:
-            end = max(end, last[row])
-            row += 1
+            span = max(span, next((i for i in below if sheet.lines[i].cells), row) - row + 1)
+        end = min(max(end, row + span), len(sheet.lines))
+    if end > first:
         yield first, end
-        first = end

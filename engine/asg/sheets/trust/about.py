@@ -9,7 +9,7 @@ from asg.sheets.figures.absence import from_published, why_no_rate, without_rate
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView
 from asg.sheets.layout import MARGIN, SMALL_GAP, page
 from asg.sheets.model import Cell, Line, Sheet
-from asg.sheets.paging import page_count
+from asg.sheets.paging import page_count, paged
 from asg.sheets.trust.words import Part, reading_lines
 from asg.survey.model import Question
 from asg.template.kinds import KINDS
@@ -23,17 +23,11 @@ WIDTHS = (MARGIN, 216, 250, 118, 118, 118, 118, 118)
 
 def about(view: TrustView, planned: PlannedSheet, sheets: Mapping[str, Sheet]) -> dict[str, Sheet]:
     """Make the sheet About, beside ``sheets``: words of the template, rates, printed pages."""
+    others = [sheets[p.name] for p in view.plan if p.name in sheets]
     # The number of pages changes no height: the sheet itself is counted before it is known.
-    pages = 0
-    for _ in range(2):
-        made = _about(view, planned, pages)
-        of_story = [
-            made if p.name == planned.name else sheets[p.name]
-            for p in view.plan
-            if not KINDS[p.kind].machinery and (p.name in sheets or p.name == planned.name)
-        ]
-        pages = sum(map(page_count, of_story))
-    return {**sheets, planned.name: made}
+    pages = page_count(paged(_about(view, planned, 0)))
+    pages += sum(page_count(s) for s in others if not s.printed)
+    return {**sheets, planned.name: _about(view, planned, pages)}
 
 
 def _about(view: TrustView, planned: PlannedSheet, pages: int) -> Sheet:

@@ -144,16 +144,22 @@ def _scores(figures: Figures) -> Mapping[Key, Mapping[str, tuple[float, int]]]:
     return found
 
 
+@lru_cache(maxsize=2)
+def _sizes(figures: Figures) -> Mapping[str, int]:
+    """The number of respondents to the item of each trust that most answered."""
+    sizes: dict[str, int] = {}
+    for of_item in _scores(figures).values():
+        for code, (_, n) in of_item.items():
+            sizes[code] = max(sizes.get(code, 0), n)
+    return sizes
+
+
 def _first_choice(view: TrustView, trusts: _Trusts) -> tuple[tuple[str, ...], str]:
     """To begin with: the trusts nearest to it in size, and its own region."""
-    sizes: dict[str, int] = {}
-    known = set(trusts.codes)
-    for of_item in _scores(view.figures).values():
-        for code, (_, n) in of_item.items():
-            if code in known:
-                sizes[code] = max(sizes.get(code, 0), n)
-    mine = sizes.pop(view.code, 0)
-    near = sorted(sizes, key=lambda code: (abs(sizes[code] - mine), code))[:PEERS]
+    sizes = _sizes(view.figures)
+    mine = sizes.get(view.code, 0)
+    others = [code for code in trusts.codes if code in sizes and code != view.code]
+    near = sorted(others, key=lambda code: (abs(sizes[code] - mine), code))[:PEERS]
     own = trusts.areas.get(view.code, {})
     areas = [_area(v, own[v]) for v in trusts.variables if own.get(v)]
     return tuple(near), next((area for area in areas if len(trusts.of_area(area)) > 1), "")
