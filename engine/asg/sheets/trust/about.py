@@ -23,29 +23,26 @@ WIDTHS = (MARGIN, 216, 250, 118, 118, 118, 118, 118)
 
 def about(view: TrustView, planned: PlannedSheet, sheets: Mapping[str, Sheet]) -> dict[str, Sheet]:
     """Make the sheet About, beside ``sheets``: words of the template, rates, printed pages."""
-    others = [sheets[p.name] for p in view.plan if p.name in sheets]
-    # The number of pages changes no height: the sheet itself is counted before it is known.
-    pages = page_count(paged(_about(view, planned, 0)))
-    pages += sum(page_count(s) for s in others if not s.printed)
-    return {**sheets, planned.name: _about(view, planned, pages)}
-
-
-def _about(view: TrustView, planned: PlannedSheet, pages: int) -> Sheet:
     parts: dict[str, Part] = {
         "response_rates": lambda: _rates(view),
         "links": lambda: _links(view),
-        "printing": lambda: _printing(view, pages),
+        "printing": lambda: [_printing(view, 0)],
         "scoring_example": lambda: _scoring_example(view),
     }
-    lines = [
-        SMALL_GAP,
-        *reading_lines(view, "about.md", WIDTHS, parts),
+    lines = [SMALL_GAP, *reading_lines(view, "about.md", WIDTHS, parts)]
+    made = replace(page(view, planned, lines, WIDTHS), orientation=planned.orientation)
+    others = [sheets[p.name] for p in view.plan if p.name in sheets]
+    pages = page_count(paged(made)) + sum(page_count(s) for s in others if not s.printed)
+    # The number of pages changes no height.
+    with_number = {_printing(view, 0).cells[0]: _printing(view, pages).cells[0]}
+    known = [
+        line._replace(cells=tuple(with_number.get(cell, cell) for cell in line.cells))
+        for line in made.lines
     ]
-    sheet = page(view, planned, lines, WIDTHS)
-    return replace(sheet, orientation=planned.orientation)
+    return {**sheets, planned.name: replace(made, lines=tuple(known))}
 
 
-def _printing(view: TrustView, pages: int) -> Iterable[Line]:
+def _printing(view: TrustView, pages: int) -> Line:
     """How many pages are printed, and what is not."""
     machinery = [p.name for p in view.plan if KINDS[p.kind].machinery]
     words = f"The sheets with blue tabs are {counted(pages, 'page')} when printed."
@@ -54,7 +51,7 @@ def _printing(view: TrustView, pages: int) -> Iterable[Line]:
             f" Of {listed(machinery)}, which have grey tabs, only the head is printed: a page "
             "each. To print such a sheet whole, choose Page Layout, Print Area, Clear Print Area."
         )
-    yield Line((Cell(2, words, "reading", columns=len(WIDTHS) - 2),))
+    return Line((Cell(2, words, "reading", columns=len(WIDTHS) - 2),))
 
 
 def _scoring_example(view: TrustView) -> Iterable[Line]:
