@@ -7,17 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from asg.cli.one_table import Inputs, results_for_table, write_table
-from asg.cli.options import (
-    Input,
-    LayoutOption,
-    LedgerOption,
-    OutcomesOption,
-    PreviousOption,
-    PreviousSurveyOption,
-    SheetOption,
-    SurveyOption,
-)
+from asg.cli.one_table import results_for_table, write_table
+from asg.cli.options import Inputs, LedgerOption, with_inputs
 from asg.cli.terminal import say
 from asg.errors import UsageError
 from asg.marks import SYNTHETIC
@@ -38,19 +29,13 @@ TableOption = Annotated[
 ]
 
 
+@with_inputs
 def sensitivity(
     out: TableOption,
-    file: Input = None,
-    survey: SurveyOption = None,
-    previous: PreviousOption = None,
-    previous_survey: PreviousSurveyOption = None,
-    outcomes: OutcomesOption = None,
-    sheet: SheetOption = None,
-    layout: LayoutOption = None,
+    inputs: Inputs,
     ledger: LedgerOption = None,
 ) -> None:
     """Write the bands under other settings of the method, and which bands are firm."""
-    inputs = Inputs(file, survey, previous, previous_survey, outcomes, sheet, layout)
     results = results_for_table(inputs, out, ledger)
     table = results.sensitivity
     if table.empty:
@@ -59,23 +44,17 @@ def sensitivity(
     say(f"{int(table['firm'].sum()):,} of {len(table):,} bands are firm")
 
 
+@with_inputs
 def breakdown(
     by: Annotated[
         str,
         typer.Option("--by", metavar="COLUMN", help="age_group, sex or a variable of the profile."),
     ],
     out: TableOption,
-    file: Input = None,
-    survey: SurveyOption = None,
-    previous: PreviousOption = None,
-    previous_survey: PreviousSurveyOption = None,
-    outcomes: OutcomesOption = None,
-    sheet: SheetOption = None,
-    layout: LayoutOption = None,
+    inputs: Inputs,
     ledger: LedgerOption = None,
 ) -> None:
     """Write national scores by age, sex or a profile column."""
-    inputs = Inputs(file, survey, previous, previous_survey, outcomes, sheet, layout)
     results = results_for_table(inputs, out, ledger)
     if results.breakdowns.empty:
         raise UsageError(work.without_breakdowns(results))

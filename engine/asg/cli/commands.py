@@ -14,19 +14,17 @@ from asg.cli.addin import addin_app
 from asg.cli.analyses import breakdown, sensitivity
 from asg.cli.layouts import layout_app
 from asg.cli.local import local
-from asg.cli.one_table import Inputs, results_for_table, write_table
+from asg.cli.one_table import results_for_table, write_table
 from asg.cli.options import (
     ForceOption,
-    Input,
+    Inputs,
     LayoutOption,
     LedgerOption,
-    OutcomesOption,
-    PreviousOption,
-    PreviousSurveyOption,
     SheetOption,
     SurveyOption,
     TrustsOption,
     UnitOption,
+    with_inputs,
 )
 from asg.cli.overwriting import refuse_as_ledger, refuse_existing, refuse_overwriting
 from asg.cli.progress import progress_of
@@ -80,14 +78,9 @@ def top_level(
 
 
 @app.command()
+@with_inputs
 def build(
-    file: Input = None,
-    survey: SurveyOption = None,
-    previous: PreviousOption = None,
-    previous_survey: PreviousSurveyOption = None,
-    outcomes: OutcomesOption = None,
-    sheet: SheetOption = None,
-    layout: LayoutOption = None,
+    inputs: Inputs,
     trust: Annotated[
         list[str] | None,
         typer.Option("--trust", metavar="CODE", help="Only this trust's workbook."),
@@ -145,12 +138,9 @@ def build(
     with ExitStack() as stack:
         # A cluster that is not there is said before anything is read.
         executor = None if dask is None else stack.enter_context(work.dask_executor(dask))
-        results = work.load_results(
-            file, survey, previous, previous_survey, outcomes, sheet, layout, trusts
-        )
-        inputs = file, survey, previous, previous_survey, outcomes, layout, template, trusts
+        results = work.load_results(*inputs, trusts)
         outputs = work.output_files(results, out, template)
-        refuse_overwriting(outputs, *inputs)
+        refuse_overwriting(outputs, *inputs._replace(sheet=None), template, trusts)
         refuse_as_ledger(ledger, outputs)
         stack.enter_context(alone_in(out))
         if ledger is not None and ledger.parent.resolve() != out.resolve():
@@ -177,22 +167,16 @@ def build(
 
 
 @app.command()
+@with_inputs
 def score(
     out: Annotated[
         Path,
         typer.Option("--out", metavar="FILE", help="The table: .csv, .xlsx or .parquet."),
     ],
-    file: Input = None,
-    survey: SurveyOption = None,
-    previous: PreviousOption = None,
-    previous_survey: PreviousSurveyOption = None,
-    outcomes: OutcomesOption = None,
-    sheet: SheetOption = None,
-    layout: LayoutOption = None,
+    inputs: Inputs,
     ledger: LedgerOption = None,
 ) -> None:
     """Write only the table of results."""
-    inputs = Inputs(file, survey, previous, previous_survey, outcomes, sheet, layout)
     results = results_for_table(inputs, out, ledger)
     write_table(results, results.table, out, ledger)
     for line in work.results_lines(results):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from asg.cli.options import Inputs
 from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
 from asg.when_used import when_used
 
@@ -16,18 +16,6 @@ if TYPE_CHECKING:
     from asg.results.results import Results
 else:
     work = when_used("asg.cli.work")
-
-
-class Inputs(NamedTuple):
-    """What results are computed from, as the command line names it."""
-
-    file: Path | None
-    survey: str | None
-    previous: Sequence[Path] | None
-    previous_survey: Sequence[str] | None
-    outcomes: Path | None
-    sheet: str | None
-    layout: str | None
 
 
 def results_for_table(inputs: Inputs, out: Path, ledger: Path | None) -> Results:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 
@@ -87,3 +90,35 @@ TrustsOption = Annotated[
 ForceOption = Annotated[
     bool, typer.Option("--force", help="Overwrite existing files with these names.")
 ]
+
+
+class Inputs(NamedTuple):
+    """What results are computed from, as the command line names it."""
+
+    file: Input = None
+    survey: SurveyOption = None
+    previous: PreviousOption = None
+    previous_survey: PreviousSurveyOption = None
+    outcomes: OutcomesOption = None
+    sheet: SheetOption = None
+    layout: LayoutOption = None
+
+
+def with_inputs(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A command whose parameter ``inputs`` is taken as the options of :class:`Inputs`."""
+    options = get_type_hints(Inputs, include_extras=True)
+
+    @wraps(command)
+    def taking(**given: Any) -> Any:  # noqa: ANN401 - the options of any command
+        inputs = Inputs(**{name: given.pop(name) for name in options})
+        return command(inputs=inputs, **given)
+
+    parameters: list[inspect.Parameter] = []
+    for one in inspect.signature(command, eval_str=True).parameters.values():
+        parameters += (
+            [one.replace(name=name, annotation=of, default=None) for name, of in options.items()]
+            if one.name == "inputs"
+            else [one]
+        )
+    taking.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return taking
