@@ -45,7 +45,7 @@ fuzz: $(VENV)/dev.stamp $(VENV)/fuzzer.stamp ## Fuzz the readers, FUZZ_SECONDS f
 	ASG_FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest tests/fuzz -k atheris --numprocesses 2
 
 attack: $(VENV)/dev.stamp ## Attack disclosure control for ATTACK_SECONDS (an hour), and print what was found
-	$(BIN)/python tests/disclosure/attack.py $(ATTACK_SECONDS)
+	PYTHONPATH=tests $(BIN)/python tests/disclosure/attack.py $(ATTACK_SECONDS)
 
 lint: $(VENV)/dev.stamp ## Check style, types and imports
 	$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """Attacks what disclosure control leaves, for as long as is said, and prints what was found.
 
-python tests/disclosure/attack.py 3600
+PYTHONPATH=tests python tests/disclosure/attack.py 3600
 """
 
 from __future__ import annotations
@@ -8,12 +8,15 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
 from build_reading import ELSEWHERE, Told, most
 from digits import may_be, sample_trusts
 from test_attack_on_breakdowns import leaks, numbered, overlaps_told
+from test_joint_attack import SURVEY, attacked, nation
 
 from asg.disclosure import withheld_totals, withheld_units
 
@@ -78,11 +81,8 @@ def random_nation(random):
     nation = [("", g, sum(n for _, of, n in came if of == g)) for g in groups]
     rows = [*trusts, *nation, ("", "", sum(n for *_, n in came))]
     rates = pd.DataFrame(rows, columns=["trust_code", "group", "returned"])
-    floors = {
-        (code, group): n - int(random.integers(0, 4))
-        for code, group, n in trusts
-        if n >= LEAST + 3 and random.random() < 0.9
-    }
+    # Weights and the table of who took part tell the number of each trust of 30 or more.
+    floors = {(code, group): n for code, group, n in trusts if n >= LEAST}
     return groups, rates, listed, floors, came
 
 
@@ -119,21 +119,41 @@ def attack_digits(random, trusts, tally: Tally, decimals: int) -> None:
     tally.add(1, fitting == [true])
 
 
+def attack_tables(random, folder, tallies) -> None:
+    """Combine all tables of a random nation."""
+    seed = int(random.integers(2**31))
+    for place, of_attack in enumerate(attacked(SURVEY, *nation(folder, seed))):
+        for (name, _), number in of_attack.items():
+            if place:
+                tallies[name].figures += number
+            else:
+                tallies[name].cases += 1
+                tallies[name].found += len(number)
+
+
 def attack(seconds: float, seed: int = 0) -> list[Tally]:
     """Attack in turn until the time is over; each at least once."""
     random = np.random.default_rng(seed)
     units, overlaps = Tally("units of a trust"), Tally("overlaps of its units")
-    nation = Tally("totals of the nation")
+    totals = Tally("totals of the nation")
     digits = {d: Tally(f"digits, {d} decimals") for d in (6, 4, 3, 2)}
+    tables = {
+        "categories_found": Tally("who took part, by all tables"),
+        "others_found": Tally("subgroups, less one trust's own people"),
+        "weights_found": Tally("men or women, by weights"),
+    }
     trusts = sample_trusts()
     end = time.monotonic() + seconds
-    while not nation.cases or time.monotonic() < end:
+    while not totals.cases or time.monotonic() < end:
         attack_units(random, units, overlaps)
         for _ in range(5):
-            attack_nation(random, nation)
+            attack_nation(random, totals)
+        with TemporaryDirectory() as folder:
+            for _ in range(3):
+                attack_tables(random, Path(folder), tables)
         for decimals, tally in digits.items():
             attack_digits(random, trusts, tally, decimals)
-    return [units, overlaps, nation, *digits.values()]
+    return [units, overlaps, totals, *tables.values(), *digits.values()]
 
 
 def table(tallies: list[Tally]) -> str:

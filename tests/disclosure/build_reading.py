@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ def read_build(folder, said, groups, titles, year):
             if row["n"]:
                 key = row["trust_code"], row["group"]
                 told.least[key] = max(told.least[key], int(row["n"]))
+    _read_beside(told, folder)
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     for counts in manifest["counts"]:
         if counts["year"] == year and counts["respondents"] is not None:
@@ -55,6 +57,28 @@ def read_build(folder, said, groups, titles, year):
     for path in folder.glob("*.xlsx"):
         _read_workbook(told, openpyxl.load_workbook(path, data_only=True), titles, year)
     return told
+
+
+def _read_beside(told, folder):
+    """Read what the weights and the table of who took part tell of a trust's number at least.
+
+    The design effect is the number by the effective one; numbers of categories are to the nearest
+    5.
+    """
+    for name in ("weights", "profile"):
+        path = folder / f"{name}.csv"
+        sums = defaultdict(int)
+        if path.is_file():
+            with path.open(newline="", encoding="utf-8") as stream:
+                for row in csv.DictReader(stream):
+                    key = row["trust_code"], row["group"], row.get("variable", "")
+                    if name == "profile":
+                        sums[key] += max(int(row["n"]) - 2, 0) if row["n"] else 0
+                    else:
+                        effective, effect = float(row["n_eff"]), float(row["design_effect"])
+                        sums[key] = math.ceil((effective - 0.05) * (effect - 0.005))
+        for (trust, group, _), n in sums.items():
+            told.least[trust, group] = max(told.least[trust, group], n)
 
 
 def _read_workbook(told, book, titles, year):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -221,6 +222,16 @@ def test_last_years_numbers_beside_its_own_build_do_not_tell_a_small_trust(tmp_p
     manifest = json.loads((tmp_path / "now" / "manifest.json").read_text("utf-8"))
     counts = {c["year"]: c["respondents"] for c in manifest["counts"]}
     assert counts[2024] is None
+
+
+def test_who_took_part_tells_the_number_of_a_trust_whose_rate_is_withheld(tmp_path):
+    told = told_by(tmp_path, "one", 2024, outcomes=EVEN, numbers=EVEN)
+    assert most(told, "RXA", "AMHS") >= LEAST
+    assert told.nation == {}
+    # The attack: the nation's row, with the rate of RXB withheld in its place.
+    exact = {key: n for key, n in told.exact.items() if key != ("RXB", "AMHS")}
+    planted = replace(told, exact=exact, nation={"AMHS": sum(EVEN.values())})
+    assert 12 <= most(planted, "RXA", "AMHS") < 20
 
 
 @pytest.mark.parametrize("more", [25, 60, 200])
