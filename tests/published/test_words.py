@@ -6,6 +6,7 @@ import pytest
 
 import asg
 from asg.build.inputs import load_results
+from asg.build.workbooks import write_national_workbook
 from asg.cli import run
 from asg.columns import LIMIT_COLUMNS
 from asg.reading.survey_files import survey_toml
@@ -137,3 +138,42 @@ def test_previous_and_outcomes_do_not_go_with_a_published_workbook(tmp_path):
     path = write(tmp_path / "benchmark.xlsx", made_up())
     with pytest.raises(asg.UsageError, match="--outcomes: not with a published benchmark workbook"):
         load_results(path, outcomes=path)
+
+
+def headings_of(results, folder):
+    """Every text of a trust's workbook and the national one that may be a heading, by sheet."""
+    found = {}
+    asg.write_workbook(results, "RXB", folder / "trust.xlsx")
+    write_national_workbook(results, folder / "national.xlsx")
+    for name in ("trust.xlsx", "national.xlsx"):
+        for sheet in openpyxl.load_workbook(folder / name, data_only=True):
+            texts = {c.value for row in sheet for c in row if isinstance(c.value, str)}
+            found.setdefault(sheet.title, set()).update(texts)
+    return found
+
+
+def test_columns_that_would_be_empty_are_left_out(tmp_path):
+    """The file has no wordings, no counts of the mailing but those returned, and no z of change."""
+    bare = headings_of(asg.read_published(write(tmp_path / "benchmark.xlsx", made_up())), tmp_path)
+    named = headings_of(results_of(tmp_path, words(tmp_path)), tmp_path)
+    wordings = {"S01": "Wording, and who answered", "Change": "Wording", "Peers": "Wording"}
+    for sheet, heading in wordings.items():
+        assert heading in named[sheet], sheet
+        assert heading not in bare[sheet], sheet
+    assert "Question" in bare["S01"]
+    assert "z" not in bare["Change"]
+    assert "Significant change" in bare["Change"]
+    for sheet in ("Notes", "Response rates"):
+        assert not {"Sent", "Undeliverable", "Died"} & bare[sheet]
+        assert "Returned" in bare[sheet]
+    assert "Your trust: eligible" not in bare["About"]
+    assert "Your trust: returned" in bare["About"]
+
+
+def test_without_wordings_the_chart_of_peers_names_its_items(tmp_path):
+    """Its labels are cells: an empty one would be an empty label as soon as Excel draws it."""
+    results = asg.read_published(write(tmp_path / "benchmark.xlsx", made_up()))
+    asg.write_workbook(results, "RXA", tmp_path / "trust.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "trust.xlsx", data_only=True)["Peers"]
+    shown = {row[1]: row[2] for row in sheet.iter_rows(values_only=True) if row[1] == row[2]}
+    assert {"Q1", "Q2_1", "Q3"} <= {*shown}

@@ -152,13 +152,17 @@ def asked(view: TrustView, outline: GroupOutline, questions: Sequence[str]) -> l
 def own_columns(view: TrustView) -> list[Column[Asked]]:
     """The first columns of a table of questions: what was asked, and the trust's own figures."""
     ends = Column[Asked](INTERVAL, lambda of: interval(of.row), "row_needed")
+    wording = Column[Asked](
+        "Wording, and who answered", lambda of: wording_cell(0, of.item.text, of.item.base), "row"
+    )
     return [
-        Column("Question", lambda of: item_cell(view, 0, of.key, of.row), "row_strong"),
         Column(
-            "Wording, and who answered",
-            lambda of: wording_cell(0, of.item.text, of.item.base),
-            "row",
+            "Question",
+            lambda of: item_cell(view, 0, of.key, of.row),
+            "row_strong",
+            span=1 if view.figures.worded else 2,
         ),
+        *([wording] if view.figures.worded else []),
         Column("Number of respondents", lambda of: shown(of.row, "n"), "row_count"),
         Column("Your trust", lambda of: shown(of.row, "score"), "row_own_score"),
         *([ends] if view.figures.own_errors else []),
@@ -192,6 +196,11 @@ def axis_line(widths: Sequence[int], spots: tuple[Spot, ...]) -> Line:
     """The line below a table's head where the numbers of a chart's axis stand."""
     cells = tuple(Cell(column, None, "row") for column in range(1, len(widths)))
     return Line(cells, AXIS_HEIGHT, charts=spots)
+
+
+def asked_cells(view: TrustView, question: Cell, wording: Cell) -> tuple[Cell, ...]:
+    """A question's id beside its wording; across both columns where no question has one."""
+    return (question, wording) if view.figures.worded else (question._replace(columns=2),)
 
 
 def item_cell(view: TrustView, column: int, key: Key, row: Row | None) -> Cell:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from asg.sheets.figures.view import PlannedSheet, TrustView
+from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView
 from asg.sheets.layout import (
     GAP,
     cell_height,
@@ -120,6 +120,16 @@ def table_page(view: TrustView, planned: PlannedSheet, of: TablePage[R]) -> Shee
         charts=placed_charts(tall, widths),
         frozen=(len(lines) + 1, of.kept),
         repeated=len(lines) + 1,
+    )
+
+
+def known_columns(columns: Sequence[Column[R]], rows: Sequence[R]) -> tuple[Column[R], ...]:
+    """The columns that have a figure or a word in any of some rows; all where there are no rows."""
+    empty = (None, "", NO_FIGURE)
+    return tuple(
+        column
+        for column in columns
+        if not rows or any(_plain(column.value(row)) not in empty for row in rows)
     )
 
 

@@ -97,6 +97,12 @@ class Figures:
             return []
         return rows.all if trust_code is None else rows.of(trust_code)
 
+    @cached_property
+    def worded(self) -> bool:
+        """Whether any question has words: a published file has none of its own."""
+        # Sections alone have a ranking.
+        return any(i.text or i.base for i in self.items.values() if i.ranking is None)
+
     @property
     def row_count(self) -> int:
         """How many rows the results have."""

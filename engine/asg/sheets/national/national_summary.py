@@ -150,7 +150,7 @@ def _spread(view: TrustView, outline: GroupOutline, places: Mapping[Key, str]) -
         (of for of in items if of.item.tau2), key=lambda of: (-(of.item.tau2 or 0), of.question)
     )
     columns = (
-        *_item_columns(outline, places),
+        *_item_columns(view, outline, places),
         Column[_Ranked]("National average", lambda of: of.item.average, "row_score"),
         Column[_Ranked]("Lowest", lambda of: of.item.lowest, "row_score"),
         Column[_Ranked]("Highest", lambda of: of.item.highest, "row_score"),
@@ -170,7 +170,7 @@ def _items(view: TrustView, outline: GroupOutline, places: Mapping[Key, str]) ->
     far = {of: of.item.bands[1] + of.item.bands[7] for of in _known(view, outline)}
     ranked = sorted((of for of in far if far[of]), key=lambda of: (-far[of], of.question))
     columns = (
-        *_item_columns(outline, places),
+        *_item_columns(view, outline, places),
         Column[_Ranked]("Much worse", lambda of: of.item.bands[1], "row_count"),
         Column[_Ranked]("Much better", lambda of: of.item.bands[7], "row_count"),
         Column[_Ranked]("Trusts", lambda of: of.item.trusts, "row_count"),
@@ -184,12 +184,14 @@ def _known(view: TrustView, outline: GroupOutline) -> list[_Ranked]:
 
 
 def _item_columns(
-    outline: GroupOutline, places: Mapping[Key, str]
-) -> tuple[Column[_Ranked], Column[_Ranked]]:
+    view: TrustView, outline: GroupOutline, places: Mapping[Key, str]
+) -> tuple[Column[_Ranked], ...]:
     def item_cell(of: _Ranked) -> Cell:
         link = places.get((outline.group.id, of.question), "")
         return Cell(0, of.question, "row_link" if link else "row_strong", link=link)
 
+    if not view.figures.worded:
+        return (Column("Item", item_cell, "row_strong", span=2),)
     return (
         Column("Item", item_cell, "row_strong"),
         Column("Wording", lambda of: of.item.text, "row_small"),

@@ -11,7 +11,7 @@ from asg.sheets.figures.figures import GroupOutline, Item
 from asg.sheets.figures.view import NO_FIGURE, NOT_APPLICABLE, PlannedSheet, TrustView
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, page, text_line
 from asg.sheets.model import Cell, Sheet
-from asg.sheets.table import Column, TablePage, table_lines, table_page
+from asg.sheets.table import Column, TablePage, known_columns, table_lines, table_page
 from asg.sheets.trust.data_sheets import RESULTS_TABLE, result_columns
 
 NATIONAL_WIDTHS = (MARGIN, 80, 440, 60, 70, 62, 62, 56, *(66,) * 7)
@@ -109,11 +109,11 @@ def response_rates(view: TrustView, planned: PlannedSheet) -> Sheet:
         f"{NO_FIGURE}: {why_no_rate(view.figures)}."
     )
     none = "" if rows else without_rates(view.figures)
-    columns = _rate_columns(view.name)
+    columns = known_columns(_rate_columns(view.name), rows)
     return table_page(view, planned, TablePage("ResponseRates", columns, rows, [sentence], none))
 
 
-def _rate_columns(nation: str) -> tuple[Column[dict[str, Any]], ...]:
+def _rate_columns(nation: str) -> tuple[Column[dict[Any, Any]], ...]:
     return (
         Column("Trust code", lambda row: row["trust_code"], "table_text", 100),
         Column(

@@ -8,7 +8,7 @@ from asg.bands import BAND_LABELS, Band
 from asg.sheets.figures.figures import Row
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.model import Sheet
-from asg.sheets.table import Column, TablePage, table_page
+from asg.sheets.table import Column, TablePage, known_columns, table_page
 from asg.text_size import counted, is_or_are
 
 
@@ -42,7 +42,11 @@ def _outliers(view: TrustView, planned: PlannedSheet, band: Band) -> Sheet:
     if not banded:
         none = f"Not known: no score has an expected range, so none can be {label}."
     name = f"Much_{'worse' if band == Band.MUCH_WORSE else 'better'}"
-    return table_page(view, planned, TablePage(name, _columns(view), found, [sentence], none))
+    return table_page(
+        view,
+        planned,
+        TablePage(name, known_columns(_columns(view), found), found, [sentence], none),
+    )
 
 
 def all_banded(view: TrustView) -> Iterable[Row]:

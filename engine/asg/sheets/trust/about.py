@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from asg.sheets.figures.absence import from_published, why_no_rate, without_rates
+from asg.sheets.figures.rates import Rate
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView
 from asg.sheets.layout import MARGIN, SMALL_GAP, page
 from asg.sheets.model import Cell, Line, Sheet
 from asg.sheets.paging import page_count, paged
+from asg.sheets.table import Column, known_columns, table_lines
 from asg.sheets.trust.words import Part, reading_lines
 from asg.survey.model import Question
 from asg.template.kinds import KINDS
@@ -103,43 +105,41 @@ def _links(view: TrustView) -> Iterable[Line]:
         yield Line((Cell(2, words, "reading_link", columns=len(WIDTHS) - 2, link=link.url),))
 
 
+_Rates = tuple[str, Rate | None, Rate | None]
+"""A group, the trust's rate and England's."""
+
+
+def _known(figure: float | None) -> str | float:
+    return NO_FIGURE if figure is None else figure
+
+
 def _rates(view: TrustView) -> Iterable[Line]:
     """The response rates of the trust beside England's, group by group."""
     rates = view.figures.response_rates
     if not rates:
         yield Line((Cell(2, without_rates(view.figures), "reading", columns=len(WIDTHS) - 2),))
         return
-    heads = ("Your trust: returned", "Your trust: eligible", "Your trust: rate")
-    nation = ("England: returned", "England: rate")
-    yield Line(
-        (
-            Cell(2, "Group", "head_left"),
-            *(Cell(i, text, "head") for i, text in enumerate((*heads, *nation), start=3)),
-        )
-    )
     own, england = ({rate.group: rate for rate in rates.get(c, ())} for c in (view.code, ""))
     groups = [(o.group.id, o.group.title) for o in view.figures.outlines]
     # Of a published workbook the one group is everyone.
-    for group, title in groups if from_published(view.figures) else [*groups, ("", "All groups")]:
-        trust, all_people = own.get(group), england.get(group)
-        if trust is None and all_people is None:
-            continue
-        values = (
-            (trust and trust.returned, "row_count"),
-            (trust and trust.eligible, "row_count"),
-            (trust and trust.response_rate, "row_rate"),
-            (all_people and all_people.returned, "row_count"),
-            (all_people and all_people.response_rate, "row_rate"),
-        )
-        yield Line(
-            (
-                Cell(2, title, "row"),
-                *(
-                    Cell(i, NO_FIGURE if value is None else value, style)
-                    for i, (value, style) in enumerate(values, start=3)
-                ),
-            )
-        )
+    named = groups if from_published(view.figures) else [*groups, ("", "All groups")]
+    found = [(title, own.get(group), england.get(group)) for group, title in named]
+    rows = [row for row in found if row[1] is not None or row[2] is not None]
+    columns = (
+        Column[_Rates]("Group", lambda row: row[0], "row"),
+        Column[_Rates](
+            "Your trust: returned", lambda r: _known(r[1] and r[1].returned), "row_count"
+        ),
+        Column[_Rates](
+            "Your trust: eligible", lambda r: _known(r[1] and r[1].eligible), "row_count"
+        ),
+        Column[_Rates](
+            "Your trust: rate", lambda r: _known(r[1] and r[1].response_rate), "row_rate"
+        ),
+        Column[_Rates]("England: returned", lambda r: _known(r[2] and r[2].returned), "row_count"),
+        Column[_Rates]("England: rate", lambda r: _known(r[2] and r[2].response_rate), "row_rate"),
+    )
+    yield from table_lines(known_columns(columns, rows), rows, start=2)
     note = (
         "Response rate: questionnaires returned and useable, of those that can have reached a "
         "living person (sent, less undeliverable, less deaths: eligible). England: the people "

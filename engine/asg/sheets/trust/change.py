@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from asg.published.previous import PREVIOUS_ROLE
+from asg.sheets.blocks import asked_cells
 from asg.sheets.charts import Spot
 from asg.sheets.figures.absence import from_published, why_missing, without_change
 from asg.sheets.figures.chart_figures import change_chart
@@ -29,7 +32,7 @@ BLOCKS = ((1, 2), (4, 4), (9, 5))
 CHART_HEIGHT = 190
 """Two rows of charts find room on a page, on the first one too."""
 NUMBERS = (4, 5, 6, 7, 9, 10, 11, 12)
-LAST = 13
+Z, LAST = 12, 13
 TABLE_HEADING = "All comparable questions: {}"
 SYMBOLS = {"Increase": "↑", "Decrease": "↓", "No change": "→"}
 
@@ -108,8 +111,7 @@ def _group_lines(
         lines += [SMALL_GAP, text_line("Not compared, and why", "strong", WIDTHS)]
         for question, reason in reasons:
             cells = (
-                Cell(1, question, "row_strong"),
-                Cell(2, view.item(group.id, question).text, "row"),
+                *_asked(view, group.id, question),
                 Cell(3, reason, "row_note", columns=len(WIDTHS) - 3),
             )
             lines.append(Line(cells))
@@ -212,11 +214,13 @@ def _head(view: TrustView) -> Line:
     )
     return Line(
         (
-            Cell(1, "Question", "head_left"),
-            Cell(2, "Wording", "head_left"),
+            *asked_cells(view, Cell(1, "Question", "head_left"), Cell(2, "Wording", "head_left")),
             *(Cell(i, None, "head") for i in GAPS),
-            *(Cell(i, text, "head") for i, text in zip(NUMBERS, texts, strict=True)),
-            Cell(LAST, "Significant change", "head_left"),
+            *_with_z(
+                view,
+                (Cell(i, text, "head") for i, text in zip(NUMBERS, texts, strict=True)),
+                Cell(LAST, "Significant change", "head_left"),
+            ),
         )
     )
 
@@ -236,16 +240,31 @@ def _line(view: TrustView, group: str, question: str, row: Row) -> Line:
     )
     return Line(
         (
-            Cell(1, question, "row_strong"),
-            Cell(2, view.item(group, question).text, "row"),
-            *(
-                Cell(i, absent if number is None else number, style)
-                for i, (number, style, absent) in zip(NUMBERS, numbers, strict=True)
+            *_asked(view, group, question),
+            *_with_z(
+                view,
+                (
+                    Cell(i, absent if number is None else number, style)
+                    for i, (number, style, absent) in zip(NUMBERS, numbers, strict=True)
+                ),
+                Cell(LAST, outcome(row), "row_outcome"),
             ),
             *(Cell(i, None, "row") for i in GAPS),
-            Cell(LAST, outcome(row), "row_outcome"),
         )
     )
+
+
+def _with_z(view: TrustView, numbers: Iterable[Cell], last: Cell) -> tuple[Cell, ...]:
+    """The cells of numbers and the last one, which takes the place of z where it is not known."""
+    if from_published(view.figures) or is_untested(view.figures):
+        known = (cell for cell in numbers if cell.column != Z)
+        return (*known, last._replace(column=Z, columns=2))
+    return (*numbers, last)
+
+
+def _asked(view: TrustView, group: str, question: str) -> tuple[Cell, ...]:
+    text = view.item(group, question).text
+    return asked_cells(view, Cell(1, question, "row_strong"), Cell(2, text, "row"))
 
 
 def _reason(view: TrustView, outline: GroupOutline, question: str, row: Row | None) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from asg.bands import BAND_LABELS, Band
+from asg.sheets.blocks import asked_cells
 from asg.sheets.figures.absence import without_ranges
 from asg.sheets.figures.figures import GroupOutline, Key
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView, no_scores_sentence
@@ -81,8 +82,11 @@ def _blocks(
             average = row.national_average
             link = places.get((group.id, question), "")
             cells = (
-                Cell(start, question, "row_link" if link else "row", link=link),
-                Cell(start + 1, view.item(group.id, question).text, "row"),
+                *asked_cells(
+                    view,
+                    Cell(start, question, "row_link" if link else "row", link=link),
+                    Cell(start + 1, view.item(group.id, question).text, "row"),
+                ),
                 Cell(start + 2, row.score, "row_own_score"),
                 Cell(start + 3, NO_FIGURE if average is None else average, "row_score"),
             )

@@ -11,10 +11,12 @@ from asg.sheets.blocks import dropped_note
 from asg.sheets.figures.absence import without_rates
 from asg.sheets.figures.figures import Figures
 from asg.sheets.figures.multiplicity import flags_by_chance
+from asg.sheets.figures.rates import Rate
 from asg.sheets.figures.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
 from asg.sheets.figures.weights import uneven_weights
 from asg.sheets.layout import MARGIN, SMALL_GAP, page, text_line
 from asg.sheets.model import Cell, Line, Sheet, Value
+from asg.sheets.table import Column, known_columns, table_lines
 from asg.sheets.trust.cover import synthetic_statement
 from asg.sheets.trust.words import Part, page_lines
 from asg.survey.model import Survey
@@ -190,6 +192,10 @@ def _counts(figures: Figures) -> Iterable[Line]:
     )
 
 
+_Whose = tuple[str, Rate]
+"""Whose rate it is, and the rate."""
+
+
 def _rates(view: TrustView) -> Iterable[Line]:
     rates = view.figures.response_rates
     own = [("Your trust", rate) for rate in rates.get(view.code, ())] if view.code else []
@@ -198,19 +204,23 @@ def _rates(view: TrustView) -> Iterable[Line]:
         yield text_line(without_rates(view.figures), "text", WIDTHS)
         return
     titles = {group.id: group.title for group in view.figures.survey.groups} | {"": "All groups"}
-    yield _mixed_head(("", "Group", "Sent", "Undeliverable", "Died", "Returned", "Rate"))
-    for whose, (group, *counts, rate) in [*own, *nation]:
-        yield Line(
-            (
-                Cell(1, whose, "row_small"),
-                Cell(2, titles.get(group, group), "row_small"),
-                *(
-                    Cell(i, NO_FIGURE if count is None else count, "row_small_count")
-                    for i, count in enumerate(counts, start=3)
-                ),
-                Cell(7, NO_FIGURE if rate is None else rate, "row_rate"),
-            )
-        )
+    columns = (
+        Column[_Whose]("", lambda row: row[0], "row_small"),
+        Column[_Whose]("Group", lambda row: titles.get(row[1].group, row[1].group), "row_small"),
+        Column[_Whose]("Sent", lambda row: _known(row[1].sent), "row_small_count"),
+        Column[_Whose](
+            "Undeliverable", lambda row: _known(row[1].undeliverable), "row_small_count"
+        ),
+        Column[_Whose]("Died", lambda row: _known(row[1].died), "row_small_count"),
+        Column[_Whose]("Returned", lambda row: _known(row[1].returned), "row_small_count"),
+        Column[_Whose]("Rate", lambda row: _known(row[1].response_rate), "row_rate"),
+    )
+    rows = [*own, *nation]
+    yield from table_lines(known_columns(columns, rows), rows)
+
+
+def _known(figure: float | None) -> str | float:
+    return NO_FIGURE if figure is None else figure
 
 
 def _by_chance(figures: Figures) -> Iterable[Line]:

@@ -239,10 +239,11 @@ def _group_lines(
                 range(OWN, LAST + 1), content, values, absent, strict=True
             )
         ]
-        text = view.item(group, item).text if (group, item) in view.figures.items else ""
+        known = (group, item) in view.figures.items and view.item(group, item).text
+        text = known or item  # the chart reads it
         style = "row_strong" if section else "row"
         cells.append(Line((Cell(ITEM, item, "row_strong"), Cell(TEXT, text, style), *figures)))
-        drawn.append((text or item, values[:3]))
+        drawn.append((text, values[:3]))
     drawn = drawn[: _charted(outline)]
     roles: tuple[Role, ...] = ("own", "peers", "national")
     series = tuple(
@@ -275,7 +276,7 @@ def _group_lines(
     ]
     head = (
         Cell(ITEM, "Item", "head_left"),
-        Cell(TEXT, "Wording", "head_left"),
+        Cell(TEXT, "Wording" if view.figures.worded else "Item", "head_left"),
         Cell(OWN, CHOSEN[0], "head"),
         Cell(MEAN, mean, "head"),
         Cell(NATIONAL, CHOSEN[2], "head"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from asg.sheets.blocks import asked_cells
 from asg.sheets.charts import Spot
 from asg.sheets.figures.absence import why_missing
 from asg.sheets.figures.chart_figures import LONGEST_NAME, line_chart
@@ -206,8 +207,9 @@ def _head(view: TrustView, columns: _Columns) -> list[Line]:
         ),
         Line(
             (
-                Cell(1, "Question", "head_left"),
-                Cell(2, "Wording", "head_left"),
+                *asked_cells(
+                    view, Cell(1, "Question", "head_left"), Cell(2, "Wording", "head_left")
+                ),
                 *below,
                 *gaps,
                 Cell(columns.last, last, "head_left"),
@@ -231,8 +233,11 @@ def _line(view: TrustView, group: str, trend: _Trend, columns: _Columns) -> Line
     said = outcome(row) if row is not None and row.previous_score is not None else "Not tested"
     return Line(
         (
-            Cell(1, trend.question, "row_strong"),
-            Cell(2, view.item(group, trend.question).text, "row"),
+            *asked_cells(
+                view,
+                Cell(1, trend.question, "row_strong"),
+                Cell(2, view.item(group, trend.question).text, "row"),
+            ),
             *figures,
             *(Cell(column, None, "row") for column in columns.gaps),
             Cell(columns.last, said, "row_outcome"),
