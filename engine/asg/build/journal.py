@@ -42,7 +42,7 @@ def build_id(results: Results, templates: Iterable[Template]) -> str:
     """
     digest = hashlib.sha256()
     told = [
-        asdict(results.provenance),
+        {name: told for name, told in asdict(results.provenance).items() if told is not None},
         results.survey.model_dump(mode="json"),
         results.previous.model_dump(mode="json") if results.previous else None,
         [repr(template) for template in templates],

@@ -257,6 +257,7 @@ def _manifest(
         "engine": provenance.engine,
         "input": provenance.kind,
         "synthetic": provenance.synthetic,
+        **({"unit": provenance.unit.column} if provenance.unit else {}),
         "template": template,
         "method": results.settings,
         "sources": [asdict(source) for source in provenance.sources],

@@ -29,7 +29,7 @@ from asg.cli.options import (
 from asg.cli.overwriting import refuse_as_ledger, refuse_existing, refuse_overwriting
 from asg.cli.progress import progress_of
 from asg.cli.terminal import say, say_aside, warnings_as_notes
-from asg.errors import InputError, UsageError, fault_lines
+from asg.errors import InputError, fault_lines
 from asg.unfinished_files import alone_in
 from asg.when_used import when_used
 
@@ -130,15 +130,17 @@ def build(
 ) -> int:
     """Write a workbook for each trust, a national one, results.csv and manifest.json."""
     if unit is not None:
-        raise UsageError(
-            f"--unit {unit}: scores of sites or areas are not benchmarked, for beside those of "
-            "trusts they could tell a small one by difference; asg local compares a trust's own "
-            "sites, with that protection"
-        )
+        others = (("--pack", pack), ("--outcomes", outcomes), ("--layout", layout))
+        work.check_unit_options(unit, template, [name for name, given in others if given])
     with ExitStack() as stack:
         # A cluster that is not there is said before anything is read.
         executor = None if dask is None else stack.enter_context(work.dask_executor(dask))
-        results = work.load_results(*inputs, trusts)
+        work.check_folder(out, unit)
+        if unit is not None:
+            of = file, survey, previous or (), previous_survey or (), sheet, trusts
+            results = work.load_unit_results(work.UnitInputs(unit, *of))
+        else:
+            results = work.load_results(*inputs, trusts)
         outputs = work.output_files(results, out, template)
         refuse_overwriting(outputs, *inputs._replace(sheet=None), template, trusts)
         refuse_as_ledger(ledger, outputs)

@@ -77,7 +77,13 @@ LayoutOption = Annotated[
 ]
 UnitOption = Annotated[
     str | None,
-    typer.Option("--unit", metavar="COLUMN", help="Sites or areas in place of trusts: refused."),
+    typer.Option(
+        "--unit",
+        metavar="COLUMN",
+        help="Benchmark sites or areas in place of trusts: a column of the responses, such as "
+        "site_code, or of the file of --trusts, such as icb.",
+        show_default=False,
+    ),
 ]
 TrustsOption = Annotated[
     Path | None,

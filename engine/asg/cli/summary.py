@@ -23,6 +23,18 @@ if TYPE_CHECKING:
 
 def results_lines(results: Results) -> Iterable[str]:
     """What the results are of: survey, people, trusts per group, bands, what was withheld."""
+    unit = results.provenance.unit
+    for line in _results_lines(results):
+        yield line if unit is None else unit.worded(line, _kept(results))
+    yield from (f"Note: {notice}" for notice in results.provenance.notices)
+
+
+def _kept(results: Results) -> list[str]:
+    files = [source.file for source in results.provenance.sources]
+    return [results.survey.title, *files]
+
+
+def _results_lines(results: Results) -> Iterable[str]:
     survey, provenance = results.survey, results.provenance
     yield f"{survey.title}: {counted(len(results.trusts), 'trust')}"
     yield from _synthetic_lines(provenance)
@@ -46,8 +58,6 @@ def results_lines(results: Results) -> Iterable[str]:
             left_out.append(f"{counted(counts.capped, 'weight')} capped")
         if left_out:
             yield f"{counts.year} {counts.group}: {', '.join(left_out)}"
-    for notice in provenance.notices:
-        yield f"Note: {notice}"
 
 
 def _group_lines(results: Results, group: str) -> Iterable[str]:
@@ -90,7 +100,10 @@ def build_lines(results: Results, built: Built) -> Iterable[str]:
         yield from _published_lines(results, built)
         return
     done = [workbook for workbook in built.workbooks if not workbook.error]
-    yield f"Workbooks: {len(done)} of {counted(len(built.workbooks), 'trust')} in {built.out}"
+    units = counted(len(built.workbooks), "trust")
+    if results.provenance.unit is not None:
+        units = results.provenance.unit.worded(units)
+    yield f"Workbooks: {len(done)} of {units} in {built.out}"
     kept = sum(workbook.kept for workbook in done)
     if kept:
         yield f"Kept from an earlier run: {counted(kept, 'workbook')}"

@@ -10,6 +10,10 @@ from asg.build.sizes import size_line as size_line
 from asg.build.survey_file import export_survey as export_survey
 from asg.build.survey_file import new_survey as new_survey
 from asg.build.template_file import export_template_workbook as export_template_workbook
+from asg.build.unit_inputs import UnitInputs as UnitInputs
+from asg.build.unit_inputs import check_folder as check_folder
+from asg.build.unit_inputs import check_unit_options as check_unit_options
+from asg.build.unit_inputs import load_unit_results as load_unit_results
 from asg.cli.summary import build_lines as build_lines
 from asg.cli.summary import check_lines as check_lines
 from asg.cli.summary import draft_lines as draft_lines

@@ -4,7 +4,7 @@ The rules with their reasons are in docs/disclosure.md. They are pure functions 
 shown where is decided by who calls them.
 """
 
-from asg.disclosure.breakdowns import withheld_units
+from asg.disclosure.breakdowns import withheld_units, withheld_whole
 from asg.disclosure.categories import withheld_categories
 from asg.disclosure.national_totals import WithheldTotals, withheld_totals
 from asg.disclosure.rules import NOT_SHOWN, rounded, sections_withheld, told_by_parts, too_few
@@ -19,4 +19,5 @@ __all__ = [
     "withheld_categories",
     "withheld_totals",
     "withheld_units",
+    "withheld_whole",
 ]

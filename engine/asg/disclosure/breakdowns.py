@@ -7,6 +7,7 @@ number of respondents to each item is known, so one withheld unit is the trust l
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +63,36 @@ def withheld_units(
        of all people withheld together may know each of these scores. Where they leave a small
        group no more than 1 point, further units are withheld.
     """
-    return _Breakdowns(units, answers, sections, least).withheld()
+    tables = _Breakdowns(units, answers, sections, least)
+    return np.split(tables.withheld()[:-1], tables.starts[1:-1])
+
+
+def withheld_whole(
+    parts: NDArray[np.intp],
+    answers: NDArray[np.float64],
+    sections: Sequence[Sequence[int]],
+    least: int,
+) -> Mask:
+    """Find the figures of a whole, such as an area, that would reveal those of a part.
+
+    The figures of the parts, the trusts of an area, are published: those of ``least`` respondents
+    or more are shown in any case. So the rules of :func:`withheld_units` are turned round: what is
+    withheld to protect a small part is a figure of the whole.
+
+    Parameters
+    ----------
+    parts
+        Shape (J,): the part of each respondent, counted from 0. Each has a respondent.
+    answers, sections, least
+        As in :func:`withheld_units`.
+
+    Returns
+    -------
+    ndarray
+        Shape (K + S,): questions, then sections.
+    """
+    withheld: Mask = _Breakdowns([parts], answers, sections, least, may_go="whole").withheld()[-1]
+    return withheld
 
 
 class _Breakdowns:
@@ -74,6 +104,7 @@ class _Breakdowns:
         answers: NDArray[np.float64],
         sections: Sequence[Sequence[int]],
         least: int,
+        may_go: Literal["units", "whole"] = "units",
     ) -> None:
         self.least = least
         self.answers = answers
@@ -83,7 +114,10 @@ class _Breakdowns:
         self.overlap = of.ravel()
         sizes = [np.bincount(unit) for unit in units]
         self.starts = np.cumsum([0, *(len(size) for size in sizes)])
-        self.size = np.concatenate(sizes).astype(np.float64)
+        size = np.concatenate(sizes).astype(np.float64)
+        fixed = np.full(len(size), np.inf)
+        # What it costs to withhold a figure of each unit, and of the whole.
+        self.cost = np.append(size, np.inf) if may_go == "units" else np.append(fixed, 1.0)
         # One row for each unit of any breakdown, the trust last: the overlaps it is made of.
         of_units = [overlaps[:, b] == np.arange(len(n))[:, None] for b, n in enumerate(sizes)]
         self.members = np.vstack([*of_units, np.ones((1, len(overlaps)), dtype=bool)])
@@ -96,17 +130,19 @@ class _Breakdowns:
         self.shown = ~too_few(self.n, least)
         self.close()
 
-    def withheld(self) -> list[Mask]:
+    def withheld(self) -> Mask:
         for items in self.blocks():
             self.protect_counts(items)
         for question in range(self.questions):
             self.protect_scores(question)
-        return np.split(~self.shown[:-1], self.starts[1:-1])
+        return ~self.shown
 
     def close(self) -> None:
-        """Withhold the sections with a withheld question; the trust's own figures stay."""
-        closed = sections_withheld(~self.shown[:-1], self.sections)
-        self.shown[:-1, self.questions :] &= ~closed
+        """Withhold the sections with a withheld question; what a trust knows of itself stays."""
+        closed = sections_withheld(~self.shown, self.sections)
+        if np.isinf(self.cost[-1]):
+            closed[-1] = False
+        self.shown[:, self.questions :] &= ~closed
 
     def blocks(self) -> Iterator[list[int]]:
         """Part the items into those whose numbers bound each other: questions and their section."""
@@ -128,7 +164,7 @@ class _Breakdowns:
             counts=counts,
             known=np.zeros_like(counts),
             figures=figures,
-            cost=np.repeat([*self.size, np.inf], len(items)),
+            cost=np.repeat(self.cost, len(items)),
             relations=_section_relations(len(items) - 1),
             groups=groups[np.flatnonzero(small)],
         )
@@ -147,15 +183,15 @@ class _Breakdowns:
         groups = np.unique(groups[(number > 0) & (number < self.least)], axis=0)
         shown = self.shown[:, question]
         tables = AnswerTables(counts, values, self.members)
-        trust = np.append(np.zeros(len(self.size), dtype=bool), shown[-1])
-        # What the trust's own score and standard error tell cannot be helped.
-        beyond = [group for group, _ in tables.known(groups, trust)]
+        fixed = np.isinf(self.cost)
+        # What figures that stay tell, such as the trust's own, cannot be helped.
+        beyond = [group for group, _ in tables.known(groups, shown & fixed)]
         groups = np.delete(groups, beyond, axis=0)
         while found := next(tables.known(groups, shown), None):
             _, blamed = found
-            may_go = blamed[:-1] & shown[:-1]
-            may_go = may_go if may_go.any() else shown[:-1]
-            shown[np.argmin(np.where(may_go, self.size, np.inf))] = False
+            may_go = blamed & shown & ~fixed
+            may_go = may_go if may_go.any() else shown & ~fixed
+            shown[np.argmin(np.where(may_go, self.cost, np.inf))] = False
         self.close()
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from pandas.util import hash_pandas_object
 
 from asg.columns import typed_frame
+from asg.reading.units import Unit
 from asg.results.results import Results
 from asg.survey.model import Survey
 
@@ -68,13 +69,30 @@ def figures_of_results(results: Results) -> pd.DataFrame:
     """
     if results.provenance.kind == "published":
         return typed_frame({}, SHOWN_COLUMNS)
-    parts = [_of_this_year(results), _beside(results), _returned(results), *_rows(results)]
+    unit = results.provenance.unit
+    parts = [_of_this_year(results), *([_beside(results)] if unit is None else [])]
+    for role, survey in list(results.surveys_by_role.items())[1:]:
+        if source := _source(results, role):
+            parts.append(_of_earlier_year(results, survey).assign(source=source))
+    if unit is not None:
+        parts = [_by_unit(part, unit) for part in parts]
+    parts += [_returned(results), *_rows(results)]
     for role, survey in results.surveys_by_role.items():
         if source := _source(results, role):
             parts.append(_definition(survey).assign(source=source))
-            if survey is not results.survey:
-                parts.append(_of_earlier_year(results, survey).assign(source=source))
     return pd.concat([_shown(part) for part in parts], ignore_index=True)
+
+
+def _by_unit(shown: pd.DataFrame, unit: Unit) -> pd.DataFrame:
+    """Figures of sites as those of a trust's units, of areas as those of the nation's.
+
+    Another column of sites, or other areas, is another breakdown of the same people.
+    """
+    items = shown[shown["figure"] == "item"].rename(columns={"trust_code": "unit"})
+    trust = items["unit"].map(unit.trust_of).fillna("")
+    items = items.assign(figure="unit", trust_code=trust, by=unit.name)
+    keys = ["survey", "source", "trust_code", "group", "by"]
+    return pd.concat([items[keys].drop_duplicates().assign(figure="breakdown"), items])
 
 
 def figures_of_units(local: LocalResults) -> pd.DataFrame:
@@ -168,6 +186,8 @@ def _of_earlier_year(results: Results, survey: Survey) -> pd.DataFrame:
     trend = results.trend[(results.trend["survey"] == survey.id) & results.trend["n"].notna()]
     columns = ["survey", "trust_code", "group", "n", "score"]
     last = trend[columns].assign(figure="item", unit="", item=trend["key"])
+    if results.provenance.unit is not None:
+        return last.drop(columns="unit")
     in_use = {code.casefold() for code in results.trusts}
     succession = results.survey.succession.items()
     heirs = {old: new.casefold() for old, new in succession if old.casefold() not in in_use}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -16,6 +16,7 @@ from asg.errors import UsageError
 from asg.kernels import change, pooled_se
 from asg.reading import Responses
 from asg.reading.succession import codes_now, succeeded
+from asg.reading.units import UnitResponses
 from asg.results.response_rates import response_rates
 from asg.results.shown_counts import ShownYear, shown_year
 from asg.results.table import Numbers
@@ -95,7 +96,9 @@ def earlier_year(survey: Survey, codes: Sequence[str], before: YearBefore) -> Ea
     kept = [group.id for group in survey.groups if group.history and group.id in known]
     groups = [then.group(id_) for id_ in kept]
     shown = shown_year(then, responses, groups, response_rates(then, responses, None))
-    merged = succeeded(responses, survey.succession, in_use=codes)
+    # Codes of sites and areas are no trusts' codes, which the succession is of.
+    succession = {} if isinstance(responses, UnitResponses) else survey.succession
+    merged = succeeded(responses, succession, in_use=codes)
     row_of = {code: row for row, code in enumerate(merged.trusts)}
     rows = np.array([row_of.get(code, -1) for code in codes], dtype=np.intp)
     seen = {}
@@ -120,13 +123,7 @@ def _pooled(
     parts = np.zeros_like(pooled.n)
     np.add.at(parts, heir, own.n)
     told = told_by_parts(pooled.n, parts, then.method.suppress_below)
-    return replace(
-        pooled,
-        n=np.where(told, 0, pooled.n),
-        score=np.where(told, np.nan, pooled.score),
-        se=np.where(told, np.nan, pooled.se),
-        n_eff=np.where(told, np.nan, pooled.n_eff),
-    )
+    return pooled.without(told)
 
 
 def changed(

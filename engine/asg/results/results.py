@@ -19,6 +19,7 @@ from asg.errors import UsageError
 from asg.kernels.decimals import Decimals
 from asg.marks import SYNTHETIC
 from asg.output_files import write_file
+from asg.reading.units import Unit
 from asg.same_fields import same_fields
 from asg.sources import Source
 from asg.survey.model import Survey
@@ -80,6 +81,8 @@ class Provenance:
         published file, and so on. Empty where there is nothing to say.
     engine
         Version of this distribution.
+    unit
+        What stands in the place of trusts; None for trusts.
     """
 
     kind: str
@@ -88,6 +91,7 @@ class Provenance:
     counts: tuple[GroupCounts, ...] = ()
     notices: tuple[str, ...] = ()
     engine: str = __version__
+    unit: Unit | None = None
 
 
 SETTINGS_USED = {

@@ -16,6 +16,7 @@ from asg.names import name_list
 from asg.reading import Responses
 from asg.reading.outcomes import Outcomes, read_outcomes
 from asg.reading.succession import codes_now
+from asg.reading.units import UnitResponses
 from asg.results.answers import answers_table
 from asg.results.breakdowns import breakdowns_table
 from asg.results.earlier_years import (
@@ -36,6 +37,7 @@ from asg.results.shown_counts import ShownYear, shown_year
 from asg.results.table import Numbers, group_block, results_table
 from asg.results.trend import with_years, year_frame
 from asg.results.trust_scores import GroupScores, questions_alike
+from asg.results.units import provenance_of_units
 from asg.results.weights_table import weights_table
 from asg.survey.model import Survey
 from asg.survey.trust_codes import same_codes
@@ -120,6 +122,10 @@ def benchmark(
             *_notices(survey, responses, befores, outcomes),
         ),
     )
+    if isinstance(responses, UnitResponses):
+        provenance = provenance_of_units(provenance, responses, shown_years)
+        of_units = Results(survey, table, rates, provenance, last, older)
+        return with_years(of_units, [year_frame(codes, year) for year in earlier])
     results = Results(
         survey,
         table,

@@ -12,9 +12,14 @@ from numpy.typing import NDArray
 
 from asg.disclosure import WithheldTotals, withheld_totals
 from asg.reading import Responses
+from asg.reading.units import UnitResponses
 from asg.results.results import GroupCounts
 from asg.results.trust_scores import GroupScores, group_scores
+<<<<<<< HEAD
 from asg.results.variables import weights_reveal
+=======
+from asg.results.units import withheld_of_units
+>>>>>>> 483b8d0 (Sites and areas take the place of trusts in a build: scores, bands, change, and what is withheld)
 from asg.sources import Source
 from asg.survey.model import Group, Survey
 
@@ -76,6 +81,8 @@ def shown_year(
 ) -> ShownYear:
     """Score groups, find what may be shown of the year, and round the scores, once."""
     exact = [group_scores(survey, responses, g, both_variances=both_variances) for g in groups]
+    if isinstance(responses, UnitResponses):
+        return _shown_units(survey, responses, exact, rates)
     codes = list(responses.trusts)
     least = survey.method.suppress_below
     listed = respondents(exact, codes)
@@ -90,9 +97,27 @@ def shown_year(
     return ShownYear(survey, responses, exact, rounded, withheld)
 
 
+<<<<<<< HEAD
 def _without_weights(scores: GroupScores, trusts: NDArray[np.bool_]) -> GroupScores:
     """Withhold the effective numbers of some trusts."""
     return replace(scores, n_eff=np.where(trusts[:, np.newaxis], np.nan, scores.n_eff))
+=======
+def _shown_units(
+    survey: Survey, responses: UnitResponses, exact: Sequence[GroupScores], rates: pd.DataFrame
+) -> ShownYear:
+    """Find what may be shown of units beside what is shown of the trusts.
+
+    Numbers of rows are those of the trusts' results. Effective numbers reveal weights; no rule
+    covers those of units.
+    """
+    assert responses.of_trusts is not None
+    groups = [scores.group for scores in exact]
+    withheld = shown_year(survey, responses.of_trusts, groups, rates).withheld
+    exact = [s.without(withheld_of_units(survey, responses, s)) for s in exact]
+    exact = [replace(s, n_eff=np.full(s.n_eff.shape, np.nan)) for s in exact]
+    rounded = [_rounded(survey, s, hidden=s.group.id in withheld.counts) for s in exact]
+    return ShownYear(survey, responses, exact, rounded, withheld)
+>>>>>>> 483b8d0 (Sites and areas take the place of trusts in a build: scores, bands, change, and what is withheld)
 
 
 def _rounded(survey: Survey, scores: GroupScores, *, hidden: bool) -> GroupScores:

@@ -88,6 +88,20 @@ class GroupScores:
         counts = replace(self.counts, decimals=decimals)
         return replace(self, score=score, se=se, n_eff=n_eff, counts=counts, other_se=other_se)
 
+    def without(self, withheld: NDArray[np.bool_]) -> GroupScores:
+        """Take figures out, shape (I, K), as those of too few respondents are."""
+        questions = self.answered.shape[1]
+        other = self.other_se
+        return replace(
+            self,
+            n=np.where(withheld, 0, self.n),
+            score=np.where(withheld, np.nan, self.score),
+            se=np.where(withheld, np.nan, self.se),
+            n_eff=np.where(withheld, np.nan, self.n_eff),
+            answered=np.where(withheld[:, :questions], 0, self.answered),
+            other_se=None if other is None else np.where(withheld, np.nan, other),
+        )
+
     def national(self) -> National:
         """The plain mean, lowest and highest over the unsuppressed trusts of each item."""
         shown = ~np.isnan(self.score)
@@ -117,7 +131,10 @@ class Respondents(NamedTuple):
 
     def of(self, trusts: NDArray[np.intp]) -> Respondents:
         """Those of some trusts."""
-        kept = np.isin(self.trust, trusts)
+        return self.where(np.isin(self.trust, trusts))
+
+    def where(self, kept: NDArray[np.bool_]) -> Respondents:
+        """Those of a mask, shape (J,)."""
         row, trust, weight, known, capped = self
         return Respondents(row[kept], trust[kept], weight[kept], known[kept], capped[kept])
 
@@ -167,13 +184,16 @@ def group_scores(
     columns = tuple(tuple(column[q] for q in kept) for _, kept in sections)
     asked = [q if q.id not in group.drop and q.id in responses.answers else None for q in questions]
     forms = sorted(VARIANCES, key=method.variance.__ne__)[: 1 + both_variances]
+    everyone = people
+    if (people.trust >= trusts).any():  # respondents of no unit, whom the weights have counted
+        people = people.where(people.trust < trusts)
     scored, n_eff = _scores(responses, asked, people, columns, forms, effective=effective)
     found, in_sections = scored[0]
     withheld = too_few(found.n, method.suppress_below)
     shown = ~np.concatenate([withheld, sections_withheld(withheld, columns)], axis=1)
     ses = [np.concatenate([part.se for part in parts], axis=1) for parts in scored]
     ses = [np.where(shown, se, np.nan) for se in ses]
-    unknown = int(np.count_nonzero(~people.known))
+    unknown = int(np.count_nonzero(~everyone.known))
     exclude = method.unknown_cell == "exclude"
     return GroupScores(
         group=group,
@@ -189,7 +209,7 @@ def group_scores(
         counts=GroupCounts(
             year=survey.year,
             group=group.id,
-            respondents=int(people.row.size),
+            respondents=int(everyone.row.size),
             excluded=unknown if exclude else 0,
             neutral=0 if exclude else unknown,
             capped=int(np.count_nonzero(people.capped)),

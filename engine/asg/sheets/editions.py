@@ -18,6 +18,7 @@ from asg.sheets.model import Book, Cell, CommonSheets, Line, Sheet, anchors
 from asg.sheets.paging import paged
 from asg.sheets.slides import Deck
 from asg.sheets.trust.deck import deck_slides
+from asg.sheets.unit_words import sheet_of_units, worded
 from asg.template.files import Template
 from asg.template.kinds import KINDS
 
@@ -75,7 +76,7 @@ def _edition(figures: Figures, template: Template) -> _Edition:
         for planned in plan
         if KINDS[planned.kind].same_for_all
     )
-    footer = (of_all.name, footer_title(figures))
+    footer = (worded(figures, of_all.name), footer_title(figures))
     return _Edition(plan, CommonSheets(sheets, footer, frozenset(p.name for p in plan)))
 
 
@@ -102,9 +103,9 @@ def make_book(
             made = maker_of(planned.kind)(view, planned, made)
             made[planned.name] = _finished(view, planned, made[planned.name])
     return Book(
-        title=f"{view.figures.survey.title}: {whose}",
-        subject=subject,
-        footer=(view.name, footer_title(view.figures)),
+        title=f"{view.figures.survey.title}: {worded(view.figures, whose)}",
+        subject=worded(view.figures, subject),
+        footer=(worded(view.figures, view.name), footer_title(view.figures)),
         created=created(view.figures),
         sheets=tuple(shared.get(planned.name) or made[planned.name] for planned in view.plan),
         names=lambda_names(view.figures.survey.method)
@@ -127,7 +128,7 @@ def _finished(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:
         printed=max(sheet.frozen[0], LEAST_PRINTED) if kind.machinery else 0,
         tab="grey" if kind.machinery else "blue",
     )
-    return paged(_noted(view, planned, sheet))
+    return paged(sheet_of_units(view.figures, _noted(view, planned, sheet)))
 
 
 def _noted(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:

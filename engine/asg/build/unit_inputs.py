@@ -1,0 +1,114 @@
+"""The inputs of a build of sites or areas."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from asg.build.earlier_inputs import earlier_inputs
+from asg.build.editions import EDITIONS
+from asg.build.journal import MANIFEST_FILE
+from asg.errors import Fault, InputError, UsageError
+from asg.reading import Responses, read_responses
+from asg.reading.survey_files import list_surveys, load_survey
+from asg.reading.trusts_file import read_trusts
+from asg.reading.units import by_area, read_sites
+from asg.results.results import Results
+from asg.results.run import benchmark
+from asg.sample import load_sample
+from asg.survey.model import Survey
+from asg.template.files import load_template
+
+
+@dataclass(frozen=True)
+class UnitInputs:
+    """What a build by unit is made from, as the command line names it."""
+
+    unit: str
+    file: Path | None
+    survey: str | None = None
+    previous: Sequence[Path] = ()
+    previous_survey: Sequence[str] = ()
+    sheet: str | None = None
+    trusts: Path | None = None
+
+
+def load_unit_results(inputs: UnitInputs) -> Results:
+    """Read responses by site or area and take them to results.
+
+    Parameters
+    ----------
+    inputs
+        The unit is a column of areas where a file of trusts is given, or else a column of sites of
+        the responses. Without a file of responses: the embedded sample.
+
+    Raises
+    ------
+    UsageError
+        If the arguments do not go together.
+    InputError
+        If a file is wrong.
+    """
+    option = f"--unit {inputs.unit}"
+    if inputs.trusts is not None:
+        if inputs.previous:
+            raise UsageError(
+                f"{option}: not with --previous: figures of trusts that became one would reveal a "
+                "small trust beside those of an area"
+            )
+        survey, responses = _responses(inputs)
+        return benchmark(survey, by_area(responses, read_trusts(inputs.trusts), inputs.unit))
+    if inputs.file is None:
+        raise UsageError(
+            f"{option}: the embedded sample has no sites; expected INPUT with that column, or "
+            "--trusts with it as a column of areas"
+        )
+    asked = load_survey(inputs.survey or list_surveys()[0])
+    faults: list[Fault] = []
+    read = []
+    years = earlier_inputs(asked, inputs.previous, inputs.previous_survey)
+    for file, survey in ((inputs.file, asked), *years):
+        sheet = inputs.sheet if survey is asked else None
+        try:
+            read.append((survey, read_sites(file, survey, inputs.unit, sheet)))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return benchmark(asked, read[0][1], previous=read[1:])
+
+
+def check_unit_options(unit: str, template: str, others: Sequence[str]) -> None:
+    """Raise UsageError for what a build by unit does not make, or has no use for.
+
+    Slides and published tables speak of trusts; outcomes of the mailing are of trusts.
+    """
+    if others:
+        raise UsageError(f"--unit {unit}: not with {', '.join(others)}")
+    edition = EDITIONS[load_template(template).layout.workbook]
+    if edition.files is not None:
+        raise UsageError(f"--unit {unit}: not with template {template!r}, which is of trusts")
+
+
+def _responses(inputs: UnitInputs) -> tuple[Survey, Responses]:
+    if inputs.file is None:
+        if inputs.survey is not None or inputs.sheet is not None:
+            raise UsageError("--survey, --sheet without INPUT: the embedded sample has its own")
+        sample = load_sample()
+        return sample.survey, sample.responses
+    survey = load_survey(inputs.survey or list_surveys()[0])
+    return survey, read_responses(inputs.file, survey, inputs.sheet)
+
+
+def check_folder(out: Path, unit: str | None) -> None:
+    """Raise UsageError where a folder holds a build of other units: files have the same names."""
+    with suppress(OSError, ValueError, AttributeError):
+        held = json.loads((out / MANIFEST_FILE).read_bytes()).get("unit")
+        if (held or "").casefold() != (unit or "").casefold():
+            raise UsageError(
+                f"--out: {out} holds a build of {held or 'trusts'}; expected another folder for "
+                f"one of {unit or 'trusts'}"
+            )

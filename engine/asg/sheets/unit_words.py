@@ -1,0 +1,87 @@
+"""The words of a workbook of sites or areas: it speaks of these where others speak of trusts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from asg.reading.units import Unit
+from asg.sheets.charts import Chart, PeersChart, RankingChart, ShareChart
+from asg.sheets.figures.figures import Figures
+from asg.sheets.model import Cell, Content, ExcelTable, Line, RichText, Sheet
+
+FORMULA_TABLES = ("Trusts", "Results")
+"""Tables whose headings stand in formulas."""
+
+
+def worded(figures: Figures, text: str) -> str:
+    """A text of a workbook in the words of its units; as it is where these are trusts.
+
+    Texts of the survey, names and notices stay as they are.
+    """
+    unit = figures.results.provenance.unit
+    return text if unit is None else unit.worded(text, _kept(figures))
+
+
+def _kept(figures: Figures) -> frozenset[str]:
+    survey, told = figures.survey, figures.results.provenance
+    texts = [survey.title, *figures.trusts.values(), *told.notices, *(s.file for s in told.sources)]
+    texts += [section.title for section in survey.sections]
+    texts += [group.title for group in survey.groups]
+    about = survey.about
+    texts += [str(value) for value in vars(about).values() if isinstance(value, str)]
+    for question in survey.questions:
+        texts += [question.text, question.base or "", *(o.label for o in question.options)]
+    return frozenset(text for text in texts if "trust" in text.lower())
+
+
+def sheet_of_units(figures: Figures, sheet: Sheet) -> Sheet:
+    """A sheet in the words of its units."""
+    if figures.results.provenance.unit is None:
+        return sheet
+    words = _Words(figures.results.provenance.unit, _kept(figures))
+    return replace(
+        sheet,
+        lines=tuple(words.line(line) for line in sheet.lines),
+        table=None if sheet.table is None else words.table(sheet.table),
+        charts=tuple(replace(placed, chart=words.chart(placed.chart)) for placed in sheet.charts),
+    )
+
+
+class _Words:
+    def __init__(self, unit: Unit, kept: frozenset[str]) -> None:
+        self.unit = unit
+        self.kept = kept
+
+    def text(self, text: str) -> str:
+        return self.unit.worded(text, self.kept)
+
+    def content(self, value: Content) -> Content:
+        match value:
+            case str():
+                return self.text(value)
+            case RichText():
+                return RichText(tuple((self.text(text), bold) for text, bold in value.runs))
+        return value
+
+    def line(self, line: Line) -> Line:
+        spots = tuple(replace(spot, chart=self.chart(spot.chart)) for spot in line.charts)
+        return line._replace(cells=tuple(map(self.cell, line.cells)), charts=spots)
+
+    def cell(self, cell: Cell) -> Cell:
+        note, tip = self.text(cell.note), self.text(cell.tip)
+        return cell._replace(value=self.content(cell.value), note=note, tip=tip)
+
+    def table(self, table: ExcelTable) -> ExcelTable:
+        columns = table.columns
+        if table.name not in FORMULA_TABLES:
+            columns = tuple(replace(c, heading=self.text(c.heading)) for c in columns)
+        return replace(table, columns=columns, description=self.text(table.description))
+
+    def chart(self, chart: Chart) -> Chart:
+        series = tuple(replace(s, name=self.text(s.name)) for s in chart.series)
+        chart = replace(
+            chart, title=self.text(chart.title), alt_text=self.text(chart.alt_text), series=series
+        )
+        if isinstance(chart, RankingChart | ShareChart):
+            chart = replace(chart, across=self.text(chart.across), up=self.text(chart.up))
+        return replace(chart, row=self.text(chart.row)) if isinstance(chart, PeersChart) else chart
