@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import nations_of_sites
 import numpy as np
 import pandas as pd
 from build_reading import ELSEWHERE, Told, most
@@ -109,6 +110,13 @@ def attack_nation(random, tally: Tally) -> None:
     tally.add(len(small), len(found))
 
 
+def attack_sites(random, tally: Tally) -> None:
+    """Combine the tables of trusts, sites and areas of a random nation."""
+    nation = nations_of_sites.random_nation(random)
+    figures, found = nations_of_sites.attack(nation, *nations_of_sites.tables(nation))
+    tally.add(figures, len(found))
+
+
 def attack_digits(random, trusts, tally: Tally, decimals: int) -> None:
     """Look for the number of the nation in the digits of a trust's figures."""
     trust = trusts[random.integers(len(trusts))]
@@ -136,6 +144,7 @@ def attack(seconds: float, seed: int = 0) -> list[Tally]:
     random = np.random.default_rng(seed)
     units, overlaps = Tally("units of a trust"), Tally("overlaps of its units")
     totals = Tally("totals of the nation")
+    sites = Tally("sites and areas beside trusts")
     digits = {d: Tally(f"digits, {d} decimals") for d in (6, 4, 3, 2)}
     tables = {
         "categories_found": Tally("who took part, by all tables"),
@@ -146,6 +155,7 @@ def attack(seconds: float, seed: int = 0) -> list[Tally]:
     end = time.monotonic() + seconds
     while not totals.cases or time.monotonic() < end:
         attack_units(random, units, overlaps)
+        attack_sites(random, sites)
         for _ in range(5):
             attack_nation(random, totals)
         with TemporaryDirectory() as folder:
@@ -153,7 +163,7 @@ def attack(seconds: float, seed: int = 0) -> list[Tally]:
                 attack_tables(random, Path(folder), tables)
         for decimals, tally in digits.items():
             attack_digits(random, trusts, tally, decimals)
-    return [units, overlaps, totals, *tables.values(), *digits.values()]
+    return [units, overlaps, totals, sites, *tables.values(), *digits.values()]
 
 
 def table(tallies: list[Tally]) -> str:

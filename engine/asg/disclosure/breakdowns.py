@@ -184,10 +184,13 @@ class _Breakdowns:
         shown = self.shown[:, question]
         tables = AnswerTables(counts, values, self.members)
         fixed = np.isinf(self.cost)
-        # What figures that stay tell, such as the trust's own, cannot be helped.
-        beyond = [group for group, _ in tables.known(groups, shown & fixed)]
+        # What figures that stay tell of their own people, such as the trust's, cannot be helped.
+        stay = self.members[shown & fixed].any(axis=0)
+        beyond = [
+            group for group, _ in tables.known(groups, shown & fixed) if groups[group][stay].any()
+        ]
         groups = np.delete(groups, beyond, axis=0)
-        while found := next(tables.known(groups, shown), None):
+        while (shown & ~fixed).any() and (found := next(tables.known(groups, shown), None)):
             _, blamed = found
             may_go = blamed & shown & ~fixed
             may_go = may_go if may_go.any() else shown & ~fixed
