@@ -130,15 +130,14 @@ def build(
 ) -> int:
     """Write a workbook for each trust, a national one, results.csv and manifest.json."""
     if unit is not None:
-        others = (("--pack", pack), ("--outcomes", outcomes), ("--layout", layout))
+        others = {"--pack": pack, "--outcomes": inputs.outcomes, "--layout": inputs.layout}.items()
         work.check_unit_options(unit, template, [name for name, given in others if given])
     with ExitStack() as stack:
         # A cluster that is not there is said before anything is read.
         executor = None if dask is None else stack.enter_context(work.dask_executor(dask))
         work.check_folder(out, unit)
         if unit is not None:
-            of = file, survey, previous or (), previous_survey or (), sheet, trusts
-            results = work.load_unit_results(work.UnitInputs(unit, *of))
+            results = work.load_unit_results(work.UnitInputs(unit, inputs, trusts))
         else:
             results = work.load_results(*inputs, trusts)
         outputs = work.output_files(results, out, template)

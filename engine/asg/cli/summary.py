@@ -69,6 +69,8 @@ def _group_lines(results: Results, group: str) -> Iterable[str]:
         "published": "not in the published file",
         "scores": "suppressed (too few respondents, or no score in the table)",
     }.get(results.provenance.kind, "suppressed (too few respondents)")
+    if results.provenance.unit is not None:
+        why = "withheld (too few respondents, or to protect others)"
     parts.append(f"{counted(suppressed, 'figure')} {why}")
     nothing = rows.groupby("trust_code")["status"].agg(lambda s: set(s) <= {"no_data", "not_asked"})
     if nothing.any():

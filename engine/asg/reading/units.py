@@ -75,6 +75,10 @@ class Unit:
         word = re.sub(r"[_ ](code|id)$", "", self.column, flags=re.IGNORECASE).replace("_", " ")
         return word.upper() if len(word) <= LONGEST_SHORT_FORM else word.lower()
 
+    def without(self, what: str) -> str:
+        """Say that something is not shown of the units."""
+        return f"A build by {self.column} has no {what}: run without --unit for these."
+
     def worded(self, text: str, kept: Iterable[str] = ()) -> str:
         """A sentence about trusts as one about these units; ``kept`` are texts within it to keep.
 
@@ -122,7 +126,7 @@ class UnitResponses(Responses):
     of_trusts: Responses | None = None
 
 
-_SAID = r"\b(?P<article>[Aa]n? )?(?P<word>[Tt]rust)(?P<several>s?)\b(?!_|/|\.\w)"
+_SAID = r"\b(?P<article>[Aa]n? )?(?<!table )(?P<word>[Tt]rust)(?P<several>s?)\b(?!_|/|\.\w)"
 
 
 @lru_cache(maxsize=4)

@@ -262,6 +262,8 @@ def without_breakdowns(results: Results) -> str:
         return "A published workbook has no respondents: breakdowns need their responses."
     if results.provenance.kind != "responses":
         return "A table of scores has no respondents: breakdowns need their responses."
+    if results.provenance.unit is not None:
+        return results.provenance.unit.without("breakdowns")
     return "No question has a score that may be shown, so there is nothing to break down."
 
 
@@ -272,6 +274,8 @@ def without_sensitivity(results: Results) -> str:
             "A published workbook has total standard errors alone. They hold the spread between "
             "trusts as it was estimated there, so no band can be computed with other settings."
         )
+    if results.provenance.unit is not None:
+        return results.provenance.unit.without("sensitivity of bands")
     return "No score has an expected range, so there is no band that could change."
 
 

@@ -15,11 +15,8 @@ from asg.reading import Responses
 from asg.reading.units import UnitResponses
 from asg.results.results import GroupCounts
 from asg.results.trust_scores import GroupScores, group_scores
-<<<<<<< HEAD
-from asg.results.variables import weights_reveal
-=======
 from asg.results.units import withheld_of_units
->>>>>>> 483b8d0 (Sites and areas take the place of trusts in a build: scores, bands, change, and what is withheld)
+from asg.results.variables import weights_reveal
 from asg.sources import Source
 from asg.survey.model import Group, Survey
 
@@ -97,11 +94,6 @@ def shown_year(
     return ShownYear(survey, responses, exact, rounded, withheld)
 
 
-<<<<<<< HEAD
-def _without_weights(scores: GroupScores, trusts: NDArray[np.bool_]) -> GroupScores:
-    """Withhold the effective numbers of some trusts."""
-    return replace(scores, n_eff=np.where(trusts[:, np.newaxis], np.nan, scores.n_eff))
-=======
 def _shown_units(
     survey: Survey, responses: UnitResponses, exact: Sequence[GroupScores], rates: pd.DataFrame
 ) -> ShownYear:
@@ -114,10 +106,14 @@ def _shown_units(
     groups = [scores.group for scores in exact]
     withheld = shown_year(survey, responses.of_trusts, groups, rates).withheld
     exact = [s.without(withheld_of_units(survey, responses, s)) for s in exact]
-    exact = [replace(s, n_eff=np.full(s.n_eff.shape, np.nan)) for s in exact]
     rounded = [_rounded(survey, s, hidden=s.group.id in withheld.counts) for s in exact]
+    rounded = [_without_weights(s, np.ones(len(s.n_eff), dtype=bool)) for s in rounded]
     return ShownYear(survey, responses, exact, rounded, withheld)
->>>>>>> 483b8d0 (Sites and areas take the place of trusts in a build: scores, bands, change, and what is withheld)
+
+
+def _without_weights(scores: GroupScores, trusts: NDArray[np.bool_]) -> GroupScores:
+    """Withhold the effective numbers of some trusts."""
+    return replace(scores, n_eff=np.where(trusts[:, np.newaxis], np.nan, scores.n_eff))
 
 
 def _rounded(survey: Survey, scores: GroupScores, *, hidden: bool) -> GroupScores:

@@ -115,6 +115,8 @@ class RangeChart(Chart):
     """The same for all its rows."""
     row: str = "Question"
     """What each of its rows is."""
+    whose: str = "trust"
+    """Whose score the black segment is."""
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from asg.reading.units import Unit
-from asg.sheets.charts import Chart, PeersChart, RankingChart, ShareChart
+from asg.sheets.charts import Chart, PeersChart, RangeChart, RankingChart, ShareChart
 from asg.sheets.figures.figures import Figures
-from asg.sheets.model import Cell, Content, ExcelTable, Line, RichText, Sheet
+from asg.sheets.model import Cell, Content, ExcelTable, Formula, Line, RichText, Sheet
 
 FORMULA_TABLES = ("Trusts", "Results")
 """Tables whose headings stand in formulas."""
+
+
+_QUOTED = re.compile(r'"[^"]*"')
+"""A text within a formula."""
 
 
 def worded(figures: Figures, text: str) -> str:
@@ -59,6 +64,10 @@ class _Words:
         match value:
             case str():
                 return self.text(value)
+            case Formula():
+                text = _QUOTED.sub(lambda said: self.text(said[0]), value.text)
+                given = self.text(value.value) if isinstance(value.value, str) else value.value
+                return value._replace(text=text, value=given)
             case RichText():
                 return RichText(tuple((self.text(text), bold) for text, bold in value.runs))
         return value
@@ -84,4 +93,6 @@ class _Words:
         )
         if isinstance(chart, RankingChart | ShareChart):
             chart = replace(chart, across=self.text(chart.across), up=self.text(chart.up))
+        if isinstance(chart, RangeChart):
+            chart = replace(chart, whose=self.unit.word)
         return replace(chart, row=self.text(chart.row)) if isinstance(chart, PeersChart) else chart

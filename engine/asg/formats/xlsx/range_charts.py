@@ -19,8 +19,8 @@ LABEL_WIDTH, LONGEST_LABEL = 44, 6
 """Pixels for the labels of rows, and the characters that find room there."""
 NAMES_DOWN = 18
 """Pixels from the top to what the rows are and what stands along the axis."""
-RANGE_WORDS = "Score. Black: trust, blue: average"
-STAR_WORDS = "Score. Star: trust, line: average"
+RANGE_WORDS = "Score. Black: {whose}, blue: average"
+STAR_WORDS = "Score. Star: {whose}, line: average"
 STAR = '"★"'
 """A number format that shows any number as a star."""
 UNSEEN_AXIS = {"label_position": "none", "major_tick_mark": "none", "line": NONE}
@@ -56,7 +56,7 @@ def ranges(drawing: Drawing, chart: RangeChart) -> Any:  # noqa: ANN401
                 options["border"] = {"color": drawing.theme.colours.white, "width": 0.5}
         bars.add_series(options)
     along = STAR_WORDS if isinstance(chart, StarChart) else RANGE_WORDS
-    _beside_rows(bars, drawing, chart.axis, chart.row, along)
+    _beside_rows(bars, drawing, chart.axis, chart.row, along.format(whose=chart.whose))
     if marks_began:
         # On the second pair of axes x and y are not swapped. An axis that is not visible would
         # take the marks along in LibreOffice: this one has nothing that could be seen.

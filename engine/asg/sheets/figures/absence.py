@@ -17,12 +17,19 @@ def from_table(figures: Figures) -> bool:
     return figures.results.provenance.kind == "scores"
 
 
+def or_withheld(figures: Figures) -> str:
+    """What else may be the reason that a figure of a site or area is not shown."""
+    return ", or withheld to protect others" if figures.results.provenance.unit else ""
+
+
 def why_suppressed(figures: Figures) -> str:
     """Why a score is suppressed, to follow a colon or a mark."""
     if from_published(figures):
         return "no score in the published workbook"
     too_few = f"fewer than {figures.survey.method.suppress_below} respondents"
-    return f"{too_few}, or no score in the table" if from_table(figures) else too_few
+    if from_table(figures):
+        return f"{too_few}, or no score in the table"
+    return f"{too_few}{or_withheld(figures)}"
 
 
 def why_missing(figures: Figures) -> str:
@@ -45,6 +52,8 @@ def without_rates(figures: Figures) -> str:
         return "The published workbook has no response rates."
     if from_table(figures):
         return "A table of scores has no response rates."
+    if (unit := figures.results.provenance.unit) is not None:
+        return unit.without("response rates")
     return "No outcomes of the mailing were given with these results."
 
 
@@ -68,6 +77,8 @@ def without_outliers(figures: Figures) -> str:
         return "The published workbook has no answers, which the analysis of outliers counts."
     if from_table(figures):
         return "The table of scores has no answers, which the analysis of outliers counts."
+    if (unit := figures.results.provenance.unit) is not None:
+        return unit.without("outliers")
     if any(group.report != "scores" for group in figures.survey.groups):
         return "No trust has an answer that may be counted."
     return "No group of this survey is benchmarked."
@@ -75,7 +86,7 @@ def without_outliers(figures: Figures) -> str:
 
 def without_breakdowns(figures: Figures) -> str:
     """Why a group has no breakdowns."""
-    if from_published(figures) or from_table(figures):
+    if from_published(figures) or from_table(figures) or figures.results.provenance.unit:
         return without_breakdowns_of(figures.results)
     return "No question of this group has a score that may be shown."
 

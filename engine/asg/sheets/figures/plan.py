@@ -144,6 +144,8 @@ def _planned(figures: Figures, sheet: TemplateSheet, about: _About) -> PlannedSh
         "by": about.by,
     }
     name = sheet.name.format_map(words)
+    if (unit := figures.results.provenance.unit) is not None:
+        name = unit.worded(name)
     if about.further and outline is not None:
         name = f"{outline.group.id[: LONGEST_NAME - len(name) - 1]} {name}"
     title = " ".join(sheet.title.format_map(words).split())

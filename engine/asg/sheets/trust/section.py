@@ -21,7 +21,7 @@ from asg.sheets.blocks import (
     shown,
 )
 from asg.sheets.charts import Spot
-from asg.sheets.figures.absence import from_published, from_table
+from asg.sheets.figures.absence import from_published, from_table, or_withheld
 from asg.sheets.figures.chart_figures import range_chart, ranking_chart
 from asg.sheets.figures.figures import GroupOutline, SectionOutline
 from asg.sheets.figures.view import (
@@ -157,7 +157,7 @@ def section_sentence(view: TrustView, group: str, section: SectionOutline) -> st
             "the published workbook has none"
             if from_published(view.figures)
             else f"fewer than {below} people answered at least one of its questions"
-            + (", or the table has none" if from_table(view.figures) else "")
+            + (", or the table has none" if from_table(view.figures) else or_withheld(view.figures))
         )
         others = _others(view, group, section)
         return f"No section score is shown for your trust: {why}.{others}"
