@@ -316,12 +316,3 @@ def test_no_command_writes_over_what_it_reads(
     assert run(words.split()) == 2
     assert "is an input; choose another name or folder" in capsys.readouterr().err
     assert Path(kept).read_bytes() == before
-
-
-@pytest.mark.parametrize("unit", ["site_code", "icb"])
-def test_units_other_than_trusts_are_refused_in_one_line(tmp_path, capsys, unit):
-    assert run(["build", "--unit", unit, "--out", str(tmp_path / "o")]) == 2
-    said = capsys.readouterr().err.splitlines()
-    assert len(said) == 1
-    assert said[0].startswith(f"asg: --unit {unit}: scores of sites or areas are not benchmarked")
-    assert not (tmp_path / "o").exists()

@@ -1,8 +1,8 @@
 """The adversary sees the tables of trusts, sites and areas together, and finds no small figure.
 
 Of 150 random nations with 4,839 figures of fewer than 30 respondents under attack, numbers and
-scores, it found 0; of the 578 of the first 15, which this file attacks, 0 as well. With rule 1 alone for
-sites, or for areas, it finds the planted leaks.
+scores, it found 0. This file attacks the 578 figures of the first 15: 0 found. With rule 1 alone
+for sites, or for areas, it finds the planted leaks.
 """
 
 import attack

@@ -165,7 +165,7 @@ def _is_figure(row: object) -> bool:
     if not isinstance(row, list) or len(row) != len(_ROW):
         return False
     *texts, n, score = row
-    numbered = type(n) is int and 0 < n < 2**53
+    numbered = type(n) is int and 0 <= n < 2**53  # none: a group without rows
     scored = type(score) is float and math.isfinite(score)
     return (
         all(type(text) is str for text in texts)

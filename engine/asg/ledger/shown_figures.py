@@ -89,7 +89,7 @@ def _by_unit(shown: pd.DataFrame, unit: Unit) -> pd.DataFrame:
     Another column of sites, or other areas, is another breakdown of the same people.
     """
     items = shown[shown["figure"] == "item"].rename(columns={"trust_code": "unit"})
-    trust = items["unit"].map(unit.trust_of).fillna("")
+    trust = [unit.trust_of.get(code, "") for code in items["unit"]]
     items = items.assign(figure="unit", trust_code=trust, by=unit.name)
     keys = ["survey", "source", "trust_code", "group", "by"]
     return pd.concat([items[keys].drop_duplicates().assign(figure="breakdown"), items])
