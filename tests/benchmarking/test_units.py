@@ -182,6 +182,7 @@ def test_an_area_that_would_reveal_a_small_trust_is_withheld(tmp_path):
     results = asg.benchmark(survey, by_area(responses, trusts, "ICB"))
     assert results.trusts == {"North": "North", "South-East": "South East"}
     assert shown(results) == {"South-East": 100}  # North's 62 less RXA's 50 would be RXB's
+    assert "r.csv: trusts without icb are in no ICB: RXE." in results.provenance.notices
     alone = asg.benchmark(survey, responses)
     assert shown(alone) == {"RXA": 50, "RXC": 60, "RXD": 40}
 

@@ -95,14 +95,17 @@ def _in_no_unit(year: ShownYear) -> Iterator[str]:
     left = responses.trust == len(responses.trusts)
     if not left.any():
         return
+    own = responses.of_trusts.trust[left]
+    of = name_list([code for t, code in enumerate(trusts) if (own == t).any()])
+    if unit.areas:
+        yield f"{responses.source.file}: trusts without {unit.column} are in no {unit.word}: {of}."
+        return
     groups = len(year.survey.groups) + 1  # the last is that of no group
-    cells = responses.of_trusts.trust[left] * groups + responses.group[left]
-    counts = np.unique(cells, return_counts=True)[1]
+    counts = np.unique(own * groups + responses.group[left], return_counts=True)[1]
     few = too_few(counts, year.survey.method.suppress_below).any()
     number = "how many is withheld" if few else f"{int(left.sum()):,} rows"
-    of = [code for t, code in enumerate(trusts) if (responses.of_trusts.trust[left] == t).any()]
     yield (
-        f"{responses.source.file}: respondents without a {unit.column} are in no {unit.word}, and "
-        f"count only in the mix that scores are weighted to. They are of these trusts: "
-        f"{name_list(of)} ({number})."
+        f"{responses.source.file}: respondents without {unit.column} are in no {unit.word}, and "
+        f"count only in the mix that scores are weighted to. They are of these trusts: {of} "
+        f"({number})."
     )
