@@ -123,7 +123,8 @@ def benchmark(
         ),
     )
     if isinstance(responses, UnitResponses):
-        provenance = provenance_of_units(provenance, responses, shown_years)
+        pairs = [(survey, responses), *befores]
+        provenance = provenance_of_units(provenance, responses, pairs)
         of_units = Results(survey, table, rates, provenance, last, older)
         return with_years(of_units, [year_frame(codes, year) for year in earlier])
     results = Results(

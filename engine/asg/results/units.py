@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from asg.disclosure import too_few, withheld_units, withheld_whole
 from asg.names import name_list
+from asg.reading.responses import Responses
 from asg.reading.units import UnitResponses
 from asg.results.results import Provenance
 from asg.results.trust_scores import GroupScores, group_respondents, scored_answers
 from asg.survey.model import Survey
-
-if TYPE_CHECKING:
-    from asg.results.shown_counts import ShownYear
 
 
 def withheld_of_units(
@@ -65,17 +62,18 @@ def withheld_of_units(
 
 
 def provenance_of_units(
-    provenance: Provenance, responses: UnitResponses, years: Sequence[ShownYear]
+    provenance: Provenance, responses: UnitResponses, years: Sequence[tuple[Survey, Responses]]
 ) -> Provenance:
     """Say what the units are, who is in none of them, and what is not shown of them."""
-    unit = responses.unit
+    unit, least = responses.unit, years[0][0].method.suppress_below
     names = [source.file for source in provenance.sources]
     notices = [unit.worded(notice, names) for notice in provenance.notices]
-    for year in years:
-        notices += _in_no_unit(year)
+    for survey, of_year in years:
+        if isinstance(of_year, UnitResponses):
+            notices += _in_no_unit(survey, of_year)
     notices.append(
         f"The {unit.words} of {unit.column} take the place of trusts. Figures that would reveal "
-        f"fewer than {years[0].survey.method.suppress_below} respondents beside the results of the "
+        f"fewer than {least} respondents beside the results of the "
         "trusts are withheld. Answers in per cent, who took part, response rates, effective "
         f"numbers, breakdowns, outliers, firmness and priorities are not shown of {unit.words}: "
         "they are in the results of the trusts."
@@ -83,13 +81,11 @@ def provenance_of_units(
     return replace(provenance, notices=tuple(notices), unit=unit)
 
 
-def _in_no_unit(year: ShownYear) -> Iterator[str]:
+def _in_no_unit(survey: Survey, responses: UnitResponses) -> Iterator[str]:
     """Name the trusts with respondents of no unit; their number where it reveals too few of none.
 
     Beside the figures of a trust and its sites, it is a number of respondents like any other.
     """
-    responses = year.responses
-    assert isinstance(responses, UnitResponses)
     assert responses.of_trusts is not None
     unit, trusts = responses.unit, responses.of_trusts.trusts
     left = responses.trust == len(responses.trusts)
@@ -100,9 +96,9 @@ def _in_no_unit(year: ShownYear) -> Iterator[str]:
     if unit.areas:
         yield f"{responses.source.file}: trusts without {unit.column} are in no {unit.word}: {of}."
         return
-    groups = len(year.survey.groups) + 1  # the last is that of no group
+    groups = len(survey.groups) + 1  # the last is that of no group
     counts = np.unique(own * groups + responses.group[left], return_counts=True)[1]
-    few = too_few(counts, year.survey.method.suppress_below).any()
+    few = too_few(counts, survey.method.suppress_below).any()
     number = "how many is withheld" if few else f"{int(left.sum()):,} rows"
     yield (
         f"{responses.source.file}: respondents without {unit.column} are in no {unit.word}, and "
