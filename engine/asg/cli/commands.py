@@ -137,7 +137,9 @@ def build(
         executor = None if dask is None else stack.enter_context(work.dask_executor(dask))
         work.check_folder(out, unit)
         if unit is not None:
-            results = work.load_unit_results(work.UnitInputs(unit, inputs, trusts))
+            file, survey, previous, previous_survey, _, sheet, _ = inputs
+            of = file, survey, previous or (), previous_survey or (), sheet, trusts
+            results = work.load_unit_results(work.UnitInputs(unit, *of))
         else:
             results = work.load_results(*inputs, trusts)
         outputs = work.output_files(results, out, template)
