@@ -69,18 +69,15 @@ def figures_of_results(results: Results) -> pd.DataFrame:
     """
     if results.provenance.kind == "published":
         return typed_frame({}, SHOWN_COLUMNS)
-    unit = results.provenance.unit
-    parts = [_of_this_year(results), *([_beside(results)] if unit is None else [])]
-    for role, survey in list(results.surveys_by_role.items())[1:]:
-        if source := _source(results, role):
-            parts.append(_of_earlier_year(results, survey).assign(source=source))
-    if unit is not None:
-        parts = [_by_unit(part, unit) for part in parts]
-    parts += [_returned(results), *_rows(results)]
+    parts = [_of_this_year(results), _beside(results), _returned(results), *_rows(results)]
     for role, survey in results.surveys_by_role.items():
         if source := _source(results, role):
             parts.append(_definition(survey).assign(source=source))
-    return pd.concat([_shown(part) for part in parts], ignore_index=True)
+            if survey is not results.survey:
+                parts.append(_of_earlier_year(results, survey).assign(source=source))
+    shown = pd.concat([_shown(part) for part in parts], ignore_index=True)
+    unit = results.provenance.unit
+    return shown if unit is None else _by_unit(shown, unit)
 
 
 def _by_unit(shown: pd.DataFrame, unit: Unit) -> pd.DataFrame:
@@ -88,11 +85,15 @@ def _by_unit(shown: pd.DataFrame, unit: Unit) -> pd.DataFrame:
 
     Another column of sites, or other areas, is another breakdown of the same people.
     """
-    items = shown[shown["figure"] == "item"].rename(columns={"trust_code": "unit"})
-    trust = [unit.trust_of.get(code, "") for code in items["unit"]]
-    items = items.assign(figure="unit", trust_code=trust, by=unit.name)
+    items = shown[shown["figure"] == "item"]
+    trusts = [unit.trust_of.get(code, "") for code in items["trust_code"]]
+    items = items.assign(
+        figure="unit", unit=items["trust_code"], trust_code=trusts, by=unit.ledger_name
+    )
     keys = ["survey", "source", "trust_code", "group", "by"]
-    return pd.concat([items[keys].drop_duplicates().assign(figure="breakdown"), items])
+    breakdowns = _shown(items[keys].drop_duplicates().assign(figure="breakdown"))
+    others = shown[shown["figure"].isin(["rows", "survey"])]
+    return pd.concat([breakdowns, items, others], ignore_index=True)
 
 
 def figures_of_units(local: LocalResults) -> pd.DataFrame:

@@ -56,7 +56,7 @@ class Unit:
     membership: str = ""
 
     @property
-    def name(self) -> str:
+    def ledger_name(self) -> str:
         """Its column; of areas also which trusts they are made of, as a short checksum."""
         return f"{self.column} {self.membership}".rstrip()
 
