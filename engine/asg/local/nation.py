@@ -45,25 +45,7 @@ FIGURES = ("average", "lowest", "highest", "tau2", "within")
 
 
 def read_nation(path: str | Path, survey: Survey, group: str | None) -> Results:
-    """Read the national results.
-
-    Parameters
-    ----------
-    path
-        A results table of this program, or a published benchmark workbook, told apart by their
-        content.
-    survey
-        The survey of the trust's responses.
-    group
-        The group that a published file is of: it names none.
-
-    Raises
-    ------
-    InputError
-        With every fault in the file.
-    UsageError
-        If a published file is given and the survey has several groups, none of them chosen.
-    """
+    """Read the national results."""
     if not is_published(path):
         return read_results_table(path, survey)
     groups = [g.id for g in survey.groups]

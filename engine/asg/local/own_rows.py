@@ -62,27 +62,7 @@ class OwnRows:
 def read_own_rows(
     path: str | Path, survey: Survey, by: Sequence[str], trust: str | None = None
 ) -> OwnRows:
-    """Read a file of responses with further columns, and keep one trust's rows.
-
-    Parameters
-    ----------
-    path
-        A file of responses of any kind; columns as :func:`asg.read_responses` reads them, and
-        those named in ``by``.
-    survey
-        What was asked.
-    by
-        Headings, in any case.
-    trust
-        The trust; may be left out where the file holds one alone.
-
-    Raises
-    ------
-    InputError
-        With every fault in the file, also in the columns named in ``by``.
-    UsageError
-        If a column is named twice, or it is not clear whose rows are meant.
-    """
+    """Read a file of responses with further columns, and keep one trust's rows."""
     if not by:
         raise UsageError("--by: name at least one column of the responses")
     if len({fold(name) for name in by}) < len(by):

@@ -28,13 +28,7 @@ less."""
 
 
 def cell_shape(survey: Survey) -> tuple[int, ...]:
-    """How many categories each standardising variable of a survey has.
-
-    Raises
-    ------
-    UsageError
-        If the survey does not say: two files may not have the same.
-    """
+    """How many categories each standardising variable of a survey has."""
     shape = []
     for variable in survey.standardise.variables:
         categories = survey.categories(variable)
@@ -53,14 +47,7 @@ def number_of_cells(survey: Survey) -> int:
 
 
 def counted_shares(survey: Survey, national: Responses, own: GroupRows) -> NDArray[np.float64]:
-    """The share of each cell among a group's respondents of all trusts.
-
-    Raises
-    ------
-    InputError
-        If the trust has respondents in a cell that nobody in the file is in: it is not the
-        nation's, or not this survey's.
-    """
+    """The share of each cell among a group's respondents of all trusts."""
     member = national.group == [g.id for g in survey.groups].index(own.group.id)
     cell, size = national.cell[member], own_weights(national)[member]
     counts = np.bincount(cell[cell >= 0], size[cell >= 0], minlength=number_of_cells(survey))

@@ -23,14 +23,7 @@ def band_rules(
 ) -> list[str]:
     """The conditional formats that colour what shows a band.
 
-    Parameters
-    ----------
-    cells
-        Row and column of the cells above the sheet's table that do, by how they say it.
-    sheet
-        The sheet, for the columns of its table.
-    styles
-        The colours.
+    ``cells`` are those above the sheet's table, row and column, by how they say their band.
     """
     coloured = [(rectangle, rule) for rule, at in cells.items() for rectangle in rectangles(at)]
     table = sheet.table

@@ -59,26 +59,7 @@ def blank_cell(place: str, look: str) -> str:
 
 
 def cell(place: str, look: str, value: Content, texts: SharedTexts) -> str:
-    """A cell.
-
-    Parameters
-    ----------
-    place
-        Where: "B2".
-    look
-        The number of its format.
-    value
-        What it holds; not text that is partly bold.
-    texts
-        The texts of the workbook.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If no cell can hold the value.
-    RuntimeError
-        If it is a text that is too long.
-    """
+    """A cell; ``look`` is the number of its format, text partly bold is a :func:`rich_cell`."""
     # The commonest first: numbers, formulas, texts.
     kind = value.__class__
     if kind is float and isfinite(value):  # type: ignore[arg-type]
@@ -103,11 +84,6 @@ def rich_cell(place: str, look: str, runs: Iterable[tuple[str, str]], texts: Sha
 
 def number(value: float) -> str:
     """A number with every digit: as many as it takes to tell it from any other.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If it is not finite, or no number.
 
     >>> number(0.1)
     '0.1'
@@ -153,14 +129,7 @@ def block(first_row: int, first_column: int, last_row: int, last_column: int) ->
 
 
 def rows(heights: Sequence[float | None], cells: Sequence[str]) -> str:
-    """The rows of a sheet.
-
-    Parameters
-    ----------
-    heights
-        Of each row, in points; None for the ordinary one.
-    cells
-        The cells of each row, from left to right.
+    """The rows of a sheet; heights are in points, None for the ordinary one.
 
     >>> rows([15.75, None], ["<c/>", ""])
     '<row r="1" ht="15.75" customHeight="1"><c/></row><row r="2"/>'

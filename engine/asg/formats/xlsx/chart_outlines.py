@@ -43,18 +43,12 @@ MOST_KEPT = 2000
 
 @dataclass(frozen=True)
 class ChartOutline:
-    """A drawn chart without its figures.
-
-    Attributes
-    ----------
-    pieces
-        What xlsxwriter wrote, cut at the references to cells.
-    slots
-        What stands between the pieces: the place of a series in the chart, or ``LABELS``.
-    """
+    """A drawn chart without its figures."""
 
     pieces: tuple[str, ...]
+    """What xlsxwriter wrote, cut at the references to cells."""
     slots: tuple[int, ...]
+    """What stands between the pieces: the place of a series in the chart, or ``LABELS``."""
 
 
 def chart_parts(charts: Sequence[PlacedChart], theme: Theme) -> list[str]:

@@ -41,13 +41,7 @@ class SharedTexts:
         self._elements: list[str] = list(begin._elements) if begin else []
 
     def number(self, text: str) -> int:
-        """The number of a text, for one more cell.
-
-        Raises
-        ------
-        RuntimeError
-            If the text is longer than a cell may hold.
-        """
+        """The number of a text, for one more cell."""
         self.uses += 1
         number = self._numbers.get(text)
         if number is None:
@@ -56,13 +50,7 @@ class SharedTexts:
         return number
 
     def rich_number(self, runs: Iterable[tuple[str, str]]) -> int:
-        """The number of a text in several fonts, for one more cell.
-
-        Parameters
-        ----------
-        runs
-            Its stretches: each a font's properties in XML, and the text.
-        """
+        """The number of a text in several fonts, for one more cell."""
         self.uses += 1
         runs = list(runs)
         # No text of a cell begins like this: what is one stays apart from what looks like one.

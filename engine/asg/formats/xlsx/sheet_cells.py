@@ -42,52 +42,34 @@ class Link:
 
 @dataclass(frozen=True)
 class StoredCells:
-    """The cells of a sheet as the file holds them.
-
-    Attributes
-    ----------
-    heights
-        Of its rows, in pixels; None is the ordinary one.
-    rows
-        The cells of each row, from left to right.
-    columns
-        How many columns they take, at the most.
-    merged
-        The merged blocks: "B2:D2".
-    links
-        Its links, row by row.
-    rules
-        Its conditional formats.
-    fills
-        Whether there is a formula whose values fill several cells.
-    """
+    """The cells of a sheet as the file holds them."""
 
     heights: Sequence[int | None]
+    """Of its rows, in pixels; None is the ordinary one."""
     rows: Sequence[str]
+    """The cells of each row, from left to right."""
     columns: int
+    """How many columns they take, at the most."""
     merged: Sequence[str] = ()
+    """The merged blocks: "B2:D2"."""
     links: Sequence[Link] = ()
+    """Its links, row by row."""
     rules: Sequence[str] = ()
+    """Its conditional formats."""
     fills: bool = False
+    """Whether there is a formula whose values fill several cells."""
 
 
 @dataclass(frozen=True)
 class Ink:
-    """What the cells of a workbook are written with.
-
-    Attributes
-    ----------
-    styles
-        Their looks.
-    texts
-        The workbook's texts so far: writing adds to them.
-    names
-        The names of the workbook's sheets: links lead to these.
-    """
+    """What the cells of a workbook are written with."""
 
     styles: StyleSheet
+    """Their looks."""
     texts: SharedTexts
+    """The workbook's texts so far: writing adds to them."""
     names: Collection[str]
+    """The names of the workbook's sheets: links lead to these."""
 
 
 def stored_cells(sheet: Sheet, ink: Ink) -> StoredCells:

@@ -25,31 +25,21 @@ SWISS = 2
 
 @dataclass(frozen=True, eq=False)
 class StyleSheet:
-    """Looks of cells of a theme; one object for all workbooks that have the same.
-
-    Attributes
-    ----------
-    theme
-        Font and colours.
-    size
-        Font size, in points, of cells that nothing is said about.
-    part
-        ``xl/styles.xml``.
-    looks
-        The number of the format of each look, as cells name it.
-    bands
-        The number of the colours of each band, 1 to 7, among what conditional formats give; empty
-        where there are none.
-    fonts
-        The font of each look, not bold and bold, as a stretch of a text names it.
-    """
+    """Looks of cells of a theme; one object for all workbooks that have the same."""
 
     theme: Theme
+    """Font and colours."""
     size: float
+    """Font size, in points, of cells that nothing is said about."""
     part: bytes
+    """``xl/styles.xml``."""
     looks: Mapping[str, str]
+    """The number of the format of each look, as cells name it."""
     bands: Mapping[int, int]
+    """The number of the colours of each band, 1 to 7, among what conditional formats give; empty
+    where there are none."""
     fonts: Mapping[tuple[str, bool], str]
+    """The font of each look, not bold and bold, as a stretch of a text names it."""
 
 
 def style_sheet_of(book: Book, theme: Theme) -> StyleSheet:
@@ -75,19 +65,7 @@ def style_sheet_of(book: Book, theme: Theme) -> StyleSheet:
 
 @lru_cache(maxsize=8)
 def style_sheet(theme: Theme, size: float, names: tuple[str, ...], bands: bool) -> StyleSheet:
-    """Write the looks of a theme.
-
-    Parameters
-    ----------
-    theme
-        Font and colours.
-    size
-        Font size, in points, of cells that nothing is said about.
-    names
-        The looks.
-    bands
-        Whether there are the colours of bands too.
-    """
+    """Write the looks of a theme."""
     target = io.BytesIO()
     font = {"font_name": theme.font, "font_size": size}
     options = {"in_memory": True, "default_format_properties": font}

@@ -57,13 +57,7 @@ def _routing(question: Question) -> str:
 
 
 def write_survey_workbook(survey: Survey, path: Path) -> None:
-    """Write a survey as a workbook, with lists to choose from and notes on the headings.
-
-    Raises
-    ------
-    OutputError
-        If the file cannot be written.
-    """
+    """Write a survey as a workbook, with lists to choose from and notes on the headings."""
     made = BytesIO()
     with editable_book(made, survey.title) as book:
         for name, rows in survey_rows(survey).items():

@@ -55,24 +55,7 @@ Parts = dict[str, bytes]
 def workbook_bytes(book: Book, theme: Theme) -> bytes:
     """Write a book as an .xlsx file.
 
-    Parameters
-    ----------
-    book
-        Its sheets, names and properties.
-    theme
-        Font and colours.
-
-    Returns
-    -------
-    bytes
-        The same for the same book.
-
-    Raises
-    ------
-    RuntimeError
-        If a link leads nowhere, two cells are at one place, or xlsxwriter refuses something.
-    ValueError, TypeError
-        If no cell can hold a value.
+    The same bytes for the same book.
     """
     styles = style_sheet_of(book, theme)
     texts, ready = _common_cells(book.common, styles) if book.common else (None, {})

@@ -41,17 +41,7 @@ def cover_page(
     coverage: Part,
     headline: Sequence[Line] = (),
 ) -> Sheet:
-    """Make a Cover.
-
-    Parameters
-    ----------
-    whose
-        Whose results these are, for the banner.
-    coverage
-        What the part ``{coverage}`` of the template's words stands for.
-    headline
-        Lines above the contents.
-    """
+    """Make a Cover."""
     contents = view.unless_changed("Contents", CHANGED_HEADING)
     left = [_heading(1, contents), *_contents(view)]
     right = list(_words(view, {"coverage": coverage}))

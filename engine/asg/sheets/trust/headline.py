@@ -27,17 +27,7 @@ class Places(NamedTuple):
 
 
 def headline_lines(view: TrustView, links: Mapping[Key, str], at: Places) -> Iterable[Line]:
-    """The lines of the headline: per group its result, then its changes with links to these.
-
-    Parameters
-    ----------
-    view
-        The trust.
-    links
-        Where each item stands in the workbook.
-    at
-        The columns.
-    """
+    """The lines of the headline: per group its result, then its changes with links to these."""
     several = len(view.figures.outlines) > 1
     at = at if several else at._replace(words=at.group)
     for outline in sorted(view.figures.by_report, key=lambda o: not view.has_scores(o)):
