@@ -21,7 +21,7 @@ import asg
 import asg_addin.functions  # noqa: F401 - its functions name themselves
 from asg.kernels import weights
 from asg.reading import Responses
-from asg.sheets.analyst.band_cells import FROM_LOW_TO_HIGH
+from asg.sheets.figures.chart_figures import FROM_LOW_TO_HIGH
 from asg.survey.model import SEX_CELLS
 from asg_addin.udf import UDFS
 from made_up_surveys import write_rows

@@ -11,7 +11,7 @@ import pytest
 from classic_excel import MISSING
 
 from asg.columns import RESULT_COLUMNS
-from asg.sheets.analyst.band_cells import FROM_LOW_TO_HIGH
+from asg.sheets.figures.chart_figures import FROM_LOW_TO_HIGH
 
 EXACT = 1e-12
 KEYS = ["trust_code", "group", "item"]

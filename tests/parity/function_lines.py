@@ -15,7 +15,7 @@ from lines import Line, Table, near
 from workbook_lines import results
 
 from asg.sample import RESPONSES_FILE
-from asg.sheets.analyst.band_cells import FROM_LOW_TO_HIGH
+from asg.sheets.figures.chart_figures import FROM_LOW_TO_HIGH
 
 AGAINST = "results.csv of the sample"
 TOLERANCE = 1e-12

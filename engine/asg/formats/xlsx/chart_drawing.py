@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from asg.formats.xlsx.change_charts import change
@@ -14,6 +15,7 @@ from asg.formats.xlsx.share_charts import shares
 from asg.sheets.charts import (
     BarChart,
     ChangeChart,
+    Chart,
     PeersChart,
     PlacedChart,
     RangeChart,
@@ -23,22 +25,18 @@ from asg.sheets.charts import (
 )
 from asg.template.theme import Theme
 
+DRAWN_BY: tuple[tuple[type[Chart], Callable[..., Any]], ...] = (
+    (RankingChart, ranking),
+    (RangeChart, ranges),
+    (BarChart, bars),
+    (PeersChart, peers),
+    (ChangeChart, change),
+    (ShareChart, shares),
+    (ScatterChart, scatter),
+)
+
 
 def draw_chart(workbook: Any, placed: PlacedChart, theme: Theme) -> Any:  # noqa: ANN401
     """Draw a chart, to be put on a sheet."""
-    drawing, chart = Drawing(workbook, placed, theme), placed.chart
-    if isinstance(chart, RankingChart):
-        return ranking(drawing, chart)
-    if isinstance(chart, RangeChart):
-        return ranges(drawing, chart)
-    if isinstance(chart, BarChart):
-        return bars(drawing, chart)
-    if isinstance(chart, PeersChart):
-        return peers(drawing, chart)
-    if isinstance(chart, ChangeChart):
-        return change(drawing, chart)
-    if isinstance(chart, ShareChart):
-        return shares(drawing, chart)
-    if isinstance(chart, ScatterChart):
-        return scatter(drawing, chart)
-    raise NotImplementedError(type(chart).__name__)
+    draw = next(draw for kind, draw in DRAWN_BY if isinstance(placed.chart, kind))
+    return draw(Drawing(workbook, placed, theme), placed.chart)

@@ -9,6 +9,7 @@ from asg.kernels import firm_bands, score_interval
 from asg.marks import SUPPRESSED
 from asg.sheets.analyst.example import GROUP, QUESTION
 from asg.sheets.analyst.example_view import AnalystView, block, live, one, written
+from asg.sheets.figures.chart_figures import FROM_LOW_TO_HIGH
 from asg.sheets.figures.figures import Row
 from asg.sheets.figures.view import PlannedSheet
 from asg.sheets.layout import BARS, MARGIN, SMALL_GAP, page
@@ -19,9 +20,6 @@ SCORE, ERROR, BEFORE, BEFORE_ERROR, Z, BAND, LIMITS, BANDS, FIRM, INTERVAL, CHAN
     *(2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 18),
 )
 """Columns."""
-
-FROM_LOW_TO_HIGH = ("lower_998", "lower_95", "lower_90", "upper_90", "upper_95", "upper_998")
-"""The six limits, in the order of ASG_EXPECTED and of the sheet Workings."""
 
 
 def bands_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:

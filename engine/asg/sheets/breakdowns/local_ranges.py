@@ -15,14 +15,13 @@ from asg.sheets.breakdowns.local_view import (
     shown,
     view_of,
 )
-from asg.sheets.charts import BAND_ROLES, RangeChart, Role, Series
+from asg.sheets.charts import RangeChart
 from asg.sheets.figures.chart_figures import (
-    NATIONAL,
     NO_RANGE,
     SHORT_LABELS,
-    mark_segments,
-    range_parts,
-    used,
+    Known,
+    range_bars,
+    range_marks,
     whole_points,
 )
 from asg.sheets.figures.figures import Item, Row
@@ -43,8 +42,6 @@ MARKS = (
     "Black: the trust or unit. Blue: national average. Bar: lowest to highest trust, coloured by "
     "the expected range of the trust or unit of that row: the wider, the fewer its respondents."
 )
-
-Known = tuple[Row, Item] | None
 
 
 def local_ranges(view: TrustView, planned: PlannedSheet) -> Sheet:
@@ -143,37 +140,17 @@ def _chart(
     figures = (v for item in beside for v in (item.lowest, item.highest, item.average))
     ends = [*scores, *(v for v in figures if v is not None)]
     axis = whole_points(min(ends), max(ends))
-    parts = [range_parts(k) for k in known]
-    roles: tuple[Role, ...] = ("spacer", *BAND_ROLES, "no_band")
-    names = ("Lowest score", *(SHORT_LABELS[n] for n in sorted(SHORT_LABELS)), NO_RANGE)
-    bars = [
-        Series(role, name, tuple(part.get(role) for part in parts))
-        for role, name in zip(roles, names, strict=True)
-    ]
-    segments = [mark_segments(k, axis, MARK_THICKNESS) for k in known]
-    marks: list[tuple[Role, str]] = [
-        ("mark_spacer", "To the first mark"),
-        ("own_mark", "Score, first"),
-        ("national_mark", f"{NATIONAL}, first"),
-        ("mark_spacer", "Between the marks"),
-        ("own_mark", "Score, second"),
-        ("national_mark", f"{NATIONAL}, second"),
-    ]
-    drawn = [
-        Series(role, name, tuple(row[position] for row in segments))
-        for position, (role, name) in enumerate(marks)
-    ]
     return RangeChart(
         title=f"{item} by {planned.by}",
         alt_text=" ".join(_words(planned, item, rows, of)),
         labels=tuple(name for name, _ in rows),
-        series=(*used(bars), *used(drawn)),
+        series=(*range_bars(known), *range_marks(known, axis, "Score", MARK_THICKNESS)),
         axis=axis,
         row=planned.by,
     )
 
 
-def _known(row: Row | UnitRow | None, whole: Row | None, of: Item) -> Known:
+def _known(row: Row | UnitRow | None, whole: Row | None, of: Item) -> Known | None:
     if row is None or row.score is None or whole is None:
         return None
     if isinstance(row, Row):

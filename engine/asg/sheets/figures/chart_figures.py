@@ -32,7 +32,7 @@ MOST_SINGLE_STEPS = 6
 OWN_MARK, NATIONAL_MARK = 0.012, 0.007
 """Thickness of the marks as parts of the axis."""
 
-LIMITS = ("lower_998", "lower_95", "lower_90", "upper_90", "upper_95", "upper_998")
+FROM_LOW_TO_HIGH = ("lower_998", "lower_95", "lower_90", "upper_90", "upper_95", "upper_998")
 """The limits between the bands, from the worst to the best."""
 
 SHORT_LABELS = {
@@ -41,6 +41,9 @@ SHORT_LABELS = {
 _BAND_ROLE: Mapping[int | None, Role] = dict(enumerate(BAND_ROLES, start=1))
 NO_RANGE = "No expected range"
 OWN, NATIONAL = "Your trust", "National average"
+
+Known = tuple[Row, Item]
+"""A row with a score that may be shown, and what holds for its item in all trusts."""
 
 
 def ranking_chart(
@@ -128,18 +131,12 @@ def range_chart(view: TrustView, group: str, items: Sequence[str], title: str) -
     axis = _axis(view, group, items)
     if axis is None:
         return None
-    parts = [range_parts(_shown(view, group, item)) for item in items]
-    roles: tuple[Role, ...] = ("spacer", *BAND_ROLES, "no_band")
-    names = ("Lowest score", *(SHORT_LABELS[n] for n in sorted(SHORT_LABELS)), NO_RANGE)
-    bars = [
-        Series(role, name, tuple(part.get(role) for part in parts))
-        for role, name in zip(roles, names, strict=True)
-    ]
+    known = [_shown(view, group, item) for item in items]
     return RangeChart(
         title=title,
         alt_text=_range_words(view, group, items, "Bars from lowest to highest trust"),
         labels=tuple(items),
-        series=(*used(bars), *_marks(view, group, items, axis)),
+        series=(*range_bars(known), *range_marks(known, axis)),
         axis=axis,
     )
 
@@ -149,10 +146,10 @@ def star_chart(view: TrustView, group: str, items: Sequence[str], title: str) ->
     axis = _axis(view, group, items)
     if axis is None:
         return None
+    shown = [_shown(view, group, item) for item in items]
     spacers: list[float | None] = []
     ranges: list[float | None] = []
-    for item in items:
-        known = _shown(view, group, item)
+    for known in shown:
         lowest, highest = (known[1].lowest, known[1].highest) if known else (None, None)
         spacers.append(lowest)
         both = lowest is not None and highest is not None and highest > lowest
@@ -165,17 +162,30 @@ def star_chart(view: TrustView, group: str, items: Sequence[str], title: str) ->
         title=title,
         alt_text=_range_words(view, group, items, "Bars from lowest to highest trust"),
         labels=tuple(items),
-        series=(*used(bars), *_marks(view, group, items, axis)),
+        series=(*_used(bars), *range_marks(shown, axis)),
         axis=axis,
     )
 
 
-def used(series: list[Series]) -> list[Series]:
+def range_bars(rows: Sequence[Known | None]) -> list[Series]:
+    """The ranges of items, each cut at the limits of its row."""
+    parts = [range_parts(known) for known in rows]
+    roles: tuple[Role, ...] = ("spacer", *BAND_ROLES, "no_band")
+    names = ("Lowest score", *(SHORT_LABELS[n] for n in sorted(SHORT_LABELS)), NO_RANGE)
+    return _used(
+        [
+            Series(role, name, tuple(part.get(role) for part in parts))
+            for role, name in zip(roles, names, strict=True)
+        ]
+    )
+
+
+def _used(series: list[Series]) -> list[Series]:
     """The series that have anything to draw."""
     return [s for s in series if any(value is not None for value in s.values)]
 
 
-def _shown(view: TrustView, group: str, item: str) -> tuple[Row, Item] | None:
+def _shown(view: TrustView, group: str, item: str) -> Known | None:
     """A row with a score that may be shown and what holds for its item; "" is no item."""
     row = view.row(group, item) if item else None
     return None if row is None or row.score is None else (row, view.item(group, item))
@@ -219,14 +229,14 @@ def whole_points(lowest: float, highest: float) -> Axis:
     return Axis(least, most, step)
 
 
-def range_parts(known: tuple[Row, Item] | None) -> dict[Role, float]:
+def range_parts(known: Known | None) -> dict[Role, float]:
     """The widths of an item's bar by role, none where nothing is to be drawn."""
     if known is None:
         return {}
     row, of = known
     if of.lowest is None or of.highest is None:
         return {}
-    limits = [getattr(row, name) for name in LIMITS]
+    limits = [getattr(row, name) for name in FROM_LOW_TO_HIGH]
     if row.band is None or None in limits:
         widths: dict[Role, float] = {"no_band": of.highest - of.lowest}
     else:
@@ -241,18 +251,20 @@ def range_parts(known: tuple[Row, Item] | None) -> dict[Role, float]:
     return drawn
 
 
-def _marks(view: TrustView, group: str, items: Sequence[str], axis: Axis) -> list[Series]:
+def range_marks(
+    known: Sequence[Known | None], axis: Axis, own: str = OWN, thickness: float = 1.0
+) -> list[Series]:
     """The segments of the marks: spacer, mark, spacer, mark, the lower of two first."""
     columns: list[tuple[Role, str]] = [
         ("mark_spacer", "To the first mark"),
-        ("own_mark", f"{OWN}, first"),
+        ("own_mark", f"{own}, first"),
         ("national_mark", f"{NATIONAL}, first"),
         ("mark_spacer", "Between the marks"),
-        ("own_mark", f"{OWN}, second"),
+        ("own_mark", f"{own}, second"),
         ("national_mark", f"{NATIONAL}, second"),
     ]
-    rows = [mark_segments(_shown(view, group, item), axis) for item in items]
-    return used(
+    rows = [mark_segments(row, axis, thickness) for row in known]
+    return _used(
         [
             Series(role, name, tuple(row[position] for row in rows))
             for position, (role, name) in enumerate(columns)
@@ -260,9 +272,7 @@ def _marks(view: TrustView, group: str, items: Sequence[str], axis: Axis) -> lis
     )
 
 
-def mark_segments(
-    known: tuple[Row, Item] | None, axis: Axis, thickness: float = 1.0
-) -> list[float | None]:
+def mark_segments(known: Known | None, axis: Axis, thickness: float = 1.0) -> list[float | None]:
     """Spacer, own mark, national mark, and the same again: the lower mark is the first."""
     segments: list[float | None] = [None] * 6
     if known is None or known[0].score is None:

@@ -8,12 +8,12 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from asg.bands import BAND_LABELS
 from asg.sheets.figures.absence import without_ranges
+from asg.sheets.figures.chart_figures import SHORT_LABELS
 from asg.sheets.figures.figures import GroupOutline, Item, Key
 from asg.sheets.figures.multiplicity import flags_by_chance
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, page, text_line
 from asg.sheets.model import Cell, Line, Sheet
-from asg.sheets.national.national_tables import short_label
 from asg.sheets.table import Column, table_lines
 from asg.text_size import counted, has_or_have, listed
 
@@ -97,7 +97,7 @@ def _headline(view: TrustView, outline: GroupOutline, counts: dict[str, list[int
         return f"No question has an expected range: fewer than {least} trusts have a score."
     total = [sum(own[number] for own in counts.values()) for number in range(8)]
     told = listed(
-        f"{total[number]:,} {short_label(number).lower()}"
+        f"{total[number]:,} {SHORT_LABELS[number].lower()}"
         for number in sorted(BAND_LABELS, reverse=True)
     )
     none_worse = sum(not sum_worse(own) for own in counts.values())
@@ -135,7 +135,7 @@ def _trusts(
     theme, names = view.template.theme, view.figures.trusts
 
     def in_band(number: int) -> Column[str]:
-        heading = f"{theme.band(number).symbol}\n{short_label(number)}"
+        heading = f"{theme.band(number).symbol}\n{SHORT_LABELS[number]}"
         return Column(heading, lambda code: counts[code][number], "row_count", head=f"head{number}")
 
     code = Column[str]("Code", lambda code: code, "row_strong")

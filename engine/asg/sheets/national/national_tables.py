@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from asg.bands import BAND_LABELS
 from asg.sheets.figures.absence import why_no_rate, without_rates
+from asg.sheets.figures.chart_figures import SHORT_LABELS
 from asg.sheets.figures.figures import GroupOutline, Item
 from asg.sheets.figures.view import NO_FIGURE, NOT_APPLICABLE, PlannedSheet, TrustView
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, page, text_line
@@ -72,7 +73,7 @@ def _item_columns(view: TrustView, outline: GroupOutline) -> list[Column[_ItemRo
         Column("Tau", lambda row: _known(row.item.tau), "row_needed"),
         *(
             Column(
-                f"{theme.band(number).symbol}\n{short_label(number)}",
+                f"{theme.band(number).symbol}\n{SHORT_LABELS[number]}",
                 _trusts_in(number),
                 "row_count",
                 head=f"head{number}",
@@ -91,11 +92,6 @@ def _trusts_in(number: int) -> Callable[[_ItemRow], str | int]:
         return row.item.bands[number] if any(row.item.bands.values()) else NOT_APPLICABLE
 
     return trusts
-
-
-def short_label(number: int) -> str:
-    """A band's words without "than expected", for narrow columns."""
-    return BAND_LABELS[number].removesuffix(" than expected")
 
 
 def response_rates(view: TrustView, planned: PlannedSheet) -> Sheet:
