@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple, get_type_hints
 
 import numpy as np
 import pandas as pd
@@ -11,46 +11,59 @@ import pandas as pd
 from asg.coded_text import CodedText
 from asg.marks import SYNTHETIC_COLUMN, SYNTHETIC_MARK
 
+
+class Row(NamedTuple):
+    """A row of the results table, by column; a number that is missing, or infinite, is None.
+
+    A frozen dataclass of so many fields takes ten times as long to make, and the national workbook
+    of thousands of trusts makes millions.
+    """
+
+    survey: str
+    trust_code: str
+    trust_name: str
+    group: str
+    level: str
+    item: str
+    key: str
+    section: str
+    text: str
+    n: int | None
+    score: float | None
+    se: float | None
+    national_average: float | None
+    lowest: float | None
+    highest: float | None
+    trusts: int | None
+    tau2: float | None
+    total_se: float | None
+    z: float | None
+    band: int | None
+    band_label: str
+    lower_90: float | None
+    upper_90: float | None
+    lower_95: float | None
+    upper_95: float | None
+    lower_998: float | None
+    upper_998: float | None
+    status: str
+    previous_survey: str
+    previous_n: int | None
+    previous_score: float | None
+    previous_se: float | None
+    previous_national_average: float | None
+    change_z: float | None
+    change: str
+    ci_lower: float | None
+    ci_upper: float | None
+    n_eff: float | None
+    design_effect: float | None
+
+
+_PANDAS_TYPES = {str: "str", int | None: "Int64", float | None: "float64"}
+
 RESULT_COLUMNS: dict[str, str] = {
-    "survey": "str",
-    "trust_code": "str",
-    "trust_name": "str",
-    "group": "str",
-    "level": "str",
-    "item": "str",
-    "key": "str",
-    "section": "str",
-    "text": "str",
-    "n": "Int64",
-    "score": "float64",
-    "se": "float64",
-    "national_average": "float64",
-    "lowest": "float64",
-    "highest": "float64",
-    "trusts": "Int64",
-    "tau2": "float64",
-    "total_se": "float64",
-    "z": "float64",
-    "band": "Int64",
-    "band_label": "str",
-    "lower_90": "float64",
-    "upper_90": "float64",
-    "lower_95": "float64",
-    "upper_95": "float64",
-    "lower_998": "float64",
-    "upper_998": "float64",
-    "status": "str",
-    "previous_survey": "str",
-    "previous_n": "Int64",
-    "previous_score": "float64",
-    "previous_se": "float64",
-    "previous_national_average": "float64",
-    "change_z": "float64",
-    "change": "str",
-    "ci_lower": "float64",
-    "ci_upper": "float64",
-    "n_eff": "float64",
-    "design_effect": "float64",
+    name: _PANDAS_TYPES[kind] for name, kind in get_type_hints(Row).items()
 }
 """The columns of the results table, in order, with their types.
 

@@ -9,69 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
-from asg.sheets.model import Value
+from asg.columns import Row as Row
 
 Key = tuple[str, str]
 """Group and item."""
-
-
-class Row(NamedTuple):
-    """A row of the results; a number that is missing, or infinite, is None.
-
-    The fields are the results' columns. A frozen dataclass of so many takes ten times as long to
-    make, and the national workbook of thousands of trusts makes millions.
-    """
-
-    survey: str
-    trust_code: str
-    trust_name: str
-    group: str
-    level: str
-    item: str
-    key: str
-    section: str
-    text: str
-    n: int | None
-    score: float | None
-    se: float | None
-    national_average: float | None
-    lowest: float | None
-    highest: float | None
-    trusts: int | None
-    tau2: float | None
-    total_se: float | None
-    z: float | None
-    band: int | None
-    band_label: str
-    lower_90: float | None
-    upper_90: float | None
-    lower_95: float | None
-    upper_95: float | None
-    lower_998: float | None
-    upper_998: float | None
-    status: str
-    previous_survey: str
-    previous_n: int | None
-    previous_score: float | None
-    previous_se: float | None
-    previous_national_average: float | None
-    change_z: float | None
-    change: str
-    ci_lower: float | None
-    ci_upper: float | None
-    n_eff: float | None
-    design_effect: float | None
-
-    def values(self) -> tuple[Value, ...]:
-        """The values in the order of the results' columns, None where there is nothing."""
-        return tuple([None if value == "" else value for value in self])
 
 
 Records = NDArray[np.void]
