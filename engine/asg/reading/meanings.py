@@ -10,7 +10,7 @@ import numpy as np
 from asg.survey.model import SEX_CELLS, Survey, read_code
 
 Meaning = Callable[[str], int | None]
-"""Gives the number that a text stands for, None where it stands for nothing known."""
+"""The number that a text stands for, None where it stands for nothing known."""
 
 UNKNOWN = -1
 """Stands for a group, an age group or a sex that is not known or has no cell."""
