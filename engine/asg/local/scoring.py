@@ -47,17 +47,16 @@ def group_rows(survey: Survey, own: OwnRows, group: Group) -> GroupRows:
         if question.id not in group.drop and question.id in responses.answers:
             codes = responses.answers[question.id].to_numpy()[chosen]
             answers[:, k] = scored_answers(codes, question)
-    sections = survey.sections_of(group) if group.report == "benchmark" else ()
-    column = {question.id: k for k, question in enumerate(questions)}
+    items = survey.scored_items(group)
     return GroupRows(
         group=group,
         rows=of_group[own.member],
         cell=responses.cell[chosen],
         design=own_weights(responses)[chosen],
         answers=answers,
-        items=(*column, *(section.id for section, _ in sections)),
-        levels=("question",) * len(questions) + ("section",) * len(sections),
-        sections=tuple(tuple(column[q] for q in kept) for _, kept in sections),
+        items=items.ids,
+        levels=("question",) * len(questions) + ("section",) * len(items.sections),
+        sections=items.sections,
     )
 
 

@@ -75,11 +75,8 @@ def given_group(
     survey: Survey, group: Group, rows: pd.DataFrame, codes: list[str], *, counted: bool
 ) -> GroupScores:
     """One group's scores from rows, those of too few respondents taken out."""
-    questions = [question.id for question in survey.scored_questions]
-    sections = survey.sections_of(group) if group.report == "benchmark" else ()
-    place = {question: k for k, question in enumerate(questions)}
-    columns = tuple(tuple(place[q] for q in kept) for _, kept in sections)
-    items = (*questions, *(section.id for section, _ in sections))
+    items, keys, columns = survey.scored_items(group)
+    questions = len(survey.scored_questions)
     of = rows[rows["group"] == group.id]
     n, score, se, n_eff = (
         _by_item(of, name, codes, items) for name in ("n", "score", "se", "n_eff")
@@ -90,21 +87,21 @@ def given_group(
     hidden = np.isnan(score) | dropped
     if counted:
         hidden |= too_few(np.nan_to_num(n), survey.method.suppress_below)
-    withheld = sections_withheld(hidden[:, : len(questions)], columns)
-    hidden[:, len(questions) :] |= withheld
+    withheld = sections_withheld(hidden[:, :questions], columns)
+    hidden[:, questions:] |= withheld
     there = np.isin(codes, of.loc[~of["status"].isin(["no_data", "not_asked"]), "trust_code"])
     everyone = np.nan_to_num(n).max(axis=1, initial=0)
     counts = GroupCounts(survey.year, group.id, None, None, None, None, int(there.sum()), decimals)
     return GroupScores(
         group=group,
         items=items,
-        keys=(*(q.key for q in survey.scored_questions), *("" for _ in sections)),
+        keys=keys,
         n=np.where(hidden, 0, np.nan_to_num(n)).astype(np.int64),
         score=np.where(hidden, np.nan, score),
         se=np.where(hidden, np.nan, se),
         n_eff=np.where(hidden, np.nan, n_eff),
         sections=columns,
-        answered=np.zeros((len(codes), len(questions)), np.int64),
+        answered=np.zeros((len(codes), questions), np.int64),
         respondents=np.where(there, np.maximum(everyone, 1), everyone).astype(np.int64),
         counts=counts,
     )

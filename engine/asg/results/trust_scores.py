@@ -178,10 +178,8 @@ def group_scores(
     effective = people is None
     people = people or group_respondents(survey, responses, group)
     trusts = len(responses.trusts)
-    questions = survey.scored_questions
-    sections = survey.sections_of(group) if group.report == "benchmark" else ()
-    column = {question.id: k for k, question in enumerate(questions)}
-    columns = tuple(tuple(column[q] for q in kept) for _, kept in sections)
+    questions, items = survey.scored_questions, survey.scored_items(group)
+    columns = items.sections
     asked = [q if q.id not in group.drop and q.id in responses.answers else None for q in questions]
     forms = sorted(VARIANCES, key=method.variance.__ne__)[: 1 + both_variances]
     everyone = people
@@ -197,8 +195,8 @@ def group_scores(
     exclude = method.unknown_cell == "exclude"
     return GroupScores(
         group=group,
-        items=(*(q.id for q in questions), *(section.id for section, _ in sections)),
-        keys=(*(q.key for q in questions), *("" for _ in sections)),
+        items=items.ids,
+        keys=items.keys,
         n=np.where(shown, np.concatenate([found.n, in_sections.n], axis=1), 0),
         score=np.where(shown, np.concatenate([found.score, in_sections.score], axis=1), np.nan),
         se=ses[0],

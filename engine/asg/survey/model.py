@@ -312,6 +312,16 @@ class About(_Part):
         return f"{number:,} people" if type(number) is int else invited
 
 
+class ScoredItems(NamedTuple):
+    """What a group may have scores of: questions first, then sections."""
+
+    ids: tuple[str, ...]
+    keys: tuple[str, ...]
+    """Of the questions; ``""`` for a section."""
+    sections: tuple[tuple[int, ...], ...]
+    """The places of the questions that each section is made of."""
+
+
 class Survey(_Part):
     """A survey: groups, sections, questions with their scores, and the settings of the method."""
 
@@ -381,6 +391,16 @@ class Survey(_Part):
             for section in self.sections
         )
         return tuple((section, questions) for section, questions in kept if questions)
+
+    def scored_items(self, group: Group) -> ScoredItems:
+        """The scored questions, and the sections if the group has scores of these."""
+        place = {question.id: k for k, question in enumerate(self.scored_questions)}
+        sections = self.sections_of(group) if group.report == "benchmark" else ()
+        return ScoredItems(
+            ids=(*place, *(section.id for section, _ in sections)),
+            keys=(*(q.key for q in self.scored_questions), *("" for _ in sections)),
+            sections=tuple(tuple(place[q] for q in kept) for _, kept in sections),
+        )
 
     def column(self, role: str) -> str:
         """The heading of a role, a question or a profile variable in a file of responses."""
