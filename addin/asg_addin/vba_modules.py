@@ -24,6 +24,9 @@ HELP_MODULE = "AsgFunctionHelp"
 PROJECT = "asg-benchmark"
 """What xlwings' module calls the project: the settings are in ``.asg-benchmark`` of the profile."""
 
+DATA_FILES = "{DATA_FILES}"
+"""Stands in the ribbon's module for the patterns of the files that can be read."""
+
 CATEGORY = "ASG Benchmark"
 """Under which category Excel's function wizard lists the functions."""
 
@@ -246,8 +249,13 @@ def help_source(functions: Iterable[UdfHelp]) -> str:
 
 
 def ribbon_source() -> str:
-    """Read the module behind the buttons."""
-    return _crlf(_file(f"{RIBBON_MODULE}.bas").splitlines())
+    """Read the module behind the buttons; its dialogs offer the files that the engine reads."""
+    from asg.tables.read import READERS  # loads pandas, which the doctor does without
+
+    # Windows' dialogs know the last ending of a name: .gz of .csv.gz.
+    patterns = dict.fromkeys(f"*.{ending.rpartition('.')[2]}" for ending in READERS)
+    source = _file(f"{RIBBON_MODULE}.bas").replace(DATA_FILES, ";".join(patterns))
+    return _crlf(source.splitlines())
 
 
 def ribbon_xml() -> bytes:

@@ -20,9 +20,10 @@ from pyopenvba.exceptions import VBACompileError, VBARuntimeError
 from pyopenvba.interpreter import NOTHING, parse_module
 
 from addin_vba import SETTINGS_ON_THE_MACHINE, command_that_starts_python
+from asg.tables.read import READERS
 from asg_addin import functions, macros
 from asg_addin.udf import UDFS
-from asg_addin.vba_modules import REMOVED
+from asg_addin.vba_modules import REMOVED, ribbon_source
 from asg_addin.xlam import build_addin
 
 RUN_PYTHON = """
@@ -376,3 +377,10 @@ def test_run_python_is_the_buttons_own_whatever_calls_it(whole):
 def test_a_sheet_named_like_code_does_not_stop_the_buttons(whole):
     whole.run("Renamed", "x.py")
     assert whole.run("Pressed", f"{JOB}check_sheet()") == f"{JOB}check_sheet()"
+
+
+def test_the_dialogs_offer_every_file_that_the_engine_reads():
+    [line] = [line for line in ribbon_source().splitlines() if "FileFilter:=" in line]
+    offered = line.split(",")[1].rstrip('"').split(";")
+    assert {f"*{Path(f'x{ending}').suffix}" for ending in READERS} == {*offered}
+    assert {"*.zsav", "*.dta"} <= {*offered}

@@ -82,7 +82,7 @@ Private Function ChosenFile(question As String) As String
         chosen = Application.GetOpenFilename(Title:=question)
     #Else
         chosen = Application.GetOpenFilename( _
-            FileFilter:="Data files,*.csv;*.gz;*.tsv;*.txt;*.xlsx;*.xlsm;*.ods;*.sav;*.parquet", _
+            FileFilter:="Data files,{DATA_FILES}", _
             Title:=question)
     #End If
     If VarType(chosen) = vbString Then ChosenFile = chosen
