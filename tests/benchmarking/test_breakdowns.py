@@ -14,6 +14,7 @@ from asg.cli import run
 from asg.cli.commands import app
 from asg.disclosure import withheld_categories
 from asg.kernels import scores, subgroup_scores
+from asg.reading.survey_files import survey_toml
 from asg.sample import load_sample
 from made_up_surveys import NO, YES, made_up_survey, write_rows
 
@@ -138,3 +139,24 @@ def test_a_published_file_has_no_respondents(made_up_published_path, tmp_path, c
     words = ["breakdown", str(made_up_published_path), "--by", "sex"]
     assert run([*words, "--out", str(tmp_path / "b.csv")]) == 2
     assert "has no respondents" in capsys.readouterr().err
+
+
+def test_a_file_without_a_variable_is_reported_and_writes_nothing(tmp_path, capsys):
+    survey = made_up_survey(standardise={"variables": []}, method={"suppress_below": 2})
+    (tmp_path / "s.toml").write_text(survey_toml(survey), encoding="utf-8")
+    out, words = tmp_path / "b.csv", ["--survey", str(tmp_path / "s.toml")]
+    every = [
+        {"trust_code": code, "group": "AMHS", "age": 20 + i, "Q1": 1 + i % 3, "Q2": 1}
+        for code in ("RXA", "RXB")
+        for i in range(40)
+    ]
+    for rows, among in (
+        (every, ", or --by with one of age_group"),
+        ([{k: v for k, v in row.items() if k != "age"} for row in every], ""),
+    ):
+        file = write_rows(tmp_path / "r.csv", rows)
+        done = run(["breakdown", str(file), *words, "--by", "Sex", "--out", str(out)])
+        said = capsys.readouterr().err.strip().splitlines()[-1]
+        assert said == f"asg: r.csv: no respondent's sex is known; expected a column with it{among}"
+        assert done == 1
+        assert not out.exists()

@@ -10,7 +10,7 @@ import typer
 from asg.cli.one_table import results_for_table, write_table
 from asg.cli.options import Inputs, LedgerOption, with_inputs
 from asg.cli.terminal import say
-from asg.errors import UsageError
+from asg.errors import Fault, InputError, UsageError
 from asg.marks import SYNTHETIC
 from asg.when_used import when_used
 
@@ -56,21 +56,31 @@ def breakdown(
 ) -> None:
     """Write national scores by age, sex or a profile column."""
     results = results_for_table(inputs, out, ledger)
-    if results.breakdowns.empty:
-        raise UsageError(work.without_breakdowns(results))
     profile = results.survey.profile
     columns = {profile[v].column.casefold(): v for v in profile} | {
-        v.casefold(): v for v in results.breakdowns["variable"].unique()
+        v.casefold(): v for v in ("age_group", "sex", *profile)
     }
-    rows = results.breakdowns["variable"] == columns.get(by.casefold())
-    table = results.breakdowns[rows].reset_index(drop=True)
+    variable = columns.get(by.casefold())
+    table = results.breakdowns[results.breakdowns["variable"] == variable].reset_index(drop=True)
     if table.empty:
-        known = work.name_list(results.breakdowns["variable"].unique().tolist())
-        raise UsageError(f"--by: {by} is no variable of these responses; expected one of {known}")
+        _refuse_breakdown(results, by, variable)
     _write_alone(results, table, out, ledger)
     counts = table["comparison"].value_counts()
     said = ", ".join(f"{counts.get(word, 0):,} {word}" for word in ("above", "below"))
     say(f"Compared with everyone else: {said}, {counts.get('no difference', 0):,} no difference")
+
+
+def _refuse_breakdown(results: Results, by: str, variable: str | None) -> None:
+    """Raise the error that says why there are no scores by a variable."""
+    known = results.breakdowns["variable"].unique().tolist()
+    among = f"one of {work.name_list(known)}"
+    if known and variable is None:
+        raise UsageError(f"--by: {by} is no variable of these responses; expected {among}")
+    file = next((s.file for s in results.provenance.sources if s.role == "responses"), "")
+    if not file or (not known and results.table["score"].isna().all()):
+        raise UsageError(work.without_breakdowns(results))
+    expected = "a column with it" + (f", or --by with {among}" if known else "")
+    raise InputError([Fault(file, f"no respondent's {variable or by} is known", expected)])
 
 
 def _write_alone(results: Results, table: pd.DataFrame, out: Path, ledger: Path | None) -> None:

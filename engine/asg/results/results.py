@@ -264,6 +264,8 @@ def without_breakdowns(results: Results) -> str:
         return "A table of scores has no respondents: breakdowns need their responses."
     if results.provenance.unit is not None:
         return results.provenance.unit.without("breakdowns")
+    if results.table["score"].notna().any():
+        return "No respondent's age, sex or profile is known, so there is nothing to break down."
     return "No question has a score that may be shown, so there is nothing to break down."
 
 

@@ -33,7 +33,11 @@ class Variable(NamedTuple):
 
 
 def variables_of(survey: Survey, responses: Responses) -> Iterator[Variable]:
-    """Age group, sex, and each column of the profile that the file of responses has."""
+    """Age group, sex and the columns of the profile, as far as anybody's category is known."""
+    yield from (variable for variable in _every(survey, responses) if (variable.codes >= 0).any())
+
+
+def _every(survey: Survey, responses: Responses) -> Iterator[Variable]:
     yield Variable("age_group", tuple(survey.age_groups), responses.age_group)
     yield Variable("sex", SEX_CELLS, responses.sex)
     for name, codes in responses.profile.items():
