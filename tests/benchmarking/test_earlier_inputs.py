@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from asg.build.earlier_inputs import earlier_inputs
+from asg.build.inputs import load_results
 from asg.cli import run
 from asg.errors import UsageError
 from asg.reading.survey_files import survey_toml
@@ -89,3 +90,39 @@ def test_an_earlier_file_that_is_this_years_is_refused(folder, capsys):
     words += " --previous-survey s2023.toml --out a.csv"
     assert run(words.split()) == 2
     assert "--previous: responses-2024.csv is the same file as INPUT" in capsys.readouterr().err
+
+
+def test_sheets_of_the_inputs_beside_the_responses(tmp_path):
+    """The sheet of the name that --sheet has, or else the first with the right headings."""
+    survey = made_up_survey(method={"suppress_below": 2, "min_trusts": 3})
+    before = made_up_survey(2023, method={"suppress_below": 2, "min_trusts": 3})
+    for name, of in (("now", survey), ("before", before)):
+        (tmp_path / f"{name}.toml").write_text(survey_toml(of), encoding="utf-8")
+    rows = pd.DataFrame(every_trust())
+    other = rows.assign(Q1=1)
+    cover = pd.DataFrame({"Contents": ["Responses"]})
+    sent = pd.DataFrame(
+        [{"trust_code": t, "group": "AMHS"} for t in sorted(set(rows["trust_code"]))]
+    ).assign(sent=100, undeliverable=0, died=0, returned=30)
+    for name, sheets in (
+        ("now", {"Cover": cover, "Final": rows}),
+        ("before-2023", {"Cover": cover, "Draft": other, "Final": rows}),
+        ("outcomes", {"Cover": cover, "Counts": sent}),
+    ):
+        with pd.ExcelWriter(tmp_path / f"{name}.xlsx") as writer:
+            for sheet, frame in sheets.items():
+                frame.to_excel(writer, sheet_name=sheet, index=False)
+    results = load_results(
+        tmp_path / "now.xlsx",
+        str(tmp_path / "now.toml"),
+        tmp_path / "before-2023.xlsx",
+        str(tmp_path / "before.toml"),
+        tmp_path / "outcomes.xlsx",
+        "final",
+    )
+    table = results.table
+    assert table["previous_score"].tolist() == table["score"].tolist(), "Final, not Draft"
+    assert results.response_rates["sent"].max() == 100 * len(sent)
+    notices = " ".join(results.provenance.notices)
+    assert "before-2023.xlsx: the sheet Final was read." in notices
+    assert "outcomes.xlsx: the sheet Counts was read." in notices

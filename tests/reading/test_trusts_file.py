@@ -36,6 +36,33 @@ def test_a_workbook_is_a_file_of_trusts_too(tmp_path):
     assert read_trusts(tmp_path / "t.xlsx").areas == {"region": {"RXA": "South"}}
 
 
+def sheets(path, **rows_of):
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in rows_of.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_of_several_sheets_the_one_with_trusts_is_read(tmp_path):
+    south, north = ([("trust_code", "region"), ("RXA", region)] for region in ("South", "North"))
+    path = sheets(tmp_path / "t.xlsx", About=[("Contents",)], Now=south, Plans=[("RXA",)])
+    assert read_trusts(path).areas == {"region": {"RXA": "South"}}
+    path = sheets(tmp_path / "t.xlsx", First=south, Then=north)
+    assert read_trusts(path).areas == {"region": {"RXA": "South"}}
+    assert read_trusts(path, "then").areas == {"region": {"RXA": "North"}}
+    assert read_trusts(path, "absent").areas == {"region": {"RXA": "South"}}
+    path = sheets(tmp_path / "t.xlsx", About=[("Contents",)], Now=south, Then=north)
+    with pytest.raises(InputError) as caught:
+        read_trusts(path)
+    assert str(caught.value) == (
+        "t.xlsx: the sheets Now, Then have trust_code; expected it on the first sheet, or on one"
+    )
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from asg.build.earlier_inputs import earlier_inputs, shipped_survey
 from asg.errors import Fault, InputError, UsageError
+from asg.names import plain
 from asg.published import read_published
 from asg.published.previous import (
     earlier_year,
@@ -22,7 +23,7 @@ from asg.published.published_words import with_words
 from asg.published.read import is_published
 from asg.published.score_tables import is_score_table, read_scores
 from asg.reading import Responses, check_responses, read_outcomes, read_responses
-from asg.reading.kinds import kind_of
+from asg.reading.kinds import Wanted, kind_of, sheet_beside
 from asg.reading.layouts import WorkbookLayout, load_layout
 from asg.reading.outcomes import Outcomes, check_outcomes
 from asg.reading.survey_files import list_surveys, load_survey
@@ -40,6 +41,7 @@ from asg.tables.read import is_text, source_of_table
 from asg.tables.text_table import TextTable
 
 T = TypeVar("T")
+Beside = TypeVar("Beside", Responses, Outcomes)
 
 
 def load_results(
@@ -61,7 +63,7 @@ def load_results(
     """
     if trusts is not None:
         _check_files_differ([("INPUT", file), ("--outcomes", outcomes), ("--trusts", trusts)])
-        of_trusts = read_trusts(trusts)
+        of_trusts = read_trusts(trusts, sheet)
         results = load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
         return with_areas(results, of_trusts)
     earlier = [previous] if isinstance(previous, Path) else list(previous or ())
@@ -102,10 +104,11 @@ def load_results(
         if faults:
             raise InputError(faults)
         return _beside(results, years)
-    years = _earlier_years(asked, earlier, named, faults)
+    years = _earlier_years(asked, earlier, named, faults, sheet)
     sent = None
     if outcomes is not None:
-        sent = _collecting(faults, lambda: read_outcomes(outcomes, asked))
+        wanted = Wanted("outcomes", outcomes, asked, sheet)
+        sent = _collecting(faults, lambda: _read_beside(wanted, read_outcomes))
     if years and isinstance(years[0].scores, Responses):
         pairs = [(year.survey, year.scores) for year in years if isinstance(year.scores, Responses)]
         results = _benchmarked(asked, responses, pairs, sent, faults)
@@ -123,7 +126,11 @@ class _EarlierYear:
 
 
 def _earlier_years(
-    asked: Survey, files: Sequence[Path], named: Sequence[str], faults: list[Fault]
+    asked: Survey,
+    files: Sequence[Path],
+    named: Sequence[str],
+    faults: list[Fault],
+    sheet: str | None = None,
 ) -> list[_EarlierYear]:
     """Read the earlier years, the newest first; one with faults is left out."""
     years = []
@@ -134,7 +141,7 @@ def _earlier_years(
         years += [] if scores is None else [_EarlierYear(file, scores.survey, scores)]
     others = [file for file in files if file not in tables]
     for file, before in earlier_inputs(asked, others, named):
-        read = _collecting(faults, partial(_read_year, file, before))
+        read = _collecting(faults, partial(_read_year, file, before, sheet))
         years += [] if read is None else [_EarlierYear(file, before, read)]
     for year in years:
         check_year_before(asked, year.survey)
@@ -142,13 +149,23 @@ def _earlier_years(
     return sorted(years, key=lambda year: -year.survey.year)
 
 
-def _read_year(file: Path, survey: Survey) -> Responses | Results:
+def _read_beside(wanted: Wanted, read: Callable[[Path, Survey, str | None], Beside]) -> Beside:
+    """Read an input beside the one whose sheet is named, with a remark on another sheet of it."""
+    found = sheet_beside(wanted)
+    taken: Beside = read(wanted.path, wanted.survey, found)
+    if found is None:
+        return taken
+    remark = f"{wanted.path.name}: the sheet {plain(found)} was read."
+    return replace(taken, remarks=(remark, *taken.remarks))
+
+
+def _read_year(file: Path, survey: Survey, sheet: str | None) -> Responses | Results:
     if is_text(file) and is_score_table(file):
         return read_scores(file, survey)
     if is_published(file):
         return read_published(file)
     try:
-        return read_responses(file, survey)
+        return _read_beside(Wanted("responses", file, survey, sheet), read_responses)
     except InputError:
         if is_score_table(file):
             return read_scores(file, survey)

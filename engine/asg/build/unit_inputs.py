@@ -60,7 +60,9 @@ def load_unit_results(inputs: UnitInputs) -> Results:
                 "small trust beside those of an area"
             )
         survey, responses = _responses(inputs)
-        return benchmark(survey, by_area(responses, read_trusts(inputs.trusts), inputs.unit))
+        return benchmark(
+            survey, by_area(responses, read_trusts(inputs.trusts, inputs.sheet), inputs.unit)
+        )
     if inputs.file is None:
         raise UsageError(
             f"{option}: the embedded sample has no sites; expected INPUT with that column, or "

@@ -23,6 +23,7 @@ from asg.tables.workbooks import (
     hidden_sheets,
     open_workbook,
     read_cells,
+    sheets_of,
     starts_as_workbook,
 )
 from asg.text_size import counted
@@ -125,6 +126,28 @@ def kind_of(path: Path, survey: Survey, sheet: str | None = None) -> str | None:
     """What the first headings in a file are of; None where none are known."""
     found = _heading_row(_read_rows(_first_rows(path), sheet), survey)
     return None if found is None else found.kind
+
+
+def sheet_beside(wanted: Wanted) -> str | None:
+    """The sheet of an input beside the one whose sheet is named; None is the one read anyway.
+
+    That is the sheet of the same name where the workbook has one of this kind; else the one that is
+    read anyway, if it is of this kind; else the first that is.
+    """
+    if len(sheets_of(wanted.path)) < 2:
+        return None
+    sheets = _first_rows(wanted.path)
+    anyway = _read_rows(sheets, None).sheet
+    found = [
+        rows.sheet
+        for rows in sheets
+        if not rows.hidden
+        and (heads := _heading_row(rows, wanted.survey)) is not None
+        and heads.kind == wanted.kind
+    ]
+    same = (name for name in found if name and fold(name) == fold(wanted.sheet or ""))
+    chosen = next(same, anyway if anyway in found else next(iter(found), None))
+    return None if chosen == anyway else chosen
 
 
 def first_headings(path: Path, sheet: str | None = None) -> Sequence[str]:

@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from asg.errors import Fault, InputError, LayoutError
-from asg.names import A_NAME, is_name
+from asg.names import A_NAME, fold, is_name, name_list
 from asg.survey.trust_codes import A_CODE, trust_code_fault
 from asg.tables.read import read_table
-from asg.tables.text_table import TextTable
+from asg.tables.text_table import Part, TextTable
+from asg.tables.workbooks import sheets_of
 
 TRUST_CODE, NAME = "trust_code", "name"
 KNOWN = ("region", "icb", "type")
@@ -30,9 +31,12 @@ class TrustsFile:
     """By column (region, icb, type, ...) what each trust is of; "" where nothing is said."""
 
 
-def read_trusts(path: str | Path) -> TrustsFile:
-    """Read a file of trusts and check it."""
-    table = read_table(path)
+def read_trusts(path: str | Path, sheet: str | None = None) -> TrustsFile:
+    """Read a file of trusts and check it: of a workbook the sheet that has trusts.
+
+    Of several it is the one of that name, or else the one that is read of any workbook.
+    """
+    table = _table_of_trusts(Path(path), sheet)
     code = table.heading(TRUST_CODE)
     if code is None:
         known = frozenset([TRUST_CODE, NAME, *KNOWN])
@@ -54,6 +58,32 @@ def read_trusts(path: str | Path) -> TrustsFile:
         by_code[name] if name is not None else dict.fromkeys(codes, ""),
         {roles.get(heading, heading): by_code[heading] for heading in in_order},
     )
+
+
+def _table_of_trusts(path: Path, sheet: str | None) -> TextTable:
+    names = sheets_of(path)
+    if len(names) < 2:
+        return read_table(path)
+    found = [of for name in sorted(names) if (of := _with_codes(path, name)) is not None]
+    same = (of for of in found if fold(of.sheet or "") == fold(sheet or ""))
+    table = next(same, None)
+    table = _with_codes(path, None) if table is None else table
+    if table is None and len(found) > 1:
+        among = name_list([of.sheet or "" for of in found])
+        kind, expected = f"the sheets {among} have {TRUST_CODE}", "it on the first sheet, or on one"
+        raise InputError([Fault(path.name, kind, expected)])
+    if table is None:
+        table = found[0] if found else read_table(path)
+    return table
+
+
+def _with_codes(path: Path, sheet: str | None) -> TextTable | None:
+    """A sheet that has the heading of trusts' codes."""
+    try:
+        table = read_table(path, Part(sheet))
+    except LayoutError:
+        return None
+    return table if table.heading(TRUST_CODE) is not None else None
 
 
 def _code_faults(table: TextTable, codes: Iterable[str]) -> Iterable[Fault]:
