@@ -5,11 +5,15 @@ import pytest
 
 import asg
 from asg.errors import InputError
+from asg.local.local_breakdown import local_breakdown
 from asg.reading.trusts_file import read_trusts
 from asg.reading.units import by_area, read_sites
 from made_up_surveys import TRUSTS, made_up_survey, read_rows, respondents, write_rows
 
 NOT_OF_UNITS = ["n_eff", "design_effect"]
+
+SITES = {"A": 80, "B": 50, "C": 12}
+"""Sizes of a trust's sites: C is small, and B protects it."""
 
 
 def site_rows(sizes, **more):
@@ -203,3 +207,28 @@ def test_two_areas_of_one_code_are_an_error(tmp_path):
     }
     with pytest.raises(InputError, match="no such column; expected one of the columns icb"):
         by_area(responses, coded, "county")
+
+
+def test_sites_of_a_build_are_as_asg_local_has_them(tmp_path):
+    # Another way to the same figures: a trust breaks its own rows down beside the national results.
+    survey = made_up_survey(sections=[("Q1", "Q2")], method={"decimals": 6})
+    sizes = {(t, f"{t}-{s}"): n + 2 * i for i, t in enumerate(TRUSTS) for s, n in SITES.items()}
+    rows = site_rows(sizes, age=[20, 40, 70, 60, 40], sex=["male", "female", "male"])
+    rows += respondents(TRUSTS[0], 45, age=[40, 70, 20], Q1=[1, 2], Q2=3)
+    file = write_rows(tmp_path / "r.csv", rows)
+    own = write_rows(tmp_path / "own.csv", [r for r in rows if r["trust_code"] == TRUSTS[0]])
+    results = asg.benchmark(survey, asg.read_responses(file, survey))
+    results.write_csv(tmp_path / "results.csv")
+    local = local_breakdown(
+        own, ["site_code"], tmp_path / "results.csv", survey=survey, national=file
+    ).table
+    ours = asg.benchmark(survey, read_sites(file, survey, "site_code")).table
+    found = local[local["unit"] != "Not stated"].set_index(["unit", "item"])[["n", "score", "se"]]
+    ours = ours.set_index(["trust_code", "item"])[["n", "score", "se"]].loc[found.index]
+    assert found["n"].isna().any()
+    assert found["n"].notna().any()
+    assert ours["n"].equals(found["n"])
+    for figure in ("score", "se"):
+        assert ours[figure].to_numpy() == pytest.approx(
+            found[figure].to_numpy(), abs=1e-6, nan_ok=True
+        )
