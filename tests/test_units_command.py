@@ -74,7 +74,7 @@ def test_a_build_of_sites_beside_that_of_trusts(build, tmp_path, capsys):
 
 def test_the_workbook_of_a_site_speaks_of_sites(build, tmp_path):
     assert build("--unit", "site_code", "--trust", "Z01-1", "--out", "sites") == 0
-    of_trusts = ("the trust saw in person", "NHS trusts", "take the place of trusts")
+    of_trusts = ("the trust saw in person", "NHS trusts", "are benchmarked here instead of trusts")
     for name in ("Z01-1", "national"):
         sheets, cells = texts(tmp_path / "sites" / f"cmhs-2024-{name}.xlsx")
         assert "Trusts" not in sheets

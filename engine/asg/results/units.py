@@ -72,9 +72,9 @@ def provenance_of_units(
         if isinstance(of_year, UnitResponses):
             notices += _in_no_unit(survey, of_year)
     notices.append(
-        f"The {unit.words} of {unit.column} take the place of trusts. Figures that would reveal "
-        f"fewer than {least} respondents beside the results of the "
-        "trusts are withheld. Answers in per cent, who took part, response rates, effective "
+        f"The {unit.words} of {unit.column} are benchmarked here instead of trusts. Figures "
+        f"that would reveal fewer than {least} respondents beside the results of the trusts are "
+        "withheld. Answers in per cent, who took part, response rates, effective "
         f"numbers, breakdowns, outliers, firmness and priorities are not shown of {unit.words}: "
         "they are in the results of the trusts."
     )
