@@ -243,9 +243,12 @@ def typed_frame(columns: dict[str, Any], types: dict[str, str]) -> pd.DataFrame:
 def by_trust(
     parts: Sequence[pd.DataFrame], types: dict[str, str], codes: Iterable[str]
 ) -> pd.DataFrame:
-    """Join tables of the same columns: all rows of a trust together, in the order of codes."""
-    if not parts:
-        return typed_frame({}, types)
+    """Join tables of the same columns: all rows of a trust together, in the order of codes.
+
+    Each of ``parts`` is in this order.
+    """
+    if len(parts) < 2:
+        return next(iter(parts), typed_frame({}, types))
     joined = pd.concat(parts, ignore_index=True)
     place = pd.Index(list(codes)).get_indexer(pd.Index(joined["trust_code"]))
     return joined.iloc[np.argsort(place, kind="stable")].reset_index(drop=True)

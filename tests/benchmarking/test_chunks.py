@@ -18,26 +18,28 @@ def sample():
 
 @pytest.fixture(scope="module", params=["linearised", "product"])
 def survey(request, sample):
-    method = sample.survey.method.model_copy(update={"variance": request.param})
+    update = {"variance": request.param, "decimals": "all"}
+    method = sample.survey.method.model_copy(update=update)
     return sample.survey.model_copy(update={"method": method})
 
 
-@pytest.mark.parametrize("at_once", [1, 7, 500, 10**9])
+@pytest.mark.parametrize("at_once", [1, 70, 5000, 10**9])
 def test_results_are_the_same_to_the_last_bit_in_chunks_of_any_size(
     sample, survey, at_once, monkeypatch
 ):
     previous = (sample.previous_survey, sample.previous_responses)
-    usual = asg.benchmark(survey, sample.responses, previous=previous).table
-    monkeypatch.setattr(trust_scores, "RESPONDENTS_AT_ONCE", at_once)
-    chunked = asg.benchmark(survey, sample.responses, previous=previous).table
-    assert_frame_equal(usual, chunked, check_exact=True)
+    usual = asg.benchmark(survey, sample.responses, previous=previous)
+    monkeypatch.setattr(trust_scores, "ANSWERS_AT_ONCE", at_once)
+    chunked = asg.benchmark(survey, sample.responses, previous=previous)
+    assert_frame_equal(usual.table, chunked.table, check_exact=True)
+    for name, table in usual.further_tables.items():
+        assert_frame_equal(table, chunked.further_tables[name], check_exact=True)
 
 
-def test_chunks_are_whole_trusts_and_leave_nobody_out(monkeypatch):
+def test_chunks_are_whole_trusts_and_leave_nobody_out():
     trust = np.array([0, 0, 0, 2, 2, 5, 7, 7, 7, 7, 8])
     for at_once in range(1, 14):
-        monkeypatch.setattr(trust_scores, "RESPONDENTS_AT_ONCE", at_once)
-        chunks = list(trust_scores._chunks(trust))
+        chunks = list(trust_scores._chunks(trust, at_once))
         assert [chunk.start for chunk in chunks] == [0, *(c.stop for c in chunks[:-1])]
         assert chunks[-1].stop == trust.size
         for chunk in chunks:
@@ -45,7 +47,7 @@ def test_chunks_are_whole_trusts_and_leave_nobody_out(monkeypatch):
             outside = np.delete(trust, chunk)
             assert not set(within) & set(outside)
             assert len(within) <= at_once or len(set(within)) == 1
-    assert list(trust_scores._chunks(trust[:0])) == []
+    assert list(trust_scores._chunks(trust[:0], 5)) == []
 
 
 @pytest.mark.parametrize("variance", ["linearised", "product"])

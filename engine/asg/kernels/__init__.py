@@ -22,7 +22,7 @@ from asg.kernels.expected_range import (
     winsorise,
     z_scores,
 )
-from asg.kernels.firmness import distance_to_limit, firm_bands, range_alternatives
+from asg.kernels.firmness import bands_under, distance_to_limit, firm_bands, range_alternatives
 from asg.kernels.interval import score_interval
 from asg.kernels.response_rate import response_rate
 from asg.kernels.scores import (
@@ -38,7 +38,8 @@ from asg.kernels.subgroups import (
     Subgroups,
     holm,
     subgroup_scores,
-    subgroup_scores_by_variable,
+    subgroup_sums,
+    subgroups_of,
     two_sided_p,
 )
 from asg.kernels.within import pooled_se, within_variance
@@ -55,6 +56,7 @@ __all__ = [
     "answer_ratios",
     "answer_shares",
     "band",
+    "bands_under",
     "cell_ratios",
     "cells",
     "change",
@@ -79,7 +81,8 @@ __all__ = [
     "scores_in_decimals",
     "section_scores",
     "subgroup_scores",
-    "subgroup_scores_by_variable",
+    "subgroup_sums",
+    "subgroups_of",
     "tau2",
     "total_se",
     "two_sided_p",

@@ -335,10 +335,12 @@ def band(z: ArrayLike, limits_at: Sequence[float] = defaults.LIMITS) -> NDArray[
     A z on a limit (to :data:`ON_THE_LIMIT`) belongs to the band nearer the middle.
     """
     values = np.asarray(z, float)
-    beyond = np.sort(critical_values(limits_at)) + ON_THE_LIMIT
-    above, below = np.searchsorted(beyond, values), np.searchsorted(beyond, -values)
-    bands = int(Band.ABOUT_THE_SAME) + above - below
-    return np.where(np.isnan(values), 0, bands).astype(np.int64)
+    bands = np.full(values.shape, int(Band.ABOUT_THE_SAME))
+    for limit in critical_values(limits_at) + ON_THE_LIMIT:
+        bands += values > limit
+        bands -= values < -limit
+    bands[np.isnan(values)] = 0
+    return bands
 
 
 def critical_values(limits_at: Sequence[float] = defaults.LIMITS) -> NDArray[np.float64]:

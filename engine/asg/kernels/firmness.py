@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,8 +14,14 @@ from asg.kernels.expected_range import (
     band,
     critical_values,
     expected_range,
+    phi,
+    range_steps,
+    tau2,
     total_se,
+    winsorise,
+    z_scores,
 )
+from asg.kernels.within import pooled_se, zero_if_residue
 
 LEAST_DISTANCE = 0.1
 """Distance of z to the nearest limit from which a band can be firm."""
@@ -43,6 +50,44 @@ def range_alternatives(
         for name, (rule, share) in every.items()
         if (rule, share) != (quantile, tails)
     }
+
+
+def bands_under(
+    score: ArrayLike,
+    se: ArrayLike,
+    n: ArrayLike,
+    alternatives: Mapping[str, Mapping[str, Any]],
+    *,
+    limits_at: Sequence[float] = defaults.LIMITS,
+    min_trusts: int = defaults.MIN_TRUSTS,
+) -> dict[str, NDArray[np.int64]]:
+    """Compute the bands of an item under other settings of the expected range.
+
+    Parameters
+    ----------
+    score, se, n, limits_at, min_trusts
+        As in :func:`asg.kernels.expected_range.expected_range`.
+    alternatives
+        From :func:`range_alternatives`.
+
+    Returns
+    -------
+    dict
+        By name, shape (I,): the band that :func:`asg.kernels.expected_range.expected_range` gives.
+    """
+    y, s = np.asarray(score, float), zero_if_residue(se)
+    steps = range_steps(y, s, n, min_trusts=min_trusts)
+    if not steps.enough:
+        return {name: np.zeros(y.shape, np.int64) for name in alternatives}
+    own = pooled_se(s, n, steps.within)
+    apart = s[~np.isnan(y) & (s > 0)]
+    z = z_scores(y[~np.isnan(y) & (s > 0)], apart, steps.theta)
+
+    def bands(quantile: str, winsorise_tails: float) -> NDArray[np.int64]:
+        between = tau2(phi(winsorise(z, winsorise_tails, quantile)), apart)
+        return band(adjusted_z(y, total_se(own, between), steps.theta), limits_at)
+
+    return {name: bands(**settings) for name, settings in alternatives.items()}
 
 
 def distance_to_limit(

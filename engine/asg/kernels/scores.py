@@ -120,7 +120,7 @@ def item_scores(
 
     Each trust's figures are the same to the last bit whichever other trusts there are.
     """
-    [found] = item_scores_by_variance(
+    [found], _ = item_scores_by_variance(
         answers, weight, trust, trusts, sections, variances=(variance,)
     )
     return found
@@ -134,43 +134,47 @@ def item_scores_by_variance(
     sections: Sequence[Sequence[int]],
     *,
     variances: Sequence[str] = VARIANCES,
-) -> list[tuple[TrustScores, TrustScores]]:
-    """Score as :func:`item_scores` does with each of some forms of the variance, in one go."""
+) -> tuple[list[tuple[TrustScores, TrustScores]], NDArray[np.float64]]:
+    """Score as :func:`item_scores` does with each of some forms of the variance, in one go.
+
+    The last are the effective numbers of questions and sections, shape (I, K + S).
+    """
     parts = _parts(*_checked(answers, weight, trust, trusts, *variances))
-    return [
+    found = [
         (
             _of_all_trusts(_question_scores(parts, variance), trusts),
             _of_all_trusts(_section_scores(parts, sections, variance), trusts),
         )
         for variance in variances
     ]
+    reached = [parts.weight[list(of)].max(axis=0, keepdims=True) for of in sections]
+    every = [_effective_number(weights, parts.starts) for weights in (parts.weight, *reached)]
+    n_eff = np.full((trusts, len(parts.n) + len(sections)), np.nan)
+    n_eff[parts.present] = np.concatenate(every).T
+    return found, n_eff
 
 
-def effective_number(
-    answered: ArrayLike, weight: ArrayLike, trust: ArrayLike, trusts: int
-) -> NDArray[np.float64]:
+def effective_number(weight: ArrayLike, trust: ArrayLike, trusts: int) -> NDArray[np.float64]:
     r"""Compute the effective number of respondents, :math:`(\sum w)^2 / \sum w^2`.
 
     Parameters
     ----------
-    answered
-        Shape (J, K): whether each respondent has a scored answer to each item.
     weight, trust, trusts
         As in :func:`scores`.
 
     Returns
     -------
     ndarray
-        Shape (I, K): at most the number of respondents; NaN where there is none.
+        Shape (I,): at most the number of respondents; NaN where there is none.
     """
     w, i = np.asarray(weight, dtype=np.float64), whole_numbers(trust, "trust")
-    order = np.argsort(i, kind="stable")
-    present, starts = np.unique(i[order], return_index=True)
-    weighed = np.asarray(answered, dtype=bool)[order].T * w[order]
-    total, squares = _run_sums(weighed, starts), _run_sums(np.square(weighed), starts)
-    found = np.full((trusts, weighed.shape[0]), np.nan)
-    found[present] = _divide(np.square(total), squares).T
-    return found
+    total, squares = (np.bincount(i, of, minlength=trusts) for of in (w, np.square(w)))
+    return _divide(np.square(total), squares)
+
+
+def _effective_number(weight: NDArray[np.float64], starts: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The same of the weights of those who answered, shape (K, M): shape (K, P)."""
+    return _divide(np.square(_run_sums(weight, starts)), _run_sums(np.square(weight), starts))
 
 
 class _Parts(NamedTuple):
@@ -188,7 +192,7 @@ class _Parts(NamedTuple):
     run
         Shape (P,): how many there are.
     said
-        Shape (K, M): whether there is a scored answer.
+        Shape (K, M): 1 where there is a scored answer, else 0.
     weight, deviation, influence
         Shape (K, M): weight, answer less the trust's score, and ``w (x - Y) / sum w``; 0 where
         nothing is said.
@@ -199,7 +203,7 @@ class _Parts(NamedTuple):
     present: NDArray[np.intp]
     starts: NDArray[np.intp]
     run: NDArray[np.intp]
-    said: NDArray[np.bool_]
+    said: NDArray[np.float64]
     weight: NDArray[np.float64]
     deviation: NDArray[np.float64]
     influence: NDArray[np.float64]
@@ -221,12 +225,12 @@ def _parts(x: NDArray[np.float64], w: NDArray[np.float64], i: NDArray[np.intp]) 
     # In one layout whatever came in: the order in which a sum is taken is that of the memory.
     columns = np.ascontiguousarray(x.T)
     present, starts, run = np.unique(i, return_index=True, return_counts=True)
-    said = ~np.isnan(columns)
+    said = (~np.isnan(columns)).astype(np.float64)
     weight = w * said
     # fmax and fmin of NaN and 0 are 0: no branch per cell, so several times as fast as np.where.
     answer = np.fmax(columns, 0.0)
     answer += np.fmin(columns, 0.0)
-    n = _run_sums(said, starts, np.int64)
+    n = _run_sums(said, starts).astype(np.int64)
     total = _run_sums(weight, starts)
     influence = weight * answer
     score = _divide(_run_sums(influence, starts), total)
@@ -261,7 +265,7 @@ def _section_scores(
         if not len(columns):
             raise ValueError(f"section {s} has no questions")
         of = list(columns)
-        n[s] = _run_sums(np.any(parts.said[of], axis=0), parts.starts, np.int64)
+        n[s] = _run_sums(parts.said[of].max(axis=0), parts.starts)
         score[s] = np.mean(parts.score[of], axis=0)
         # Linearised: the square of each respondent's summed influence on the questions.
         total = parts.sums(parts.influence[of].sum(axis=0) ** 2)
@@ -281,13 +285,17 @@ def _product(parts: _Parts, columns: Sequence[int]) -> NDArray[np.float64]:
     deviation = parts.deviation[of]
     weighed = weight * deviation
     total = np.zeros(parts.present.size)
+    products = np.empty((3, *weight.shape))
     for k in range(len(of)):
         # Question k with itself and with all that follow it, in one go.
-        both = weight[k] * said[k:]
+        each = products[:, k:]
+        np.multiply(weighed[k], deviation[k:], out=each[0])
+        np.multiply(weight[k], said[k:], out=each[1])
+        np.multiply(weight[k], weight[k:], out=each[2])
+        of_deviations, of_weights, of_squares = parts.sums(each)
         # Two questions that no respondent of the trust shares have no covariance.
-        covariance = _divide(parts.sums(weighed[k] * deviation[k:]), parts.sums(both), nobody=0.0)
-        both *= weight[k]
-        terms = covariance * _divide(parts.sums(both), whole[k] * whole[k:])
+        covariance = _divide(of_deviations, of_weights, nobody=0.0)
+        terms = covariance * _divide(of_squares, whole[k] * whole[k:])
         total += terms[0] + 2 * terms[1:].sum(axis=0)
     return total
 
@@ -302,13 +310,11 @@ def _of_all_trusts(found: tuple[TrustScores, NDArray[np.intp]], trusts: int) -> 
     return result
 
 
-def _run_sums(
-    values: NDArray[Any], starts: NDArray[np.intp], dtype: type[Any] = np.float64
-) -> NDArray[Any]:
+def _run_sums(values: NDArray[np.float64], starts: NDArray[np.intp]) -> NDArray[np.float64]:
     """Sum runs of columns that begin at ``starts``; each run has at least one column."""
     if not starts.size:
-        return np.zeros((*values.shape[:-1], 0), dtype)
-    summed: NDArray[Any] = np.add.reduceat(values, starts, axis=-1, dtype=dtype)
+        return np.zeros((*values.shape[:-1], 0))
+    summed: NDArray[np.float64] = np.add.reduceat(values, starts, axis=-1)
     return summed
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from asg.kernels.standardise import whole_numbers
+from asg.when_used import when_used
+
+sparse = when_used("scipy.sparse")
 
 
 class Subgroups(NamedTuple):
-    """Subgroups on one question, each of shape (C,); NaN where there is nobody.
+    """Subgroups on one question, each of shape (C,), or on K, (C, K); NaN where there is nobody.
 
     Attributes
     ----------
@@ -30,6 +33,10 @@ class Subgroups(NamedTuple):
     se: NDArray[np.float64]
     difference: NDArray[np.float64]
     difference_se: NDArray[np.float64]
+
+    def on(self, question: int) -> Subgroups:
+        """Those on one of the questions."""
+        return Subgroups(self.n[:, question], *(of[:, question] for of in self[1:]))
 
 
 def subgroup_scores(
@@ -56,48 +63,75 @@ def subgroup_scores(
     categories
         Number of subgroups C.
     """
-    [found] = subgroup_scores_by_variable(answers, weight, trust, [(category, categories)])
-    return found
+    x, i = np.asarray(answers, float), whole_numbers(trust, "trust")
+    centre = float(x.mean()) if x.size else 0.0
+    trusts = int(i.max(initial=-1)) + 1
+    deviation = x[:, np.newaxis] - centre
+    sums = subgroup_sums(deviation, weight, i, trusts, [(category, categories)])
+    return subgroups_of(sums, centre).on(0)
 
 
-def subgroup_scores_by_variable(
-    answers: ArrayLike,
+def subgroup_sums(
+    deviation: ArrayLike,
     weight: ArrayLike,
     trust: ArrayLike,
-    variables: Iterable[tuple[ArrayLike, int]],
-) -> list[Subgroups]:
-    """Score as :func:`subgroup_scores` does, by several variables in one go."""
-    x, w = np.asarray(answers, float), np.asarray(weight, float)
-    i = whole_numbers(trust, "trust")
-    if not x.size:
-        nothing = [np.full(categories, np.nan) for _, categories in variables]
-        return [Subgroups(np.zeros(of.size, np.int64), *[of] * 4) for of in nothing]
-    w = w / np.bincount(i, w)[i]
-    centre = float(np.average(x, weights=w))
-    d = x - centre  # small numbers: less is lost where squares are taken from each other
-    w2 = w**2
-    values = (None, w, w * d, w2, w2 * d, w2 * d**2)
-    return [
-        _of_variable(values, centre, i, whole_numbers(category, "category"), categories)
-        for category, categories in variables
+    trusts: int,
+    variables: Sequence[tuple[ArrayLike, int]],
+) -> NDArray[np.float64]:
+    """Sum what :func:`subgroups_of` needs over the respondents of each trust and category.
+
+    Parameters
+    ----------
+    deviation
+        Shape (J, K): scores of the answers less a score near them all, so that little is lost where
+        squares are taken from each other; NaN where there is none.
+    weight, trust, trusts
+        Shape (J,): standardisation weights, and trusts from 0 to ``trusts`` - 1.
+    variables
+        Of each variable the category of each respondent, shape (J,), -1 for none, and how many
+        categories it has.
+
+    Returns
+    -------
+    ndarray
+        Shape (6, I, C, K): sums of 1, w, wd, w^2, w^2 d and w^2 d^2. The categories of all
+        variables follow each other, those of none first in each variable.
+    """
+    d = np.ascontiguousarray(deviation, float)
+    said = (~np.isnan(d)).astype(float)
+    d = np.fmax(d, 0.0) + np.fmin(d, 0.0)  # 0 for NaN; np.nan_to_num takes several times as long
+    i, w = whole_numbers(trust, "trust"), np.asarray(weight, float)
+    starts = np.cumsum([0, *(categories + 1 for _, categories in variables)])
+    cell = [
+        i * starts[-1] + start + 1 + whole_numbers(category, "category")
+        for start, (category, _) in zip(starts, variables, strict=False)
     ]
-
-
-def _of_variable(
-    values: Sequence[NDArray[np.float64] | None],
-    centre: float,
-    trust: NDArray[np.intp],
-    category: NDArray[np.intp],
-    categories: int,
-) -> Subgroups:
-    """Score the subgroups of a variable, from what each respondent adds to sums."""
-    cells = (int(trust.max()) + 1, categories + 1)
-    place = trust * cells[1] + (category + 1)
-    n, total, of_d, *powers = (
-        np.bincount(place, each, minlength=cells[0] * cells[1]).reshape(cells).astype(float)
-        for each in values
+    place, member = np.concatenate(cell), np.tile(np.arange(len(d)), len(cell))
+    cells = (trusts * int(starts[-1]), len(d))
+    one = sparse.csr_array((np.ones(place.size), (place, member)), shape=cells)
+    by_w, by_w2 = (
+        sparse.csr_array((each[one.indices], one.indices, one.indptr), shape=cells)
+        for each in (w, w**2)
     )
-    squares = [power.sum(axis=0) for power in powers]
+    found = [one @ said, by_w @ said, by_w @ d, by_w2 @ said, by_w2 @ d, by_w2 @ d**2]
+    return np.reshape(found, (len(found), trusts, int(starts[-1]), d.shape[1]))
+
+
+def subgroups_of(sums: NDArray[np.float64], centre: ArrayLike) -> Subgroups:
+    """Score the subgroups of a variable on K questions.
+
+    Parameters
+    ----------
+    sums
+        Shape (6, I, C + 1, K): from :func:`subgroup_sums`.
+    centre
+        Shape () or (K,): the scores that its deviations are from.
+    """
+    n, total, of_d, *powers = sums
+    in_trust = total.sum(axis=1, keepdims=True)
+    share = np.divide(1.0, in_trust, out=np.zeros_like(in_trust), where=in_trust > 0)
+    total, of_d = total * share, of_d * share
+    squares = [(power * share**2).sum(axis=0) for power in powers]
     strata = np.maximum(n.sum(axis=1, keepdims=True), 1)
 
     def mean_of(
@@ -117,12 +151,14 @@ def _of_variable(
 
     score, square, own = mean_of(total[:, 1:], of_d[:, 1:], [s[1:] for s in squares])
     other, of_other = (p.sum(axis=1, keepdims=True) - p[:, 1:] for p in (total, of_d))
-    rest = mean_of(other, of_other, [s.sum() - s[1:] for s in squares])
-    alone = n[:, 1:].sum(axis=0) == len(trust)  # no one else: what is left is rounding residue
+    rest = mean_of(other, of_other, [s.sum(axis=0) - s[1:] for s in squares])
+    alone = n[:, 1:].sum(axis=0) == n.sum(
+        axis=(0, 1)
+    )  # no one else: what is left is rounding residue
     difference = np.where(alone, np.nan, score - rest[0])
     return Subgroups(
         n[:, 1:].sum(axis=0).astype(np.int64),
-        score + centre,
+        score + np.asarray(centre, float),
         se(square, own),
         difference,
         np.where(alone, np.nan, se(square + rest[1], own - rest[2])),

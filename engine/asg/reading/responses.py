@@ -75,6 +75,22 @@ class Responses:
         trusts = len(self.trusts)
         return f"<Responses to {self.survey_id}: {len(self)} respondents of {trusts} trusts>"
 
+    def by_trust(self) -> Responses:
+        """The same respondents group by group, in the order of their trusts."""
+        place = (self.group + 1) * len(self.trusts) + self.trust
+        # Small numbers are sorted several times as fast.
+        order = np.argsort(place.astype(np.min_scalar_type(place.max(initial=0))), kind="stable")
+        if (np.diff(order) > 0).all():
+            return self
+        columns = ("trust", "group", "age_group", "sex", "cell")
+        return replace(
+            self,
+            **{name: getattr(self, name)[order] for name in columns},
+            answers=self.answers.take(order),
+            weight=None if self.weight is None else self.weight[order],
+            profile={name: codes[order] for name, codes in self.profile.items()},
+        )
+
 
 def read_responses(path: str | Path, survey: Survey, sheet: str | None = None) -> Responses:
     """Read a file of responses and check it against a survey.

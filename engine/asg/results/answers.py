@@ -12,7 +12,7 @@ from asg.coded_text import CodedText
 from asg.columns import FURTHER_COLUMNS, typed_frame
 from asg.kernels import in_decimals, option_shares
 from asg.results.shown_counts import ShownYear
-from asg.results.trust_scores import GroupScores, Respondents, group_respondents
+from asg.results.trust_scores import GroupScores, Respondents
 from asg.survey.model import Question
 
 
@@ -31,7 +31,7 @@ class QuestionShares(NamedTuple):
 
 def answer_shares_of(year: ShownYear, scores: GroupScores) -> list[QuestionShares]:
     """The shares of the options of each question that any trust has a score of."""
-    people = group_respondents(year.survey, year.responses, scores.group)
+    people = year.people[scores.group.id]
     return [
         _question_shares(year, scores, people, k)
         for k, question in enumerate(year.survey.scored_questions)
@@ -50,6 +50,7 @@ def answers_table(year: ShownYear) -> pd.DataFrame:
     trust, column = np.nonzero(~np.isnan(share))
     england = np.concatenate([s.england for s in found])
     base = np.concatenate([s.base for s in found], axis=1)
+    del found  # its arrays are as large as those they were joined to
     score = np.array([np.nan if o.score is None else o.score for _, _, o in options])
     return typed_frame(
         {

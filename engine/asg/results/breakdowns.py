@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,16 +19,20 @@ from asg.kernels import (
     holm,
     in_decimals,
     score_interval,
-    subgroup_scores_by_variable,
+    subgroup_sums,
+    subgroups_of,
     two_sided_p,
 )
 from asg.kernels.decimals import Decimals
 from asg.results.shown_counts import ShownYear
-from asg.results.trust_scores import GroupScores, group_respondents, scored_answers
-from asg.results.variables import variables_of
+from asg.results.trust_scores import GroupScores, answer_chunks
+from asg.results.variables import Variable, variables_of
 
 LEVEL = 0.05
 """Two-sided level, after Holm's correction, at which a subgroup differs from everyone else."""
+
+QUESTIONS_AT_ONCE = 20
+"""How many questions are summed in one go: the sums of all trusts are held for these."""
 
 ABOVE, BELOW, NO_DIFFERENCE = "above", "below", "no difference"
 
@@ -45,38 +49,26 @@ def breakdowns_table(year: ShownYear) -> pd.DataFrame:
 
 def _group_figures(year: ShownYear, scores: GroupScores) -> Iterator[Mapping[str, Iterable[Any]]]:
     survey, responses = year.survey, year.responses
-    people = group_respondents(survey, responses, scores.group)
-    found: dict[tuple[str, str], tuple[Subgroups, NDArray[np.bool_]]] = {}
+    people = year.people[scores.group.id]
     variables = [
         v._replace(codes=v.codes[people.row])
         for v in variables_of(survey, responses)
         if len(v.categories)
     ]
-    everyone = np.arange(people.row.size)
+    every = np.arange(people.row.size)
     trusts, least = len(responses.trusts), survey.method.suppress_below
-    taking_part = [variable.by_trust(everyone, people.trust, trusts) for variable in variables]
-    counted = people.weight > 0
-    for column, question in enumerate(survey.scored_questions):
-        shown = ~np.isnan(scores.score[:, column])
-        if not shown.any():
-            continue
-        codes = responses.answers[question.id].to_numpy()[people.row]
-        answers = scored_answers(codes, question)
-        said = np.flatnonzero(~np.isnan(answers) & counted & shown[people.trust])
-        of = answers[said], people.weight[said], people.trust[said]
-        by = [(variable.codes[said], len(variable.categories)) for variable in variables]
-        n = np.bincount(of[2], minlength=trusts)[shown]
-        for variable, counts, subgroups in zip(
-            variables, taking_part, subgroup_scores_by_variable(*of, by), strict=True
-        ):
-            answered = variable.by_trust(said, of[2], trusts)
-            withheld = withheld_categories(answered[shown], n, least)
-            of_question = Answered(answered, shown, withheld)
-            _withhold_for_profile(withheld, counts, of_question, least)
-            found[variable.name, question.id] = subgroups, withheld
+    taking_part = {
+        variable.name: variable.by_trust(every, people.trust, trusts) for variable in variables
+    }
+    found = list(_subgroups(year, scores, variables))
     for variable in variables:
-        for (name, item), (subgroups, withheld) in found.items():
+        for name, item, answered, subgroups in found:
             if name == variable.name:
+                everyone = answered.sum(axis=1)
+                shown = everyone > 0
+                withheld = withheld_categories(answered[shown, 1:], everyone[shown], least)
+                of_question = Answered(answered[:, 1:], shown, withheld)
+                _withhold_for_profile(withheld, taking_part[name], of_question, least)
                 keys: Mapping[str, Iterable[Any]] = {
                     "survey": [survey.id] * len(variable.categories),
                     "group": [scores.group.id] * len(variable.categories),
@@ -101,6 +93,32 @@ def _withhold_for_profile(
         if not answers_reveal(own, hidden, of):
             break
         withheld[np.argmin(np.where(withheld, np.inf, size))] = True
+
+
+def _subgroups(
+    year: ShownYear, scores: GroupScores, variables: Sequence[Variable]
+) -> Iterator[tuple[str, str, NDArray[np.int64], Subgroups]]:
+    """The subgroups by variable and question, over the trusts that have a score of it.
+
+    With how many answered, by trust and category: shape (I, C + 1), those of none first.
+    """
+    people, average = year.people[scores.group.id], scores.national().average
+    sizes = [len(v.categories) + 1 for v in variables]
+    asked = [k for k in range(len(year.survey.scored_questions)) if scores.n[:, k].any()]
+    for start in range(0, len(asked), QUESTIONS_AT_ONCE):
+        block = asked[start : start + QUESTIONS_AT_ONCE]
+        questions = [year.survey.scored_questions[k] for k in block]
+        sums = np.zeros((6, len(scores.n), sum(sizes), len(block)))
+        shown = scores.n[:, block] > 0
+        for chunk in answer_chunks(year.responses, questions, people, shown):
+            categories = [(v.codes[chunk.rows], len(v.categories)) for v in variables]
+            of = (chunk.weight, chunk.trust, chunk.trust_count)
+            sums[:, chunk.trusts] = subgroup_sums(chunk.answers.T - average[block], *of, categories)
+        by_variable = np.split(sums, np.cumsum(sizes)[:-1], axis=2)
+        for variable, of_variable in zip(variables, by_variable, strict=True):
+            subgroups, n = subgroups_of(of_variable, average[block]), of_variable[0]
+            for k, question in enumerate(questions):
+                yield variable.name, question.id, n[..., k].astype(np.int64), subgroups.on(k)
 
 
 def _shown_figures(

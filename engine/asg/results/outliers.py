@@ -15,7 +15,7 @@ from asg.columns import FURTHER_COLUMNS, by_trust, typed_frame
 from asg.kernels import Ratios, answer_ratios, expected_range, in_decimals
 from asg.kernels.decimals import ENDS_OF_SCALE, Decimals
 from asg.results.shown_counts import ShownYear
-from asg.results.trust_scores import GroupScores, Respondents, group_respondents, scored_answers
+from asg.results.trust_scores import GroupScores, Respondents, answer_chunks
 
 MEASURES = ("best", "worst")
 """The share of answers that score 10, and that of answers that score 0."""
@@ -45,7 +45,7 @@ def outliers_table(year: ShownYear) -> pd.DataFrame:
 
 
 def _group_rows(year: ShownYear, scores: GroupScores) -> Iterator[pd.DataFrame]:
-    people = group_respondents(year.survey, year.responses, scores.group)
+    people = year.people[scores.group.id]
     answers = _count_answers(year, scores, people)
     for measure, counted in zip(MEASURES, (answers.best, answers.worst), strict=True):
         trusts = len(year.responses.trusts)
@@ -87,16 +87,12 @@ def _rounded(figures: NDArray[np.float64], decimals: Decimals) -> NDArray[np.flo
 
 
 def _count_answers(year: ShownYear, scores: GroupScores, people: Respondents) -> _Answers:
-    responses = year.responses
-    worst_score, best_score = ENDS_OF_SCALE
-    given, best, worst = (np.zeros(people.row.shape, np.int64) for _ in range(3))
-    for column, question in enumerate(year.survey.scored_questions):
-        shown = ~np.isnan(scores.score[:, column])
-        if not shown.any():
-            continue
-        score = scored_answers(responses.answers[question.id].to_numpy()[people.row], question)
-        counts = shown[people.trust]
-        given += counts & ~np.isnan(score)
-        best += counts & (score == best_score)
-        worst += counts & (score == worst_score)
-    return _Answers(given, best, worst)
+    worst, best = ENDS_OF_SCALE
+    questions = year.survey.scored_questions
+    shown = ~np.isnan(scores.score[:, : len(questions)])
+    found = _Answers(*(np.zeros(people.row.shape, np.int64) for _ in range(3)))
+    for chunk in answer_chunks(year.responses, questions, people, shown):
+        counted = (~np.isnan(chunk.answers), chunk.answers == best, chunk.answers == worst)
+        for number, which in zip(found, counted, strict=True):
+            number[chunk.rows] = np.count_nonzero(which, axis=0)
+    return found

@@ -10,7 +10,7 @@ import pandas as pd
 from asg.columns import FURTHER_COLUMNS, typed_frame
 from asg.kernels import within_correlation
 from asg.results.shown_counts import ShownYear
-from asg.results.trust_scores import GroupScores, group_respondents, scored_answers
+from asg.results.trust_scores import GroupScores, scored_answers
 
 OVERALL = "overall_experience"
 """Key of the question that the others are correlated with; without it there are no rows."""
@@ -37,7 +37,7 @@ def _correlations(year: ShownYear, scores: GroupScores) -> dict[str, float]:
     place = {question.key: k for k, question in enumerate(survey.scored_questions)}
     if OVERALL not in place:
         return {}
-    people = group_respondents(survey, responses, scores.group)
+    people = year.people[scores.group.id]
     shown = ~np.isnan(scores.score)
 
     def answers(column: int) -> Any:  # noqa: ANN401 - an array of scores

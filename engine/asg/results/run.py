@@ -34,7 +34,7 @@ from asg.results.response_rates import response_rate_notices, response_rates, wi
 from asg.results.results import Provenance, Results, roles_of_years
 from asg.results.sensitivity import sensitivity_table
 from asg.results.shown_counts import ShownYear, shown_year
-from asg.results.table import Numbers, group_block, results_table
+from asg.results.table import GroupBlock, Numbers, group_block, results_table
 from asg.results.trend import with_years, year_frame
 from asg.results.trust_scores import GroupScores, questions_alike
 from asg.results.units import provenance_of_units
@@ -98,9 +98,14 @@ def benchmark(
     if outcomes is not None:
         outcomes = outcomes.with_trusts_of(responses.trusts)
     rates = response_rates(survey, responses, outcomes)
-    this_year = shown_year(survey, responses, survey.groups, rates, both_variances=True)
+    of_units = isinstance(responses, UnitResponses)
+    ordered = responses if of_units else responses.by_trust()
+    this_year = shown_year(survey, ordered, survey.groups, rates, both_variances=True)
     rates = without_rates(rates, this_year.withheld.rates)
     earlier = [earlier_year(survey, codes, before) for before in befores]
+    further = {} if of_units else _further_tables(this_year)
+    # The copy in the order of trusts is not needed any more, and the table is large.
+    this_year = this_year._replace(responses=responses, people={})
     table = _table(this_year, earlier[0].groups if earlier else {})
     shown_years = [this_year, *(year.shown for year in earlier)]
     last, older = (befores[0][0], tuple(b[0] for b in befores[1:])) if befores else (None, ())
@@ -125,37 +130,36 @@ def benchmark(
     if isinstance(responses, UnitResponses):
         pairs = [(survey, responses), *befores]
         provenance = provenance_of_units(provenance, responses, pairs)
-        of_units = Results(survey, table, rates, provenance, last, older)
-        return with_years(of_units, [year_frame(codes, year) for year in earlier])
-    results = Results(
-        survey,
-        table,
-        rates,
-        provenance,
-        last,
-        older,
-        answers=answers_table(this_year),
-        profile=profile_table(this_year),
-        weights=weights_table(this_year),
-        breakdowns=breakdowns_table(this_year),
-        outliers=outliers_table(this_year),
-        sensitivity=sensitivity_table(this_year),
-        priorities=priorities_table(this_year),
-    )
+    results = Results(survey, table, rates, provenance, last, older, **further)
     return with_years(results, [year_frame(codes, year) for year in earlier])
+
+
+def _further_tables(year: ShownYear) -> dict[str, pd.DataFrame]:
+    """The tables beside the results table that are made from respondents."""
+    return {
+        "answers": answers_table(year),
+        "profile": profile_table(year),
+        "weights": weights_table(year),
+        "breakdowns": breakdowns_table(year),
+        "outliers": outliers_table(year),
+        "sensitivity": sensitivity_table(year),
+        "priorities": priorities_table(year),
+    }
 
 
 def _table(year: ShownYear, last_year: Mapping[str, Before]) -> pd.DataFrame:
     """The results table: scores, expected ranges, bands, and changes from last year."""
-    blocks = []
-    for now in year.scores:
-        numbers = benchmarked(year.survey, now)
-        words: dict[str, CodedText] = {}
-        if now.group.id in last_year:
-            changes, words = changed(year.survey, now, last_year[now.group.id])
-            numbers |= changes
-        blocks.append(group_block(year.survey, now, numbers, words))
+    blocks = [_block(year.survey, now, last_year.get(now.group.id)) for now in year.scores]
     return results_table(year.survey, year.responses.trusts, blocks)
+
+
+def _block(survey: Survey, now: GroupScores, before: Before | None) -> GroupBlock:
+    numbers = benchmarked(survey, now)
+    words: dict[str, CodedText] = {}
+    if before is not None:
+        changes, words = changed(survey, now, before)
+        numbers |= changes
+    return group_block(survey, now, numbers, words)
 
 
 def _check_types(survey: object, responses: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import inf
 from typing import Any
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from asg.coded_text import CodedText
 from asg.columns import BAND_UNDER, FURTHER_COLUMNS, by_trust, typed_frame
-from asg.kernels import distance_to_limit, expected_range, range_alternatives
+from asg.kernels import bands_under, distance_to_limit, expected_range, range_alternatives
 from asg.kernels.firmness import LEAST_DISTANCE
 from asg.results.shown_counts import ShownYear
 from asg.results.trust_scores import GroupScores, group_respondents, group_scores
@@ -46,11 +46,11 @@ def _group_rows(
     survey: Survey,
     codes: Sequence[str],
     scores: GroupScores,
-    scored_again: Mapping[str, NDArray[np.int64]],
+    scored_again: dict[str, NDArray[np.int64]],
 ) -> pd.DataFrame:
     method = survey.method
     z, band = _ranges(scores, method)
-    others = {**dict(_range_bands(scores, method)), **scored_again}
+    others = _range_bands(scores, method) | scored_again
     distance = distance_to_limit(z, method.limits)
     agree = np.all([band == other for other in others.values()], axis=0)
     shown = np.nonzero(band)
@@ -72,12 +72,21 @@ def _group_rows(
     return typed_frame(columns, types)
 
 
-def _range_bands(scores: GroupScores, method: Method) -> Iterator[tuple[str, NDArray[np.int64]]]:
+def _range_bands(scores: GroupScores, method: Method) -> dict[str, NDArray[np.int64]]:
     """The bands under other settings of the expected range."""
-    for name, settings in range_alternatives(method.quantile, method.winsorise).items():
-        quantile, tails = settings["quantile"], settings["winsorise_tails"]
-        other = method.model_copy(update={"quantile": quantile, "winsorise": tails})
-        yield name, _ranges(scores, other)[1]
+    alternatives = range_alternatives(method.quantile, method.winsorise)
+    of_items = [
+        bands_under(
+            scores.score[:, item],
+            scores.se[:, item],
+            scores.n[:, item],
+            alternatives,
+            limits_at=method.limits,
+            min_trusts=method.min_trusts,
+        )
+        for item in range(len(scores.items))
+    ]
+    return {name: np.transpose([bands[name] for bands in of_items]) for name in alternatives}
 
 
 def _scored_again_bands(
@@ -93,7 +102,7 @@ def _scored_again_bands(
 
 def _uncapped(year: ShownYear, scores: GroupScores) -> GroupScores:
     """The scores without the cap: only those of trusts with a capped weight are another."""
-    people = group_respondents(year.survey, year.responses, scores.group)
+    people = year.people[scores.group.id]
     trusts = np.unique(people.trust[people.capped])
     if not trusts.size:
         return scores

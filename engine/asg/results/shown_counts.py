@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from asg.disclosure import WithheldTotals, withheld_totals
 from asg.reading import Responses
 from asg.reading.units import UnitResponses
 from asg.results.results import GroupCounts
-from asg.results.trust_scores import GroupScores, group_scores
+from asg.results.trust_scores import GroupScores, Respondents, group_respondents, group_scores
 from asg.results.units import withheld_of_units
 from asg.results.variables import weights_reveal
 from asg.sources import Source
@@ -25,10 +25,14 @@ WITHHELD_DECIMALS = 2
 
 
 class ShownYear(NamedTuple):
-    """The scores of a year's groups, ``exact`` and as they may be shown; and what is withheld."""
+    """The scores of a year's groups, ``exact`` and as they may be shown; and what is withheld.
+
+    ``people``: the respondents of each group, by its id.
+    """
 
     survey: Survey
     responses: Responses
+    people: Mapping[str, Respondents]
     exact: Sequence[GroupScores]
     scores: list[GroupScores]
     withheld: WithheldTotals
@@ -77,7 +81,11 @@ def shown_year(
     both_variances: bool = False,
 ) -> ShownYear:
     """Score groups, find what may be shown of the year, and round the scores, once."""
-    exact = [group_scores(survey, responses, g, both_variances=both_variances) for g in groups]
+    people = {group.id: group_respondents(survey, responses, group) for group in groups}
+    exact = [
+        group_scores(survey, responses, g, people[g.id], both_variances=both_variances)
+        for g in groups
+    ]
     if isinstance(responses, UnitResponses):
         return _shown_units(survey, responses, exact, rates)
     codes = list(responses.trusts)
@@ -91,7 +99,7 @@ def shown_year(
         _without_weights(scores, weights_reveal(survey, responses, scores.group))
         for scores in rounded
     ]
-    return ShownYear(survey, responses, exact, rounded, withheld)
+    return ShownYear(survey, responses, people, exact, rounded, withheld)
 
 
 def _shown_units(
@@ -108,7 +116,7 @@ def _shown_units(
     exact = [s.without(withheld_of_units(survey, responses, s)) for s in exact]
     rounded = [_rounded(survey, s, hidden=s.group.id in withheld.counts) for s in exact]
     rounded = [_without_weights(s, np.ones(len(s.n_eff), dtype=bool)) for s in rounded]
-    return ShownYear(survey, responses, exact, rounded, withheld)
+    return ShownYear(survey, responses, {}, exact, rounded, withheld)
 
 
 def _without_weights(scores: GroupScores, trusts: NDArray[np.bool_]) -> GroupScores:

@@ -80,13 +80,12 @@ def results_table(
             columns[name] = _side_by_side(parts)
         else:
             empty = {"Int64": 0, "float64": np.nan}[kind]
-            columns[name] = np.concatenate(
-                [
-                    block.numbers.get(name, np.full(shape, empty))
-                    for block, shape in zip(blocks, shapes, strict=True)
-                ],
-                axis=1,
-            ).ravel()
+            figures = [
+                block.numbers.get(name, np.broadcast_to(empty, shape))
+                for block, shape in zip(blocks, shapes, strict=True)
+            ]
+            # A single group's figures are taken as they are: a copy doubles the memory.
+            columns[name] = (figures[0] if len(figures) == 1 else np.hstack(figures)).ravel()
     items = sum(shape[1] for shape in shapes)
     each_trust = np.repeat(np.arange(len(trusts)), items)
     columns["survey"] = CodedText(np.zeros(each_trust.shape, dtype=np.intp), (survey.id,))

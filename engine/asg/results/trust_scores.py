@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +14,6 @@ from asg.errors import UsageError
 from asg.kernels import (
     TrustScores,
     cell_ratios,
-    effective_number,
     in_decimals,
     item_scores_by_variance,
     scores_in_decimals,
@@ -28,9 +26,12 @@ from asg.reading import NO_ANSWER, Responses
 from asg.results.results import GroupCounts
 from asg.survey.model import Group, Question, Survey
 
-RESPONDENTS_AT_ONCE = 2048
-"""How many respondents are scored in one go: whole trusts, and at least one. What is worked on
-stays small, whatever the size of the survey; no figure depends on it."""
+ANSWERS_AT_ONCE = 100_000
+"""How many answers are worked on in one go: those of whole trusts, and of at least one. They stay
+in the processor's cache, whatever the size of the survey; no figure depends on it."""
+
+QUESTIONS_AT_ONCE = 8
+"""How many questions of no section are scored in one go."""
 
 
 N_EFF_DECIMALS = 1
@@ -116,7 +117,7 @@ class GroupScores:
 
 
 class Respondents(NamedTuple):
-    """The respondents of one group, each of shape (J,)."""
+    """The respondents of one group in the order of their trusts, each of shape (J,)."""
 
     row: NDArray[np.intp]
     """Among all of the file."""
@@ -151,7 +152,9 @@ def group_respondents(survey: Survey, responses: Responses, group: Group) -> Res
     )
     # A ratio that only rounding puts above the cap was not cut.
     ratios = np.nan_to_num(cell_ratios(trust, cell, design=design))
-    return Respondents(row, trust, weight, cell >= 0, ratios > method.weight_cap * (1 + 1e-12))
+    capped = ratios > method.weight_cap * (1 + 1e-12)
+    order = np.argsort(trust.astype(np.min_scalar_type(trust.max(initial=0))), kind="stable")
+    return Respondents(row[order], trust[order], weight[order], cell[order] >= 0, capped[order])
 
 
 def group_scores(
@@ -175,7 +178,6 @@ def group_scores(
             "options of at least one question"
         )
     method = survey.method
-    effective = people is None
     people = people or group_respondents(survey, responses, group)
     trusts = len(responses.trusts)
     questions, items = survey.scored_questions, survey.scored_items(group)
@@ -185,7 +187,7 @@ def group_scores(
     everyone = people
     if (people.trust >= trusts).any():  # respondents of no unit, whom the weights have counted
         people = people.where(people.trust < trusts)
-    scored, n_eff = _scores(responses, asked, people, columns, forms, effective=effective)
+    scored, n_eff = _scores(responses, asked, people, columns, forms)
     found, in_sections = scored[0]
     withheld = too_few(found.n, method.suppress_below)
     shown = ~np.concatenate([withheld, sections_withheld(withheld, columns)], axis=1)
@@ -237,58 +239,112 @@ def _scores(
     people: Respondents,
     sections: Sequence[Sequence[int]],
     variances: Sequence[str],
-    *,
-    effective: bool,
 ) -> tuple[list[tuple[TrustScores, TrustScores]], NDArray[np.float64]]:
-    """Score questions (None: one nobody was asked) and sections, a chunk of trusts at a time.
+    """Score questions (None: one nobody was asked) and sections, some trusts at a time.
 
-    With each of some forms of the variance. The last are the effective numbers, where wanted.
+    With each of some forms of the variance. The last are the effective numbers.
     """
     trusts = len(responses.trusts)
-    order = np.argsort(people.trust.astype(np.min_scalar_type(trusts)), kind="stable")
-    member, weight, trust = people.row[order], people.weight[order], people.trust[order]
-    scales = [None if question is None else _Scale.of(question) for question in questions]
-    codes = [None if q is None else responses.answers[q.id].to_numpy()[member] for q in questions]
     found = [(_nothing(trusts, len(questions)), _nothing(trusts, len(sections))) for _ in variances]
     n_eff = np.full((trusts, len(questions) + len(sections)), np.nan)
-    for rows in _chunks(trust):
-        answers = np.full((len(questions), rows.stop - rows.start), np.nan)
-        for row, scale, said in zip(answers, scales, codes, strict=True):
-            if scale is not None and said is not None:
-                scale.scores(said[rows], row)
-        first, last = trust[rows.start], trust[rows.stop - 1]
-        scored = item_scores_by_variance(
-            answers.T,
-            weight[rows],
-            trust[rows] - first,
-            last - first + 1,
-            sections,
-            variances=variances,
-        )
-        for whole, of_chunk in zip(chain(*found), chain(*scored), strict=True):
-            for figure, chunk in zip(whole, of_chunk, strict=True):
-                figure[first : last + 1] = chunk
-        if not effective:
-            continue
-        said = ~np.isnan(answers)
-        every = [*said, *(said[list(of)].any(axis=0) for of in sections)]
-        n_eff[first : last + 1] = effective_number(
-            np.array(every).T, weight[rows], trust[rows] - first, last - first + 1
-        )
+    for block, in_block in _blocks(len(questions), sections):
+        own = [list(range(len(block))) for _ in in_block]
+        items = [*block, *(len(questions) + s for s in in_block)]
+        for chunk in answer_chunks(responses, [questions[k] for k in block], people):
+            scored, n_eff[chunk.trusts, items] = item_scores_by_variance(
+                chunk.answers.T,
+                chunk.weight,
+                chunk.trust,
+                chunk.trust_count,
+                own,
+                variances=variances,
+            )
+            for whole, part in zip(found, scored, strict=True):
+                for figures, of, columns in zip(whole, part, (block, in_block), strict=True):
+                    for figure, values in zip(figures, of, strict=True):
+                        figure[chunk.trusts, columns] = values
     return found, n_eff
+
+
+def _blocks(
+    questions: int, sections: Sequence[Sequence[int]]
+) -> Iterator[tuple[list[int], list[int]]]:
+    """Part the questions into those of each section, and the others; with the section if any."""
+    for s, of in enumerate(sections):
+        yield list(of), [s]
+    rest = sorted(set(range(questions)).difference(*sections))
+    for k in range(0, len(rest), QUESTIONS_AT_ONCE):
+        yield rest[k : k + QUESTIONS_AT_ONCE], []
+
+
+class AnswerChunk(NamedTuple):
+    """The scored answers of the respondents of some trusts.
+
+    Attributes
+    ----------
+    rows, trusts
+        Which of the group's respondents, and which trusts.
+    answers
+        Shape (K, M): scores, 0 to 10; NaN where there is none.
+    weight, trust
+        Shape (M,): weights, and trusts counted from the first of these.
+    """
+
+    rows: slice
+    trusts: slice
+    answers: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    trust: NDArray[np.intp]
+
+    @property
+    def trust_count(self) -> int:
+        """How many trusts."""
+        return int(self.trusts.stop - self.trusts.start)
+
+
+def answer_chunks(
+    responses: Responses,
+    questions: Sequence[Question | None],
+    people: Respondents,
+    shown: NDArray[np.bool_] | None = None,
+) -> Iterator[AnswerChunk]:
+    """Score the answers to questions (None: one nobody was asked), some trusts at a time.
+
+    With ``shown``, shape (I, K), only those of the trusts that have a score of the question, and of
+    the respondents who count in it.
+    """
+    hidden = None if shown is None else np.where(shown, 0.0, np.nan).T
+    asked = [
+        (k, _Scale.of(question), responses.answers[question.id].to_numpy())
+        for k, question in enumerate(questions)
+        if question is not None and question.id in responses.answers
+    ]
+    for rows in _chunks(people.trust, ANSWERS_AT_ONCE // max(len(questions), 1)):
+        row, trust = people.row[rows], people.trust[rows]
+        in_turn = (np.diff(row) == 1).all()  # then there is nothing to pick: several times as fast
+        member = slice(row[0], row[-1] + 1) if in_turn else row
+        answers = np.full((len(questions), len(row)), np.nan)
+        for k, scale, codes in asked:
+            scale.scores(codes[member], answers[k])
+        weight, trusts = people.weight[rows], slice(trust[0], trust[-1] + 1)
+        if hidden is not None:
+            answers += np.repeat(hidden[:, trusts], np.bincount(trust - trust[0]), axis=1)
+            answers[:, weight == 0] = np.nan
+        yield AnswerChunk(rows, trusts, answers, weight, trust - trust[0])
 
 
 def _answered(
     responses: Responses, questions: Sequence[Question | None], people: Respondents
 ) -> NDArray[np.int64]:
     """Count the respondents of each trust with any answer to each question."""
-    counted, trusts = people.weight > 0, len(responses.trusts)
-    row, trust = people.row[counted], people.trust[counted]
-    found = np.zeros((trusts, len(questions)), np.int64)
+    counted = people.weight > 0
+    row = people.row[counted]
+    present, starts = np.unique(people.trust[counted], return_index=True)
+    found = np.zeros((len(responses.trusts), len(questions)), np.int64)
     for k, question in enumerate(questions):
-        if question is not None:
-            answers = responses.answers[question.id].to_numpy()[row]
-            found[:, k] = np.bincount(trust[answers != NO_ANSWER], minlength=trusts)
+        if question is not None and row.size:
+            said = responses.answers[question.id].to_numpy()[row] != NO_ANSWER
+            found[present, k] = np.add.reduceat(said, starts, dtype=np.int64)
     return found
 
 
@@ -297,13 +353,13 @@ def _nothing(trusts: int, items: int) -> TrustScores:
     return TrustScores(np.zeros(shape, np.int64), np.full(shape, np.nan), np.full(shape, np.nan))
 
 
-def _chunks(trust: NDArray[np.intp]) -> Iterator[slice]:
-    """Cut rows in the order of their trusts into runs of whole trusts."""
+def _chunks(trust: NDArray[np.intp], at_once: int) -> Iterator[slice]:
+    """Cut rows in the order of their trusts into runs of whole trusts, of ``at_once`` at most."""
     starts = np.flatnonzero(np.diff(trust, prepend=-1))
     ends = np.append(starts[1:], trust.size)
     start = 0
     while start < trust.size:
-        fitting = np.searchsorted(ends, start + RESPONDENTS_AT_ONCE, side="right") - 1
+        fitting = np.searchsorted(ends, start + at_once, side="right") - 1
         stop = int(ends[max(fitting, np.searchsorted(starts, start))])
         yield slice(start, stop)
         start = stop

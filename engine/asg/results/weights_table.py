@@ -9,7 +9,7 @@ from asg.columns import FURTHER_COLUMNS, by_trust, typed_frame
 from asg.disclosure import too_few
 from asg.kernels import effective_number, in_decimals
 from asg.results.shown_counts import ShownYear
-from asg.results.trust_scores import N_EFF_DECIMALS, GroupScores, group_respondents
+from asg.results.trust_scores import N_EFF_DECIMALS, GroupScores
 from asg.results.variables import weights_reveal
 
 LARGEST_DECIMALS = 1
@@ -28,7 +28,7 @@ def weights_table(year: ShownYear) -> pd.DataFrame:
 
 def _group_rows(year: ShownYear, scores: GroupScores) -> pd.DataFrame:
     survey, responses, trusts = year.survey, year.responses, len(year.responses.trusts)
-    people = group_respondents(survey, responses, scores.group)
+    people = year.people[scores.group.id]
     counted = people.weight > 0
     trust, weight = people.trust[counted], people.weight[counted]
     n = np.bincount(trust, minlength=trusts)
@@ -40,7 +40,7 @@ def _group_rows(year: ShownYear, scores: GroupScores) -> pd.DataFrame:
     filled = np.zeros((trusts, cells), dtype=bool)
     filled[people.trust[people.known], cell[people.known]] = True
     empty = (filled.any(axis=0) & ~filled).sum(axis=1)
-    n_eff = effective_number(np.ones((len(trust), 1), dtype=bool), weight, trust, trusts)[:, 0]
+    n_eff = effective_number(weight, trust, trusts)
     withheld = too_few(n, survey.method.suppress_below)
     rows = np.flatnonzero(~withheld & ~weights_reveal(survey, responses, scores.group))
     return typed_frame(
