@@ -26,7 +26,7 @@ from asg.reading import NO_ANSWER, Responses
 from asg.results.results import GroupCounts
 from asg.survey.model import Group, Question, Survey
 
-ANSWERS_AT_ONCE = 100_000
+ANSWERS_AT_ONCE = 200_000
 """How many answers are worked on in one go: those of whole trusts, and of at least one. They stay
 in the processor's cache, whatever the size of the survey; no figure depends on it."""
 
