@@ -190,7 +190,7 @@ def test_the_command_says_what_is_open(tmp_path):
     )
     assert asg_sample.exit_code == 0
     assert "published-tables.xlsx" in asg_sample.stdout
-    assert "leaves empty: period, release" in asg_sample.stdout.replace("\n", " ")
+    assert "is empty: period, release" in asg_sample.stdout.replace("\n", " ")
 
 
 def test_outliers_are_those_of_the_results_in_whole_per_cents(sample_tables):

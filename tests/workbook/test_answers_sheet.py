@@ -47,7 +47,7 @@ def test_a_chart_for_each_section_has_its_questions_two_bars_each(sample_books, 
     assert len(charts) == len(sections)
     # Section 2: Q8 to Q11 have the scores 10, 5, 0, and Q12 10 for "No" and 0 for "Yes".
     chart = charts[1]
-    assert "Section 2. Mental Health Team: answers to Q8 to Q12" in chart.xml
+    assert "Section 2: answers to Q8 to Q12" in chart.xml
     assert [s.name for s in chart.series] == ["10 (best answer)", "5", "0 (worst answer)"]
     assert [s.fill for s in chart.series] == sorted(s.fill for s in chart.series), "best is dark"
     for series, score in zip(chart.series, (10, 5, 0), strict=True):
@@ -71,8 +71,8 @@ def test_a_long_section_has_several_charts(sample_results, monkeypatch):
     sheet = answers_of(sample_results, "RRE")
     titles = [c.chart.title for c in sheet.charts]
     assert titles[1:3] == [
-        "Section 2. Mental Health Team: answers to Q8 to Q11",
-        "Section 2. Mental Health Team: answers to Q12",
+        "Section 2: answers to Q8 to Q11",
+        "Section 2: answers to Q12",
     ]
 
 

@@ -159,7 +159,7 @@ def _chart(words: str, answered: Sequence[Answered]) -> ShareChart:
     of = first if first == last else f"{first} to {last}"
     scores = sorted({score for bar in bars for score in bar}, reverse=True)
     return ShareChart(
-        title=f"{words}: answers to {of}",
+        title=f"{words.partition('. ')[0]}: answers to {of}",
         alt_text=f"Bars of the scored answers, your trust above England. {'. '.join(said)}.",
         labels=tuple(labels),
         series=tuple(
