@@ -109,32 +109,36 @@ def answers_reveal(
     A small category may have 10 if people of the trust's other withheld categories may be of it.
     Elsewhere as many must be able to make up for it: people of trusts that withhold the same two
     categories, or people of the one who did not answer, in the place of people of the other who
-    did. A trust without a score must be made up for where the others made up for it. Categories of
-    which England's number is withheld count as one.
+    did. Where the trust has no score but others made up for it, people who did not answer make up
+    for these. Categories of which England's number is withheld count as one.
     """
     here = answered.trusts[:, np.newaxis]
-    pool = np.where(
-        answered.withheld,
-        answered.withheld[:, np.newaxis],
-        np.eye(len(answered.withheld), dtype=bool),
-    )
+    alone = np.eye(len(answered.withheld), dtype=bool)
+    pool = np.where(answered.withheld, answered.withheld[:, np.newaxis], alone)
     given = np.where(here, answered.n, 0) @ pool
+    hidden = np.where(here & withheld, answered.n, 0) @ pool
     silent = np.where(here, counts - answered.n, 0) @ pool
     at_risk = withheld & too_few(counts, LEAST_IN_CATEGORY)
     shares = max(counts.shape[1] - 1, 1)  # so that nobody changes places twice
     for category in np.flatnonzero(at_risk.any(axis=0)):
-        own = given[:, [category]]
-        both = withheld & withheld[:, [category]]
-        without, people = np.minimum(silent, own), np.where(both, own // shares, 0)
-        instead = without.sum(axis=0) - without
-        instead += np.where(here, people.sum(axis=0) - people, 0)
+        of = [category]
+        people = _of_others(np.where(withheld, hidden[:, of] // shares, 0))
+        fewer = _of_others(np.minimum(silent, given[:, of]))
+        more = _of_others(np.minimum(silent[:, of], given))
+        more[people == 0] = counts.sum()  # nobody there made up for another
+        instead = np.where(here, fewer + people, more)
         instead[:, pool[category]] = counts.sum()
-        more = np.where(withheld, np.minimum(counts, instead), 0)
-        more[:, category] = 0
-        possible = counts[:, category] + more.sum(axis=1)
-        if too_few(possible[at_risk[:, category]], LEAST_IN_CATEGORY).any():
+        own = np.where(withheld, np.minimum(counts, instead), 0)
+        own[:, category] = counts[:, category]
+        if too_few(own.sum(axis=1)[at_risk[:, category]], LEAST_IN_CATEGORY).any():
             return True
     return False
+
+
+def _of_others(n: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sum each column over the other rows."""
+    total: NDArray[np.int64] = n.sum(axis=0) - n
+    return total
 
 
 def _may_change_places(counts: NDArray[np.int64], withheld: NDArray[np.bool_], least: int) -> bool:

@@ -32,8 +32,8 @@ def profile_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         if not any(row["status"] == "ok" for row in own):
             least = view.figures.survey.method.suppress_below
             sentence = (
-                f"{view.title} has fewer than {least} respondents in {outline.group.title}, or "
-                "none: nothing is shown."
+                f"{view.title} has fewer than {least} respondents in {outline.group.title}, none, "
+                "or too few in each category: nothing is shown."
             )
             lines += [title, text_line(sentence, "notice", WIDTHS), GAP]
             continue
