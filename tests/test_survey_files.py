@@ -257,3 +257,14 @@ def test_a_survey_cannot_be_changed_after_its_check():
     survey = asg.load_survey("cmhs-2024")
     with pytest.raises(ValueError, match="frozen"):
         survey.year = 2025
+
+
+def test_a_list_whose_every_value_is_wrong_is_not_said_to_be_empty(tmp_path):
+    text, _ = survey_text("cmhs-2024")
+    path = tmp_path / "edited.toml"
+    path.write_text(text.replace('\nid = "Q', '\nid = "9Q'), encoding="utf-8")
+    with pytest.raises(asg.SurveyError) as refused:
+        asg.load_survey(path)
+    lines = str(refused.value).splitlines()
+    assert len(lines) == text.count('\nid = "Q')
+    assert all("expected letters, digits and _, beginning with a letter" in line for line in lines)

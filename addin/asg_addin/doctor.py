@@ -50,8 +50,8 @@ def diagnose(machine: Machine) -> list[Finding]:
         found.append(
             note(
                 "Excel",
-                f"there is none for {machine.system}: 'asg addin build' makes {ADDIN_FILE} here, "
-                "for machines that have one",
+                f"does not run on {machine.system}; 'asg addin build' makes {ADDIN_FILE} here, for "
+                "machines with Excel",
             )
         )
     found += _python(machine)

@@ -58,6 +58,8 @@ def _faults(error: ValidationError) -> Iterable[tuple[LocationPath, str]]:
         cause = detail.get("ctx", {}).get("error")
         if isinstance(cause, CrossFaultsError):
             yield from ((fault.path, fault.message) for fault in cause.faults)
+        elif detail["type"] == "too_short" and detail["input"]:
+            continue  # its values are wrong, each of which is reported
         elif detail["type"] == "extra_forbidden":
             yield (
                 detail["loc"],
