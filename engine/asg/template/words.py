@@ -14,7 +14,7 @@ TEXT_PLACEHOLDERS: Mapping[str, str] = {
     "survey": "title of the survey, with its year",
     "year": "year of the survey",
     "programme": "programme that the survey belongs to",
-    "population": "whom it asks",
+    "population": "the people that it asks",
     "eligibility": "who could take part",
     "fieldwork": "when questionnaires were sent out and returned",
     "invited": "how many were invited",
