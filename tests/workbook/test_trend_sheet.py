@@ -76,8 +76,18 @@ def test_under_each_chart_is_who_answered_and_how_many(book):
     charts = load_workbook(book)["Trend"]._charts
     assert len(said) == len(charts) > 30
     assert sum(str(text).startswith("Answered by ") for text in texts) == len(charts)
-    change = [v for row in rows_of(load_workbook(book)["Change"]) for v in row if v]
-    assert any(str(text).startswith("Answered by everyone.") for text in change)
+
+
+def test_change_leaves_its_charts_to_the_trend(book, sample_books):
+    sheet = load_workbook(book)["Change"]
+    assert not sheet._charts
+    assert [c.value for row in sheet.iter_rows() for c in row if c.hyperlink and c.row > 3] == [
+        "The charts of these questions are on the sheet Trend."
+    ]
+    two_years = load_workbook(sample_books["RRE"].path)["Change"]
+    assert len(two_years._charts) > 30
+    texts = [value for row in rows_of(two_years) for value in row if value]
+    assert any(str(text).startswith("Answered by everyone.") for text in texts)
 
 
 def test_the_lines_go_over_all_years_with_a_gap_where_a_year_is_missing(book):

@@ -19,7 +19,7 @@ from asg.sheets.figures.view import (
     no_scores_sentence,
 )
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, kept_whole, page, text_line
-from asg.sheets.model import Cell, Line, Sheet
+from asg.sheets.model import Cell, Line, Sheet, place
 from asg.sheets.paging import with_head
 from asg.text_size import counted, share
 
@@ -93,8 +93,16 @@ def _group_lines(
         lines += [text_line(change_sentence(view, compared), "strong", WIDTHS), SMALL_GAP]
         if len(before) > 1:
             lines[0] = lines[0]._replace(new_page=True)
-        above = lines if len(before) > 1 else [*before, *lines]
-        lines += kept_whole(planned, above, _blocks(view, outline, compared), WIDTHS)
+        trend = next((p.name for p in view.plan if p.kind == "trend"), "")
+        if trend:  # its charts have these two years and those before
+            words = f"The charts of these questions are on the sheet {trend}."
+            lines += [
+                Line((Cell(1, words, "brief_link", columns=5, link=place(trend)),)),
+                SMALL_GAP,
+            ]
+        else:
+            above = lines if len(before) > 1 else [*before, *lines]
+            lines += kept_whole(planned, above, _blocks(view, outline, compared), WIDTHS)
         lines.append(text_line(TABLE_HEADING.format(group.title), "heading", WIDTHS))
         table = [_head(view)], [_line(view, group.id, q, row) for q, row in compared]
         lines += with_head(planned, [*before, *lines], table, WIDTHS)
@@ -170,10 +178,10 @@ def _blocks(
 
 
 def _block(
-    view: TrustView, row: Row, place: tuple[int, int], words: tuple[str, str, str]
+    view: TrustView, row: Row, columns_of: tuple[int, int], words: tuple[str, str, str]
 ) -> list[Line]:
     before, now = view.figures.previous, view.figures.survey.year
-    column, columns = place
+    column, columns = columns_of
     section, title, base = words
 
     def across(text: str | None, style: str) -> tuple[Cell, ...]:
