@@ -1,8 +1,9 @@
 """Charts as xlsxwriter draws them, kept without their figures to be filled again and again.
 
 A batch of workbooks draws some hundred charts each, nearly all of them alike but for the cells that
-they refer to and the figures there. xlsxwriter draws each kind once; what it wrote is cut at the
-references, and a chart is made by putting its own references and figures in their place.
+they refer to. xlsxwriter draws each kind once; what it wrote is cut at the references, and a chart
+is made by putting its own references in their place. The copies of the figures that may follow a
+reference are left out: Excel and LibreOffice read the cells. They were 6 % of a workbook.
 """
 
 from __future__ import annotations
@@ -20,7 +21,15 @@ from xlsxwriter.utility import quote_sheetname
 from asg.formats.xlsx.cell_xml import LETTERS
 from asg.formats.xlsx.chart_drawing import draw_chart
 from asg.formats.xlsx.drawing import LABELS, drawn_title, references
-from asg.sheets.charts import ChangeChart, Chart, FiguresAt, PlacedChart, ScatterChart, Series
+from asg.sheets.charts import (
+    ChangeChart,
+    Chart,
+    FiguresAt,
+    PlacedChart,
+    RankingChart,
+    ScatterChart,
+    Series,
+)
 from asg.template.theme import Theme
 from asg.zip_package import parts_of
 
@@ -86,7 +95,7 @@ def _shape(placed: PlacedChart) -> Shape:
         chart.__class__,
         *(getattr(chart, field.name) for field in fields(chart) if field.name not in _FIGURES),
         placed.width,
-        placed.height,
+        _drawn_height(placed),
         placed.head,
         placed.at is not None and placed.at.labels_row is not None,
         _drawn_labels(chart),
@@ -106,7 +115,13 @@ def _without_figures(placed: PlacedChart) -> PlacedChart:
     )
     if isinstance(bare, ChangeChart):
         bare = replace(bare, named="")
-    return replace(placed, chart=bare, row=0, column=0, at=_blank_place(placed))
+    height = _drawn_height(placed)
+    return replace(placed, chart=bare, row=0, column=0, height=height, at=_blank_place(placed))
+
+
+def _drawn_height(placed: PlacedChart) -> int:
+    """The height that a chart is drawn for: the parts of a ranking grow with it."""
+    return 0 if isinstance(placed.chart, RankingChart) else placed.height
 
 
 def _drawn_labels(chart: Chart) -> tuple[str, ...]:
@@ -199,27 +214,8 @@ def _filled(outline: ChartOutline, placed: PlacedChart) -> str:
     pieces = iter(outline.pieces)
     written = [next(pieces)]
     for slot, piece in zip(outline.slots, pieces, strict=True):
-        written += [_reference(placed, slot), piece]
+        written += [f"<c:f>{_formula(placed, slot)}</c:f>", piece]
     return "".join(written).replace(TITLE, _text(drawn_title(placed)), 1)
-
-
-def _reference(placed: PlacedChart, slot: int) -> str:
-    chart = placed.chart
-    if slot == LABELS:
-        kind = "num" if _numeric(chart.labels) else "str"
-        shown = [_text(label) if label else None for label in chart.labels]
-    else:
-        kind, shown = "num", [v if v is None else repr(v) for v in chart.series[slot].values]
-    points = [
-        f'<c:pt idx="{i}"><c:v>{text}</c:v></c:pt>'
-        for i, text in enumerate(shown)
-        if text is not None
-    ]
-    head = "<c:formatCode>General</c:formatCode>" if kind == "num" else ""
-    return (
-        f"<c:f>{_formula(placed, slot)}</c:f><c:{kind}Cache>{head}"
-        f'<c:ptCount val="{len(chart.labels)}"/>{"".join(points)}</c:{kind}Cache>'
-    )
 
 
 @lru_cache(maxsize=20_000)

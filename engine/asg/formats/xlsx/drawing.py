@@ -15,8 +15,8 @@ EDGE = "#5B6770"
 """Thin border that keeps neighbouring columns apart in any colour."""
 BLACK = "#000000"
 TITLE_SIZE = 9
-TITLE_SIDE, TITLE_ROOM = 0.02, 0.78
-"""Parts of the width: where a title begins, and what it may take before LibreOffice breaks it."""
+TITLE_SIDE, TITLE_TOP, TITLE_ROOM = 0.02, 0.01, 0.78
+"""Parts of a chart: where a title begins, and what it may take before LibreOffice breaks it."""
 HORIZONTAL = 360
 """In degrees: 0 would be the ordinary way of an upright axis."""
 LABELS = -1
@@ -116,7 +116,7 @@ def finish(drawing: Drawing, chart: Any) -> None:  # noqa: ANN401
         {
             "name": drawn_title(drawing.placed),
             "name_font": drawing.text(TITLE_SIZE, bold=True, colour=drawing.theme.colours.ink),
-            "layout": {"x": TITLE_SIDE, "y": 2 / drawing.placed.height},
+            "layout": {"x": TITLE_SIDE, "y": TITLE_TOP},
             "overlay": True,
         }
     )

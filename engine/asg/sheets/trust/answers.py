@@ -77,7 +77,7 @@ def _group_lines(
         for first in range(0, len(answered), MOST_CHARTED):
             blocks += _section_blocks(view, group.id, words, answered[first : first + MOST_CHARTED])
     first_line = title._replace(new_page=len(before) > 1)
-    lines = [first_line, *kept_whole(planned, [*before, title], blocks, WIDTHS)]
+    lines = [first_line, *kept_whole(planned, [*before, first_line], blocks, WIDTHS)]
     if missing:
         note = f"{SUPPRESSED} {why_suppressed(view.figures)}, or not asked: {listed(missing)}."
         lines.append(text_line(note, "note", WIDTHS))
