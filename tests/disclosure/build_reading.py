@@ -96,7 +96,7 @@ def _read_workbook(told, book, titles, year):
                 _told_once(told.file, group_of[cells[1]], cells[2])
             if sheet.title == "Notes" and cells[:1] == ["responses"] and isinstance(cells[2], int):
                 _told_once(told.file, "", cells[2])
-            england = sheet.title == "Notes" and cells[:1] == ["England"] and len(cells) > 5
+            england = sheet.title == "Notes" and cells[:1] == ["England"]
             if england and isinstance(cells[5], int):
                 _told_once(told.nation, group_of[cells[1]], cells[5])
             about = sheet.title == "About" and cells and cells[0] in group_of and len(cells) == 6

@@ -46,6 +46,19 @@ def test_without_outcomes_it_says_so(results, tmp_path):
     assert "No outcomes of the mailing were given with these results." in said
 
 
+def test_where_all_rates_are_withheld_their_columns_stay(results, tmp_path):
+    rates = results.response_rates.copy()
+    counts = ["sent", "undeliverable", "died", "returned", "response_rate"]
+    rates[counts] = rates[counts].mask(rates["returned"] > 0)
+    write_workbook(replace(results, response_rates=rates), "RRE", tmp_path / "x.xlsx")
+    book = opened(tmp_path / "x.xlsx")
+    assert set(rate_rows(book["About"])["All groups"]) == {"[x]"}
+    notes = [[cell.value for cell in row][1:8] for row in book["Notes"].iter_rows()]
+    heads = ["Group", "Sent", "Undeliverable", "Died", "Returned", "Rate"]
+    start = next(i for i, row in enumerate(notes) if row[1:7] == heads)
+    assert notes[start + 1][2:] == ["[x]"] * 5
+
+
 @pytest.mark.parametrize(
     "term",
     [

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from asg.sheets.figures.absence import from_published
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView
 from asg.sheets.layout import (
     GAP,
@@ -123,9 +124,15 @@ def table_page(view: TrustView, planned: PlannedSheet, of: TablePage[R]) -> Shee
     )
 
 
-def known_columns(columns: Sequence[Column[R]], rows: Sequence[R]) -> tuple[Column[R], ...]:
-    """The columns that have a figure or a word in any of some rows; all where there are no rows."""
-    empty = (None, "", NO_FIGURE)
+def known_columns(
+    view: TrustView, columns: Sequence[Column[R]], rows: Sequence[R]
+) -> tuple[Column[R], ...]:
+    """The columns with a figure or a word in any row; all of them where there are no rows.
+
+    In results of a published file NO_FIGURE says that the file has no such figures. In other
+    results it may also say that a figure is withheld, and its column stays.
+    """
+    empty = (None, "", NO_FIGURE) if from_published(view.figures) else (None, "")
     return tuple(
         column
         for column in columns

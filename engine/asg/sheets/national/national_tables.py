@@ -105,7 +105,7 @@ def response_rates(view: TrustView, planned: PlannedSheet) -> Sheet:
         f"{NO_FIGURE}: {why_no_rate(view.figures)}."
     )
     none = "" if rows else without_rates(view.figures)
-    columns = known_columns(_rate_columns(view.name), rows)
+    columns = known_columns(view, _rate_columns(view.name), rows)
     return table_page(view, planned, TablePage("ResponseRates", columns, rows, [sentence], none))
 
 

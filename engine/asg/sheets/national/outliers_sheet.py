@@ -45,7 +45,7 @@ def _outliers(view: TrustView, planned: PlannedSheet, band: Band) -> Sheet:
     return table_page(
         view,
         planned,
-        TablePage(name, known_columns(_columns(view), found), found, [sentence], none),
+        TablePage(name, known_columns(view, _columns(view), found), found, [sentence], none),
     )
 
 

@@ -139,7 +139,7 @@ def _rates(view: TrustView) -> Iterable[Line]:
         Column[_Rates]("England: returned", lambda r: _known(r[2] and r[2].returned), "row_count"),
         Column[_Rates]("England: rate", lambda r: _known(r[2] and r[2].response_rate), "row_rate"),
     )
-    yield from table_lines(known_columns(columns, rows), rows, start=2)
+    yield from table_lines(known_columns(view, columns, rows), rows, start=2)
     note = (
         "Response rate: questionnaires returned and useable, of those that can have reached a "
         "living person (sent, less undeliverable, less deaths: eligible). England: the people "

@@ -216,7 +216,7 @@ def _rates(view: TrustView) -> Iterable[Line]:
         Column[_Whose]("Rate", lambda row: _known(row[1].response_rate), "row_rate"),
     )
     rows = [*own, *nation]
-    yield from table_lines(known_columns(columns, rows), rows)
+    yield from table_lines(known_columns(view, columns, rows), rows)
 
 
 def _known(figure: float | None) -> str | float:
