@@ -131,3 +131,35 @@ def test_one_process_writes_where_the_computer_allows_no_more(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "Note: one process writes all workbooks: this computer allows no more" in done.stderr
     assert "Workbooks: 2 of 2 trusts" in done.stdout
+
+
+@pytest.mark.parametrize("command", [["score"], ["sensitivity"], ["breakdown", "--by", "sex"]])
+@pytest.mark.parametrize("name", ["mine.csv", "mine.xlsx", "mine.parquet"])
+def test_a_single_table_takes_the_place_of_no_other_file(command, name, tmp_path, capsys):
+    mine = tmp_path / name
+    mine.write_text("my,own\nnotes,here\n")
+    assert run([*command, "--out", str(mine)]) == 2
+    said = capsys.readouterr().err.strip()
+    expected = "is there already, and is no such table; choose another name"
+    assert said == f"asg: --out: {mine} {expected}"
+    assert mine.read_text() == "my,own\nnotes,here\n"
+    assert [*tmp_path.iterdir()] == [mine]
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.xlsx", "t.parquet"])
+def test_a_single_table_is_written_again(name, tmp_path, small_inputs):
+    out = tmp_path / name
+    words = ["score", *small_inputs, "--out", str(out)]
+    assert run(words) == 0
+    first = out.read_bytes()
+    out.with_suffix(".old").write_bytes(first)
+    assert run(words) == 0
+    assert out.read_bytes() == first
+
+
+@pytest.fixture
+def small_inputs(tmp_path):
+    survey, rows = tmp_path / "s.toml", tmp_path / "r.csv"
+    survey.write_text(survey_toml(made_up_survey()), encoding="utf-8")
+    write_rows(rows, every_trust())
+    return str(rows), "--survey", str(survey)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from asg.cli.options import Inputs
 from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
+from asg.errors import AsgError, UsageError
 from asg.when_used import when_used
 
 if TYPE_CHECKING:
@@ -18,12 +19,31 @@ else:
     work = when_used("asg.cli.work")
 
 
+IN_EVERY_TABLE = {"survey", "group", "item"}
+"""Headings of all these tables."""
+
+
 def results_for_table(inputs: Inputs, out: Path, ledger: Path | None) -> Results:
     """Compute the results of a table to be written, unless it may not be written there."""
     work.check_table_ending(out)
     refuse_overwriting([out], *inputs._replace(sheet=None))
     refuse_as_ledger(ledger, [out])
+    _refuse_foreign(out)
     return work.load_results(*inputs)
+
+
+def _refuse_foreign(out: Path) -> None:
+    """Raise UsageError where a file that no such command wrote would be replaced."""
+    if not out.is_file() or not out.stat().st_size:
+        return
+    try:
+        headings = {*work.first_headings(out)}
+    except AsgError:
+        headings = set()
+    if not headings >= IN_EVERY_TABLE:
+        raise UsageError(
+            f"--out: {out} is there already, and is no such table; choose another name"
+        )
 
 
 def write_table(results: Results, table: pd.DataFrame, out: Path, ledger: Path | None) -> None:

@@ -27,6 +27,7 @@ from asg.ledger.ledger import unless_unwritten as unless_unwritten
 from asg.names import name_list as name_list
 from asg.output_files import write_file as write_file
 from asg.published.layout_check import layout_lines as layout_lines
+from asg.reading.kinds import first_headings as first_headings
 from asg.reading.layouts import layout_toml as layout_toml
 from asg.reading.layouts import list_layouts as list_layouts
 from asg.reading.layouts import load_layout as load_layout
