@@ -428,7 +428,7 @@ FORGED = {
     "a huge number": lambda text: text.replace(", 40,", f", {'9' * 6000},", 1),
     "a number changed": lambda text: text.replace(", 40,", ", 41,", 1),
     "no number": lambda text: changed(json.loads(text), 6, "40"),
-    "a number below 1": lambda text: changed(json.loads(text), 6, 0),
+    "a number below 0": lambda text: changed(json.loads(text), 6, -1),
     "NaN": lambda text: changed(json.loads(text), 7, float("nan")),
     "another kind of figure": lambda text: changed(json.loads(text), 0, "guess"),
     "no text": lambda text: b"\xff\x00" + text.encode(),
