@@ -189,3 +189,23 @@ def test_trusts_code_of_every_row_of_the_trend_is_one_of_this_year(read):
     trend = read(made_up()).trend
     assert set(trend.trust_code) == set(TRUSTS[1:])  # RXA has no earlier score
     assert (trend.year == 2021).sum() == 22  # 11 of this year's trusts, two questions
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("_ll95", "_ll_95", " Expected q1_ll95 (the nearest is q1_ll_95)."),
+        ("_band", "_bnd", " Expected q1_band (the nearest is q1_bnd)."),
+        ("_ul99", "_of_no_such_figure", ""),
+    ],
+)
+def test_a_heading_that_is_nearly_right_is_named(tmp_path, old, new, said):
+    """The headings of limits since 2024 are inferred: without one the scores are still shown."""
+    sheets = ip24()
+    headings, *rows = sheets["IP24_trust_results"]
+    sheets["IP24_trust_results"] = [[h.replace(old, new) for h in headings], *rows]
+    results = asg.read_published(write(tmp_path / "b.xlsx", sheets))
+    assert results.table["score"].notna().all()
+    assert results.table["band"].isna().all()
+    [notice] = [n for n in results.provenance.notices if "not benchmarked" in n]
+    assert notice.endswith(f"scores are shown and not benchmarked.{said}")
