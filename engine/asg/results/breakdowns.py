@@ -102,6 +102,8 @@ def _subgroups(
 
     With how many answered, by trust and category: shape (I, C + 1), those of none first.
     """
+    if not variables:
+        return
     people, average = year.people[scores.group.id], scores.national().average
     sizes = [len(v.categories) + 1 for v in variables]
     asked = [k for k in range(len(year.survey.scored_questions)) if scores.n[:, k].any()]
