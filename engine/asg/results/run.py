@@ -99,8 +99,13 @@ def benchmark(
         outcomes = outcomes.with_trusts_of(responses.trusts)
     rates = response_rates(survey, responses, outcomes)
     of_units = isinstance(responses, UnitResponses)
-    ordered = responses if of_units else responses.by_trust()
-    this_year = shown_year(survey, ordered, survey.groups, rates, both_variances=True)
+    this_year = shown_year(
+        survey,
+        responses if of_units else responses.by_trust(),
+        survey.groups,
+        rates,
+        both_variances=True,
+    )
     rates = without_rates(rates, this_year.withheld.rates)
     earlier = [earlier_year(survey, codes, before) for before in befores]
     further = {} if of_units else _further_tables(this_year)

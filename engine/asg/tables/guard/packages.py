@@ -175,18 +175,19 @@ def _look_at(name: str, part: bytes, reader: PartReader) -> None:
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_document_type
     depth = 0
+    take_start, take_end = reader.start, reader.end  # looked up once, not for each of a million
 
     def start(element: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         if depth > DEEPEST:
             raise PackageError("is damaged or not a workbook (elements too deep in one another)")
-        reader.start(element, attributes)
+        take_start(element, attributes)
 
     def end(element: str) -> None:
         nonlocal depth
         depth -= 1
-        reader.end(element)
+        take_end(element)
 
     # To look at each of so many takes half a minute.
     if part.count(b"<c ") + part.count(b"<c>") > LARGEST_SPAN:

@@ -84,13 +84,17 @@ class XlsxReader:
             place = _REFERENCE.fullmatch(reference)
             if place is None:
                 raise PackageError(f"is damaged (a cell at {reference[:20]!a})")
-            self._column = self._columns.get(place[1]) or self._numbered(place[1])
-            self._row = int(place[2])
+            letters, digits = place.groups()
+            self._column = self._columns.get(letters) or self._numbered(letters)
+            self._row = int(digits)
         if not (0 < self._row <= LAST_ROW and self._column <= LAST_COLUMN):
             raise PackageError("has cells too far apart to be read (beyond the last row of Excel)")
-        self._look.reach(self._row, self._column)
-        self._look.hidden_rows += self._hidden
-        self._hidden = False  # a row counts once
+        look = self._look
+        if self._row > look.rows or self._column > look.columns:
+            look.reach(self._row, self._column)
+        if self._hidden:
+            look.hidden_rows += 1
+            self._hidden = False  # a row counts once
         self._kind = attributes.get("t", "")
         self._formula = self._value = False
 
@@ -112,6 +116,8 @@ class XlsxReader:
 
     def end(self, name: str) -> None:
         """Take in the end of an element."""
+        if self._text is None and not self._formula:
+            return  # as nearly all ends are
         local = self._local.get(name, "")
         if local == "v" and self._text is not None:
             self._end_value("".join(self._text).strip())
