@@ -1,4 +1,4 @@
-"""How the tests look into the charts of a finished workbook: from the sheet to the figures."""
+"""How the tests look into the charts of a finished workbook: from the sheet to the caches."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ import posixpath
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
-
-from openpyxl.utils import range_boundaries
-from python_calamine import CalamineWorkbook
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -21,7 +17,7 @@ M = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 @dataclass(frozen=True)
 class ReadSeries:
-    """A series: kind of plot, name, reference, fill, figures by point, whether labelled."""
+    """A series: kind of plot, name, reference, fill, cached figures by point, whether labelled."""
 
     kind: str
     name: str
@@ -50,37 +46,18 @@ class ReadChart:
         return next(s for s in self.series if s.name == name)
 
 
-class Cells:
-    """The values of a workbook's cells."""
-
-    def __init__(self, book: CalamineWorkbook) -> None:
-        self._book = book
-        self._sheets: dict[str, list[list[Any]]] = {}
-
-    def at(self, reference: str) -> list[Any]:
-        """The values of a block of cells, row by row; "" where there is none."""
-        sheet, _, block = reference.rpartition("!")
-        name = sheet.strip("'").replace("''", "'")
-        if name not in self._sheets:
-            found = self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            self._sheets[name] = found
-        left, top, right, bottom = range_boundaries(block)
-        return [v for row in self._sheets[name][top - 1 : bottom] for v in row[left - 1 : right]]
-
-
 def charts_of(path: Path) -> dict[str, list[ReadChart]]:
     """The charts of each sheet that has some, in their order."""
     with zipfile.ZipFile(path) as archive:
         read = {name: archive.read(name) for name in archive.namelist()}
     book = ElementTree.fromstring(read["xl/workbook.xml"])
-    cells = Cells(CalamineWorkbook.from_path(path))
     found: dict[str, list[ReadChart]] = {}
     targets = _relations(read, "xl/workbook.xml")
     for sheet in book.iter(f"{M}sheet"):
         part = targets[sheet.get(f"{R}id")]
         drawings = [p for p in _relations(read, part).values() if "drawings/drawing" in p]
         if drawings:
-            found[sheet.get("name")] = _charts(read, drawings[0], cells)
+            found[sheet.get("name")] = _charts(read, drawings[0])
     return found
 
 
@@ -95,7 +72,7 @@ def _relations(read: dict[str, bytes], part: str) -> dict[str, str]:
     }
 
 
-def _charts(read: dict[str, bytes], drawing: str, cells: Cells) -> list[ReadChart]:
+def _charts(read: dict[str, bytes], drawing: str) -> list[ReadChart]:
     targets = _relations(read, drawing)
     charts = []
     for anchor in ElementTree.fromstring(read[drawing]):
@@ -104,7 +81,7 @@ def _charts(read: dict[str, bytes], drawing: str, cells: Cells) -> list[ReadChar
             continue
         part = targets[chart.get(f"{R}id")]
         ends = [anchor.find(f"{X}{end}") for end in ("from", "to")]
-        corners = [tuple(int(e.find(f"{X}{k}").text) for k in ("row", "col")) for e in ends]
+        cells = [tuple(int(e.find(f"{X}{k}").text) for k in ("row", "col")) for e in ends]
         offsets = [int(e.find(f"{X}{k}").text) for e in ends for k in ("rowOff", "colOff")]
         alt_text = anchor.find(f".//{X}cNvPr").get("descr", "")
         root = ElementTree.fromstring(read[part])
@@ -112,10 +89,10 @@ def _charts(read: dict[str, bytes], drawing: str, cells: Cells) -> list[ReadChar
             ReadChart(
                 part=part,
                 alt_text=alt_text,
-                start=corners[0],
-                end=corners[1],
+                start=cells[0],
+                end=cells[1],
                 offsets=tuple(offsets),
-                series=tuple(_series(root, cells)),
+                series=tuple(_series(root)),
                 scales=tuple(
                     (float(s.find(f"{C}min").get("val")), float(s.find(f"{C}max").get("val")))
                     for s in root.iter(f"{C}scaling")
@@ -127,13 +104,12 @@ def _charts(read: dict[str, bytes], drawing: str, cells: Cells) -> list[ReadChar
     return charts
 
 
-def _series(root: ElementTree.Element, cells: Cells) -> list[ReadSeries]:
+def _series(root: ElementTree.Element) -> list[ReadSeries]:
     area = root.find(f".//{C}plotArea")
-    drawn = [(plot.tag.removeprefix(C), s) for plot in area for s in plot.findall(f"{C}ser")]
-    return [_one(kind, series, cells) for kind, series in drawn]
+    return [_one(plot.tag.removeprefix(C), s) for plot in area for s in plot.findall(f"{C}ser")]
 
 
-def _one(kind: str, series: ElementTree.Element, cells: Cells) -> ReadSeries:
+def _one(kind: str, series: ElementTree.Element) -> ReadSeries:
     up, across = f"{C}yVal/{C}numRef", f"{C}xVal/{C}numRef"
     values = series.find(up if kind == "scatterChart" else f"{C}val/{C}numRef")
     x = series.find(across) if kind == "scatterChart" else None
@@ -146,13 +122,12 @@ def _one(kind: str, series: ElementTree.Element, cells: Cells) -> ReadSeries:
         name=series.find(f"{C}tx/{C}v").text,
         reference=values.find(f"{C}f").text,
         fill="" if colour is None else f"#{colour.get('val')}",
-        figures=_points(values, cells),
-        count=len(cells.at(values.find(f"{C}f").text)),
+        figures=_points(values),
+        count=int(values.find(f"{C}numCache/{C}ptCount").get("val")),
         labels="" if labels is None else "default" if place is None else place.get("val"),
-        across={} if x is None else _points(x, cells),
+        across={} if x is None else _points(x),
     )
 
 
-def _points(referring: ElementTree.Element, cells: Cells) -> dict[int, float]:
-    held = enumerate(cells.at(referring.find(f"{C}f").text))
-    return {i: float(value) for i, value in held if isinstance(value, int | float)}
+def _points(cached: ElementTree.Element) -> dict[int, float]:
+    return {int(p.get("idx")): float(p.find(f"{C}v").text) for p in cached.iter(f"{C}pt")}
