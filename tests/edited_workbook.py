@@ -24,6 +24,6 @@ def set_cells(path: Path, cells: Mapping[str, object]) -> None:
 
 
 def row_of(path: Path, sheet: str, letter: str, value: object) -> int:
-    """Find the row in which a value stands in a column."""
+    """Find the row in which a value is in a column."""
     column = openpyxl.load_workbook(path)[sheet][letter]
     return next(cell.row for cell in column if cell.value == value)

@@ -46,7 +46,7 @@ def edited(workbook):
 
 @pytest.fixture
 def cell_of(workbook):
-    """Find the row in which a value stands in a column."""
+    """Find the row in which a value is in a column."""
     return partial(row_of, workbook)
 
 

@@ -131,7 +131,7 @@ def scores_of(coded: list[int | None], asked: AskedQuestion) -> NDArray[np.float
 def _coded(
     cells: list[Cell], argument: str, meaning: Meaning, expected: str, survey: Survey
 ) -> list[int | None]:
-    """Take cells as the numbers that they stand for; None where nothing stands in them.
+    """Take cells as the numbers that they stand for; None where nothing is in them.
 
     A cell means what the same text means in a file of responses.
     """
@@ -193,7 +193,7 @@ class Respondents:
     Attributes
     ----------
     row
-        Shape (J,): which cell of the range each stands in, from 0; blank rows have none.
+        Shape (J,): which cell of the range each is in, from 0; blank rows have none.
     trust
         Shape (J,): counted from 0.
     cell

@@ -106,7 +106,7 @@ def number_in(cell: Cell, argument: str, place: str = "") -> float | None:
     Raises
     ------
     ArgumentError
-        If something else stands in it.
+        If something else is in it.
     """
     if is_blank(cell):
         return None
@@ -128,7 +128,7 @@ def numbers_in(cells: Sequence[Cell], argument: str) -> list[float | None]:
     Raises
     ------
     ArgumentError
-        If something else stands in one.
+        If something else is in one.
     """
     return [
         # Nearly every cell is a float: a thousand of them are not to wait for what is rare.

@@ -106,7 +106,7 @@ class Machine:
     code_page
         How Windows, and VBA with it, writes text files.
     registry
-        What stands in the registry under the keys above; empty but on Windows.
+        What is in the registry under the keys above; empty but on Windows.
     applications
         Where a Mac has its programs.
     try_python

@@ -44,7 +44,7 @@ def is_suppressed(cell: Cell) -> bool:
 
 @dataclass(frozen=True)
 class TrustFigures:
-    """Scores and standard errors of trusts, in the shape of the cells that they stand in.
+    """Scores and standard errors of trusts, in the shape of the cells that they are in.
 
     Attributes
     ----------

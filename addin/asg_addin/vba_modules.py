@@ -39,7 +39,7 @@ _VERSION = re.compile(r'^Public Const XLWINGS_VERSION As String = "(.*)"\r?$', r
 
 @dataclass(frozen=True)
 class Change:
-    """A change to xlwings' module: what stands there, how often, what takes its place, and why."""
+    """A change to xlwings' module: what is there, how often, what takes its place, and why."""
 
     old: str
     new: str

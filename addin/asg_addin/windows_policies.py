@@ -47,7 +47,7 @@ def excel_on_windows(machine: Machine) -> tuple[Path, int] | None:
 def program_bits(path: Path) -> int | None:
     """Read from a Windows program's header for how many bits it is; None of what is no program.
 
-    The header's place stands at byte 60; four bytes into it stands the type of the machine.
+    The header's place is at byte 60; four bytes into it stands the type of the machine.
     """
     try:
         with path.open("rb") as file:

@@ -34,7 +34,7 @@ BAND_LABELS: dict[int, str] = {
 """The seven bands in words, by number."""
 
 NO_BAND_LABEL = "No expected range"
-"""What stands in the place of these words where there is no band."""
+"""What is in the place of these words where there is no band."""
 
 CHANGE_LABELS: dict[int, str] = {-1: "Decrease", 0: "No change", 1: "Increase"}
 """The outcome of a change test in words: significantly lower, not significant, higher."""

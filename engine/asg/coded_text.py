@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 
 def first_cells(places: NDArray[np.integer[Any]], count: int) -> NDArray[np.intp]:
-    """The first cell of each of ``count`` places, -1 for one that stands in none."""
+    """The first cell of each of ``count`` places, -1 for one that is in none."""
     first = np.full(count, -1, dtype=np.intp)
     first[places[::-1]] = np.arange(len(places) - 1, -1, -1)  # the last to be set is the first
     return first
@@ -25,7 +25,7 @@ class CodedText:
     places: NDArray[np.integer[Any]]
     """For each cell, the place of its text in ``different``."""
     different: Sequence[str]
-    """The different texts; some may stand in no cell."""
+    """The different texts; some may be in no cell."""
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> CodedText:
@@ -56,7 +56,7 @@ class CodedText:
         return CodedText(merged.places[self.places], merged.different)
 
     def first_places(self) -> dict[str, int]:
-        """The texts that stand in any cell, in their order, each with its first cell."""
+        """The texts that are in any cell, in their order, each with its first cell."""
         first = first_cells(self.places, len(self.different))
         cells = np.sort(first[first >= 0]).tolist()
         return {self[cell]: cell for cell in cells}

@@ -34,7 +34,7 @@ class Fault:
     expected
         What would have been right.
     sheet, row, column, value
-        Where it is and what stands there. ``row`` counts as a text editor or Excel does: the
+        Where it is and what is there. ``row`` counts as a text editor or Excel does: the
         headings are row 1. Parts that do not apply are None.
     rows
         How many rows have it; ``row`` is the first.

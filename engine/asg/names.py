@@ -76,7 +76,7 @@ A_TEXT = (
 
 
 def is_shown(text: str) -> bool:
-    r"""Whether a text of an input may stand in a cell and on a terminal.
+    r"""Whether a text of an input may be in a cell and on a terminal.
 
     >>> [is_shown(text) for text in ("Q1. Were you heard?", "", "=1+1", "a\x1b[2J")]
     [True, True, False, False]

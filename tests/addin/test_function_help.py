@@ -61,7 +61,7 @@ def test_xlwings_hands_the_help_texts_to_excel(formula):
 
 @pytest.fixture(scope="module")
 def page():
-    """The page on the functions: what stands under each heading."""
+    """The page on the functions: what is under each heading."""
     text = (ROOT / "docs" / "functions.md").read_text(encoding="utf-8")
     parts = re.split(r"^### (.+)$", text, flags=re.MULTILINE)[1:]
     return dict(zip(parts[::2], parts[1::2], strict=True))

@@ -18,7 +18,7 @@ def row(results, trust, item="Q1", of="AMHS"):
 
 
 def is_empty(values):
-    """Whether nothing stands there, value by value."""
+    """Whether nothing is there, value by value."""
     return [pd.isna(value) or (isinstance(value, str) and value == "") for value in values]
 
 

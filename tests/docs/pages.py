@@ -1,4 +1,4 @@
-"""The pages of docs/ and the README, taken apart into the blocks of code that stand in them."""
+"""The pages of docs/ and the README, taken apart into the blocks of code that are in them."""
 
 from __future__ import annotations
 

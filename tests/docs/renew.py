@@ -4,7 +4,7 @@
 
 Runs the sessions of the command as the tests do. Shown output that agrees, ``...`` included, is
 left as it stands. Read what has changed before you keep it: the tests hold the page to whatever
-stands there afterwards.
+is there afterwards.
 """
 
 from __future__ import annotations

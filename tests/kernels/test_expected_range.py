@@ -292,7 +292,7 @@ def test_suppressed_trusts_pass_through_as_nothing_and_change_nothing():
     alone = expected_range(score[kept], se[kept])
     with_gaps = score.copy()
     with_gaps[gone] = NAN
-    for se_of_the_gone in (NAN, 0.3):  # whatever stands there
+    for se_of_the_gone in (NAN, 0.3):  # whatever is there
         se[gone] = se_of_the_gone
         found = expected_range(with_gaps, se)
         assert (found.theta, found.phi, found.tau2) == (alone.theta, alone.phi, alone.tau2)

@@ -51,7 +51,7 @@ NOT_HELD = (
 
 @dataclass(frozen=True)
 class Figure:
-    """A printed figure: where, what it is, how it is printed, the cell, and what stands there."""
+    """A printed figure: where, what it is, how it is printed, the cell, and what is there."""
 
     place: str
     what: str

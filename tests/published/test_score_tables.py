@@ -162,7 +162,7 @@ def test_a_fault_is_one_line_that_names_its_cell(tmp_path, column, value, said):
         rows[9][column] = value
 
     [line, *others] = lines(tmp_path, change)
-    row = 12 if column == "Question" else 11  # Q55 of the same trust stands in row 12
+    row = 12 if column == "Question" else 11  # Q55 of the same trust is in row 12
     assert line.startswith(f"cancer-2023.csv, row {row}, column {column}: {said}")
     assert not others
 

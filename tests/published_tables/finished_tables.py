@@ -66,7 +66,7 @@ def column(sheet, heading) -> list[object]:
 
 
 def above(sheet) -> list[str]:
-    """What stands in column A above the table, or in all of it where there is none."""
+    """What is in column A above the table, or in all of it where there is none."""
     last = rows(sheet)[0][0].row - 1 if sheet.tables else sheet.max_row
     return [sheet.cell(row, 1).value for row in range(1, last + 1)]
 

@@ -292,7 +292,7 @@ def test_t9_codes_names_headings_totals(finished):
         for code, name in zip(codes, column(sheet, "Trust name"), strict=True):
             if code != "[z]":
                 assert name == known[code]
-        # All trusts together stand in the last row, where anywhere.
+        # All trusts together are in the last row, where anywhere.
         assert "[z]" not in codes[:-1]
     by_kind = {}
     for sheet in finished.figures:

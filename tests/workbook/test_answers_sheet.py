@@ -1,4 +1,4 @@
-"""The sheets Answers and Questions: what stands there is the table of answers, and the survey."""
+"""The sheets Answers and Questions: what is there is the table of answers, and the survey."""
 
 from __future__ import annotations
 

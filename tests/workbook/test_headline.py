@@ -79,7 +79,7 @@ def test_a_change_of_many_questions_names_two_and_leads_to_the_rest(results, tmp
     said = [row[-1] for row in brief(cover)]
     assert f"and {count - 2} more: see Change" in said
     assert sum(text.startswith("↑") for text in said) == 2
-    # Without a short name the first words of the wording stand there.
+    # Without a short name the first words of the wording are there.
     assert "↑ Q1. Question 1: in the last 12 months, did you get the help…" in said
 
 

@@ -1,4 +1,4 @@
-"""How a trust's sheets stand in Excel: order and colour of tabs, what stays in sight, names."""
+"""How a trust's sheets are in Excel: order and colour of tabs, what stays in sight, names."""
 
 from __future__ import annotations
 

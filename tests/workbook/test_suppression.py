@@ -8,7 +8,7 @@ import pytest
 
 NUMBER = re.compile(r"\d+\.\d{6,}")
 PLACE = re.compile(r"<c:manualLayout>.*?</c:manualLayout>")
-"""Where something stands in a chart, as parts of its height and width."""
+"""Where something is in a chart, as parts of its height and width."""
 DIGITS = 11
 """Characters by which a number is known again: ten digits, and no two figures share them."""
 

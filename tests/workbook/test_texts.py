@@ -1,4 +1,4 @@
-"""The words of a template: what may stand in them, what is filled in, what is said of a mistake."""
+"""The words of a template: what may be in them, what is filled in, what is said of a mistake."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Edition:
 
 
 def _example_files(results: Results, template: Template) -> Iterable[tuple[str, bytes]]:
-    # Here: the example scores the sample anew, which no other workbook needs.
+    # Here: the example scores the sample, which no other workbook needs.
     from asg.sheets.analyst.analyst_book import analyst_book
 
     if not is_of_sample(results.provenance):

@@ -1,6 +1,6 @@
 """The journal of a build: which workbooks are finished, so that a build that stopped can go on.
 
-A line is added as each workbook is finished. When all are, the records stand in the manifest and
+A line is added as each workbook is finished. When all are, the records are in the manifest and
 the journal is taken away. A line, or a whole journal, that is lost costs a workbook written again:
 nothing is kept that is not the very file that the record tells of.
 """

@@ -12,7 +12,7 @@ from asg.sheets.figures.figures import Row
 from asg.sheets.model import Value
 
 SUPPRESSED_BAND = 0
-"""What stands in a column of bands where the score is suppressed."""
+"""What is in a column of bands where the score is suppressed."""
 
 LOWEST_LIMIT, HIGHEST_LIMIT = 0.0, 10.0
 """Limits beyond the scale are published at its ends."""

@@ -107,7 +107,7 @@ def write_workbooks(
     -------
     list of Written
         One for each trust, in the order asked for: a workbook that fails leaves the others be,
-        and its error stands in its record.
+        and its error is in its record.
 
     Raises
     ------

@@ -64,7 +64,7 @@ class AnswerTables:
                 waiting[trial[0]] = False
 
     def _exchanged(self, groups: Mask, shown: Mask) -> Floats:
-        """Compute the range of each group's score if answers of like overlaps were dealt out anew.
+        """Compute the range of each group's score if answers of like overlaps were dealt out again.
 
         Overlaps are alike if the same shown figures count them.
         """

@@ -85,7 +85,7 @@ def suppress_further(tables: LinkedTables, shown: Mask, least: int) -> tuple[Mas
     Notes
     -----
     A group is protected by an example: whole counts that agree with everything shown and give it
-    enough. The first is the truth with the respondents of like cells dealt out anew; cells are
+    enough. The first is the truth with the respondents of like cells dealt out again; cells are
     alike if the same shown figures count them. Then examples are looked for by integer
     programming, for several groups at once, then for one alone. Where there is none, the figures
     with a price in the linear programme are those that the bound is subtracted from. The one that

@@ -180,7 +180,7 @@ def _effective_number(weight: NDArray[np.float64], starts: NDArray[np.intp]) -> 
 class _Parts(NamedTuple):
     """What each respondent adds to the scores of the K questions.
 
-    Respondents of weight 0 are left out; the M others stand in the order of their trusts, so that
+    Respondents of weight 0 are left out; the M others are in the order of their trusts, so that
     a sum over a trust is one over a run of columns. P trusts have any.
 
     Attributes

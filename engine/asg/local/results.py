@@ -72,7 +72,7 @@ class LocalResults:
     trust
         The trust's code.
     table
-        One row per breakdown, group, unit and item (:data:`LOCAL_COLUMNS`). A unit stands in the
+        One row per breakdown, group, unit and item (:data:`LOCAL_COLUMNS`). A unit is in the
         groups in which it has a respondent. Nothing but its keys where a figure is withheld.
     by
         The breakdowns: headings of the responses.

@@ -53,7 +53,7 @@ def read_published(path: str | Path, layout: WorkbookLayout | None = None) -> Re
     -------
     Results
         One group, ``ALL``; items named as in the file, sections S01, S02, .... National averages,
-        total standard errors, z, limits and bands are computed anew from the published scores and
+        total standard errors, z, limits and bands are recomputed from the published scores and
         limits; wherever they are not the published ones, ``provenance.notices`` says so. Changes
         are the published ones, against the newest sheet of historical comparisons. ``se`` and
         ``tau2`` are not published, and empty. A suppressed score has nothing but its keys.
@@ -204,7 +204,7 @@ def _changes(
 
 
 def _trusts_apart(published: PublishedBenchmark) -> list[str]:
-    """Which trusts stand in one sheet alone, and where sheets count respondents differently."""
+    """Which trusts are in one sheet alone, and where sheets count respondents differently."""
     scores, respondents, history = published.scores, published.respondents, published.history
     notices = []
     alone = [code for code in respondents.codes if code not in set(scores.codes)]

@@ -1,4 +1,4 @@
-"""Where the figures computed anew and the published ones are not the same: said, never silent."""
+"""Where recomputed figures differ from the published ones: reported, never silent."""
 
 from __future__ import annotations
 

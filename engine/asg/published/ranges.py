@@ -1,4 +1,4 @@
-"""Expected ranges computed anew from published scores and limits."""
+"""Expected ranges recomputed from published scores and limits."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class RecoveredRanges:
 
 
 def recover_ranges(scores: PublishedScores, limits_at: Sequence[float]) -> RecoveredRanges:
-    """Compute averages, expected ranges and bands anew from the published scores."""
+    """Compute averages, expected ranges and bands from the published scores."""
     shown = ~np.isnan(scores.score) & (scores.band != 0)
     shape = shown.shape
     total_se, z, bands, clipped = (np.full(shape, np.nan) for _ in range(4))

@@ -90,7 +90,7 @@ def find_column(
 ) -> int | None:
     """The place of a column, whatever the case of its heading.
 
-    Where it does not stand there, or stands there twice, that is a fault and the place is None; a
+    Where it is missing, or is there twice, that is a fault and the place is None; a
     column that is not needed, or that the layout does not have, may be absent.
     """
     heading = sheet.heading(headings, item)
@@ -239,6 +239,6 @@ def find_totals(
 
 
 def find_year(text: str) -> int | None:
-    """The first year (four digits, 1990 to 2199) that stands in a text."""
+    """The first year (four digits, 1990 to 2199) that is in a text."""
     match = _YEAR.search(text)
     return int(match.group()) if match else None

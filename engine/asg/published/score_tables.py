@@ -70,7 +70,7 @@ class _Read:
         return self.table.columns[heading].tolist()
 
     def fault(self, at: int, column: str, kind: str, expected: str, rows: int = 1) -> None:
-        """Note a fault in a row, the first of ``rows``, with what stands there."""
+        """Note a fault in a row, the first of ``rows``, with what is there."""
         heading = self.columns[column]
         value = self.table.columns[heading][at]
         row = int(self.table.rows[at])
@@ -399,7 +399,7 @@ def _stated(read: _Read, rows: pd.DataFrame, given: Survey | None) -> Survey:
 
 
 def _previous_survey(rows: pd.DataFrame) -> Survey | None:
-    """The survey of the earlier figures that stand in results.csv; None where there are none."""
+    """The survey of the earlier figures that are in results.csv; None where there are none."""
     names = [*dict.fromkeys(name for name in rows["previous_survey"] if name)]
     year = find_year(" ".join(names))
     if len(names) != 1 or year is None:

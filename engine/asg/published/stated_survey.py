@@ -37,7 +37,7 @@ class PublishedQuestion(Question):
 
     @property
     def scored(self) -> bool:
-        """Always: it stands in the sheet of scores."""
+        """Always: it is in the sheet of scores."""
         return True
 
 

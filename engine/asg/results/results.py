@@ -82,7 +82,7 @@ class Provenance:
     engine
         Version of this distribution.
     unit
-        What stands in the place of trusts; None for trusts.
+        What is in the place of trusts; None for trusts.
     """
 
     kind: str

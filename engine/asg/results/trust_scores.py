@@ -366,7 +366,7 @@ def _chunks(trust: NDArray[np.intp], at_once: int) -> Iterator[slice]:
 
 
 class _Scale(NamedTuple):
-    """Scores by code: that of the code ``lowest`` + i - 1 stands at i, NaN at both ends."""
+    """Scores by code: that of the code ``lowest`` + i - 1 is at i, NaN at both ends."""
 
     lowest: int
     by_code: NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""Parts that several sheets share: tables of questions, what stands in a cell, notes below."""
+"""Parts that several sheets share: tables of questions, what is in a cell, notes below."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ Role = Literal[
 and the marks of a trust and the nation are stacked on them."""
 
 NUMBERED_ROLES: frozenset[Role] = frozenset(["own", "national", "own_below", "national_above"])
-"""Series whose figures stand on the chart as numbers."""
+"""Series whose figures are on the chart as numbers."""
 PLOTTED_DECIMALS = 6
 """Of all other figures: on a screen a millionth of a point is less than a thousandth of a pixel."""
 
@@ -181,7 +181,7 @@ class ScatterChart(Chart):
     x: Axis
     y: Axis
     middle: float
-    """Where the line across stands. The other one stands at 0."""
+    """Where the line across stands. The other one is at 0."""
 
 
 def plotted(chart: Chart) -> Chart:

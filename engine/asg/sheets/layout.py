@@ -247,7 +247,7 @@ def navigation(
 ) -> Line:
     """The line of links: contents, summary, the sheets before and after.
 
-    Each stands in its column of ``columns``, or farther right where the one before it is long;
+    Each is in its column of ``columns``, or farther right where the one before it is long;
     one that finds no room is left out.
     """
     names = [p.name for p in view.plan]

@@ -56,7 +56,7 @@ Content = Value | Formula | RichText
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that stands on a sheet, in a box of cells that it fills as far as it may."""
+    """A picture that is on a sheet, in a box of cells that it fills as far as it may."""
 
     row: int
     column: int

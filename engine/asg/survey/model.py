@@ -71,7 +71,7 @@ Words = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidato
 Text = Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1)]
 Title = Annotated[Text, StringConstraints(max_length=LONGEST_TITLE)]
 Shown = Annotated[Words, AfterValidator(_no_formula)]
-"""What stands in the column ``text`` of the results."""
+"""What is in the column ``text`` of the results."""
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_named)]
 # Numbers are strict: else ``suppress_below = true`` would show every score, for true is 1.
@@ -125,7 +125,7 @@ def read_code(text: str) -> int | None:
 
 
 LocationPath = tuple[str | int, ...]
-"""Where something stands in a survey: ``("questions", 3, "options", 0, "code")``."""
+"""Where something is in a survey: ``("questions", 3, "options", 0, "code")``."""
 
 
 class CrossFault(NamedTuple):
@@ -255,7 +255,7 @@ class Question(_Part):
 
     @property
     def codes_expected(self) -> str:
-        """What may stand in an answer to it, in words."""
+        """What may be in an answer to it, in words."""
         codes = [f"{code} ({label})" for code, label in self.labels.items()]
         return f"{', '.join(codes)}, or blank"
 
@@ -374,7 +374,7 @@ class Survey(_Part):
 
     @cached_property
     def section_of(self) -> dict[str, Section]:
-        """The section that each scored question stands in; a question in none is absent."""
+        """The section that each scored question is in; a question in none is absent."""
         return {q: section for section in self.sections for q in section.questions}
 
     def group(self, group_id: str) -> Group:

@@ -39,7 +39,7 @@ WHOLE = Part()
 
 @dataclass(frozen=True)
 class TextTable:
-    """A table as it stands in a file."""
+    """A table as it is in a file."""
 
     file: str
     """Name of the file, for messages."""
@@ -73,7 +73,7 @@ class TextTable:
         return pd.DataFrame({name: c.series(self.rows) for name, c in self.columns.items()})
 
     def heading(self, name: str) -> str | None:
-        """The heading that a name stands under, in any case; None where there is none."""
+        """The heading that a name is under, in any case; None where there is none."""
         return self._headings.get(fold(name))
 
     def column(self, name: str) -> CodedText | None:

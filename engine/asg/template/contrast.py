@@ -1,4 +1,4 @@
-"""Contrast between text and what it stands on, as the accessibility guidelines (WCAG 2) reckon."""
+"""Contrast between text and what it is on, as the accessibility guidelines (WCAG 2) reckon."""
 
 from __future__ import annotations
 

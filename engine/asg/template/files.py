@@ -190,7 +190,7 @@ def load_template(name_or_path: str | Path) -> Template:
     folder = template_folder(name_or_path)
     if folder.parent == templates_folder():
         return _shipped(folder)
-    return _checked(template_files(folder))  # read anew each time: its owner is editing it
+    return _checked(template_files(folder))  # read each time: its owner is editing it
 
 
 @lru_cache(maxsize=8)
@@ -302,7 +302,7 @@ def _check_published(settings: Settings, layout: Layout, notes: Sequence[str]) -
 
 
 def _published_theme(parts: TemplateParts, layout: Layout) -> Theme:
-    """The theme of published tables: a font; colours stand in no cell of theirs."""
+    """The theme of published tables: a font; colours are in no cell of theirs."""
     font = parts.theme().checked(PublishedThemeFile.model_validate).font
     return _shipped_theme(layout).model_copy(update={"font": font})
 

@@ -48,7 +48,7 @@ class Kind:
     text: str = ""
     """The file of words that it shows, "" where none."""
     parts: tuple[str, ...] = ()
-    """What of the results may stand in these words, each a paragraph of its own."""
+    """What of the results may be in these words, each a paragraph of its own."""
     published_text: bool = False
     """Whether other words may take their place where results are from a published workbook."""
     notes: Literal["", "maker", "finish"] = ""

@@ -1,4 +1,4 @@
-"""The words of a template: a small part of Markdown, each block with the line it stands on."""
+"""The words of a template: a small part of Markdown, each block with the line it is on."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Block:
     runs: tuple[Run, ...]
     """Its text."""
     line: int
-    """Where it stands in its file, from 1."""
+    """Where it is in its file, from 1."""
 
     @property
     def text(self) -> str:

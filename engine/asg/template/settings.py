@@ -34,7 +34,7 @@ class Settings:
     """Of sheets that are taken: their places in the other file's list."""
 
     def fault(self, path: tuple[int | str, ...], said: str) -> str:
-        """What is wrong at a key, with the file and the line that the key stands in."""
+        """What is wrong at a key, with the file and the line that the key is in."""
         source = self.taken.get(str(path[0])) if path else None
         if source is None:
             return fault_line(self.file, self.text, path, said)

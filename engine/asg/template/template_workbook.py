@@ -61,7 +61,7 @@ _Row = Mapping[str, _Cell]
 
 @dataclass(frozen=True)
 class CellSettings(Settings):
-    """Settings that stand in cells."""
+    """Settings that are in cells."""
 
     cells: Mapping[str, str] = field(default_factory=dict)
     """The place of each key, by its path with dots."""

@@ -1,4 +1,4 @@
-"""The words of a template: what may stand in braces, and what takes its place.
+"""The words of a template: what may be in braces, and what takes its place.
 
 A file of words may also hold parts that are made from the results, each a paragraph of its own.
 """
@@ -71,7 +71,7 @@ def part_of(block: Block) -> str:
 def check_words(words: WordFile, parts: Sequence[str]) -> None:
     """Raise TemplateError, with the line, where words hold braces that stand for nothing.
 
-    ``parts`` may stand in braces too, each in a paragraph of its own.
+    ``parts`` may be in braces too, each in a paragraph of its own.
     """
     for block in words.blocks:
         if block.kind == "paragraph" and part_of(block) in parts:

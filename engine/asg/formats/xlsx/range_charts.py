@@ -1,7 +1,7 @@
 """Bars that lie beside the rows of a table: ranges with marks, stars, plain scores.
 
 The plot is laid over the rows of the table, so that each bar lies in the middle of its row; the
-numbers of the axis stand in the line above them.
+numbers of the axis are in the line above them.
 """
 
 from __future__ import annotations

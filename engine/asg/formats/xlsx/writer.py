@@ -72,7 +72,7 @@ def workbook_bytes(book: Book, theme: Theme) -> bytes:
     put_charts(parts, book.sheets, theme)
     parts["xl/styles.xml"] = styles.part
     parts["xl/sharedStrings.xml"] = ink.texts.part().encode()
-    # Else Excel computes all formulas anew on opening, and asks on closing whether to save them.
+    # Else Excel recalculates all formulas on opening, and asks on closing whether to save them.
     workbook = parts["xl/workbook.xml"].replace(b' fullCalcOnLoad="1"', b"")
     for name, _, said in book.names:  # xlsxwriter writes names without comments
         plain = f'<definedName name="{name}"'

@@ -175,7 +175,7 @@ class WorkbookLayout(_Named):
     history: History = History()
 
     def items_of(self, headings: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The questions and sections whose scores stand under some headings, each once."""
+        """The questions and sections whose scores are under some headings, each once."""
         written = [heading.strip() for heading in headings]
         for template in self.figures.score:
             sections = self.matching(template, self.items.sections, written)
@@ -190,7 +190,7 @@ class WorkbookLayout(_Named):
     def matching(
         template: str, patterns: tuple[str, ...], headings: Iterable[str]
     ) -> tuple[str, ...]:
-        """The items, of some patterns, that stand in a heading under some headings, each once."""
+        """The items, of some patterns, that are in a heading under some headings, each once."""
         before, after = map(re.escape, template.split(ITEM))
         items = "|".join(_pattern(pattern, _ITEM_PARTS) for pattern in patterns)
         wanted = re.compile(f"{before}({items}){after}", re.IGNORECASE | re.ASCII)
@@ -242,7 +242,7 @@ class TableLayout(_Named):
         return self
 
     def found(self, headings: Iterable[str]) -> dict[str, str]:
-        """By column of the layout, the heading that it stands under; without those that are not."""
+        """By column of the layout, the heading that it is under; without those that are not."""
         written = {_plain(heading): heading for heading in headings}
         named = {
             column: next((written[_plain(h)] for h in wanted if _plain(h) in written), None)

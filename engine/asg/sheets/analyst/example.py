@@ -1,6 +1,6 @@
 """What the example shows: responses of three trusts, and the engine's figures of them.
 
-These are the values that stand in the cells of the add-in's formulas.
+These are the values that are in the cells of the add-in's formulas.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ KEYS = ("respondent_id", "trust_code", "group", "age", "sex")
 
 @dataclass(frozen=True)
 class Example:
-    """Responses as they stand on the sheet, and the engine's figures of them."""
+    """Responses as they are on the sheet, and the engine's figures of them."""
 
     survey: Survey
     """What was asked."""

@@ -152,7 +152,7 @@ def _trusts_block(view: AnalystView, row: int) -> list[Line]:
 
 
 def _comparison_lines(view: AnalystView, first: int) -> list[Line]:
-    """Compare the trusts' scores, of which the first stands in a row, with a number."""
+    """Compare the trusts' scores, of which the first is in a row, with a number."""
     lines = [Line((Cell(1, "Are they 7 or above?", "head_left", columns=2),))]
     for row, trust in enumerate(TRUSTS, start=first):
         score, cell = view.example.figure(trust, QUESTION, "score"), block((row, 4), (row, 4))
@@ -179,7 +179,7 @@ def _answers_block(view: AnalystView, row: int) -> list[Line]:
 
 
 def _codes_block(view: AnalystView, row: int) -> list[Line]:
-    """Score a question of one's own: codes and scores stand in cells."""
+    """Score a question of one's own: codes and scores are in cells."""
     options = view.example.survey.question[QUESTION].options
     codes = block((row + 2, 3), (row + 1 + len(options), 4))
     cells, text = _figures(view, TRUSTS[0], QUESTION, codes)

@@ -48,7 +48,7 @@ class GroupOutline:
     """The group of the survey."""
     sections: tuple[SectionOutline, ...]
     others: tuple[str, ...]
-    """Questions that stand in no section."""
+    """Questions that are in no section."""
     dropped: tuple[str, ...]
     """Questions of the survey that the group is not reported on."""
 

@@ -25,7 +25,7 @@ NO_BAND = 0
 class Ranking:
     """The trusts with a score of an item, from the lowest score to the highest.
 
-    Trusts with the same score stand in the order of their codes.
+    Trusts with the same score are in the order of their codes.
     """
 
     codes: Sequence[str]

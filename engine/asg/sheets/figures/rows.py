@@ -106,7 +106,7 @@ class TrustRows(Mapping[str, Mapping[Key, Row]]):
     """The rows, those of each trust together."""
 
     def __getitem__(self, code: str) -> dict[Key, Row]:
-        """Unpack the rows of a trust: anew each time."""
+        """Unpack the rows of a trust, each time it is asked."""
         first, end = self.spans[code]
         rows = unpack(self.records[first:end], self.words)
         return {(row.group, row.item): row for row in rows}

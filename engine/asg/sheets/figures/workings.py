@@ -1,6 +1,6 @@
 """Which rows Workings has, where they stand, and which of them formulas can follow.
 
-Other sheets ask here where to read a band from; what stands in the cells, the sheet says.
+Other sheets ask here where to read a band from; what is in the cells, the sheet says.
 """
 
 from __future__ import annotations

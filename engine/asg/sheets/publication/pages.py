@@ -1,6 +1,6 @@
 """Worksheets of published tables: cover, contents, notes, and the sheet of a table.
 
-What is read stands in column A, above the table; nothing is merged and nothing stands below.
+What is read is in column A, above the table; nothing is merged and nothing stands below.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def figure(row: Row, value: str | float | None) -> Figure:
 
 
 def shorthand_in(rows: tuple[tuple[Figure, ...], ...]) -> list[str]:
-    """List the shorthand that stands in some rows, in its own order."""
+    """List the shorthand that is in some rows, in its own order."""
     found = {cell for row in rows for cell in row if cell in SHORTHAND}
     return [mark for mark in SHORTHAND if mark in found]
 
@@ -202,7 +202,7 @@ KEYS: Mapping[str, Callable[[Row], Figure]] = {
     "text": lambda row: row.text or NO_FIGURE,
     "section": lambda row: row.section or NOT_APPLICABLE,
 }
-"""What tells rows apart: it stands in every row."""
+"""What tells rows apart: it is in every row."""
 
 WORKED_OUT: Mapping[str, Callable[[Row], str | float | None]] = {
     "band_label": lambda row: BAND_LABELS[row.band] if row.band else None,

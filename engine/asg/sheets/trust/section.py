@@ -44,7 +44,7 @@ MOST_PAGES = 1.2
 
 
 def section_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
-    """Make the sheet of a section, or of the questions that stand in none."""
+    """Make the sheet of a section, or of the questions that are in none."""
     outline, section = planned.outline, planned.section
     if outline is None or section is None:
         raise ValueError("a section's sheet needs its group and section")

@@ -65,7 +65,7 @@ MARKS_WORDS = "Black: your trust. Blue: national average"
 def summary(view: TrustView, planned: PlannedSheet, links: Mapping[Key, str]) -> Sheet:
     """Make the Summary: the headline, then each group with scores.
 
-    ``links`` says where each question stands in the workbook.
+    ``links`` says where each question is in the workbook.
     """
     brief = Line((Cell(1, "Results in brief", "heading", columns=6),))
     lines = [SMALL_GAP, brief, *headline_lines(view, links, HEADLINE)]

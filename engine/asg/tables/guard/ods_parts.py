@@ -82,7 +82,7 @@ class OdsReader:
 
 
 def _repeated(attributes: Mapping[str, str], name: str) -> int:
-    """How often something stands there; 1 where it is not said."""
+    """How often something is there; 1 where it is not said."""
     written = next((v for a, v in attributes.items() if a.rpartition(":")[2] == name), None)
     if written is None:
         return 1

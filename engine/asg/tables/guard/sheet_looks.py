@@ -28,7 +28,7 @@ class SheetLook:
     characters: int = 0
     """In all cells together."""
     unread: dict[tuple[int, int], str] = field(default_factory=dict)
-    """By (row, column): what stands in a cell that calamine gives as empty, an error such as #N/A
+    """By (row, column): what is in a cell that calamine gives as empty, an error such as #N/A
     or a formula without a stored value."""
     hidden_rows: int = 0
     """How many rows with cells are hidden, by hand or by a filter."""

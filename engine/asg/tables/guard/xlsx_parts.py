@@ -1,4 +1,4 @@
-"""A look at the parts of an .xlsx package: how far its sheets reach, and what stands in them."""
+"""A look at the parts of an .xlsx package: how far its sheets reach, and what is in them."""
 
 from __future__ import annotations
 
