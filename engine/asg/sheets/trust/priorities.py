@@ -109,7 +109,7 @@ def _chart(
     outline: GroupOutline, questions: Sequence[_Priority], known: Mapping[Key, float]
 ) -> ScatterChart:
     """Draw the gap of each question across, its correlation up."""
-    # All questions that have a correlation, shown or not: xlsxwriter then draws few charts more than once.
+    # Every question with a correlation, shown or not: so xlsxwriter draws few charts itself.
     of_group = {q: known[key] for q in outline.questions if (key := (outline.group.id, q)) in known}
     middle = median(of_group.values())
     x = _axis((-LEAST_GAP, LEAST_GAP, *(q.gap for q in questions)), GAP_STEP)
