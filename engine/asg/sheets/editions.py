@@ -125,7 +125,7 @@ def _finished(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:
         pages_wide=kind.pages_wide,
         repeated_columns=kind.repeated,
         # Of what the story is made from, the lines that stay in sight.
-        printed=max(sheet.frozen[0], LEAST_PRINTED) if kind.machinery else 0,
+        printed=max(sheet.frozen[0], LEAST_PRINTED) if kind.machinery else sheet.printed,
         tab="grey" if kind.machinery else "blue",
     )
     return paged(sheet_of_units(view.figures, _noted(view, planned, sheet)))

@@ -18,15 +18,37 @@ from asg.sheets.model import Line, Sheet
 HEADS = frozenset(["heading", "head", "head_left", "strong", "block_section", "block_question"])
 """Looks of what belongs to the line below it."""
 
+LEAST_LAST_PAGE = 60
+"""Pixels of a last page that is not worth its paper: a note of two lines."""
+SHRUNK = 0.05
+"""By how much a sheet may be printed smaller to spare that page."""
+
 
 def paged(sheet: Sheet) -> Sheet:
-    """A sheet whose blocks that the end of a page would cut begin the next one."""
-    if sheet.table is not None or sheet.printed or sheet.pages_tall or sheet.pages_wide > 1:
+    """A sheet whose blocks that the end of a page would cut begin the next one.
+
+    Where the last page would hold a note or two alone, the sheet gets an empty column at its right:
+    so all is printed a little smaller, and they find room on the page before.
+    """
+    if sheet.table is not None or sheet.pages_tall or sheet.pages_wide > 1:
         return sheet
+    found = _paged(sheet)
+    if sheet.printed or not any(line.new_page for line in found.lines):
+        return found
+    last = max(row for row, line in enumerate(found.lines) if line.new_page)
+    if sum(line.height for line in found.lines[last:]) > LEAST_LAST_PAGE:
+        return found
+    wider = _paged(replace(sheet, widths=(*sheet.widths, round(SHRUNK * sum(sheet.widths)))))
+    return wider if page_count(wider) < page_count(found) else found
+
+
+def _paged(sheet: Sheet) -> Sheet:
     room = page_room(sheet.orientation, sheet.widths)
-    heads = sum(line.height for line in sheet.lines[: sheet.repeated])
+    heads = sum(line.height for line in sheet.lines[sheet.repeated_from : sheet.repeated])
     lines, used = list(sheet.lines), 0
     for first, end in _blocks(sheet):
+        if sheet.printed and first >= sheet.printed:
+            break
         height = sum(line.height for line in lines[first:end])
         empty_above = first > 0 and not lines[first - 1].cells and lines[first - 1].new_page
         if empty_above:  # a gap that begins a page has what follows below it
@@ -40,11 +62,11 @@ def paged(sheet: Sheet) -> Sheet:
 
 def page_count(sheet: Sheet) -> int:
     """How many pages a paged sheet is printed on."""
-    if sheet.printed:
-        return 1
     if sheet.pages_tall:
         return sheet.pages_tall * sheet.pages_wide
-    breaks = sum(line.new_page for line in sheet.lines)
+    breaks = sum(line.new_page for line in sheet.lines[: sheet.printed or None])
+    if sheet.printed:
+        return 1 + breaks
     table = sheet.table
     if table is None:
         return (1 + breaks) * sheet.pages_wide
@@ -109,7 +131,8 @@ def _blocks(sheet: Sheet) -> Iterator[tuple[int, int]]:
             heading = heading or cell.style in HEADS
         if heading:
             below = range(row + 1, len(sheet.lines))
-            span = max(span, next((i for i in below if sheet.lines[i].cells), row) - row + 1)
+            filled = (i for i in below if sheet.lines[i].cells or sheet.lines[i].charts)
+            span = max(span, next(filled, row) - row + 1)
         end = min(max(end, row + span), len(sheet.lines))
     if end > first:
         yield first, end

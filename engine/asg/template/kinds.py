@@ -179,7 +179,11 @@ KINDS: Mapping[str, Kind] = {
         "national", "national.heat_map:trust_items", Scope.GROUP, notes="finish", made="links"
     ),
     "all_results": Kind(
-        "national", "national.national_tables:all_results", pages_wide=3, repeated=(1, 6)
+        "national",
+        "national.national_tables:all_results",
+        machinery=True,
+        pages_wide=3,
+        repeated=(1, 6),
     ),
     "national_notes": Kind(
         "national", "trust.notes:notes_sheet", text="notes.md", parts=_NOTES, published_text=True

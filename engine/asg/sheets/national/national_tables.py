@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from asg.bands import BAND_LABELS
@@ -10,7 +11,7 @@ from asg.sheets.figures.absence import why_no_rate, without_rates
 from asg.sheets.figures.chart_figures import SHORT_LABELS
 from asg.sheets.figures.figures import GroupOutline, Item
 from asg.sheets.figures.view import NO_FIGURE, NOT_APPLICABLE, PlannedSheet, TrustView
-from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, page, text_line
+from asg.sheets.layout import BARS, HEAD_PRINTED, MARGIN, SMALL_GAP, page, text_line
 from asg.sheets.model import Cell, Sheet
 from asg.sheets.table import Column, TablePage, known_columns, table_lines, table_page
 from asg.sheets.trust.data_sheets import RESULTS_TABLE, result_columns
@@ -42,7 +43,9 @@ def national_table(view: TrustView, planned: PlannedSheet) -> Sheet:
         SMALL_GAP,
         text_line(note, "note", NATIONAL_WIDTHS),
     ]
-    return page(view, planned, lines, NATIONAL_WIDTHS, nav_columns=(1, 2, 4, 8))
+    made = page(view, planned, lines, NATIONAL_WIDTHS, nav_columns=(1, 2, 4, 8))
+    head = BARS + 2  # title bar, a gap and the head of the table
+    return replace(made, frozen=(head, 0), repeated=head)
 
 
 def _item_rows(view: TrustView, outline: GroupOutline) -> Iterable[_ItemRow]:
@@ -131,17 +134,15 @@ def all_results(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of all results, all columns, every digit; or say why they are not here."""
     number = view.figures.row_count
     if number > MOST_ROWS:
-        sentences = [
+        sentence = (
             f"The results have {number:,} rows. More than {MOST_ROWS:,} are not written to a "
-            "workbook: it would open slowly, and no sheet holds more than 1,048,576 rows.",
+            "workbook: it would open slowly, and no sheet holds more than 1,048,576 rows. "
             "They are in the file results.csv of the same build: one row per trust, group and "
-            "item, with every digit. The bands and scores of all trusts are on the sheets before.",
-        ]
-        widths = (MARGIN, *(130,) * 7)
-        return page(
-            view, planned, [GAP, *(text_line(s, "notice", widths) for s in sentences)], widths
+            "item, with every digit. The bands and scores of all trusts are on the sheets before."
         )
+        widths = (MARGIN, *(130,) * 7)
+        return page(view, planned, [text_line(sentence, "notice", widths)], widths)
     rows = [row for rows in view.figures.rows.values() for row in rows.values()]
-    sentence = "results.csv in full: one row per trust, group and item, with every digit."
-    table = TablePage(RESULTS_TABLE, result_columns(), rows, [sentence], spread=7)
+    what = "results.csv in full: one row per trust, group and item, with every digit."
+    table = TablePage(RESULTS_TABLE, result_columns(), rows, [f"{what} {HEAD_PRINTED}"], spread=7)
     return table_page(view, planned, table)

@@ -33,8 +33,8 @@ def about(view: TrustView, planned: PlannedSheet, sheets: Mapping[str, Sheet]) -
     }
     lines = [SMALL_GAP, *reading_lines(view, "about.md", WIDTHS, parts)]
     made = replace(page(view, planned, lines, WIDTHS), orientation=planned.orientation)
-    others = [sheets[p.name] for p in view.plan if p.name in sheets]
-    pages = page_count(paged(made)) + sum(page_count(s) for s in others if not s.printed)
+    story = [p.name for p in view.plan if not KINDS[p.kind].machinery]
+    pages = page_count(paged(made)) + sum(page_count(sheets[n]) for n in story if n in sheets)
     # The number of pages changes no height.
     with_number = {_printing(view, 0).cells[0]: _printing(view, pages).cells[0]}
     known = [

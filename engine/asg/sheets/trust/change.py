@@ -29,7 +29,7 @@ national average before and now, z, significance."""
 GAPS = (3, 8)
 BLOCKS = ((1, 2), (4, 4), (9, 5))
 """First columns of the blocks of charts, and how many columns each has."""
-CHART_HEIGHT = 190
+CHART_HEIGHT = 164
 """Two rows of charts find room on a page, on the first one too."""
 NUMBERS = (4, 5, 6, 7, 9, 10, 11, 12)
 Z, LAST = 12, 13

@@ -24,7 +24,8 @@ ITEM, TEXT, OWN, MEAN, NATIONAL, FIRST_PEER = 1, 2, 3, 4, 5, 6
 LAST = FIRST_PEER + PEERS - 1
 MOST_AREAS = LAST - MEAN + 1
 """Columns of areas for which there is room."""
-BAR_HEIGHT, AXIS_ROOM, TALLEST = 21, 60, 500
+BAR_HEIGHT, QUESTION_HEIGHT, AXIS_ROOM, TALLEST = 21, 26, 60, 500
+"""Pixels: of a section, of a question (its label may have two lines), of the axis, of a line."""
 TITLES = {"region": "Region", "icb": "ICB", "type": "Type"}
 CHOSEN = "Your trust", "Average of the peers", "National average"
 
@@ -91,15 +92,23 @@ def peers_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     top = _choices(trusts, chosen, area)
     where = BARS + len(top) - PEERS
     outlines = [o for o in view.figures.by_report if _items(o)]
-    below = sum(len(_items(o)) + len(_chart_heights(o)) + 5 for o in outlines)
-    first = BARS + len(top) + below + 3
+    # Charts, then the head of the one table, which is printed on all its pages.
+    charted = BARS + len(top) + sum(len(_chart_heights(o)) + 2 for o in outlines) + 1
+    end = charted + 1 + sum(len(_items(o)) + 1 for o in outlines) + 1
+    first = end + 3
     places = _Places(where, where + 1, first + 1, first + len(trusts.codes))
     members = (trusts.of_area(area) if area else set(chosen)) - {view.code}
-    lines, charts = list(top), []
+    peers = (chosen, members)
+    charts: list[Line] = []
+    table: list[Line] = [_head(view, places, peers)]
+    drawn_from = []
     for outline in outlines:
-        found, at = _group_lines(view, outline, places, (chosen, members), BARS + len(lines))
-        lines += found
-        charts.append(at)
+        table.append(text_line(outline.group.title, "heading", WIDTHS))
+        drawn_from.append(charted + len(table))
+        rows, drawn = _table_rows(view, outline, places, peers, charted + len(table))
+        table += rows
+        charts += _chart_lines(outline, drawn)
+    lines = [*top, *charts, SMALL_GAP, *table, _legend()]
     lines += _list_lines(view.code, trusts, places, members)
     options = trusts.options
     first_option = BARS + len(lines) + 2
@@ -109,7 +118,7 @@ def peers_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     sheet = page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 4, 6))
     placed = [
         replace(chart, at=FiguresAt(planned.name, row, TEXT))
-        for chart, row in zip(sheet.charts, charts, strict=True)
+        for chart, row in zip(sheet.charts, drawn_from, strict=True)
     ]
     lists = [
         Choice(where + place, TEXT, first, first + len(trusts.codes) - 1, TEXT)
@@ -118,7 +127,14 @@ def peers_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     if options:
         at_area = where - 1
         lists.append(Choice(at_area, TEXT, first_option, first_option + len(options) - 1, TEXT))
-    return replace(sheet, charts=tuple(placed), choices=tuple(lists))
+    return replace(
+        sheet,
+        charts=tuple(placed),
+        choices=tuple(lists),
+        repeated_from=charted,
+        repeated=charted + 1,
+        printed=end,
+    )
 
 
 @lru_cache(maxsize=2)
@@ -211,25 +227,25 @@ def _charted(outline: GroupOutline) -> int:
 
 def _chart_heights(outline: GroupOutline) -> list[int]:
     """Heights of the lines that a chart covers: Excel has none for so high a row."""
-    height = BAR_HEIGHT * _charted(outline) + AXIS_ROOM
+    of_sections = _items(outline)[0][1] != ""
+    height = (BAR_HEIGHT if of_sections else QUESTION_HEIGHT) * _charted(outline) + AXIS_ROOM
     number = -(-height // TALLEST)
     return [height // number] * number
 
 
-def _group_lines(
-    view: TrustView,
-    outline: GroupOutline,
-    places: _Places,
-    peers: tuple[Sequence[str], set[str]],
-    above: int,
-) -> tuple[list[Line], int]:
-    """The lines of a group, and the row of its first figures."""
-    group, items = outline.group.id, _items(outline)
-    chosen, members = peers
-    heights = _chart_heights(outline)
-    first = above + len(heights) + 4
-    cells, drawn = [], []
-    for place, (item, section) in enumerate(items):
+_Drawn = Sequence[tuple[str, Sequence[float | None]]]
+"""The label and the values of each bar of a chart."""
+_Peers = tuple[Sequence[str], set[str]]
+"""The trusts chosen, and those that the average is of."""
+
+
+def _table_rows(
+    view: TrustView, outline: GroupOutline, places: _Places, peers: _Peers, first: int
+) -> tuple[list[Line], _Drawn]:
+    """The lines of a group's items, the first on row ``first``, and what its chart draws."""
+    group, (chosen, members) = outline.group.id, peers
+    lines, drawn = [], []
+    for place, (item, section) in enumerate(_items(outline)):
         content = _contents(view.code, (group, item), places, first + place + 1)
         values = _values(view, (group, item), chosen, members)
         absent = [*(NO_FIGURE,) * (3 + len(chosen)), *(NOBODY,) * (PEERS - len(chosen))]
@@ -242,24 +258,40 @@ def _group_lines(
         known = (group, item) in view.figures.items and view.item(group, item).text
         text = known or item  # the chart reads it
         style = "row_strong" if section else "row"
-        cells.append(Line((Cell(ITEM, item, "row_strong"), Cell(TEXT, text, style), *figures)))
+        lines.append(Line((Cell(ITEM, item, "row_strong"), Cell(TEXT, text, style), *figures)))
         drawn.append((text, values[:3]))
-    drawn = drawn[: _charted(outline)]
+    return lines, drawn[: _charted(outline)]
+
+
+def _chart_lines(outline: GroupOutline, drawn: _Drawn) -> list[Line]:
+    """The heading of a group and its chart."""
     roles: tuple[Role, ...] = ("own", "peers", "national")
     series = tuple(
         Series(role, name, tuple(values[i] for _, values in drawn))
         for i, (role, name) in enumerate(zip(roles, CHOSEN, strict=True))
     )
-    what = "Section scores" if items[0][1] else "Question scores"
+    of_sections = _items(outline)[0][1] != ""
+    what = "Section scores" if of_sections else "Question scores"
     chart = PeersChart(
         title=f"{outline.group.title}: {what.lower()}",
         alt_text=f"Bars: {what.lower()} of your trust, the average of its peers and the national "
         f"average, {outline.group.title}. They follow the choice at the top of the sheet.",
         labels=tuple(label for label, _ in drawn),
         series=series,
-        row="Section" if items[0][1] else "Question",
+        row="Section" if of_sections else "Question",
     )
+    heights = _chart_heights(outline)
     spot = Spot(chart, ITEM, columns=len(WIDTHS) - 1, rows=len(heights))
+    return [
+        GAP,
+        text_line(outline.group.title, "heading", WIDTHS),
+        *(Line(height=h, charts=(spot,) if i == 0 else ()) for i, h in enumerate(heights)),
+    ]
+
+
+def _head(view: TrustView, places: _Places, peers: _Peers) -> Line:
+    """The head of the table."""
+    chosen, members = peers
     mean = Formula(
         f'="Average of "&SUM({places.cells(OWN)})&" peers"', f"Average of {len(members)} peers"
     )
@@ -274,7 +306,7 @@ def _group_lines(
         )
         for i in range(PEERS)
     ]
-    head = (
+    cells = (
         Cell(ITEM, "Item", "head_left"),
         Cell(TEXT, "Wording" if view.figures.worded else "Item", "head_left"),
         Cell(OWN, CHOSEN[0], "head"),
@@ -282,18 +314,7 @@ def _group_lines(
         Cell(NATIONAL, CHOSEN[2], "head"),
         *codes,
     )
-    lines = [
-        GAP,
-        text_line(outline.group.title, "heading", WIDTHS),
-        *(
-            Line(height=height, charts=(spot,) if i == 0 else ())
-            for i, height in enumerate(heights)
-        ),
-        SMALL_GAP,
-        Line(head),
-        *cells,
-    ]
-    return [*lines, _legend()], first
+    return Line(cells)
 
 
 def _legend() -> Line:
@@ -365,5 +386,5 @@ def _list_lines(own: str, trusts: _Trusts, places: _Places, members: set[str]) -
         Cell(OWN, "Peer (1) or not (0)", "head"),
         *heads,
     )
-    title = f"Trusts to choose from: {counted(len(trusts.codes), 'trust')}"
+    title = f"Trusts to choose from: {counted(len(trusts.codes), 'trust')} (not printed)"
     return [GAP, text_line(title, "heading", WIDTHS), Line(head), *lines]
