@@ -9,6 +9,7 @@ import subprocess
 import pytest
 from reading_back import opened
 
+from asg.build.workbooks import national_workbook_bytes
 from asg.sheets.figures.view import PlannedSheet
 from asg.sheets.model import Cell, Line, Sheet
 from asg.sheets.paging import page_count, paged, shrunk_to_a_page, with_head
@@ -35,9 +36,55 @@ def test_of_the_machinery_the_head_alone_is_printed(book):
         assert int(re.search(r"\d+$", area)[0]) <= 9, name
         said = " ".join(str(c.value) for row in book[name].iter_rows() for c in row if c.value)
         assert "Only this head is printed; Clear Print Area prints all." in said
-    for name in set(book.sheetnames) - {*MACHINERY}:
+    for name in set(book.sheetnames) - {*MACHINERY, "Peers"}:
         rows = int(re.search(r"\d+$", book[name].print_area)[0])
         assert rows == book[name].max_row, name
+
+
+def test_the_list_of_trusts_is_not_printed_and_the_head_of_peers_is_on_each_page(book):
+    peers = book["Peers"]
+    last = int(re.search(r"\d+$", peers.print_area)[0])
+    assert str(peers.cell(last, 2).value).startswith("Scores run from 0")
+    below = [str(peers.cell(row, 2).value) for row in range(last + 1, last + 4)]
+    title = next(text for text in below if text.startswith("Trusts to choose"))
+    assert title.endswith(" (not printed)")
+    heads = [row[1].row for row in peers.iter_rows(max_row=last) if row[1].value == "Item"]
+    assert [peers.print_title_rows] == [f"${row}:${row}" for row in heads]
+
+
+@pytest.fixture(scope="module")
+def national(sample_results, tmp_path_factory):
+    path = tmp_path_factory.mktemp("national") / "national.xlsx"
+    path.write_bytes(national_workbook_bytes(sample_results, "national"))
+    return opened(path)
+
+
+def test_of_all_results_the_head_alone_is_printed(national):
+    data = national["Data"]
+    assert int(re.search(r"\d+$", data.print_area)[0]) <= 9 < data.max_row
+    assert "Only this head is printed" in str(data["A4"].value)
+
+
+@pytest.mark.parametrize("name", ["CAMHS items", "AMHS items", "OPMHS items"])
+def test_the_head_of_national_items_is_on_each_page(national, name):
+    last = int(re.search(r"\d+$", national[name].print_title_rows)[0])
+    assert national[name].cell(last, 2).value == "Item"
+
+
+@pytest.mark.parametrize("name", ["Summary", "Firmness", "Notes"])
+def test_no_last_page_holds_a_note_alone(national, name):
+    sheet = national[name]
+    last = max((end.id for end in sheet.row_breaks.brk), default=0)
+    assert sheet.max_row - last > 3
+
+
+def test_a_note_that_would_be_alone_on_a_page_makes_the_others_smaller():
+    # 680 fit on a page 1045 pixels wide, 714 on one 5% wider.
+    sheet = paged(Sheet("x", (1045,), lines(300, 370, 30)))
+    assert sheet.widths == (1045, 52)
+    assert page_count(sheet) == 1
+    assert page_count(paged(Sheet("x", (1045,), lines(300, 370, 50)))) == 2
+    assert paged(Sheet("x", (1045,), lines(300, 370, 70))).widths == (1045,)
 
 
 @pytest.mark.parametrize("code", ["RRE", "Z01"])
@@ -104,7 +151,7 @@ def test_a_page_ends_where_no_block_is_cut():
     assert page_count(paged(sheet)) == 2
     heading = Sheet("x", (1045,), (*lines(600), *lines(40, style="heading"), *lines(60)))
     assert breaks(paged(heading)) == [1], "a heading stays with what follows"
-    block = (Line((Cell(0, "x", "text", rows=2),), 30), Line(height=30))
+    block = (Line((Cell(0, "x", "text", rows=2),), 30), Line(height=40))
     merged = Sheet("x", (1045,), (*lines(640), *block))
     assert breaks(paged(merged)) == [1]
 

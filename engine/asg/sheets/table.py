@@ -10,6 +10,7 @@ from asg.sheets.figures.absence import from_published
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView
 from asg.sheets.layout import (
     GAP,
+    MARGIN,
     cell_height,
     page,
     placed_charts,
@@ -103,9 +104,10 @@ class TablePage(Generic[R]):
 
 def table_page(view: TrustView, planned: PlannedSheet, of: TablePage[R]) -> Sheet:
     """Make a sheet of one Excel table below a title bar and what is said of it."""
-    widths = widths_of(of.columns)
     if of.nothing and not of.rows:
-        return page(view, planned, [GAP, text_line(of.nothing, "notice", widths, 0)], widths)
+        widths: tuple[int, ...] = (MARGIN, *(130,) * 7)
+        return page(view, planned, [GAP, text_line(of.nothing, "notice", widths)], widths)
+    widths = widths_of(of.columns)
     spread = min(of.spread or len(widths), len(widths))
     lines = [
         *table_bars(view, planned, widths, spread, of.links),

@@ -52,7 +52,7 @@ def heat_map(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str]) 
         f"{key}. {_marks(view)} {NOT_APPLICABLE} no expected range.",
         "Number of questions (sections not counted): much worse than expected; worse in all, that "
         "is bands 1 to 3; better in all, bands 5 to 7; much better. Sort by one of these columns "
-        "to see who stands out; the id above an item leads to its wording.",
+        f"to see who stands out; the id above an item leads to {_target(view)}.",
     ]
     counts = (
         Column("Much worse", _questions_in(1), "table_small_count", COUNT),
@@ -70,8 +70,8 @@ def trust_items(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str
     """Make the table of every trust's scores of a group."""
     outline = planned.group_outline
     sentences = [
-        f"Scores from 0 (worst) to 10 (best). {_marks(view)} The id above an item leads to its "
-        "wording."
+        f"Scores from 0 (worst) to 10 (best). {_marks(view)} The id above an item leads to "
+        f"{_target(view)}."
     ]
     trusts = _trusts(view, outline, _score)
     page = TablePage(f"Scores_{outline.group.id}", TRUST, trusts, sentences)
@@ -82,6 +82,11 @@ def trust_items(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str
 def _marks(view: TrustView) -> str:
     figures = view.figures
     return f"{SUPPRESSED} {why_suppressed(figures)}. {NO_FIGURE} {why_missing(figures)}."
+
+
+def _target(view: TrustView) -> str:
+    """Where the links above the items lead."""
+    return "its wording" if view.figures.worded else "its national results"
 
 
 def _items(view: TrustView, outline: GroupOutline) -> list[str]:
@@ -139,7 +144,12 @@ def _wide_page(
     columns = (replace(item_column, heading=item, value=_shown(item)) for item in items)
     above = (
         Line((Cell(1, "Section", "strong"), *_spans(outline, items, first))),
-        Line((Cell(1, "Wording", "strong"), *_links(outline, items, first, places))),
+        Line(
+            (
+                Cell(1, "Wording" if view.figures.worded else "Results", "strong"),
+                *_links(outline, items, first, places),
+            )
+        ),
     )
     of = replace(of, columns=(*of.columns, *columns), above=above, links=(0, 1, 2, 5))
     return table_page(view, planned, replace(of, spread=SPREAD, kept=len(TRUST)))

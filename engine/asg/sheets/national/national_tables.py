@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from asg.bands import BAND_LABELS
-from asg.sheets.figures.absence import why_no_rate, without_rates
+from asg.sheets.figures.absence import from_published, why_no_rate, without_rates
 from asg.sheets.figures.chart_figures import SHORT_LABELS
 from asg.sheets.figures.figures import GroupOutline, Item
 from asg.sheets.figures.view import NO_FIGURE, NOT_APPLICABLE, PlannedSheet, TrustView
@@ -33,13 +33,14 @@ class _ItemRow(NamedTuple):
 def national_table(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the table of a group's items: average, lowest, highest, spread, trusts per band."""
     outline = planned.group_outline
+    rows = list(_item_rows(view, outline))
     note = (
         f"Trusts: those with a score that may be shown. {NO_FIGURE} not available. "
         f"{NOT_APPLICABLE} no expected range."
     )
     lines = [
         SMALL_GAP,
-        *table_lines(_item_columns(view, outline), _item_rows(view, outline)),
+        *table_lines(known_columns(view, _item_columns(view, outline), rows), rows),
         SMALL_GAP,
         text_line(note, "note", NATIONAL_WIDTHS),
     ]
@@ -62,13 +63,18 @@ def _item_rows(view: TrustView, outline: GroupOutline) -> Iterable[_ItemRow]:
 def _item_columns(view: TrustView, outline: GroupOutline) -> list[Column[_ItemRow]]:
     theme = view.template.theme
     order = sorted(BAND_LABELS, reverse=True) if outline.group.report != "scores" else []
+    worded = view.figures.worded
+
+    def item(row: _ItemRow) -> Cell:
+        named = row.id if worded else f"{row.id} {row.words}".strip()
+        return Cell(1, named, "row_strong", anchor=row[:2])
+
+    def wording(row: _ItemRow) -> Cell:
+        return Cell(2, row.words, "row_strong" if row.is_section else "row")
+
     return [
-        Column("Item", lambda row: Cell(1, row.id, "row_strong", anchor=row[:2]), "row_strong"),
-        Column(
-            "Wording",
-            lambda row: Cell(2, row.words, "row_strong" if row.is_section else "row"),
-            "row",
-        ),
+        Column("Item", item, "row_strong", span=1 if worded else 2),
+        *([Column("Wording", wording, "row")] if worded else []),
         Column("Trusts", lambda row: row.item.trusts, "row_count"),
         Column("National average", lambda row: _known(row.item.average), "row_own_score"),
         Column("Lowest", lambda row: _known(row.item.lowest), "row_score"),
@@ -101,6 +107,8 @@ def response_rates(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the table of response rates: the nation, then each trust."""
     rates = view.figures.results.response_rates.astype(object)
     rows = rates.where(rates.notna(), None).to_dict("records")
+    if from_published(view.figures):  # its one group is everyone
+        rows = [row for row in rows if row["group"]]
     rows.sort(key=lambda row: bool(row["trust_code"]))
     sentence = (
         "Response rate: returned and useable / (sent - undeliverable - died). The rows without a "

@@ -56,19 +56,19 @@ def all_banded(view: TrustView) -> Iterable[Row]:
 
 
 def _columns(view: TrustView) -> tuple[Column[Row], ...]:
+    worded = view.figures.worded
     sections = {(o.group.id, s.id): s.words for o in view.figures.outlines for s in o.sections}
+
+    def wording(row: Row) -> str:
+        return sections.get((row.group, row.item), row.text)
+
     return (
         Column("Trust code", lambda row: row.trust_code, "table_text", 92),
-        Column("Trust", lambda row: row.trust_name, "table_wording", 262),
+        Column("Trust", lambda row: row.trust_name, "table_wording", 262 if worded else 560),
         Column("Group", lambda row: row.group, "table_text", 78),
         Column("Level", lambda row: row.level, "table_text", 78),
         Column("Item", lambda row: row.item, "table_text", 70),
-        Column(
-            "Wording",
-            lambda row: sections.get((row.group, row.item), row.text),
-            "table_wording",
-            440,
-        ),
+        *([Column("Wording", wording, "table_wording", 440)] if worded else []),
         Column("Respondents", lambda row: row.n, "table_count", 104),
         Column("Score", lambda row: row.score, "table_score", 76),
         Column("National average", lambda row: row.national_average, "table_score", 128),

@@ -8,7 +8,7 @@ from asg.bands import BAND_LABELS
 from asg.kernels.expected_range import RANK_FLOOR
 from asg.names import name_list
 from asg.sheets.blocks import dropped_note
-from asg.sheets.figures.absence import without_rates
+from asg.sheets.figures.absence import from_published, without_rates
 from asg.sheets.figures.figures import Figures
 from asg.sheets.figures.multiplicity import flags_by_chance
 from asg.sheets.figures.rates import Rate
@@ -198,6 +198,8 @@ _Whose = tuple[str, Rate]
 
 def _rates(view: TrustView) -> Iterable[Line]:
     rates = view.figures.response_rates
+    if from_published(view.figures):  # its one group is everyone
+        rates = {code: [rate for rate in of if rate.group] for code, of in rates.items()}
     own = [("Your trust", rate) for rate in rates.get(view.code, ())] if view.code else []
     nation = [("England", rate) for rate in rates.get("", ())]
     if not own and not nation:
