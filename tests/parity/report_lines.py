@@ -135,7 +135,7 @@ def _totals(workbook: Workbook) -> Iterator[Figure]:
     rows = {
         str(row[2].value): row[0].row
         for row in sheet.iter_rows()
-        if row[1].value == "National" and row[0].row
+        if row[1].value == "England" and row[0].row
     }
     sent = workbook.below(sheet, "Sent", rows["All groups"])
     printed = f"{totals['sent'][0]:,}"

@@ -55,6 +55,20 @@ def test_notes_of_the_national_workbook_too(from_published, tmp_path):
     assert "quantile" not in said
 
 
+def test_the_national_workbook_has_no_column_or_link_of_a_wording(from_published, tmp_path):
+    write_national_workbook(from_published, tmp_path / "national.xlsx")
+    national = opened(tmp_path / "national.xlsx")
+    items, bands = national["ALL items"], " ".join(texts(national["ALL bands"]))
+    assert not {"Wording", "Tau"} & {*texts(items)}
+    assert any(re.fullmatch(r"S\d+ Section \d+", text) for text in texts(items))
+    assert "leads to its national results." in bands
+    assert "{" not in bands
+    for name in ("Much worse", "Much better"):
+        assert "Wording" not in texts(national[name])
+    for name in ("Notes", "Response rates"):
+        assert "All groups" not in texts(national[name]), "the one group is everyone"
+
+
 def test_a_template_without_these_words_shows_the_others(from_published, tmp_path):
     own = tmp_path / "own"
     copy_of("trust_results", own)
