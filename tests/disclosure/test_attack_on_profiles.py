@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from profile_adversary import largest_possible
 
+from asg.disclosure.national_totals import WithheldTotals
 from asg.disclosure.profiles import withheld_categories
 from asg.reading.responses import Responses
 from asg.results.profile import profile_table
@@ -38,7 +39,8 @@ def table_of(counts):
         source=Source("responses", "made up", "", len(kind)),
         profile={"kind": kind.astype(np.int16)},
     )
-    table = profile_table(ShownYear(SURVEY, responses, [], [], None))
+    nothing = WithheldTotals(np.empty(0, bool), frozenset(), rows=False)
+    table = profile_table(ShownYear(SURVEY, responses, {}, [], [], nothing))
     return table[table["variable"] == "kind"]
 
 

@@ -6,6 +6,7 @@ few respondents; with one ledger the second build is refused.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -156,7 +157,8 @@ def test_newcomers_of_one_category_are_fine(tmp_path, few):
 
 
 def test_another_suppress_below_does_not_tell_a_category_of_a_trust(tmp_path):
-    # RXC is in the first breakdown and not in the second, so the difference is RXC's.
+    # RXC is in the first breakdown and not in the second, so the difference would be RXC's. The
+    # breakdown withholds the category already; the ledger refuses the second build all the same.
     kinds = ["2"] * 3 + ["1"] * 32
     own = respondents(TRUST, 35, Q1=[NO] * 3 + [YES] * 32, Q2=YES, kind=kinds)
     given = [row for row in rows() if row["trust_code"] != TRUST] + own
@@ -167,7 +169,8 @@ def test_another_suppress_below_does_not_tell_a_category_of_a_trust(tmp_path):
     then, now = (
         tables(folder, "breakdowns").set_index(keys).loc[("kind", "B", "Q1")] for folder in (a, b)
     )
-    assert then["n"] - now["n"] == 3
+    assert np.isnan(then["n"])
+    assert now["n"] > 0
     assert "other groups, categories, weights or suppress_below than before" in said
 
 

@@ -10,9 +10,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from asg.kernels.standardise import whole_numbers
-from asg.when_used import when_used
-
-sparse = when_used("scipy.sparse")
 
 
 class Subgroups(NamedTuple):
@@ -97,6 +94,9 @@ def subgroup_sums(
         Shape (6, I, C, K): sums of 1, w, wd, w^2, w^2 d and w^2 d^2. The categories of all
         variables follow each other, those of none first in each variable.
     """
+    # Here: the formulas of the add-in import the kernels and do without scipy.
+    from scipy import sparse
+
     d = np.ascontiguousarray(deviation, float)
     said = (~np.isnan(d)).astype(float)
     d = np.fmax(d, 0.0) + np.fmin(d, 0.0)  # 0 for NaN; np.nan_to_num takes several times as long
