@@ -90,7 +90,7 @@ def test_a_survey_may_set_decimals(tmp_path, asked, used):
     assert counts.decimals == used
     assert in_hundredths(results.table["score"]) == (used == 2)
     (notice,) = (n for n in results.provenance.notices if n.startswith(WITHHELD))
-    assert ("may not be handed out" in notice) == (used == "all")
+    assert ("must not be passed on" in notice) == (used == "all")
 
 
 def test_both_years_of_a_comparison_are_rounded_each_where_it_must_be(tmp_path):

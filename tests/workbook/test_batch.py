@@ -62,8 +62,8 @@ def test_a_place_that_cannot_be_written_is_told_for_that_trust(results, tmp_path
 
 def test_a_defect_with_one_trust_does_not_lose_the_others(results, tmp_path):
     table = results.table.copy()
-    hit = (table["trust_code"] == "T03") & table["band"].notna()
-    table.loc[hit, "band"] = 9
+    hit = (table["trust_code"] == "T03") & table["change"].notna()
+    table.loc[hit, "change"] = "sideways"  # its own sheets alone show it
     with_defect = replace(results, table=table)
     written = write_workbooks(with_defect, tmp_path, trusts=["T03", "T04"])
     assert written[0].error
