@@ -89,7 +89,12 @@ def forged_ledger(**changes):
     published = [{"survey": "x", "source": "x", "figures": [row]} | changes]
     text = json.dumps(published, ensure_ascii=False).encode("utf-8", "surrogatepass")
     checksum = ledger.hashlib.sha256(text).hexdigest()
-    content = {"ledger": ledger.MARK, "version": 1, "sha256": checksum, "published": published}
+    content = {
+        "ledger": ledger.MARK,
+        "version": ledger.VERSION,
+        "sha256": checksum,
+        "published": published,
+    }
     return json.dumps(content)
 
 

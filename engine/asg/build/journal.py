@@ -96,12 +96,18 @@ def _text(file: Path) -> str:
         return ""
 
 
-def _from_manifest(file: Path, build: str) -> list[Record]:
-    try:
+def read_manifest(file: Path) -> dict[str, Any]:
+    """The content of a manifest; empty where there is none, or it is damaged."""
+    with suppress(ValueError, RecursionError):
         manifest = json.loads(_text(file))
-    except (ValueError, RecursionError):
-        return []
-    if not isinstance(manifest, dict) or manifest.get("build") != build:
+        if isinstance(manifest, dict):
+            return manifest
+    return {}
+
+
+def _from_manifest(file: Path, build: str) -> list[Record]:
+    manifest = read_manifest(file)
+    if manifest.get("build") != build:
         return []
     lists = [manifest.get(name) for name in ("workbooks", "files", "slides")]
     return _records(record for list_ in lists if isinstance(list_, list) for record in list_)

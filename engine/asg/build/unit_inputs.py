@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from asg.build.earlier_inputs import earlier_inputs
 from asg.build.editions import EDITIONS
-from asg.build.journal import MANIFEST_FILE
+from asg.build.journal import MANIFEST_FILE, read_manifest
 from asg.errors import Fault, InputError, UsageError
 from asg.reading import Responses, read_responses
 from asg.reading.survey_files import list_surveys, load_survey
@@ -107,10 +105,10 @@ def _responses(inputs: UnitInputs) -> tuple[Survey, Responses]:
 
 def check_folder(out: Path, unit: str | None) -> None:
     """Raise UsageError where a folder holds a build of other units: files have the same names."""
-    with suppress(OSError, ValueError, AttributeError):
-        held = json.loads((out / MANIFEST_FILE).read_bytes()).get("unit")
-        if (held or "").casefold() != (unit or "").casefold():
-            raise UsageError(
-                f"--out: {out} holds a build of {held or 'trusts'}; expected another folder for "
-                f"one of {unit or 'trusts'}"
-            )
+    manifest = read_manifest(out / MANIFEST_FILE)
+    held = str(manifest.get("unit", ""))
+    if manifest and held.casefold() != (unit or "").casefold():
+        raise UsageError(
+            f"--out: {out} holds a build of {held or 'trusts'}; expected another folder for "
+            f"one of {unit or 'trusts'}"
+        )
