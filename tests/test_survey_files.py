@@ -118,7 +118,7 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
         (
             "winsorise = 0.10",
             "winsorize = 0.10",
-            "edited.toml, line 17: method.winsorize: unknown key in method; delete it",
+            "line 17: method.winsorize: unknown key; expected none of this name in method",
         ),
         (
             'questions = ["Q13", "Q40"]',
@@ -184,7 +184,7 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
             "http://www.cqc",
             "a web address that begins with https://",
         ),
-        ("fieldwork = ", "fieldworks = ", "about.fieldworks: unknown key in about; delete"),
+        ("fieldwork = ", "fieldworks = ", "unknown key; expected none of this name in about"),
         (
             'contact = "Survey',
             'contact = "" #',
