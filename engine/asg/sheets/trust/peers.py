@@ -308,7 +308,7 @@ def _head(view: TrustView, places: _Places, peers: _Peers) -> Line:
     ]
     cells = (
         Cell(ITEM, "Item", "head_left"),
-        Cell(TEXT, "Wording" if view.figures.worded else "Item", "head_left"),
+        Cell(TEXT, "Wording" if view.figures.worded else "In the chart", "head_left"),
         Cell(OWN, CHOSEN[0], "head"),
         Cell(MEAN, mean, "head"),
         Cell(NATIONAL, CHOSEN[2], "head"),
