@@ -31,6 +31,7 @@ source_suffix = {".md": "markdown"}
 exclude_patterns = ["images", "static"]
 templates_path: list[str] = []
 
+smartquotes_action = "qe"  # quotes and ellipses: two hyphens begin an option
 myst_heading_anchors = 3  # links to headings are checked
 
 napoleon_google_docstring = False

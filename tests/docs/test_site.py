@@ -31,6 +31,14 @@ def test_every_page_is_in_the_site(site):
     assert "asg.read_published" in (site / "reference.html").read_text("utf-8")
 
 
+def test_options_keep_both_hyphens(site):
+    """A reader copies them: a dash in their place is no option."""
+    shown = (site / "commands.html").read_text("utf-8")
+    assert "--previous" in shown
+    for file in site.glob("*.html"):
+        assert not re.search(r"(?<!\w)–[a-z]", file.read_text("utf-8")), file.name
+
+
 def test_the_site_asks_no_other_host(site):
     loaded = r"""(?:<(?:script|img|iframe|source)[^>]*\ssrc|<link[^>]*\shref)=["']([^"']+)"""
     for file in site.rglob("*.html"):
