@@ -22,3 +22,8 @@ SYNTHETIC = (
     "Synthetic sample: respondents are invented. No figure here may be quoted as a trust's result."
 )
 """What every output says that invented rows have gone into."""
+
+
+def or_no_figure(value: str | float | None) -> str | float:
+    """What a cell shows of a value: NO_FIGURE where there is none."""
+    return NO_FIGURE if value is None else value

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from asg.bands import NO_BAND_LABEL
-from asg.marks import NOT_FIRM
+from asg.marks import NOT_FIRM, or_no_figure
 from asg.names import name_list
 from asg.sheets.charts import Chart, RangeChart, Spot, StarChart
 from asg.sheets.figures.absence import why_missing, why_suppressed
@@ -123,9 +123,9 @@ def question_table(
     marks = STAR_WORDS if isinstance(chart, StarChart) else RANGE_WORDS
     columns: list[Column[Asked]] = [
         *own_columns(view),
-        Column("National average", lambda of: _known(of.item.average), "row_score"),
-        Column("Lowest score", lambda of: _known(of.item.lowest), "row_score"),
-        Column("Highest score", lambda of: _known(of.item.highest), "row_score"),
+        Column("National average", lambda of: or_no_figure(of.item.average), "row_score"),
+        Column("Lowest score", lambda of: or_no_figure(of.item.lowest), "row_score"),
+        Column("Highest score", lambda of: or_no_figure(of.item.highest), "row_score"),
         Column("Band", lambda of: band_cell(view, 0, of.row), "band"),
         Column(
             "Score needed for next band up", lambda of: needed_value(view, of.row), "row_needed"
@@ -167,10 +167,6 @@ def own_columns(view: TrustView) -> list[Column[Asked]]:
         Column("Your trust", lambda of: shown(of.row, "score"), "row_own_score"),
         *([ends] if view.figures.own_errors else []),
     ]
-
-
-def _known(figure: float | None) -> Value:
-    return NO_FIGURE if figure is None else figure
 
 
 def charted_lines(

@@ -144,7 +144,7 @@ class ExcelTable:
     filtered: bool = True
     """Whether its headings have the buttons of a filter."""
     description: str = ""
-    """What it holds, in words, for who cannot see it."""
+    """What it holds, in words, for people who cannot see it."""
     links: tuple[tuple[int, int, str], ...] = ()
     """Row, column and target of the cells that lead somewhere, rows counted from 0."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from asg.bands import BAND_LABELS
+from asg.marks import or_no_figure
 from asg.sheets.breakdowns.local_view import TRUST, LocalView, UnitRow, shown, view_of
 from asg.sheets.figures.chart_figures import SHORT_LABELS
 from asg.sheets.figures.figures import Row
@@ -74,7 +75,7 @@ def _line(view: LocalView, planned: PlannedSheet, item: str) -> Line:
         (
             Cell(1, item, "row_strong", anchor=(group, item)),
             Cell(2, words, style),
-            Cell(3, NO_FIGURE if of.average is None else of.average, "row_score"),
+            Cell(3, or_no_figure(of.average), "row_score"),
             *_cells(view, [whole, *(rows.get(item) for rows in view.units(planned).values())]),
         )
     )

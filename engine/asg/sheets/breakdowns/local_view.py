@@ -12,7 +12,7 @@ import pandas as pd
 
 from asg.columns import KEY_COLUMNS, LIMIT_COLUMNS, RESULT_COLUMNS
 from asg.local.results import LOCAL_COLUMNS, LocalResults
-from asg.marks import NO_FIGURE, SUPPRESSED
+from asg.marks import NO_FIGURE, SUPPRESSED, or_no_figure
 from asg.sheets.figures.figures import GroupOutline, Row
 from asg.sheets.figures.view import OTHER_QUESTIONS, PlannedSheet, TrustView
 from asg.sheets.model import Value
@@ -113,8 +113,7 @@ def shown(row: UnitRow | Row | None, column: str) -> Value:
         return NO_FIGURE
     if row.status in ("withheld", "suppressed"):
         return SUPPRESSED
-    value: Value = getattr(row, column)
-    return NO_FIGURE if value is None else value
+    return or_no_figure(getattr(row, column))
 
 
 def as_trust_row(row: UnitRow, whole: Row) -> Row:

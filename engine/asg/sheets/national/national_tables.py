@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from asg.bands import BAND_LABELS
+from asg.marks import or_no_figure
 from asg.sheets.figures.absence import from_published, why_no_rate, without_rates
 from asg.sheets.figures.chart_figures import SHORT_LABELS
 from asg.sheets.figures.figures import GroupOutline, Item
@@ -76,10 +77,10 @@ def _item_columns(view: TrustView, outline: GroupOutline) -> list[Column[_ItemRo
         Column("Item", item, "row_strong", span=1 if worded else 2),
         *([Column("Wording", wording, "row")] if worded else []),
         Column("Trusts", lambda row: row.item.trusts, "row_count"),
-        Column("National average", lambda row: _known(row.item.average), "row_own_score"),
-        Column("Lowest", lambda row: _known(row.item.lowest), "row_score"),
-        Column("Highest", lambda row: _known(row.item.highest), "row_score"),
-        Column("Tau", lambda row: _known(row.item.tau), "row_needed"),
+        Column("National average", lambda row: or_no_figure(row.item.average), "row_own_score"),
+        Column("Lowest", lambda row: or_no_figure(row.item.lowest), "row_score"),
+        Column("Highest", lambda row: or_no_figure(row.item.highest), "row_score"),
+        Column("Tau", lambda row: or_no_figure(row.item.tau), "row_needed"),
         *(
             Column(
                 f"{theme.band(number).symbol}\n{SHORT_LABELS[number]}",
@@ -90,10 +91,6 @@ def _item_columns(view: TrustView, outline: GroupOutline) -> list[Column[_ItemRo
             for number in order
         ),
     ]
-
-
-def _known(figure: float | None) -> str | float:
-    return NO_FIGURE if figure is None else figure
 
 
 def _trusts_in(number: int) -> Callable[[_ItemRow], str | int]:
@@ -130,11 +127,11 @@ def _rate_columns(nation: str) -> tuple[Column[dict[Any, Any]], ...]:
             360,
         ),
         Column("Group", lambda row: row["group"] or "All groups", "table_text", 100),
-        Column("Sent", lambda row: _known(row["sent"]), "table_count", 96),
-        Column("Undeliverable", lambda row: _known(row["undeliverable"]), "table_count", 124),
-        Column("Died", lambda row: _known(row["died"]), "table_count", 80),
-        Column("Returned", lambda row: _known(row["returned"]), "table_count", 100),
-        Column("Response rate", lambda row: _known(row["response_rate"]), "table_rate", 124),
+        Column("Sent", lambda row: or_no_figure(row["sent"]), "table_count", 96),
+        Column("Undeliverable", lambda row: or_no_figure(row["undeliverable"]), "table_count", 124),
+        Column("Died", lambda row: or_no_figure(row["died"]), "table_count", 80),
+        Column("Returned", lambda row: or_no_figure(row["returned"]), "table_count", 100),
+        Column("Response rate", lambda row: or_no_figure(row["response_rate"]), "table_rate", 124),
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from asg.marks import or_no_figure
 from asg.sheets.figures.absence import without_outliers
 from asg.sheets.figures.figures import GroupOutline
 from asg.sheets.figures.outliers import outlier_rows
-from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView
+from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, page, text_line
 from asg.sheets.model import Line, Sheet
 from asg.sheets.table import Column, table_lines
@@ -51,6 +52,6 @@ def _columns(view: TrustView, share: str) -> tuple[Column[dict[str, Any]], ...]:
         Column("Trust", lambda row: trusts[row["trust_code"]] or row["trust_code"], "row"),
         Column(share, lambda row: row["share"], "row_share"),
         Column("Mean of all trusts", lambda row: row["expected"], "row_share"),
-        Column("z", lambda row: NO_FIGURE if row["z"] is None else row["z"], "row_z"),
+        Column("z", lambda row: or_no_figure(row["z"]), "row_z"),
         Column("Band", lambda row: theme.band_words(row["band"]), "band", rule="words"),
     )

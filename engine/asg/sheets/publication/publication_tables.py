@@ -12,7 +12,7 @@ import pandas as pd
 
 from asg.bands import BAND_LABELS
 from asg.columns import LIMIT_COLUMNS
-from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
+from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED, or_no_figure
 from asg.sheets.figures.absence import (
     without_change,
     without_outliers,
@@ -283,7 +283,7 @@ def _national(figures: Figures, outline: GroupOutline) -> Made:
         item = figures.items[outline.group.id, name]
         asked = name not in outline.dropped
         shown: list[Figure] = [
-            NO_FIGURE if value is None else value
+            or_no_figure(value)
             for value in (item.trusts, item.average, item.lowest, item.highest, item.tau)
         ]
         if not ranged:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from asg.marks import or_no_figure
 from asg.sheets.figures.absence import from_published, why_no_rate, without_rates
 from asg.sheets.figures.rates import Rate
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView
@@ -109,10 +110,6 @@ _Rates = tuple[str, Rate | None, Rate | None]
 """A group, the trust's rate and England's."""
 
 
-def _known(figure: float | None) -> str | float:
-    return NO_FIGURE if figure is None else figure
-
-
 def _rates(view: TrustView) -> Iterable[Line]:
     """The response rates of the trust beside England's, group by group."""
     rates = view.figures.response_rates
@@ -128,16 +125,20 @@ def _rates(view: TrustView) -> Iterable[Line]:
     columns = (
         Column[_Rates]("Group", lambda row: row[0], "row"),
         Column[_Rates](
-            "Your trust: returned", lambda r: _known(r[1] and r[1].returned), "row_count"
+            "Your trust: returned", lambda r: or_no_figure(r[1] and r[1].returned), "row_count"
         ),
         Column[_Rates](
-            "Your trust: eligible", lambda r: _known(r[1] and r[1].eligible), "row_count"
+            "Your trust: eligible", lambda r: or_no_figure(r[1] and r[1].eligible), "row_count"
         ),
         Column[_Rates](
-            "Your trust: rate", lambda r: _known(r[1] and r[1].response_rate), "row_rate"
+            "Your trust: rate", lambda r: or_no_figure(r[1] and r[1].response_rate), "row_rate"
         ),
-        Column[_Rates]("England: returned", lambda r: _known(r[2] and r[2].returned), "row_count"),
-        Column[_Rates]("England: rate", lambda r: _known(r[2] and r[2].response_rate), "row_rate"),
+        Column[_Rates](
+            "England: returned", lambda r: or_no_figure(r[2] and r[2].returned), "row_count"
+        ),
+        Column[_Rates](
+            "England: rate", lambda r: or_no_figure(r[2] and r[2].response_rate), "row_rate"
+        ),
     )
     yield from table_lines(known_columns(view, columns, rows), rows, start=2)
     note = (

@@ -6,10 +6,11 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from asg.bands import BAND_LABELS, Band
+from asg.marks import or_no_figure
 from asg.sheets.blocks import asked_cells
 from asg.sheets.figures.absence import without_ranges
 from asg.sheets.figures.figures import GroupOutline, Key
-from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView, no_scores_sentence
+from asg.sheets.figures.view import PlannedSheet, TrustView, no_scores_sentence
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, kept_whole, page, text_line
 from asg.sheets.model import Cell, Line, Sheet
 from asg.sheets.paging import shrunk_to_a_page
@@ -88,7 +89,7 @@ def _blocks(
                     Cell(start + 1, view.item(group.id, question).text, "row"),
                 ),
                 Cell(start + 2, row.score, "row_own_score"),
-                Cell(start + 3, NO_FIGURE if average is None else average, "row_score"),
+                Cell(start + 3, or_no_figure(average), "row_score"),
             )
             lines.append(Line(cells))
         if not members:

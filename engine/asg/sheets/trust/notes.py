@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from asg.bands import BAND_LABELS
 from asg.kernels.expected_range import RANK_FLOOR
+from asg.marks import or_no_figure
 from asg.names import name_list
 from asg.sheets.blocks import dropped_note
 from asg.sheets.figures.absence import from_published, without_rates
@@ -209,20 +210,16 @@ def _rates(view: TrustView) -> Iterable[Line]:
     columns = (
         Column[_Whose]("", lambda row: row[0], "row_small"),
         Column[_Whose]("Group", lambda row: titles.get(row[1].group, row[1].group), "row_small"),
-        Column[_Whose]("Sent", lambda row: _known(row[1].sent), "row_small_count"),
+        Column[_Whose]("Sent", lambda row: or_no_figure(row[1].sent), "row_small_count"),
         Column[_Whose](
-            "Undeliverable", lambda row: _known(row[1].undeliverable), "row_small_count"
+            "Undeliverable", lambda row: or_no_figure(row[1].undeliverable), "row_small_count"
         ),
-        Column[_Whose]("Died", lambda row: _known(row[1].died), "row_small_count"),
-        Column[_Whose]("Returned", lambda row: _known(row[1].returned), "row_small_count"),
-        Column[_Whose]("Rate", lambda row: _known(row[1].response_rate), "row_rate"),
+        Column[_Whose]("Died", lambda row: or_no_figure(row[1].died), "row_small_count"),
+        Column[_Whose]("Returned", lambda row: or_no_figure(row[1].returned), "row_small_count"),
+        Column[_Whose]("Rate", lambda row: or_no_figure(row[1].response_rate), "row_rate"),
     )
     rows = [*own, *nation]
     yield from table_lines(known_columns(view, columns, rows), rows)
-
-
-def _known(figure: float | None) -> str | float:
-    return NO_FIGURE if figure is None else figure
 
 
 def _by_chance(figures: Figures) -> Iterable[Line]:

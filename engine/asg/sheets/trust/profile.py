@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
+from asg.marks import or_no_figure
 from asg.sheets.charts import Series, ShareChart, Spot
 from asg.sheets.figures.figures import GroupOutline
-from asg.sheets.figures.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
+from asg.sheets.figures.view import SUPPRESSED, PlannedSheet, TrustView
 from asg.sheets.figures.weights import WEIGHT_WORDS, uneven
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, kept_whole, page, text_line
 from asg.sheets.model import Cell, Line, Sheet
@@ -137,7 +138,7 @@ def _weights(view: TrustView, group: str) -> Iterable[Line]:
         Cell(1, f"By {listed(by)}, as scores are" if by else "All alike", "row"),
         Cell(2, row["largest"], "row_score"),
         Cell(3, row["capped_percent"] / 100, "row_share"),
-        Cell(4, NO_FIGURE if row["empty_cells"] is None else row["empty_cells"], "row_count"),
+        Cell(4, or_no_figure(row["empty_cells"]), "row_count"),
         Cell(CHART_COLUMN, n_eff, "row"),
     )
     yield Line(cells)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from asg.bands import BAND_LABELS, NO_BAND_LABEL
+from asg.marks import or_no_figure
 from asg.sheets.blocks import (
     HIGHEST_SCORE,
     INTERVAL,
@@ -25,7 +26,6 @@ from asg.sheets.figures.absence import from_published, from_table, or_withheld
 from asg.sheets.figures.chart_figures import range_chart, ranking_chart
 from asg.sheets.figures.figures import GroupOutline, SectionOutline
 from asg.sheets.figures.view import (
-    NO_FIGURE,
     OTHER_QUESTIONS,
     PlannedSheet,
     TrustView,
@@ -84,7 +84,7 @@ def _panel(view: TrustView, outline: GroupOutline, section: SectionOutline) -> l
     group = outline.group.id
     row, of = view.row(group, section.id), view.figures.items.get((group, section.id))
     national = (of.average, of.lowest, of.highest) if of is not None else (None, None, None)
-    average, lowest, highest = (NO_FIGURE if v is None else v for v in national)
+    average, lowest, highest = map(or_no_figure, national)
     panel = [
         ("Respondents", Cell(3, shown(row, "n"), "panel_count")),
         ("Your trust", Cell(4, shown(row, "score"), "panel_own", anchor=(group, section.id))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from asg.marks import or_no_figure
 from asg.sheets.blocks import asked_cells
 from asg.sheets.charts import Spot
 from asg.sheets.figures.absence import why_missing
@@ -225,7 +226,7 @@ def _line(view: TrustView, group: str, trend: _Trend, columns: _Columns) -> Line
         (trend.n, "row_count"),
     )
     figures = [
-        Cell(first + i, NO_FIGURE if value is None else value, style)
+        Cell(first + i, or_no_figure(value), style)
         for first, (values, style) in zip(columns.firsts, runs, strict=True)
         for i, value in enumerate(values)
     ]
