@@ -80,8 +80,9 @@ def bands_under(
     if not steps.enough:
         return {name: np.zeros(y.shape, np.int64) for name in alternatives}
     own = pooled_se(s, n, steps.within)
-    apart = s[~np.isnan(y) & (s > 0)]
-    z = z_scores(y[~np.isnan(y) & (s > 0)], apart, steps.theta)
+    estimable = ~np.isnan(y) & (s > 0)
+    apart = s[estimable]
+    z = z_scores(y[estimable], apart, steps.theta)
 
     def bands(quantile: str, winsorise_tails: float) -> NDArray[np.int64]:
         between = tau2(phi(winsorise(z, winsorise_tails, quantile)), apart)

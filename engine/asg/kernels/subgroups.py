@@ -152,9 +152,8 @@ def subgroups_of(sums: NDArray[np.float64], centre: ArrayLike) -> Subgroups:
     score, square, own = mean_of(total[:, 1:], of_d[:, 1:], [s[1:] for s in squares])
     other, of_other = (p.sum(axis=1, keepdims=True) - p[:, 1:] for p in (total, of_d))
     rest = mean_of(other, of_other, [s.sum(axis=0) - s[1:] for s in squares])
-    alone = n[:, 1:].sum(axis=0) == n.sum(
-        axis=(0, 1)
-    )  # no one else: what is left is rounding residue
+    # Of those who are everyone, what is left for the others is rounding residue.
+    alone = n[:, 1:].sum(axis=0) == n.sum(axis=(0, 1))
     difference = np.where(alone, np.nan, score - rest[0])
     return Subgroups(
         n[:, 1:].sum(axis=0).astype(np.int64),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,7 +25,7 @@ from asg.kernels import (
 )
 from asg.kernels.decimals import Decimals
 from asg.results.shown_counts import ShownYear
-from asg.results.trust_scores import GroupScores, answer_chunks
+from asg.results.trust_scores import GroupScores, Respondents, answer_chunks
 from asg.results.variables import Variable, variables_of
 
 LEVEL = 0.05
@@ -55,39 +55,53 @@ def _group_figures(year: ShownYear, scores: GroupScores) -> Iterator[Mapping[str
         for v in variables_of(survey, responses)
         if len(v.categories)
     ]
-    every = np.arange(people.row.size)
     trusts, least = len(responses.trusts), survey.method.suppress_below
-    taking_part = {
-        variable.name: variable.by_trust(every, people.trust, trusts) for variable in variables
-    }
-    found = list(_subgroups(year, scores, variables))
-    for variable in variables:
-        for name, item, answered, subgroups in found:
-            if name == variable.name:
-                everyone = answered.sum(axis=1)
-                shown = everyone > 0
-                withheld = withheld_categories(answered[shown, 1:], everyone[shown], least)
-                of_question = Answered(answered[:, 1:], shown, withheld)
-                _withhold_for_profile(withheld, taking_part[name], of_question, least)
-                keys: Mapping[str, Iterable[Any]] = {
-                    "survey": [survey.id] * len(variable.categories),
-                    "group": [scores.group.id] * len(variable.categories),
-                    "variable": [name] * len(variable.categories),
-                    "category": variable.categories,
-                    "item": [item] * len(variable.categories),
-                }
-                yield {**keys, **_shown_figures(subgroups, withheld, scores.counts.decimals)}
+    profiles = {v.name: _profile_of(v, people, trusts, least) for v in variables}
+    place = {variable.name: number for number, variable in enumerate(variables)}
+    found = sorted(_subgroups(year, scores, variables), key=lambda of: place[of[0]])
+    for name, item, answered, subgroups in found:
+        everyone = answered.sum(axis=1)
+        shown = everyone > 0
+        withheld = withheld_categories(answered[shown, 1:], everyone[shown], least)
+        _withhold_for_profile(withheld, profiles[name], Answered(answered[:, 1:], shown, withheld))
+        categories = variables[place[name]].categories
+        keys: Mapping[str, Iterable[Any]] = {
+            "survey": [survey.id] * len(categories),
+            "group": [scores.group.id] * len(categories),
+            "variable": [name] * len(categories),
+            "category": categories,
+            "item": [item] * len(categories),
+        }
+        yield {**keys, **_shown_figures(subgroups, withheld, scores.counts.decimals)}
+
+
+class _Profile(NamedTuple):
+    """Who took part, by trust and by category that anybody is of."""
+
+    present: NDArray[np.bool_]
+    """Shape (C,): these categories."""
+    counts: NDArray[np.int64]
+    withheld: NDArray[np.bool_]
+    """Shape (I, of these): respondents, and which of the numbers a trust's profile withholds."""
+    shown: NDArray[np.bool_]
+    """Shape (I,): the trusts that show any of it."""
+
+
+def _profile_of(variable: Variable, people: Respondents, trusts: int, least: int) -> _Profile:
+    counts = variable.by_trust(np.arange(people.row.size), people.trust, trusts)
+    present = counts.sum(axis=0) > 0
+    counts = counts[:, present]
+    shown = ~too_few(counts.sum(axis=1), least)
+    return _Profile(present, counts, profile_withheld(counts, least), shown)
 
 
 def _withhold_for_profile(
-    withheld: NDArray[np.bool_], counts: NDArray[np.int64], answered: Answered, least: int
+    withheld: NDArray[np.bool_], profile: _Profile, answered: Answered
 ) -> None:
     """Withhold the smallest categories until none reveals what a trust's profile withholds."""
-    trusts = answered.trusts | ~too_few(counts.sum(axis=1), least)
-    present = counts.any(axis=0)
+    present, trusts = profile.present, answered.trusts | profile.shown
     size = np.where(present, answered.n[answered.trusts].sum(axis=0), -1)
-    own = counts[trusts][:, present]
-    hidden = profile_withheld(own, least)
+    own, hidden = profile.counts[trusts], profile.withheld[trusts]
     while not withheld.all():
         of = Answered(answered.n[trusts][:, present], answered.trusts[trusts], withheld[present])
         if not answers_reveal(own, hidden, of):
