@@ -140,7 +140,7 @@ def test_a_single_table_takes_the_place_of_no_other_file(command, name, tmp_path
     mine.write_text("my,own\nnotes,here\n")
     assert run([*command, "--out", str(mine)]) == 2
     said = capsys.readouterr().err.strip()
-    expected = "is there already, and is no such table; choose another name"
+    expected = "already exists, and is not such a table; choose another name"
     assert said == f"asg: --out: {mine} {expected}"
     assert mine.read_text() == "my,own\nnotes,here\n"
     assert [*tmp_path.iterdir()] == [mine]

@@ -42,7 +42,7 @@ def _refuse_foreign(out: Path) -> None:
         headings = set()
     if not headings >= IN_EVERY_TABLE:
         raise UsageError(
-            f"--out: {out} is there already, and is no such table; choose another name"
+            f"--out: {out} already exists, and is not such a table; choose another name"
         )
 
 
