@@ -1,6 +1,7 @@
 """What the tests share."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,16 @@ def made_up_published_path(tmp_path_factory) -> Path:
     """A small published workbook in the layout of the real one; two trusts lack a score."""
     folder = tmp_path_factory.mktemp("made-up-published")
     return write(folder / "benchmark.xlsx", made_up(suppressed={(0, 2), (0, 4), (3, 1), (3, 3)}))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Report what a failed command printed: CalledProcessError keeps it to itself."""
+    report = yield
+    error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, subprocess.CalledProcessError):
+        for name, printed in (("output", error.stdout), ("errors", error.stderr)):
+            text = printed.decode(errors="replace") if isinstance(printed, bytes) else printed
+            if text:
+                report.sections.append((f"{name} of the failed command", text))
+    return report

@@ -50,7 +50,7 @@ def write_bill(path: Path) -> None:
     """Write what a trust installs: this project and the packages of requirements.txt."""
     command = [sys.executable, "-m", "cyclonedx_py", "requirements", "--output-reproducible"]
     of = ["--pyproject", str(ROOT / "pyproject.toml"), str(ROOT / "requirements.txt")]
-    made = subprocess.run([*command, *of], check=True, capture_output=True, text=True)
+    made = subprocess.run([*command, *of], check=True, stdout=subprocess.PIPE, text=True)
     bill = json.loads(made.stdout)
     # pyproject.toml leaves the version to hatchling.
     bill["metadata"]["component"]["version"] = __version__

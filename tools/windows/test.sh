@@ -49,14 +49,26 @@ export ASG_LINUX_BUILD
 # tests compare the bytes of a build with Linux'.
 on_linux="docs fuzz kernels parity reference benchmarking disclosure published workbook test_pins.py
     test_private_names.py test_properties.py test_reliability_page.py test_sample.py"
-pytest="-m pytest -q -p no:cacheprovider"
+
+# Runs tests; those that failed run once more, one after the other: on a busy machine a command that a
+# test runs under Wine now and then fails. Both runs are printed, and what fails twice fails.
+run_tests() {
+    rm -rf "$root/pytest-cache"
+    local status=0
+    local pytest=(-m pytest -q -m "not linux_only" -o "cache_dir=$(winepath -w "$root/pytest-cache" 2>/dev/null)")
+    windows_python "${pytest[@]}" "$@" || status=$?
+    [ "$status" = 1 ] || return "$status" # 1: tests failed; any other number: they did not run
+    echo "Tests failed. They run once more, one after the other."
+    windows_python "${pytest[@]}" "$@" --numprocesses 0 --last-failed
+}
+
 if [ $# -gt 0 ]; then
-    windows_python $pytest -m "not linux_only" "$@"
+    run_tests "$@"
 else
     # The chain by itself: its server and its clocks want the machine for themselves.
     status=0
-    windows_python $pytest tests/windows || status=$?
-    windows_python $pytest -m "not linux_only" --numprocesses 2 --dist worksteal --ignore tests/windows \
+    run_tests tests/windows || status=$?
+    run_tests --numprocesses 2 --dist worksteal --ignore tests/windows \
         $(printf -- '--ignore tests/%s ' $on_linux) tests || status=$?
     exit "$status"
 fi
