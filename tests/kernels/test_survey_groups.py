@@ -101,3 +101,25 @@ def test_nobody_and_all_alike():
     assert_allclose(alike.score, [5, 5, np.nan])
     assert_allclose(alike.se, [0, 0, np.nan], atol=1e-12)
     assert_allclose(alike.difference, [0, 0, np.nan], atol=1e-12)
+
+
+def test_a_subgroup_of_one_answer_is_uncertain_like_the_others():
+    """60 of 60 "Yes" beside 1,110 of 1,140: by chance alone 0.974 ** 60 = 20 % of such samples."""
+    answers = np.tile([10.0] * 5 + [10.0] * 92 + [0.0] * 3, 12)[: 12 * 100]
+    # By hand, in each trust: 97 of 100 "Yes", so s2 = 10 ** 2 * 0.97 * 0.03 = 2.91 for one answer.
+    # The 95 others have 92 "Yes": influences sum to (92 * (30/95) ** 2 + 3 * (920/95) ** 2) / 12.
+    trust = np.repeat(np.arange(12), 100)
+    category = np.tile([0] * 5 + [1] * 95, 12)
+    found = subgroup_scores(answers, np.ones(1200), trust, category, 2)
+    others = (92 * (30 / 95) ** 2 + 3 * (920 / 95) ** 2) / 95**2 / 12
+    assert found.se.tolist() == [0, pytest.approx(others**0.5)]
+    assert_allclose(found.interval_se, [(2.91 / 60) ** 0.5, others**0.5])
+    assert_allclose(found.difference, [300 / 950, -300 / 950])
+    assert_allclose(found.difference_se, [(others + 2.91 / 60) ** 0.5] * 2)
+    assert two_sided_p(found.difference / found.difference_se).min() > 0.1
+
+
+def test_subgroups_of_one_answer_each_that_all_give():
+    found = subgroup_scores([10.0] * 80, np.ones(80), np.arange(80) % 2, np.arange(80) // 40, 2)
+    assert found.interval_se.tolist() == [0, 0]
+    assert found.difference_se.tolist() == [0, 0]

@@ -10,6 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from asg.kernels.standardise import whole_numbers
+from asg.kernels.within import within_variance
+
+RESIDUE = 1e-7
+"""A standard error below this is 0: sums of squares taken from each other leave that much."""
 
 
 class Subgroups(NamedTuple):
@@ -21,13 +25,17 @@ class Subgroups(NamedTuple):
         Respondents.
     score, se
         Mean score and its standard error.
+    interval_se
+        The same; where everyone gave the same answer that of the variance within trusts.
     difference, difference_se
-        The score less that of everyone else, and its standard error.
+        The score less that of everyone else, and its standard error, from ``interval_se`` where
+        that of either is 0.
     """
 
     n: NDArray[np.int64]
     score: NDArray[np.float64]
     se: NDArray[np.float64]
+    interval_se: NDArray[np.float64]
     difference: NDArray[np.float64]
     difference_se: NDArray[np.float64]
 
@@ -147,21 +155,41 @@ def subgroups_of(sums: NDArray[np.float64], centre: ArrayLike) -> Subgroups:
         return mean, square, (products - mean * weights) / whole
 
     def se(square: NDArray[np.float64], in_trusts: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.sqrt(np.maximum(square - (in_trusts**2 / strata).sum(axis=0), 0))
+        found = np.sqrt(np.maximum(square - (in_trusts**2 / strata).sum(axis=0), 0))
+        return np.where(found < RESIDUE, 0.0, found)
 
     score, square, own = mean_of(total[:, 1:], of_d[:, 1:], [s[1:] for s in squares])
     other, of_other = (p.sum(axis=1, keepdims=True) - p[:, 1:] for p in (total, of_d))
     rest = mean_of(other, of_other, [s.sum(axis=0) - s[1:] for s in squares])
+    each, everyone = n[:, 1:].sum(axis=0), n.sum(axis=(0, 1))
+    within = _variance_within(sums)
+
+    def se_of_alike(se: NDArray[np.float64], people: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Of those who gave one answer their own answers say nothing of chance; 0 for others."""
+        return np.where(se == 0, np.sqrt(within / np.maximum(people, 1)), 0.0)
+
+    own_se, apart = se(square, own), se(square + rest[1], own - rest[2])
+    chance = se_of_alike(own_se, each)
+    chance_of_rest = se_of_alike(se(*rest[1:]), everyone - each)
     # Of those who are everyone, what is left for the others is rounding residue.
-    alone = n[:, 1:].sum(axis=0) == n.sum(axis=(0, 1))
-    difference = np.where(alone, np.nan, score - rest[0])
+    alone = each == everyone
     return Subgroups(
-        n[:, 1:].sum(axis=0).astype(np.int64),
+        each.astype(np.int64),
         score + np.asarray(centre, float),
-        se(square, own),
-        difference,
-        np.where(alone, np.nan, se(square + rest[1], own - rest[2])),
+        own_se,
+        own_se + chance,
+        np.where(alone, np.nan, score - rest[0]),
+        np.where(alone, np.nan, np.sqrt(apart**2 + chance**2 + chance_of_rest**2)),
     )
+
+
+def _variance_within(sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Variance of one answer within trusts, shape (K,), from :func:`subgroup_sums`."""
+    n, total, of_d, *powers = sums.sum(axis=2)
+    total[total <= 0] = np.nan
+    mean = of_d / total
+    square = powers[2] - 2 * mean * powers[1] + mean**2 * powers[0]
+    return within_variance(np.sqrt(np.maximum(square, 0)) / total, n)
 
 
 def two_sided_p(z: ArrayLike) -> NDArray[np.float64]:

@@ -141,10 +141,10 @@ def _shown_figures(
     subgroups: Subgroups, withheld: NDArray[np.bool_], decimals: Decimals
 ) -> Mapping[str, Iterable[Any]]:
     """What is shown of the subgroups on a question; the rest is computed from rounded figures."""
-    score, se, difference, difference_se = (
+    score, se, interval_se, difference, difference_se = (
         np.where(withheld, np.nan, in_decimals(figures, decimals)) for figures in subgroups[1:]
     )
-    lower, upper = score_interval(score, se)
+    lower, upper = score_interval(score, np.where(interval_se > 0, interval_se, np.nan))
     z = adjusted_z(difference, difference_se, 0)
     p = two_sided_p(z)
     corrected = holm(p)
