@@ -91,6 +91,12 @@ def test_whatever_the_project_needs_is_pinned(name, extras):
     assert unmet(pins(name), extras) == []
 
 
+def test_every_extra_that_a_user_may_name_exists():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    assert {"excel", "spss", "parquet", "dask", "pptx", "dev"} <= {*extras}
+
+
 def test_filelock_is_one_that_follows_no_link():
     """3.20.0 emptied the file that a link in place of the lock led to."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

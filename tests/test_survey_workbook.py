@@ -50,6 +50,18 @@ def cell_of(workbook):
     return partial(row_of, workbook)
 
 
+def test_a_score_keeps_its_seventeenth_digit(tmp_path):
+    """10/3 and 20/3 of four options at equal intervals: XlsxWriter alone writes 16 digits."""
+    of_four = question("Q1")
+    for option, score in zip(of_four["options"], (10, 20 / 3, 10 / 3, 0), strict=True):
+        option["score"] = score
+    survey = made_up_survey(questions=[of_four])
+    write_survey_workbook(survey, tmp_path / "survey.xlsx")
+    back = asg.load_survey(tmp_path / "survey.xlsx")
+    assert [option.score for option in back.question["Q1"].options] == [10, 20 / 3, 10 / 3, 0]
+    assert back == survey
+
+
 @pytest.mark.parametrize("name", SURVEYS)
 def test_toml_to_excel_to_toml_changes_nothing(name, tmp_path):
     survey = asg.load_survey(name)

@@ -115,6 +115,18 @@ def test_codes_bands_of_age_titles_and_headings_of_ones_own(tmp_path, capsys):
     assert len(asg.read_responses(data, survey, "Data")) == 3
 
 
+def test_the_files_of_the_sample_can_be_drafted(tmp_path, capsys):
+    """They have every column with a default heading, sample_age and sample_sex too."""
+    assert run(["sample", "--out", str(tmp_path)]) == 0
+    data, out = tmp_path / "responses-2024.csv", tmp_path / "draft.toml"
+    code, said = drafted(capsys, data, "--out", out)
+    assert code == 0, said
+    survey = load_survey(out)
+    assert survey.columns == {}
+    assert not {"sample_age", "sample_sex"} & {*survey.question}
+    assert run(["survey", "check", str(out)]) == 0
+
+
 def test_what_cannot_be_drafted_is_one_line(tmp_path, capsys):
     data = tmp_path / "texts.csv"
     texts = "".join(f"RX{n},a text {n}\n" for n in range(40))

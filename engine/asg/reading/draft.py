@@ -35,6 +35,8 @@ ROLE_HEADINGS: dict[str, tuple[str, ...]] = {
     "age": ("age", "age_years"),
     "age_group": ("age_group", "agegroup", "age_band", "ageband"),
     "sex": ("sex", "gender"),
+    "sample_age": ("sample_age",),
+    "sample_sex": ("sample_sex",),
 }
 """Headings, without regard to case and spaces, that are taken for a role."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
+from asg.formats.xlsx.table_sheet import FullPrecision
 from asg.output_files import FIXED_DATE
 from asg.reading.survey_workbook import Column
 
@@ -46,7 +47,8 @@ class EditableBook:
                 if isinstance(value, str):
                     sheet.write_string(number, at, value, self.text)
                 elif value is not None:
-                    sheet.write_number(number, at, value, self.plain)
+                    exact = FullPrecision(value) if isinstance(value, float) else value
+                    sheet.write_number(number, at, exact, self.plain)
         return sheet
 
 
