@@ -14,6 +14,7 @@ from asg.build.workbooks import write_national_workbook, write_workbook
 from asg.errors import TemplateError
 from asg.template.files import load_template, text_for
 from made_up_benchmark import made_up, write
+from made_up_scores import ncpes, write_table
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,19 @@ def test_about_says_nothing_of_mental_health_weights_or_tests(book):
     assert "benchmark workbook that the survey programme has published" in said
     unknown = r"mental health|z test|No weight of this|Older people|Children and young|All groups"
     assert not re.search(unknown, said)
+
+
+@pytest.mark.parametrize("source", ["published workbook", "table of scores"])
+def test_about_names_what_has_no_sheet_and_how_to_print(book, source, tmp_path):
+    """Answers, Who took part and Priorities need the responses."""
+    if source == "table of scores":
+        results = asg.read_scores(write_table(tmp_path / "cancer-2023.csv", ncpes()))
+        write_workbook(results, next(iter(results.trusts)), tmp_path / "one.xlsx")
+        book = opened(tmp_path / "one.xlsx")
+    assert not {"Answers", "Who took part", "Priorities"} & {*book.sheetnames}
+    said = " ".join(texts(book["About"]))
+    assert f"The {source} has no answers of respondents. So this workbook does not show" in said
+    assert "pages when printed" in said
 
 
 def test_notes_have_no_setting_that_was_not_used(book):
