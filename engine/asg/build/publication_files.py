@@ -11,6 +11,7 @@ from asg.results.results import Results
 from asg.sheets.figures.figures import arrange
 from asg.sheets.publication.publication import published_tables
 from asg.sheets.publication.publication_tables import file_name
+from asg.survey.model import Survey
 from asg.template.files import Template
 
 PUBLISHED = "published-tables"
@@ -37,7 +38,7 @@ def published_names(results: Results) -> list[str]:
     return [file_name(results.survey.id, PUBLISHED, kind) for kind in ("xlsx", "ods")]
 
 
-def open_points(template: Template) -> tuple[str, ...]:
+def open_points(template: Template, survey: Survey) -> tuple[str, ...]:
     """Name what the publisher has not filled in yet, by the keys of the template."""
     publication = template.layout.publication
-    return () if publication is None else publication.open_points()
+    return () if publication is None else publication.open_points(survey)

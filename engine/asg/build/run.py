@@ -239,7 +239,9 @@ def _publish(
     files += published_records
     published = tuple(folder / record["file"] for record in published_records)
     manifest = folder / MANIFEST_FILE if edition.recorded else None
-    built = Built(folder, table, None, manifest, (), "", published, open_points(chosen))
+    built = Built(
+        folder, table, None, manifest, (), "", published, open_points(chosen, results.survey)
+    )
     if manifest is not None:
         write_json(_manifest(results, built, template, files), manifest)
     return built

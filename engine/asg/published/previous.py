@@ -12,7 +12,7 @@ from asg.columns import FURTHER_COLUMNS, typed_frame
 from asg.errors import Fault, InputError
 from asg.names import fold, name_list, plain
 from asg.reading.succession import codes_now
-from asg.results.earlier_years import Before, changed, check_year_before
+from asg.results.earlier_years import Before, changed, check_year_before, without_history
 from asg.results.given_scores import given_group
 from asg.results.results import Results
 from asg.sources import Source
@@ -212,6 +212,7 @@ def _notices(
     results: Results, last: Results, codes: Mapping[str, str], merged: Sequence[str]
 ) -> Iterator[str]:
     file = last.provenance.sources[0].file
+    yield from without_history(results.survey, [last.survey.year])
     if merged:
         yield (
             f"Trusts with no score of {last.survey.year}, since scores cannot be pooled over the "

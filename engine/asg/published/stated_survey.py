@@ -20,6 +20,7 @@ EVERYONE = "ALL"
 """The one group of a published workbook: it is not split by service group."""
 
 PROGRAMME = "NHS Patient Survey Programme"
+COUNTRY = "England"
 """Whose benchmark workbooks have this layout."""
 
 SAME_MEAN = 1e-9
@@ -65,7 +66,7 @@ def stated_survey(published: PublishedBenchmark, rounding: Rounding) -> tuple[Su
         id=survey_id(title, year),
         title=title,
         year=year,
-        about=About(programme=PROGRAMME),
+        about=About(programme=PROGRAMME, country=COUNTRY),
         groups=(
             Group(
                 id=EVERYONE,

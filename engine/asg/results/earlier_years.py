@@ -22,6 +22,7 @@ from asg.results.shown_counts import ShownYear, shown_year
 from asg.results.table import Numbers
 from asg.results.trust_scores import GroupScores, group_scores
 from asg.survey.model import Survey
+from asg.text_size import listed
 
 YearBefore = tuple[Survey, Responses]
 """An earlier year's survey, and its respondents."""
@@ -65,6 +66,17 @@ def check_years_differ(surveys: Sequence[Survey]) -> None:
                 "input for each earlier year"
             )
         years[survey.year] = survey
+
+
+def without_history(survey: Survey, years: Sequence[int]) -> list[str]:
+    """Say that earlier years were given and no group is compared with them."""
+    if not years or any(group.history for group in survey.groups):
+        return []
+    named = listed([str(year) for year in years])
+    return [
+        f"Nothing is compared with {named}: no group of {survey.id} has history = true in its "
+        "survey file."
+    ]
 
 
 @dataclass(frozen=True)

@@ -35,13 +35,14 @@ def response_rates(
     )
     counts = list(OUTCOME_COUNTS)
     national = outcomes.table[outcomes.table["group"] != ""].groupby("group")[counts].sum()
+    named = {"trust_code": "", "trust_name": survey.everyone}
     rows: list[dict[str, Any]] = [
-        {"trust_code": "", "trust_name": "England", "group": group.id, **national.loc[group.id]}
+        {**named, "group": group.id, **national.loc[group.id]}
         for group in survey.groups
         if group.id in national.index
     ]
     everyone = outcomes.table[counts].sum()
-    rows.append({"trust_code": "", "trust_name": "England", "group": "", **everyone})
+    rows.append({**named, "group": "", **everyone})
     table = pd.concat([per_trust, pd.DataFrame(rows)], ignore_index=True)
     rate = response_rate(
         *(table[c].to_numpy() for c in ("returned", "sent", "undeliverable", "died"))

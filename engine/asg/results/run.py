@@ -26,6 +26,7 @@ from asg.results.earlier_years import (
     check_year_before,
     earlier_year,
     newest_first,
+    without_history,
 )
 from asg.results.outliers import outliers_table
 from asg.results.priorities import priorities_table
@@ -251,6 +252,7 @@ def _notices(
             f"{responses.source.file}: old codes of the succession table are still in use and were "
             f"not replaced: {name_list(kept)}."
         )
+    notices += without_history(survey, [before.year for before, _ in befores])
     for before_survey, before in befores:
         notices += _one_year_notices(before, before_survey)
         if before.source.sha256 and before.source.sha256 == responses.source.sha256:

@@ -29,10 +29,8 @@ INTERVAL = "95 % interval"
 AXIS_HEIGHT = 52
 """Of the line above a chart's rows: its title, what its axis is, the axis' numbers."""
 
-RANGE_WORDS = (
-    "Black: your trust. Blue: national average. Bar: lowest to highest trust, coloured by "
-    "expected range"
-)
+RANGE_WORDS = "Black: your trust. Blue: national average. Bar: lowest to highest trust"
+COLOURED = ", coloured by expected range"
 STAR_WORDS = (
     "Black star: your trust. Blue line: national average. Grey bar: lowest to highest trust"
 )
@@ -120,7 +118,10 @@ def question_table(
     chart: RangeChart | None,
 ) -> list[Line]:
     """The table of some questions of a benchmarked group, with a chart beside its rows."""
-    marks = STAR_WORDS if isinstance(chart, StarChart) else RANGE_WORDS
+    rows = asked(view, outline, questions)
+    banded = any(of.row is not None and of.row.band is not None for of in rows)
+    ranges = RANGE_WORDS + (COLOURED if banded else "")
+    marks = STAR_WORDS if isinstance(chart, StarChart) else ranges
     columns: list[Column[Asked]] = [
         *own_columns(view),
         Column("National average", lambda of: or_no_figure(of.item.average), "row_score"),
@@ -132,7 +133,7 @@ def question_table(
         ),
         Column(marks if chart else None, lambda _: None, "row"),
     ]
-    return charted_lines(columns, asked(view, outline, questions), question_widths(view), chart)
+    return charted_lines(columns, rows, question_widths(view), chart)
 
 
 class Asked(NamedTuple):

@@ -65,7 +65,7 @@ LONGEST_TITLE = 300
 """Characters of a title: sheets show several in one cell."""
 
 LONGEST_SHORT = 40
-"""Characters of a question's short name."""
+"""Characters of a question's short name, and of the country."""
 
 Words = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_seen)]
 Text = Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -297,6 +297,7 @@ class About(_Part):
     """What describes the survey. Outputs say nothing of what is not stated here."""
 
     programme: Text | None = None
+    country: Annotated[Text, StringConstraints(max_length=LONGEST_SHORT)] | None = None
     groups: Text | None = None
     population: Text | None = None
     eligibility: Text | None = None
@@ -349,6 +350,16 @@ class Survey(_Part):
         if faults:
             raise CrossFaultsError(faults)
         return self
+
+    @property
+    def everyone(self) -> str:
+        """All trusts together, as a heading names them: the country, where it is stated."""
+        return self.about.country or "All trusts"
+
+    @property
+    def everyone_in_text(self) -> str:
+        """The same within a sentence."""
+        return self.about.country or "all trusts"
 
     @cached_property
     def question(self) -> dict[str, Question]:

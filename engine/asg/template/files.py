@@ -80,6 +80,7 @@ PLACEHOLDERS = (
     "year",
     "previous",
     "by",
+    "in_area",
 )
 """What a name or a title of a template may hold in braces."""
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from asg.survey.model import Survey
 from asg.template.markdown import Block
 from asg.template.theme import FONT
 
@@ -47,7 +48,8 @@ class Publication(BaseModel):
 
     organisation: Annotated[Words, Field(min_length=1)]
     """Who publishes; also the author in the file's properties."""
-    geography: Annotated[Words, Field(min_length=1)] = "England"
+    geography: Words = ""
+    """The area that the figures cover, where it is not the survey's country."""
     period: Words = ""
     """What the figures cover."""
     release: Words = ""
@@ -71,11 +73,16 @@ class Publication(BaseModel):
             raise ValueError("expected a date such as 2025-11-28, without quotation marks")  # noqa: TRY004
         return value
 
-    def open_points(self) -> tuple[str, ...]:
+    def area(self, survey: Survey) -> str:
+        """The area that the figures cover; "" where neither template nor survey states one."""
+        return self.geography or survey.about.country or ""
+
+    def open_points(self, survey: Survey) -> tuple[str, ...]:
         """Name the keys that are still to be filled in before anything is published."""
         release = ("period", "release", "release_link", "published", "next_release")
         wanted = (*release, "contact_team", "contact_email")
-        return tuple(name for name in wanted if not getattr(self, name))
+        missing = tuple(name for name in wanted if not getattr(self, name))
+        return missing if self.area(survey) else ("geography", *missing)
 
 
 def day(date_: date) -> str:

@@ -108,9 +108,10 @@ def _ranking_words(
     else:
         rank = f"rank {of.rank(row.score)} of {of.trusts}, 1 being the highest"
         mine = f"Your trust: {row.score:.1f}, {rank}, {_band_words(row)}."
+    coloured = ", coloured by band" if any(of.bands.values()) else ""
     return (
         f"Columns: {section.words}, scores of {_ranked_words(of, step)} from lowest to "
-        f"highest, coloured by band. {mine} {_national_words(of).capitalize()}."
+        f"highest{coloured}. {mine} {_national_words(of).capitalize()}."
     )
 
 

@@ -90,6 +90,11 @@ class Figures:
         order = ("benchmark", "questions", "scores")
         return sorted(self.outlines, key=lambda outline: order.index(outline.group.report))
 
+    def titled(self, code: str) -> str:
+        """Code and name of a trust; its code alone where the input gives no name."""
+        name = self.trusts[code]
+        return code if name in ("", code) else f"{code} {name}"
+
     def beside(self, table: str, trust_code: str | None = None) -> list[dict[str, Any]]:
         """The rows of a table beside the results, of one trust or all; none where it has none."""
         rows = self.further.get(table)

@@ -111,10 +111,11 @@ def plan_sheets(
     figures: Figures, template: Template, breakdowns: Breakdowns = ()
 ) -> tuple[PlannedSheet, ...]:
     """List the sheets of every trust's workbook, in order, each with its own name."""
-    page = template.layout.page
+    page, publication = template.layout.page, template.layout.publication
+    area = publication.area(figures.survey) if publication else ""
     planned = [
         replace(
-            _planned(figures, sheet, about),
+            _planned(figures, sheet, about, area),
             paper=sheet.paper or page.paper,
             orientation=sheet.orientation or page.orientation,
         )
@@ -131,7 +132,7 @@ def plan_sheets(
     return tuple(replace(p, name=names[i]) for i, p in enumerate(planned))
 
 
-def _planned(figures: Figures, sheet: TemplateSheet, about: _About) -> PlannedSheet:
+def _planned(figures: Figures, sheet: TemplateSheet, about: _About, area: str) -> PlannedSheet:
     outline, section = about.outline, about.section
     words = {
         "group": outline.group.id if outline else "",
@@ -142,6 +143,7 @@ def _planned(figures: Figures, sheet: TemplateSheet, about: _About) -> PlannedSh
         "year": str(figures.survey.year),
         "previous": figures.previous,
         "by": about.by,
+        "in_area": f", {area}" if area else "",
     }
     name = sheet.name.format_map(words)
     if (unit := figures.results.provenance.unit) is not None:

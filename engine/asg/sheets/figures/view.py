@@ -77,7 +77,7 @@ class TrustView:
 
     def titled(self, code: str) -> str:
         """Code and name of a trust."""
-        return f"{code} {self.figures.trusts[code]}".strip()
+        return self.figures.titled(code)
 
     @cached_property
     def rows_of_trust(self) -> Mapping[Key, Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from asg.sheets.figures.view import TrustView
+from asg.survey.model import WEIGHT
 
 LARGE_DESIGN_EFFECT = 1.5
 """Above this, or with any weight cut to the cap, a trust's weights are called uneven."""
@@ -14,15 +15,17 @@ WEIGHT_WORDS = "Its respondents carry as much information as"
 
 def uneven(view: TrustView, row: dict[str, Any]) -> str:
     """Say that the weights of a trust and group are uneven; "" where they are not."""
-    cap = view.figures.survey.method.weight_cap
-    cut = row["largest"] >= cap
+    survey = view.figures.survey
+    cap = survey.method.weight_cap
+    # A respondent's own weight multiplies one that was cut, so it hides where the cap was.
+    cut = row["capped_percent"] > 0 or (WEIGHT not in survey.columns and row["largest"] >= cap)
     if not cut and row["design_effect"] <= LARGE_DESIGN_EFFECT:
         return ""
     why = f"some are cut to the cap of {cap:g}" if cut else f"the largest is {row['largest']:.1f}"
     return (
         f"{row['group']}: the weights of {view.title} are uneven: {why}, and its respondents carry "
         f"as much information as {row['n_eff']:,.0f} of equal weight. Its mix of "
-        "people is not England's, so read its scores with more care."
+        "people is not that of all trusts, so read its scores with more care."
     )
 
 

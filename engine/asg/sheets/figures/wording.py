@@ -9,7 +9,7 @@ from asg.sheets.figures.figures import Figures
 from asg.sheets.model import RichText
 from asg.survey.model import WEIGHT, Report
 from asg.template.markdown import Run
-from asg.text_size import listed, share
+from asg.text_size import counted, listed, share
 
 _NOT_STANDARDISED = (
     "Scores are not standardised: they do not allow for differences between trusts' respondents."
@@ -34,6 +34,7 @@ def words_of(figures: Figures, trust: str, trust_code: str, *, ranks_all: bool) 
         "survey": figures.survey.title,
         "year": str(figures.survey.year),
         "programme": about.programme or "",
+        "everyone": figures.survey.everyone,
         "population": about.population or "",
         "eligibility": about.eligibility or "",
         "fieldwork": about.fieldwork or "",
@@ -45,6 +46,7 @@ def words_of(figures: Figures, trust: str, trust_code: str, *, ranks_all: bool) 
         "trust": trust,
         "trust_code": trust_code,
         "trusts": f"{len(figures.trusts):,}",
+        "trust_count": counted(len(figures.trusts), "trust"),
         "ranked": "each trust" if ranks_all else _SOME_RANKED,
         "groups": listed(outline.group.title for outline in figures.outlines),
         "several_groups": listed(o.group.title for o in figures.outlines) if several else "",

@@ -30,9 +30,10 @@ def _coverage_words(view: TrustView, outline: GroupOutline) -> str:
         for rows in view.figures.rows.values()
     )
     trusts, questions = counted(scored, "trust"), counted(len(outline.questions), "question")
-    kinds = {
-        "scores": "no comparison",
-        "benchmark": f"{counted(len(outline.sections), 'section')}, expected range",
-        "questions": "expected range",
-    }
-    return f"{trusts} with scores, {questions}: {kinds[outline.group.report]}."
+    sections = [view.figures.items.get((group, section.id)) for section in outline.sections]
+    items = [*(view.figures.items[key] for key in keys), *sections]
+    shown = sum(item is not None and item.trusts > 0 for item in sections)
+    parts = [counted(shown, "section")] if shown else []
+    if any(item is not None and any(item.bands.values()) for item in items):
+        parts.append("expected range")
+    return f"{trusts} with scores, {questions}: {', '.join(parts) or 'no comparison'}."

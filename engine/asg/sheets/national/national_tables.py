@@ -15,7 +15,7 @@ from asg.sheets.figures.view import NO_FIGURE, NOT_APPLICABLE, PlannedSheet, Tru
 from asg.sheets.layout import BARS, HEAD_PRINTED, MARGIN, SMALL_GAP, page, text_line
 from asg.sheets.model import Cell, Sheet
 from asg.sheets.table import Column, TablePage, known_columns, table_lines, table_page
-from asg.sheets.trust.data_sheets import RESULTS_TABLE, result_columns
+from asg.sheets.trust.data_sheets import RESULTS_TABLE, limits_note, result_columns
 
 NATIONAL_WIDTHS = (MARGIN, 80, 440, 60, 70, 62, 62, 56, *(66,) * 7)
 MOST_ROWS = 100_000
@@ -149,5 +149,6 @@ def all_results(view: TrustView, planned: PlannedSheet) -> Sheet:
         return page(view, planned, [text_line(sentence, "notice", widths)], widths)
     rows = [row for rows in view.figures.rows.values() for row in rows.values()]
     what = "results.csv in full: one row per trust, group and item, with every digit."
-    table = TablePage(RESULTS_TABLE, result_columns(), rows, [f"{what} {HEAD_PRINTED}"], spread=7)
+    sentence = f"{what} {limits_note(view.figures.survey)}{HEAD_PRINTED}"
+    table = TablePage(RESULTS_TABLE, result_columns(), rows, [sentence], spread=7)
     return table_page(view, planned, table)

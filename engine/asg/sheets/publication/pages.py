@@ -104,7 +104,8 @@ def _publication_lines(view: TrustView, publication: Publication) -> Iterator[Li
         ("Date of next publication", publication.next_release),
     ):
         yield _line(f"{name}: {day(date) if date else TO_BE_ANNOUNCED}", "published_text")
-    yield _line(f"Area covered: {publication.geography}", "published_text")
+    area = publication.area(view.figures.survey) or TO_BE_ANNOUNCED
+    yield _line(f"Area covered: {area}", "published_text")
     period = publication.period or str(view.figures.survey.year)
     yield _line(f"Period covered: {period}", "published_text")
     yield _line(STATUS_WORDS[publication.status], "published_text")

@@ -70,7 +70,7 @@ def published_tables(figures: Figures, template: Template) -> Publishing:
     publication = publication_of(view)
     book = Book(
         title=plan[0].title,
-        subject=f"{view.report}, {publication.geography}",
+        subject=", ".join(filter(None, (view.report, publication.area(figures.survey)))),
         footer=None,
         created=created(figures),
         sheets=tuple(sheets),

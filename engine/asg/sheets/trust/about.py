@@ -112,7 +112,7 @@ _Rates = tuple[str, Rate | None, Rate | None]
 
 def _rates(view: TrustView) -> Iterable[Line]:
     """The response rates of the trust beside England's, group by group."""
-    rates = view.figures.response_rates
+    rates, everyone = view.figures.response_rates, view.figures.survey.everyone
     if not rates:
         yield Line((Cell(2, without_rates(view.figures), "reading", columns=len(WIDTHS) - 2),))
         return
@@ -134,16 +134,16 @@ def _rates(view: TrustView) -> Iterable[Line]:
             "Your trust: rate", lambda r: or_no_figure(r[1] and r[1].response_rate), "row_rate"
         ),
         Column[_Rates](
-            "England: returned", lambda r: or_no_figure(r[2] and r[2].returned), "row_count"
+            f"{everyone}: returned", lambda r: or_no_figure(r[2] and r[2].returned), "row_count"
         ),
         Column[_Rates](
-            "England: rate", lambda r: or_no_figure(r[2] and r[2].response_rate), "row_rate"
+            f"{everyone}: rate", lambda r: or_no_figure(r[2] and r[2].response_rate), "row_rate"
         ),
     )
     yield from table_lines(known_columns(view, columns, rows), rows, start=2)
     note = (
         "Response rate: questionnaires returned and useable, of those that can have reached a "
-        "living person (sent, less undeliverable, less deaths: eligible). England: the people "
-        f"of all trusts together. {NO_FIGURE}: {why_no_rate(view.figures)}."
+        "living person (sent, less undeliverable, less deaths: eligible). "
+        f"{everyone}: the people of all trusts together. {NO_FIGURE}: {why_no_rate(view.figures)}."
     )
     yield Line((Cell(2, note, "note", columns=len(WIDTHS) - 2),))

@@ -1,4 +1,4 @@
-"""Answers: how many chose each option of each question, beside England."""
+"""Answers: how many chose each option of each question, beside all trusts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MOST_CHARTED = 8
 """Questions of a chart: a longer section has several."""
 LEAST_ROW, BAR_HEIGHT, AROUND_BARS = 21, 16, 72
 """Pixels: of an option, of a bar, and of what stands above and below the bars."""
-OWN, ENGLAND = "Your trust", "England"
+OWN = "Your trust"
 ENDS: Mapping[float, str] = {10: "10 (best answer)", 0: "0 (worst answer)"}
 
 AnswerRow = dict[str, Any]
@@ -97,7 +97,7 @@ def _section_blocks(
     first = [line for block in blocks[:beside] for line in block]
     covered = list(accumulate(line.height for line in first))
     rows = next((i for i, h in enumerate(covered, 1) if h >= wanted), len(first))
-    spot = Spot(_chart(words, answered), CHART_COLUMN, rows=rows)
+    spot = Spot(_chart(view, words, answered), CHART_COLUMN, rows=rows)
     first[0] = first[0]._replace(charts=(spot,))
     return [[text_line(words, "strong", WIDTHS), *first], *blocks[beside:]]
 
@@ -113,7 +113,7 @@ def _question_lines(
             Cell(2, f"{view.item(group, question).text} ({base})".lstrip(), "head_left"),
             Cell(3, "Score", "head"),
             Cell(4, OWN, "head"),
-            Cell(5, ENGLAND, "head"),
+            Cell(5, view.figures.survey.everyone, "head"),
         )
     )
     labels = [str(row["label"]) for row in scored]
@@ -140,17 +140,19 @@ def _option(row: AnswerRow, label: str, height: int) -> Line:
     return Line(cells, height)
 
 
-def _chart(words: str, answered: Sequence[Answered]) -> ShareChart:
+def _chart(view: TrustView, words: str, answered: Sequence[Answered]) -> ShareChart:
     """Two bars of each question, cut at the scores of its answers, and a gap between questions."""
     labels: list[str] = []
     bars: list[dict[float, float]] = []
     said = []
+    survey = view.figures.survey
     for question, options in answered:
         scored, _ = _by_scored(options)
-        labels += ["", f"{question} {OWN}", ENGLAND]
+        labels += ["", f"{question} {OWN}", survey.everyone]
         bars += [{}, _shares(scored, "percent"), _shares(scored, "england_percent")]
         shares = "; ".join(
-            f"{row['label']} {row['percent']:.0f}%, England {row['england_percent']:.0f}%"
+            f"{row['label']} {row['percent']:.0f}%, "
+            f"{survey.everyone_in_text} {row['england_percent']:.0f}%"
             for row in scored
         )
         said.append(f"{question}: {shares}")
@@ -160,7 +162,10 @@ def _chart(words: str, answered: Sequence[Answered]) -> ShareChart:
     scores = sorted({score for bar in bars for score in bar}, reverse=True)
     return ShareChart(
         title=f"{words.partition('. ')[0]}: answers to {of}",
-        alt_text=f"Bars of the scored answers, your trust above England. {'. '.join(said)}.",
+        alt_text=(
+            f"Bars of the scored answers, your trust above {survey.everyone_in_text}. "
+            f"{'. '.join(said)}."
+        ),
         labels=tuple(labels),
         series=tuple(
             Series("option", ENDS.get(score, f"{score:g}"), tuple(bar.get(score) for bar in bars))

@@ -159,16 +159,19 @@ def coverage_lines(title: str, words: str) -> Iterable[Line]:
 
 
 def _coverage_words(view: TrustView, outline: GroupOutline) -> str:
-    kinds = {
-        "scores": "scores alone",
-        "benchmark": "scores, expected range, sections",
-        "questions": "scores, expected range",
-    }
     if not view.has_scores(outline):
         return "No scores to show for this trust."
     group = outline.group.id
     scored = [q for q in outline.questions if (r := view.row(group, q)) and r.score is not None]
     total = counted(len(outline.questions), "question")
-    words = f"{len(scored)} of {total} shown: {kinds[outline.group.report]}"
+    sections = [view.row(group, section.id) for section in outline.sections]
+    rows = [*(view.row(group, question) for question in outline.questions), *sections]
+    parts = ["scores"]
+    if any(row and row.band is not None for row in rows):
+        parts.append("expected range")
+    if any(row and row.score is not None for row in sections):
+        parts.append("sections")
+    kinds = ", ".join(parts) if len(parts) > 1 else "scores alone"
+    words = f"{len(scored)} of {total} shown: {kinds}"
     has_change = any((r := view.row(group, q)) and r.change for q in outline.questions)
     return f"{words}; change since {view.figures.previous}." if has_change else f"{words}."

@@ -8,6 +8,7 @@ from functools import lru_cache
 from operator import attrgetter, itemgetter
 
 from asg.columns import RESULT_COLUMNS
+from asg.kernels.defaults import LIMITS
 from asg.names import name_list
 from asg.sheets.figures.absence import why_suppressed
 from asg.sheets.figures.figures import Row, error_column
@@ -15,6 +16,8 @@ from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import HEAD_PRINTED
 from asg.sheets.model import Sheet, Value
 from asg.sheets.table import Column, TablePage, table_page
+from asg.survey.model import Survey
+from asg.text_size import listed, share
 
 TRUSTS_TABLE = "Trusts"
 RESULTS_TABLE = "Results"
@@ -74,7 +77,8 @@ def results_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     sentence = (
         "This trust's rows of results.csv, one per group and item, groups with scores first. "
         "Three decimals are shown; a cell holds every digit. A suppressed row holds its keys and "
-        f"its status alone; an empty cell is a figure that does not exist. {HEAD_PRINTED}"
+        "its status alone; an empty cell is a figure that does not exist. "
+        f"{limits_note(view.figures.survey)}{HEAD_PRINTED}"
     )
     columns = tuple(
         replace(column, width=OWN_NAME) if column.heading == "trust_name" else column
@@ -83,6 +87,15 @@ def results_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     kept = [*RESULT_COLUMNS].index("item") + 1
     table = TablePage(RESULTS_TABLE, columns, in_order, [sentence], spread=kept, kept=kept)
     return table_page(view, planned, table)
+
+
+def limits_note(survey: Survey) -> str:
+    """Which limits the columns hold, where they are not those that the columns are named by."""
+    limits = survey.method.limits
+    if limits == LIMITS:
+        return ""
+    held = listed(share(limit) for limit in limits)
+    return f"The columns lower_90 to upper_998 hold the limits of {held}. "
 
 
 @lru_cache(maxsize=1)

@@ -142,7 +142,8 @@ def _above_questions(view: TrustView, group: _Group) -> list[str]:
         return [f"Scores of your trust alone: {why_scores_alone(view)}"]
     without = no_range_note(view, group.id, [question for question, _ in group.rows])
     if outline.group.report == "benchmark":
-        return ["No section score is shown for your trust.", without]
+        unshown = "No section score is shown for your trust." if outline.sections else ""
+        return [unshown, without]
     banded = any(row.band is not None for _, row in group.rows)
     return [QUESTIONS_ALONE, without] if banded else [without]
 

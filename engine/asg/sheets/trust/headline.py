@@ -68,7 +68,8 @@ def _answered(view: TrustView, outline: GroupOutline) -> Iterable[str]:
     if own.response_rate is not None:
         said += f" ({own.response_rate:.0%}".replace("%", " %")
         if of_all is not None and of_all.response_rate is not None:
-            said += f"; England {of_all.response_rate:.0%}".replace("%", " %")
+            everyone = view.figures.survey.everyone_in_text
+            said += f"; {everyone} {of_all.response_rate:.0%}".replace("%", " %")
         said += ")"
     yield f"{said}."
 

@@ -183,10 +183,15 @@ def _counts(figures: Figures) -> Iterable[Line]:
         numbers = (c.respondents, c.excluded, c.neutral, c.capped)
         shown = tuple(SUPPRESSED if number is None else number for number in numbers)
         yield _row((str(c.year), group, *shown, c.trusts), "row_small")
-    cell = listed(figures.survey.standardised_by, "or") or "anything"
-    yield text_line(
+    cell = listed(figures.survey.standardised_by, "or")
+    weighted = (
         f"Excluded: left out, since {cell} is not known. Neutral: kept with weight 1 for the "
-        "same reason. Capped: weight cut to the cap. Trusts: with at least one respondent. "
+        "same reason. Capped: weight cut to the cap."
+        if cell
+        else "Excluded, neutral, capped: nobody, since answers are weighted by no variable."
+    )
+    yield text_line(
+        f"{weighted} Trusts: with at least one respondent. "
         f"{SUPPRESSED}: would reveal the number of respondents of a trust that is withheld.",
         "note",
         WIDTHS,
@@ -202,7 +207,7 @@ def _rates(view: TrustView) -> Iterable[Line]:
     if from_published(view.figures):  # its one group is everyone
         rates = {code: [rate for rate in of if rate.group] for code, of in rates.items()}
     own = [("Your trust", rate) for rate in rates.get(view.code, ())] if view.code else []
-    nation = [("England", rate) for rate in rates.get("", ())]
+    nation = [(view.figures.survey.everyone, rate) for rate in rates.get("", ())]
     if not own and not nation:
         yield text_line(without_rates(view.figures), "text", WIDTHS)
         return

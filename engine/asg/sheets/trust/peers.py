@@ -146,7 +146,7 @@ def _trusts(figures: Figures) -> _Trusts:
     variables = tuple(dict.fromkeys(row["variable"] for row in rows))[:MOST_AREAS]
     # A code with a blank could not be read from a drop-down; no such trust has a workbook.
     codes = tuple(sorted(code for code in figures.trusts if code and " " not in code))
-    labels = tuple(f"{code} {figures.trusts[code]}".strip() for code in codes)
+    labels = tuple(map(figures.titled, codes))
     return _Trusts(codes, labels, variables, areas)
 
 

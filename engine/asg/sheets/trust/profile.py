@@ -1,4 +1,4 @@
-"""Who took part: respondents by age, sex and profile columns beside England; rates and weights."""
+"""Who took part: respondents by age, sex and profile columns beside all trusts; weights."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from asg.sheets.figures.view import SUPPRESSED, PlannedSheet, TrustView
 from asg.sheets.figures.weights import WEIGHT_WORDS, uneven
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, kept_whole, page, text_line
 from asg.sheets.model import Cell, Line, Sheet
+from asg.survey.model import WEIGHT
 from asg.text_size import listed
 
 WIDTHS = (MARGIN, 300, 110, 110, 110, 20, 640)
 CHART_COLUMN = 6
 LEAST_ROW, AROUND_BARS, BARS = 24, 76, 28
 """Heights: of a row; of a chart without its bars, and with those of a category."""
-OWN, ENGLAND = "Your trust", "England"
+OWN = "Your trust"
 
 
 def profile_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
@@ -50,19 +51,19 @@ def profile_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 
 def _rate(view: TrustView, outline: GroupOutline) -> Iterable[Line]:
-    """The group's response rate beside England's, in a sentence."""
-    own, england = view.figures.group_rates(view.code, outline.group.id)
+    """The group's response rate beside that of all trusts, in a sentence."""
+    own, everyone = view.figures.group_rates(view.code, outline.group.id)
     if own is None or own.response_rate is None:
         return
     sentence = f"{own.returned:,} of {own.eligible:,} people answered: {own.response_rate:.1%}"
-    if england is not None and england.response_rate is not None:
-        sentence += f" (England {england.response_rate:.1%})"
+    if everyone is not None and everyone.response_rate is not None:
+        sentence += f" ({view.figures.survey.everyone_in_text} {everyone.response_rate:.1%})"
     yield text_line(f"{sentence}.", "strong", WIDTHS)
 
 
 def _block(view: TrustView, variable: str, categories: list[dict[str, Any]]) -> list[Line]:
     title = view.figures.survey.variable_title(variable)
-    heads = ((2, "Respondents"), (3, OWN), (4, ENGLAND), (5, None))
+    heads = ((2, "Respondents"), (3, OWN), (4, view.figures.survey.everyone), (5, None))
     head = Line(
         (
             Cell(1, title, "head_left"),
@@ -83,30 +84,31 @@ def _block(view: TrustView, variable: str, categories: list[dict[str, Any]]) -> 
             Cell(4, SUPPRESSED if england is None else england / 100, "row_share"),
         )
         lines.append(Line(cells, height))
-    chart = _chart(title, categories)
+    chart = _chart(view, title, categories)
     if chart is not None:
         lines[0] = lines[0]._replace(charts=(Spot(chart, CHART_COLUMN, rows=len(lines)),))
     return [head, *lines, SMALL_GAP]
 
 
-def _chart(title: str, categories: list[dict[str, Any]]) -> ShareChart | None:
-    """Bars of the trust beside England's; None where nothing is shown."""
-    own, england = (
+def _chart(view: TrustView, title: str, categories: list[dict[str, Any]]) -> ShareChart | None:
+    """Bars of the trust beside those of all trusts; None where nothing is shown."""
+    survey = view.figures.survey
+    own, everyone = (
         tuple(None if row[name] is None else row[name] / 100 for row in categories)
         for name in ("percent", "england_percent")
     )
-    if all(value is None for value in (*own, *england)):
+    if all(value is None for value in (*own, *everyone)):
         return None
     labels = tuple(str(row["category"]) for row in categories)
     said = "; ".join(
-        f"{label}: your trust {_words(mine)}, England {_words(all_)}"
-        for label, mine, all_ in zip(labels, own, england, strict=True)
+        f"{label}: your trust {_words(mine)}, {survey.everyone_in_text} {_words(all_)}"
+        for label, mine, all_ in zip(labels, own, everyone, strict=True)
     )
     return ShareChart(
         title=title,
         alt_text=f"{title}: bars of the share of respondents. {said}.",
         labels=labels,
-        series=(Series("option", OWN, own), Series("option", ENGLAND, england)),
+        series=(Series("option", OWN, own), Series("option", survey.everyone, everyone)),
         across="Share of respondents",
         up="Category",
         stacked=False,
@@ -132,7 +134,9 @@ def _weights(view: TrustView, group: str) -> Iterable[Line]:
             Cell(CHART_COLUMN, WEIGHT_WORDS, "head_left"),
         )
     )
-    sentence, by = uneven(view, row), view.figures.survey.standardised_by
+    sentence, survey = uneven(view, row), view.figures.survey
+    own = [f"the column {survey.columns[WEIGHT]}"] if WEIGHT in survey.columns else []
+    by = [*survey.standardised_by, *own]
     n_eff = f"{row['n_eff']:,.0f} of equal weight (design effect {row['design_effect']:.2f})"
     cells = (
         Cell(1, f"By {listed(by)}, as scores are" if by else "All alike", "row"),

@@ -156,7 +156,7 @@ def section_sentence(view: TrustView, group: str, section: SectionOutline) -> st
         why = (
             "the published workbook has none"
             if from_published(view.figures)
-            else f"fewer than {below} people answered at least one of its questions"
+            else f"at least one of its questions has fewer than {below} respondents"
             + (", or the table has none" if from_table(view.figures) else or_withheld(view.figures))
         )
         others = _others(view, group, section)
