@@ -313,3 +313,20 @@ def test_what_a_workbook_says_of_weights_is_true_of_the_survey(tmp_path, variabl
     assert ("Scores are not standardised" in said) == (variables == [])
     assert ("in the column own" in said) == (variables == VARIABLES)
     assert ("mix of age and sex" in said) == (variables == ["age_group", "sex"])
+
+
+def test_a_survey_without_age_groups_reads_no_age(read):
+    survey = made_up_survey(age_groups={}, standardise={"variables": ["sex"]})
+    responses = read(survey, respondents("RXA", 30, age=40, Q1=1, Q2=1))
+    assert "age" in responses.ignored_columns
+    assert set(responses.age_group) == {-1}
+
+
+def test_a_survey_that_standardises_by_age_groups_has_some(read):
+    survey = made_up_survey(age_groups={})
+    with pytest.raises(asg.InputError) as error:
+        read(survey, respondents("RXA", 30, age=40, Q1=1, Q2=1))
+    assert str(error.value) == (
+        "made-up-2024: standardises by age_group and has no age groups; expected age groups in the "
+        "survey file, or standardising variables without age_group"
+    )

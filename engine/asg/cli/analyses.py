@@ -12,6 +12,7 @@ from asg.cli.options import Inputs, LedgerOption, with_inputs
 from asg.cli.terminal import say
 from asg.errors import Fault, InputError, UsageError
 from asg.marks import SYNTHETIC
+from asg.text_size import counted
 from asg.when_used import when_used
 
 if TYPE_CHECKING:
@@ -87,4 +88,4 @@ def _write_alone(results: Results, table: pd.DataFrame, out: Path, ledger: Path 
     write_table(results, table, out, ledger)
     if results.provenance.synthetic:
         say(SYNTHETIC)
-    say(f"Table: {out} ({len(table):,} rows)")
+    say(f"Table: {out} ({counted(len(table), 'row')})")

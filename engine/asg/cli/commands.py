@@ -30,6 +30,7 @@ from asg.cli.overwriting import refuse_as_ledger, refuse_existing, refuse_overwr
 from asg.cli.progress import progress_of
 from asg.cli.terminal import say, say_aside, warnings_as_notes
 from asg.errors import InputError, fault_lines
+from asg.text_size import counted
 from asg.unfinished_files import alone_in
 from asg.when_used import when_used
 
@@ -184,7 +185,7 @@ def score(
     write_table(results, results.table, out, ledger)
     for line in work.results_lines(results):
         say(line)
-    say(f"Table: {out} ({len(results.table):,} rows)")
+    say(f"Table: {out} ({counted(len(results.table), 'row')})")
 
 
 @app.command()

@@ -13,6 +13,7 @@ from asg.cli.options import LedgerOption, SurveyOption
 from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
 from asg.cli.terminal import say
 from asg.marks import SYNTHETIC
+from asg.text_size import counted
 from asg.when_used import when_used
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def local(
     for line in local_lines(found):
         say(line)
     say(f"Workbook: {workbook}")
-    say(f"Table: {table} ({len(found.table):,} rows)")
+    say(f"Table: {table} ({counted(len(found.table), 'row')})")
 
 
 def local_lines(found: LocalResults) -> Iterable[str]:

@@ -39,7 +39,7 @@ def _results_lines(results: Results) -> Iterable[str]:
     yield f"{survey.title}: {counted(len(results.trusts), 'trust')}"
     yield from _synthetic_lines(provenance)
     for source in provenance.sources:
-        rows = "" if source.rows is None else f", {source.rows:,} rows"
+        rows = "" if source.rows is None else f", {counted(source.rows, 'row')}"
         yield f"From {source.role}: {source.file}{rows}"
     for group in survey.groups:
         yield from _group_lines(results, group.id)
@@ -118,7 +118,7 @@ def build_lines(results: Results, built: Built) -> Iterable[str]:
         yield f"Slides: {len(slides):,} files in {built.out}"
     if not built.national_error:
         yield f"National workbook: {built.national}"
-    yield f"Table: {built.table} ({len(results.table):,} rows)"
+    yield f"Table: {built.table} ({counted(len(results.table), 'row')})"
     yield f"Manifest: {built.manifest}"
     if built.national_error:
         yield f"Not written: national workbook: {built.national_error}"
@@ -129,7 +129,7 @@ def build_lines(results: Results, built: Built) -> Iterable[str]:
 def _published_lines(results: Results, built: Built) -> Iterable[str]:
     for path in built.published:
         yield f"Published: {path}"
-    yield f"Table: {built.table} ({len(results.table):,} rows)"
+    yield f"Table: {built.table} ({counted(len(results.table), 'row')})"
     yield f"Manifest: {built.manifest}"
     if built.open_points:
         yield (

@@ -34,6 +34,7 @@ from asg.results.results import Provenance, Results, most_shown
 from asg.results.trend import with_years
 from asg.sources import Source
 from asg.survey.model import Survey
+from asg.text_size import counted, has_or_have
 
 NATION = "England"
 """The name in the national rows of response rates."""
@@ -228,8 +229,9 @@ def _trusts_apart(published: PublishedBenchmark) -> list[str]:
             for i in differ
         ]
         notices.append(
-            f"{differ.size} trusts have another number of respondents in the sheet of scores than "
-            f"in that of respondents: {name_list(named, NAMED)}."
+            f"{counted(differ.size, 'trust')} {has_or_have(differ.size)} another number of "
+            "respondents in the sheet of scores than in that of respondents: "
+            f"{name_list(named, NAMED)}."
         )
     return notices
 

@@ -15,6 +15,7 @@ from asg.reading.layouts import Layout, TableLayout, layouts_of
 from asg.reading.layouts.nearest import nearest_layout
 from asg.tables.text_table import text_of
 from asg.tables.workbooks import open_workbook, read_cells
+from asg.text_size import counted
 
 LOOKED_AT = 30
 """Rows of a sheet in which headings may be."""
@@ -39,8 +40,9 @@ def layout_lines(path: Path, layout: Layout | None = None) -> Iterator[str]:
     yield f"{path.name}: layout {used.layout.id}, {used.layout.title}"
     [sheet, *_] = used.sheets("scores")
     yield (
-        f"Sheet {sheet}: {len(scores.codes):,} trusts, {len(scores.questions)} questions "
-        f"({name_list(scores.questions, 5)}), {len(scores.sections)} sections"
+        f"Sheet {sheet}: {counted(len(scores.codes), 'trust')}, "
+        f"{counted(len(scores.questions), 'question')} "
+        f"({name_list(scores.questions, 5)}), {counted(len(scores.sections), 'section')}"
     )
     headings = read_sheet(workbook, sheet, used.layout.headings_row)
     found: list[str] = []
@@ -68,7 +70,7 @@ def _table_lines(path: Path, layout: TableLayout | None) -> Iterator[str]:
     yield f"{path.name}: layout {used.id}, {used.title}"
     items = results.table["item"].unique().tolist()
     groups = name_list([group.id for group in results.survey.groups])
-    yield f"{len(results.trusts):,} trusts; groups: {groups}; items: {name_list(items, 5)}"
+    yield f"{counted(len(results.trusts), 'trust')}; groups: {groups}; items: {name_list(items, 5)}"
     found = used.found(headings)
     yield "Columns read: " + ", ".join(f"{h} as {name}" for name, h in found.items())
     unused = [heading for heading in headings if heading and heading not in found.values()]

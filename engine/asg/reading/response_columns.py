@@ -254,7 +254,12 @@ class ResponseColumns:
         return self._first_known(self._whole(answered), sampled, blank=self._blank("sex"))
 
     def age_groups(self) -> NDArray[np.intp]:
-        """Each respondent's age group, counted in the survey's; -1 where not known."""
+        """Each respondent's age group, counted in the survey's; -1 where not known.
+
+        A survey without age groups reads no age.
+        """
+        if not self._survey.age_groups:
+            return self._whole(None)
         words, labels = age_group_meaning(self._survey)
         group_of, in_years = age_meaning(self._survey)
         by_label = self._coded("age_group", _Coding(words, "age group not known", labels))

@@ -20,7 +20,7 @@ from asg.reading.response_columns import ResponseColumns
 from asg.reading.synthetic import holds_synthetic
 from asg.same_fields import same_fields
 from asg.sources import Source
-from asg.survey.model import COLUMN_ROLES, WEIGHT, Survey
+from asg.survey.model import AGE_ROLES, COLUMN_ROLES, WEIGHT, Survey
 from asg.tables.text_table import TextTable
 from asg.tables.workbooks import headed_cells
 
@@ -179,12 +179,22 @@ def _heading_faults(table: TextTable, survey: Survey) -> Iterable[Fault]:
     ages = [survey.column(role) for role in ("age", "age_group")]
     if "age_group" not in variables:
         return
+    if not survey.age_groups:
+        expected = "age groups in the survey file, or standardising variables without age_group"
+        yield Fault(survey.id, "standardises by age_group and has no age groups", expected)
+        return
     if table.heading(ages[0]) is None and table.heading(ages[1]) is None:
         yield table.missing_column(ages[0], known, instead=ages[1])
 
 
 def _known_headings(survey: Survey) -> set[str]:
-    roles = (*COLUMN_ROLES, *survey.question, *survey.profile, *survey.standardise.variables)
+    ages = () if survey.age_groups else AGE_ROLES
+    roles = (
+        *(r for r in COLUMN_ROLES if r not in ages),
+        *survey.question,
+        *survey.profile,
+        *survey.standardise.variables,
+    )
     weight = {survey.columns[WEIGHT]} if WEIGHT in survey.columns else set()
     return {*map(survey.column, roles), *weight, SYNTHETIC_COLUMN}
 

@@ -315,7 +315,10 @@ def known_trusts(results: Results, codes: Sequence[str] | None) -> list[str]:
         near = difflib.get_close_matches(code, known, n=NEAR_MATCHES, cutoff=0.5)
         words = code.casefold()
         near += [c for c, name in known.items() if words and words in name.casefold()]
-        shown = ", ".join(f"{c} ({known[c]})" for c in dict.fromkeys(near[:NEAR_MATCHES]))
+        shown = ", ".join(
+            c if known[c] in ("", c) else f"{c} ({known[c]})"
+            for c in dict.fromkeys(near[:NEAR_MATCHES])
+        )
         hint = f"near it: {shown}" if shown else f"the results hold {len(known)} trusts"
         lines.append(f"no trust {code!r} in the results; {hint}")
     raise UsageError("\n".join(lines))

@@ -42,6 +42,7 @@ from asg.results.units import provenance_of_units
 from asg.results.weights_table import weights_table
 from asg.survey.model import Survey
 from asg.survey.trust_codes import same_codes
+from asg.text_size import counted, is_or_are
 
 
 def benchmark(
@@ -300,5 +301,6 @@ def _one_year_notices(responses: Responses, survey: Survey) -> list[str]:
         notices.append(f"{file}: columns that {survey.id} does not name were ignored: {names}.")
     blank = int(np.count_nonzero(responses.group < 0))
     if blank:
-        notices.append(f"{file}: {blank} respondents without a group are not in any results.")
+        people = f"{counted(blank, 'respondent')} without a group {is_or_are(blank)}"
+        notices.append(f"{file}: {people} not in any results.")
     return notices

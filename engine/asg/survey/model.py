@@ -24,6 +24,7 @@ from pydantic import (
 
 from asg.kernels import defaults
 from asg.names import A_NAME, FORMULA_STARTS, is_name, looks_like_formula
+from asg.text_size import counted
 
 _IDENTIFIER = r"^[A-Za-z][A-Za-z0-9_]*$"
 _SURVEY_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -110,6 +111,9 @@ COLUMN_ROLES = (
     "sample_sex",
 )
 """The columns of a file of responses that are not answers, by their default headings."""
+
+AGE_ROLES = ("age", "age_group", "sample_age")
+"""Those of them that only a survey with age groups has."""
 
 WEIGHT = "weight"
 """The role of each respondent's own weight, which a file has only where ``[columns]`` names it."""
@@ -310,7 +314,7 @@ class About(_Part):
     @classmethod
     def _number_as_people(cls, invited: object) -> object:
         number = read_code(invited) if isinstance(invited, str) else invited
-        return f"{number:,} people" if type(number) is int else invited
+        return counted(number, "person", "people") if type(number) is int else invited
 
 
 class ScoredItems(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from asg.sheets.figures.figures import Figures
-from asg.text_size import counted, share
+from asg.text_size import counted, is_or_are, share
 
 
 def flags_by_chance(figures: Figures) -> list[str]:
@@ -22,7 +22,7 @@ def _bands(figures: Figures) -> str:
     return (
         f"Of {counted(tests, 'score')} with an expected range in all trusts, about "
         f"{round(tests * level):,} ({share(level)}) would be outside 'about the same' by chance if "
-        f"trusts differed by no more than their ranges allow for; {found:,} are."
+        f"trusts differed by no more than their ranges allow for; {found:,} {is_or_are(found)}."
     )
 
 

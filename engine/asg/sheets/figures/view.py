@@ -137,7 +137,8 @@ class TrustView:
         layout = self.template.layout
         several = len(self.figures.outlines) > 1
         of_groups = plain_text(layout.report, self.words) if several else ""
-        return of_groups or plain_text(layout.report_one_group, self.words)
+        report = of_groups or plain_text(layout.report_one_group, self.words)
+        return report[:1].upper() + report[1:]
 
     def has_scores(self, outline: GroupOutline) -> bool:
         """Whether the trust has any score in a group that may be shown."""

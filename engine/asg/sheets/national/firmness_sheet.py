@@ -11,7 +11,7 @@ from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, page, text_line
 from asg.sheets.model import Line, Sheet
 from asg.sheets.table import Column, table_lines
-from asg.text_size import counted
+from asg.text_size import counted, is_or_are
 
 WIDTHS = (MARGIN, 420, 130, 130, 120, 120, 120)
 
@@ -32,8 +32,8 @@ def _group(view: TrustView, outline: GroupOutline) -> Iterable[Line]:
     if not bands:
         return
     yield text_line(outline.group.title, "heading", WIDTHS)
-    of = counted(bands, "band")
-    yield text_line(f"{firm:,} of {of} are firm ({firm / bands:.0%}).", "lead", WIDTHS)
+    of = f"{firm:,} of {counted(bands, 'band')} {is_or_are(firm)}"
+    yield text_line(f"{of} firm ({firm / bands:.0%}).", "lead", WIDTHS)
     words = {name: setting_words(name) for name in changed}
     columns = (
         Column[str]("With", lambda name: words[name][0].upper() + words[name][1:], "row"),

@@ -332,10 +332,8 @@ def _rates(figures: Figures, outline: GroupOutline) -> Made:
             trusts["trust_code"], trusts["trust_name"], _returned(trusts), strict=True
         )
     ]
-    total = [
-        (NOT_APPLICABLE, f"All trusts, {name}", *shown)
-        for name, shown in zip(nation["trust_name"], _returned(nation), strict=True)
-    ]
+    name = ", ".join(filter(None, ("All trusts", figures.survey.about.country)))
+    total = [(NOT_APPLICABLE, name, *shown) for shown in _returned(nation)]
     columns = (TRUST_CODE, TRUST_NAME, RETURNED, RATE)
     return columns, ("trust_code",), (*listed, *total)
 

@@ -65,14 +65,15 @@ def _notes(figures: Figures) -> list[str]:
             "Scores run from 0 (worst) to 10 (best). National average: of all trusts with a "
             f"score. {NO_FIGURE} {why_missing(figures)}.",
         ]
+    not_tested = f" {NOT_APPLICABLE} not applicable: both standard errors are 0."
     if from_published(figures):
         how = "Increase, decrease and no change are as the published file has them, without z."
+        not_tested = ""
     return [
         f"{how} 'No change' does not say that nothing changed, only that chance may explain the "
         "difference.",
         f"Scores run from 0 (worst) to 10 (best). National average: of all trusts with a score. "
-        f"{NO_FIGURE} {why_missing(figures)}. {NOT_APPLICABLE} not applicable: both standard "
-        "errors are 0.",
+        f"{NO_FIGURE} {why_missing(figures)}.{not_tested}",
     ]
 
 

@@ -166,7 +166,7 @@ def _score_chart(
     banded = any(band is not None for band in bands)
     mine = BarSeries(f"{OWN}, coloured by band", own, "fill4", bands)
     figures = "; ".join(
-        f"{label.replace(chr(10), ', ')}: {_figure(score)}"
+        label.replace("\n", ", ") + ("" if score is None else f": {score:.1f}")
         for label, score in zip(labels, own, strict=True)
     )
     return BarChart(

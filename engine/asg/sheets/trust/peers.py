@@ -16,6 +16,7 @@ from asg.sheets.model import Cell, Choice, Content, Formula, Line, Sheet, Value,
 from asg.text_size import counted
 
 PEERS = 5
+NO_PEERS = "These are results of one trust: there is no other to set beside it."
 NOBODY = "-"
 """Stands for a trust where none is chosen."""
 WIDTHS = (MARGIN, 76, 390, 80, 80, 80, *(80,) * PEERS)
@@ -88,6 +89,8 @@ def _area(variable: str, value: str) -> str:
 def peers_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of a trust and its peers."""
     trusts = _trusts(view.figures)
+    if len(trusts.codes) == 1:
+        return page(view, planned, [GAP, text_line(NO_PEERS, "notice", WIDTHS)], WIDTHS)
     chosen, area = _first_choice(view, trusts)
     top = _choices(trusts, chosen, area)
     where = BARS + len(top) - PEERS

@@ -161,7 +161,8 @@ def section_sentence(view: TrustView, group: str, section: SectionOutline) -> st
         )
         others = _others(view, group, section)
         return f"No section score is shown for your trust: {why}.{others}"
-    placed = f"It ranks {rank(view, group, section.id)} trusts with a score."
+    trusts = "trust" if view.item(group, section.id).trusts == 1 else "trusts"
+    placed = f"It ranks {rank(view, group, section.id)} {trusts} with a score."
     if row.band is None:
         return f"Your trust's section score is {row.score:.1f}. {placed}"
     label = BAND_LABELS[row.band].lower()
