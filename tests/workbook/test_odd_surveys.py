@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from reading_back import opened, texts
+from lxml import etree
+from pptx import Presentation
+from reading_back import opened, parts, texts
 
 import asg
 from asg.build.run import build
 from asg.build.workbooks import write_national_workbook, write_workbook
 from asg.cli import run
+from asg.cli.summary import results_lines
 from asg.sheets.editions import trust_deck
 from asg.sheets.figures.figures import arrange
 from asg.template.files import load_template
@@ -92,13 +95,11 @@ def test_a_cover_of_no_scores_promises_none(made):
 @pytest.mark.parametrize("colours", [True, False])
 def test_a_ranking_is_coloured_by_band_where_there_are_bands(made, tmp_path, colours):
     made(made_up_survey(**SECTION), every_trust() if colours else ONE_TRUST)
-    with_bands = "coloured by band" in "".join(asg_drawings(tmp_path / "trust.xlsx"))
+    with_bands = "coloured by band" in "".join(drawings(tmp_path / "trust.xlsx"))
     assert with_bands is colours
 
 
-def asg_drawings(path):
-    from reading_back import parts
-
+def drawings(path):
     return [text for name, text in parts(path).items() if name.startswith("xl/drawings/drawing")]
 
 
@@ -218,3 +219,44 @@ def test_the_command_names_the_area_that_is_open(tmp_path, capsys):
     code = run(["build", "--template", "published_tables", "--out", str(tmp_path)])
     assert code == 0
     assert "geography" not in capsys.readouterr().out  # the sample's survey states England
+
+
+def test_a_survey_of_hospitals_speaks_of_hospitals(tmp_path):
+    about = {"organisation": "hospital"}
+    survey = made_up_survey(about=about, **SECTION)
+    before = made_up_survey(2023, about=about, **SECTION)
+    gone = [*every_trust(), *respondents("RXZ", 30, Q1=1, Q2=1)]
+    results = asg.benchmark(
+        survey,
+        read_rows(tmp_path / "now.csv", survey, every_trust()),
+        previous=(before, read_rows(tmp_path / "before.csv", before, gone)),
+    )
+    assert "\n".join(results_lines(results)).count("hospital") >= 2
+    assert "trust" not in "\n".join(results_lines(results)).lower()
+    build(results, tmp_path / "out", trusts=["RXA"], pack=True)
+    build(results, tmp_path / "tables", template="published_tables")
+    out = tmp_path / "out"
+    own = opened(out / "made-up-2024-RXA.xlsx")
+    assert "Hospital code RXA" in texts(own["Cover"])
+    assert "Hospitals" in own.sheetnames
+    assert "Hospitals only in made-up-2023, with no results this year: RXZ." in texts(own["Notes"])
+    assert own.properties.subject == "Benchmark results of hospital RXA"
+    known = ("table trusts", "min_trusts", "trust_code", "trust_name", "trusts[")
+    for path in (
+        out / "made-up-2024-RXA.xlsx",
+        out / "made-up-2024-national.xlsx",
+        tmp_path / "tables" / "made-up-2024-published-tables.xlsx",
+    ):
+        book = opened(path)
+        said = words(book).lower()
+        for name in known:
+            said = said.replace(name, "")
+        # The column "trusts" of the results counts them, whatever they are called.
+        assert {line for line in said.split("\n") if "trust" in line} <= {"trusts"}, path
+        assert "trust" not in f"{book.properties.title} {book.properties.keywords}".lower()
+        drawn = " ".join(drawings(path))
+        assert "trust" not in drawn.lower()
+    slides = Presentation(out / "made-up-2024-RXA.pptx").slides
+    said = [etree.tostring(slide._element, encoding="unicode") for slide in slides]
+    assert "hospital" in "".join(said)
+    assert "trust" not in "".join(said).lower()

@@ -13,6 +13,7 @@ from asg.reading.outcomes import Outcomes
 from asg.results.results import Provenance, Results
 from asg.survey.model import WEIGHT, Survey
 from asg.text_size import counted, listed
+from asg.unit_word import worded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
 
 def results_lines(results: Results) -> Iterable[str]:
     """What the results are of: survey, people, trusts per group, bands, what was withheld."""
-    unit = results.provenance.unit
     for line in _results_lines(results):
-        yield line if unit is None else unit.worded(line, _kept(results))
-    yield from (f"Note: {notice}" for notice in results.provenance.notices)
+        yield worded(results.word, line, _kept(results))
+    # Notices of sites and areas speak of their trusts too.
+    of_units = results.provenance.unit is not None
+    for notice in results.provenance.notices:
+        yield f"Note: {notice if of_units else worded(results.word, notice, _kept(results))}"
 
 
 def _kept(results: Results) -> list[str]:
@@ -102,9 +105,7 @@ def build_lines(results: Results, built: Built) -> Iterable[str]:
         yield from _published_lines(results, built)
         return
     done = [workbook for workbook in built.workbooks if not workbook.error]
-    units = counted(len(built.workbooks), "trust")
-    if results.provenance.unit is not None:
-        units = results.provenance.unit.worded(units)
+    units = worded(results.word, counted(len(built.workbooks), "trust"))
     yield f"Workbooks: {len(done)} of {units} in {built.out}"
     kept = sum(workbook.kept for workbook in done)
     if kept:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from asg.survey.model import Survey
 from asg.survey.trust_codes import A_CODE, is_total, same_codes, trust_code_fault
 from asg.tables.text_table import TextTable
 from asg.text_size import one_line
+from asg.unit_word import several
 
 NO_TOTAL = "a code of one unit, not of a total"
 
@@ -79,32 +80,10 @@ class Unit:
         """Say that something is not shown of the units."""
         return f"A build by {self.column} has no {what}: run without --unit for these."
 
-    def worded(self, text: str, kept: Iterable[str] = ()) -> str:
-        """A sentence about trusts as one about these units; ``kept`` are texts within it to keep.
-
-        >>> Unit("icb", {}).worded("A trust's score, of all trusts. A note on trusts.csv")
-        "An ICB's score, of all ICBs. A note on trusts.csv"
-        """
-        return _pattern(frozenset(kept)).sub(self._in_place, text) if "rust" in text else text
-
-    def _in_place(self, found: re.Match[str]) -> str:
-        if not found["word"]:
-            return found[0]
-        word = self.words if found["several"] else self.word
-        if found["word"][0] == "T":
-            word = word[0].upper() + word[1:]
-        if not (article := found["article"]):
-            return word
-        return f"{article[0]}{'n' * (word[0].lower() in 'aeiou')} {word}"
-
     @property
     def words(self) -> str:
-        """What several are called.
-
-        >>> [Unit(column, {}).words for column in ("site_code", "icb", "county")]
-        ['sites', 'ICBs', 'counties']
-        """
-        return re.sub(r"(?<![aeiou])y$", "ie", self.word) + "s"
+        """What several are called."""
+        return several(self.word)
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,15 +103,6 @@ class UnitResponses(Responses):
 
     unit: Unit = Unit("", {})
     of_trusts: Responses | None = None
-
-
-_SAID = r"\b(?P<article>[Aa]n? )?(?<!table )(?P<word>[Tt]rust)(?P<several>s?)\b(?!_|/|\.\w)"
-
-
-@lru_cache(maxsize=4)
-def _pattern(kept: frozenset[str]) -> re.Pattern[str]:
-    names = sorted((re.escape(k) for k in kept if "trust" in k.lower()), key=len, reverse=True)
-    return re.compile("|".join([*names, _SAID]))
 
 
 def by_unit(

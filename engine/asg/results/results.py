@@ -183,6 +183,12 @@ class Results:
 
     __hash__ = None  # type: ignore[assignment]  # as of any object that holds tables
 
+    @property
+    def word(self) -> str:
+        """What one of the trusts is called: a site or area, or as the survey says."""
+        unit = self.provenance.unit
+        return self.survey.organisation if unit is None else unit.word
+
     def __repr__(self) -> str:
         """Survey, trusts and rows in a line."""
         synthetic = ", synthetic" if self.provenance.synthetic else ""

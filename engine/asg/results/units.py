@@ -15,6 +15,7 @@ from asg.reading.units import UnitResponses
 from asg.results.results import Provenance
 from asg.results.trust_scores import GroupScores, group_respondents, scored_answers
 from asg.survey.model import Survey
+from asg.unit_word import several, worded
 
 
 def withheld_of_units(
@@ -66,17 +67,18 @@ def provenance_of_units(
 ) -> Provenance:
     """Say what the units are, who is in none of them, and what is not shown of them."""
     unit, least = responses.unit, years[0][0].method.suppress_below
+    trusts = several(years[0][0].organisation)
     names = [source.file for source in provenance.sources]
-    notices = [unit.worded(notice, names) for notice in provenance.notices]
+    notices = [worded(unit.word, notice, names) for notice in provenance.notices]
     for survey, of_year in years:
         if isinstance(of_year, UnitResponses):
             notices += _in_no_unit(survey, of_year)
     notices.append(
-        f"The {unit.words} of {unit.column} are benchmarked here instead of trusts. Figures "
-        f"that would reveal fewer than {least} respondents beside the results of the trusts are "
+        f"The {unit.words} of {unit.column} are benchmarked here instead of {trusts}. Figures "
+        f"that would reveal fewer than {least} respondents beside the results of the {trusts} are "
         "withheld. Answers in per cent, who took part, response rates, effective "
         f"numbers, breakdowns, outliers, firmness and priorities are not shown of {unit.words}: "
-        "they are in the results of the trusts."
+        f"they are in the results of the {trusts}."
     )
     return replace(provenance, notices=tuple(notices), unit=unit)
 
@@ -88,13 +90,14 @@ def _in_no_unit(survey: Survey, responses: UnitResponses) -> Iterator[str]:
     """
     assert responses.of_trusts is not None
     unit, trusts = responses.unit, responses.of_trusts.trusts
+    named = several(survey.organisation)
     left = responses.trust == len(responses.trusts)
     if not left.any():
         return
     own = responses.of_trusts.trust[left]
     of = name_list([code for t, code in enumerate(trusts) if (own == t).any()])
     if unit.areas:
-        yield f"{responses.source.file}: trusts without {unit.column} are in no {unit.word}: {of}."
+        yield f"{responses.source.file}: {named} without {unit.column} are in no {unit.word}: {of}."
         return
     groups = len(survey.groups) + 1  # the last is that of no group
     counts = np.unique(own * groups + responses.group[left], return_counts=True)[1]
@@ -102,6 +105,6 @@ def _in_no_unit(survey: Survey, responses: UnitResponses) -> Iterator[str]:
     number = "how many is withheld" if few else f"{int(left.sum()):,} rows"
     yield (
         f"{responses.source.file}: respondents without {unit.column} are in no {unit.word}, and "
-        f"count only in the mix that scores are weighted to. They are of these trusts: {of} "
+        f"count only in the mix that scores are weighted to. They are of these {named}: {of} "
         f"({number})."
     )

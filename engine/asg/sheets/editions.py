@@ -18,7 +18,7 @@ from asg.sheets.model import Book, Cell, CommonSheets, Line, Sheet, anchors
 from asg.sheets.paging import paged
 from asg.sheets.slides import Deck
 from asg.sheets.trust.deck import deck_slides
-from asg.sheets.unit_words import sheet_of_units, worded
+from asg.sheets.unit_words import in_words_of_units, sheet_of_units, worded
 from asg.template.files import Template
 from asg.template.kinds import KINDS
 
@@ -47,10 +47,10 @@ def trust_deck(figures: Figures, template: Template, code: str) -> Deck:
     view = TrustView(figures, template, (), code)
     return Deck(
         title=f"{figures.survey.title}: {view.name}",
-        subject=f"Benchmark results of trust {code}",
+        subject=worded(figures, f"Benchmark results of trust {code}"),
         footer=footer_title(figures),
         created=created(figures),
-        slides=deck_slides(view, sheets),
+        slides=in_words_of_units(figures, deck_slides(view, sheets)),
     )
 
 

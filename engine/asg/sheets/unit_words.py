@@ -1,14 +1,18 @@
-"""The words of a workbook of sites or areas: it speaks of these where others speak of trusts."""
+"""The words of a workbook of hospitals, sites or areas, where others speak of trusts."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from typing import TypeVar, cast
 
-from asg.reading.units import Unit
 from asg.sheets.charts import Chart, PeersChart, RangeChart, RankingChart, ShareChart
 from asg.sheets.figures.figures import Figures
 from asg.sheets.model import Cell, Content, ExcelTable, Formula, Line, RichText, Sheet
+from asg.unit_word import TRUST
+from asg.unit_word import worded as worded_text
+
+T = TypeVar("T")
 
 FORMULA_TABLES = ("Trusts", "Results")
 """Tables whose headings stand in formulas."""
@@ -23,13 +27,14 @@ def worded(figures: Figures, text: str) -> str:
 
     Texts of the survey, names and notices stay as they are.
     """
-    unit = figures.results.provenance.unit
-    return text if unit is None else unit.worded(text, _kept(figures))
+    return _Words(figures).text(text)
 
 
 def _kept(figures: Figures) -> frozenset[str]:
     survey, told = figures.survey, figures.results.provenance
-    texts = [survey.title, *figures.trusts.values(), *told.notices, *(s.file for s in told.sources)]
+    texts = [survey.title, *figures.trusts.values(), *(source.file for source in told.sources)]
+    # Notices of sites and areas speak of their trusts too.
+    texts += told.notices if told.unit else ()
     texts += [section.title for section in survey.sections]
     texts += [group.title for group in survey.groups]
     about = survey.about
@@ -41,9 +46,9 @@ def _kept(figures: Figures) -> frozenset[str]:
 
 def sheet_of_units(figures: Figures, sheet: Sheet) -> Sheet:
     """A sheet in the words of its units."""
-    if figures.results.provenance.unit is None:
+    if figures.results.word == TRUST:
         return sheet
-    words = _Words(figures.results.provenance.unit, _kept(figures))
+    words = _Words(figures)
     return replace(
         sheet,
         lines=tuple(words.line(line) for line in sheet.lines),
@@ -52,13 +57,31 @@ def sheet_of_units(figures: Figures, sheet: Sheet) -> Sheet:
     )
 
 
+def in_words_of_units(figures: Figures, value: T) -> T:
+    """Slides, or a published table, with every text in it in the words of its units."""
+    return value if figures.results.word == TRUST else cast("T", _mapped(value, _Words(figures)))
+
+
+def _mapped(value: object, words: _Words) -> object:
+    if isinstance(value, str):
+        return words.text(value)
+    if isinstance(value, tuple):
+        parts = [_mapped(part, words) for part in value]
+        make = getattr(type(value), "_make", tuple)  # of a named tuple
+        return make(parts)
+    if is_dataclass(value) and not isinstance(value, type):
+        named = {f.name: _mapped(getattr(value, f.name), words) for f in fields(value)}
+        return replace(value, **named)
+    return value
+
+
 class _Words:
-    def __init__(self, unit: Unit, kept: frozenset[str]) -> None:
-        self.unit = unit
-        self.kept = kept
+    def __init__(self, figures: Figures) -> None:
+        self.word = figures.results.word
+        self.kept = _kept(figures) if self.word != TRUST else frozenset()
 
     def text(self, text: str) -> str:
-        return self.unit.worded(text, self.kept)
+        return worded_text(self.word, text, self.kept)
 
     def content(self, value: Content) -> Content:
         match value:
@@ -81,10 +104,12 @@ class _Words:
         return cell._replace(value=self.content(cell.value), note=note, tip=tip)
 
     def table(self, table: ExcelTable) -> ExcelTable:
-        columns = table.columns
-        if table.name not in FORMULA_TABLES:
-            columns = tuple(replace(c, heading=self.text(c.heading)) for c in columns)
-        return replace(table, columns=columns, description=self.text(table.description))
+        table = replace(table, description=self.text(table.description))
+        if table.name in FORMULA_TABLES:
+            return table
+        columns = tuple(replace(c, heading=self.text(c.heading)) for c in table.columns)
+        rows = tuple(tuple(map(self.content, row)) for row in table.rows)
+        return replace(table, columns=columns, rows=rows)
 
     def chart(self, chart: Chart) -> Chart:
         series = tuple(replace(s, name=self.text(s.name)) for s in chart.series)
@@ -94,5 +119,5 @@ class _Words:
         if isinstance(chart, RankingChart | ShareChart):
             chart = replace(chart, across=self.text(chart.across), up=self.text(chart.up))
         if isinstance(chart, RangeChart):
-            chart = replace(chart, whose=self.unit.word)
+            chart = replace(chart, whose=self.word)
         return replace(chart, row=self.text(chart.row)) if isinstance(chart, PeersChart) else chart

@@ -25,6 +25,7 @@ from pydantic import (
 from asg.kernels import defaults
 from asg.names import A_NAME, FORMULA_STARTS, is_name, looks_like_formula
 from asg.text_size import counted
+from asg.unit_word import TRUST
 
 _IDENTIFIER = r"^[A-Za-z][A-Za-z0-9_]*$"
 _SURVEY_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -66,7 +67,7 @@ LONGEST_TITLE = 300
 """Characters of a title: sheets show several in one cell."""
 
 LONGEST_SHORT = 40
-"""Characters of a question's short name, and of the country."""
+"""Characters of a question's short name, of the country, of what a trust is called."""
 
 Words = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_seen)]
 Text = Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -301,6 +302,7 @@ class About(_Part):
     """What describes the survey. Outputs say nothing of what is not stated here."""
 
     programme: Text | None = None
+    organisation: Annotated[Text, StringConstraints(max_length=LONGEST_SHORT)] | None = None
     country: Annotated[Text, StringConstraints(max_length=LONGEST_SHORT)] | None = None
     groups: Text | None = None
     population: Text | None = None
@@ -354,6 +356,11 @@ class Survey(_Part):
         if faults:
             raise CrossFaultsError(faults)
         return self
+
+    @property
+    def organisation(self) -> str:
+        """What one of those is called that are benchmarked."""
+        return self.about.organisation or TRUST
 
     @property
     def everyone(self) -> str:

@@ -26,6 +26,7 @@ from asg.sheets.publication.publication_tables import (
     TableKind,
     shorthand_in,
 )
+from asg.sheets.unit_words import in_words_of_units, sheet_of_units, worded
 from asg.template.files import Template
 from asg.template.kinds import PUBLISHED_PAGES
 from asg.template.publication import markers, numbered
@@ -59,18 +60,21 @@ def published_tables(figures: Figures, template: Template) -> Publishing:
     notes = notes_of(view)
     names = [name for name, _ in notes]
     tables = {
-        p.name: _table(view, p, numbered(p.title, names))
+        p.name: in_words_of_units(figures, _table(view, p, numbered(p.title, names)))
         for p in plan
         if p.kind not in PUBLISHED_PAGES
     }
     sheets = (
-        table_sheet(tables[p.name], p) if p.name in tables else maker_of(p.kind)(view, p)
+        table_sheet(tables[p.name], p)
+        if p.name in tables
+        else sheet_of_units(figures, maker_of(p.kind)(view, p))
         for p in plan
     )
     publication = publication_of(view)
+    area = publication.area(figures.survey)
     book = Book(
-        title=plan[0].title,
-        subject=", ".join(filter(None, (view.report, publication.area(figures.survey)))),
+        title=worded(figures, plan[0].title),
+        subject=worded(figures, ", ".join(filter(None, (view.report, area)))),
         footer=None,
         created=created(figures),
         sheets=tuple(sheets),
@@ -78,7 +82,8 @@ def published_tables(figures: Figures, template: Template) -> Publishing:
         keywords=", ".join(publication.keywords),
         size=FONT_SIZE,
     )
-    return Publishing(book, tuple(tables.values()), tuple(text for _, text in notes))
+    said = tuple(worded(figures, text) for _, text in notes)
+    return Publishing(book, tuple(tables.values()), said)
 
 
 def _table(view: NationalView, planned: PlannedSheet, title: str) -> PublishedTable:

@@ -1,0 +1,49 @@
+"""Another word in the place of "trust": for a survey of hospitals, and for sites and areas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache, partial
+
+TRUST = "trust"
+"""What sentences are written with."""
+
+_SAID = r"\b(?P<article>[Aa]n? )?(?<!table )(?P<word>[Tt]rust)(?P<several>s?)\b(?!_|/|\.\w)"
+
+
+def several(word: str) -> str:
+    """What several of them are called.
+
+    >>> [several(word) for word in ("site", "ICB", "county")]
+    ['sites', 'ICBs', 'counties']
+    """
+    return re.sub(r"(?<![aeiou])y$", "ie", word) + "s"
+
+
+def worded(word: str, text: str, kept: Iterable[str] = ()) -> str:
+    """A sentence about trusts as one about these; ``kept`` are texts within it to keep.
+
+    >>> worded("ICB", "A trust's score, of all trusts. A note on trusts.csv")
+    "An ICB's score, of all ICBs. A note on trusts.csv"
+    """
+    if word == TRUST or "rust" not in text:
+        return text
+    return _pattern(frozenset(kept)).sub(partial(_in_place, word), text)
+
+
+@lru_cache(maxsize=4)
+def _pattern(kept: frozenset[str]) -> re.Pattern[str]:
+    names = sorted((re.escape(k) for k in kept if TRUST in k.lower()), key=len, reverse=True)
+    return re.compile("|".join([*names, _SAID]))
+
+
+def _in_place(word: str, found: re.Match[str]) -> str:
+    if not found["word"]:
+        return found[0]
+    said = several(word) if found["several"] else word
+    if found["word"][0] == "T":
+        said = said[0].upper() + said[1:]
+    if not (article := found["article"]):
+        return said
+    return f"{article[0]}{'n' * (said[0].lower() in 'aeiou')} {said}"
