@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from asg.tables.guard.sheet_looks import PackageError, SheetLook
+from asg.tables.guard.sheet_looks import DEEPEST, TOO_DEEP, Handlers, PackageError, SheetLook
 
 _REPEATS = re.compile(r"[0-9]{1,9}")
 _CELLS = frozenset(("table-cell", "covered-table-cell"))
@@ -18,20 +18,24 @@ class OdsReader:
         self._sheets: dict[str, SheetLook] = {}
         self.begin("")
 
-    def begin(self, part: str) -> None:
+    def begin(self, part: str) -> Handlers:
         """Begin a part."""
+        self._depth = 0
         self._look = SheetLook()
         self._row = self._rows = self._column = self._columns = 0
         self._filled = self._error = self._hidden = False
         self._last = 0
         self._text: list[str] = []
+        return Handlers(self._start, self._end, self._add_text)
 
     def sheets(self) -> dict[str, SheetLook]:
         """What was found, by the name of the sheet."""
         return self._sheets
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Take in the start of an element."""
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise PackageError(TOO_DEEP)
         local = name.rpartition(":")[2]
         if local in _CELLS:
             self._columns = _repeated(attributes, "number-columns-repeated")
@@ -53,8 +57,8 @@ class OdsReader:
         elif name.startswith("text:"):
             self._filled = True
 
-    def end(self, name: str) -> None:
-        """Take in the end of an element."""
+    def _end(self, name: str) -> None:
+        self._depth -= 1
         local = name.rpartition(":")[2]
         if local in _CELLS:
             if self._filled:
@@ -69,8 +73,7 @@ class OdsReader:
             self._column += self._columns
             self._filled = self._error = False
 
-    def text(self, characters: str) -> None:
-        """Take in text."""
+    def _add_text(self, characters: str) -> None:
         if self._filled:
             self._count(len(characters))
             if self._error:

@@ -18,7 +18,7 @@ from typing import IO, Protocol
 from xml.parsers import expat
 
 from asg.tables.guard.ods_parts import OdsReader
-from asg.tables.guard.sheet_looks import LARGEST_SPAN, PackageError, SheetLook
+from asg.tables.guard.sheet_looks import LARGEST_SPAN, Handlers, PackageError, SheetLook
 from asg.tables.guard.xlsx_parts import XlsxReader
 from asg.text_size import shortened
 
@@ -28,8 +28,6 @@ LARGEST_WORKBOOK = 500_000_000
 MOST_PARTS = 20_000
 LONGEST_CAUSE = 200
 """Characters of what a reader says is wrong: it may quote bytes of the file."""
-DEEPEST = 200
-"""Elements inside one another; programs that write workbooks stay below a tenth of this."""
 
 CHUNK = 1 << 16
 CONTENTS_PART = "xl/workbook.xml"
@@ -55,17 +53,8 @@ _UNSOUND = (
 class PartReader(Protocol):
     """What looks at a package's parts, one after another."""
 
-    def begin(self, part: str) -> None:
-        """Begin with a part, whose elements follow."""
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Take in the start of an element; names are as written, with their prefix."""
-
-    def end(self, name: str) -> None:
-        """Take in the end of an element."""
-
-    def text(self, characters: str) -> None:
-        """Take in some of the text of an element."""
+    def begin(self, part: str) -> Handlers:
+        """Begin with a part; what takes in its elements."""
 
     def sheets(self) -> Mapping[str, SheetLook]:
         """What was found, by the name of the sheet."""
@@ -174,28 +163,13 @@ def _look_at(name: str, part: bytes, reader: PartReader) -> None:
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_document_type
-    depth = 0
-    take_start, take_end = reader.start, reader.end  # looked up once, not for each of a million
-
-    def start(element: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > DEEPEST:
-            raise PackageError("is damaged or not a workbook (elements too deep in one another)")
-        take_start(element, attributes)
-
-    def end(element: str) -> None:
-        nonlocal depth
-        depth -= 1
-        take_end(element)
-
     # To look at each of so many takes half a minute.
     if part.count(b"<c ") + part.count(b"<c>") > LARGEST_SPAN:
         raise PackageError(f"has over {LARGEST_SPAN:,} cells")
-    reader.begin(name)
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = reader.text
+    handlers = reader.begin(name)
+    parser.StartElementHandler = handlers.start
+    parser.EndElementHandler = handlers.end
+    parser.CharacterDataHandler = handlers.text
     parser.Parse(part, True)
 
 

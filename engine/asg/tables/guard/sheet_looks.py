@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 LARGEST_SPAN = 8_000_000
 """Cells between the first and the last cell of a sheet; more than this does not come from Excel."""
@@ -10,8 +12,21 @@ LARGEST_SPAN = 8_000_000
 MOST_CHARACTERS = 1 << 28
 """Characters in all cells of a sheet together, each text counted in every cell that shows it."""
 
+DEEPEST = 200
+"""Elements inside one another; programs that write workbooks stay below a tenth of this."""
+
+TOO_DEEP = "is damaged or not a workbook (elements too deep in one another)"
+
 MOST_UNREAD = 100_000
 """Cells with errors in one sheet; more than this is no sheet that anybody works with."""
+
+
+class Handlers(NamedTuple):
+    """What takes in the elements of a part; names are as written, with their prefix."""
+
+    start: Callable[[str, Mapping[str, str]], None]
+    end: Callable[[str], None]
+    text: Callable[[str], None]
 
 
 class PackageError(Exception):
