@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import asg
 from asg.cli import run
 from asg.cli.commands import app
-from asg.disclosure import withheld_categories
+from asg.disclosure import withheld_of_all_trusts
 from asg.kernels import scores, subgroup_scores
 from asg.reading.survey_files import survey_toml
 from asg.sample import load_sample
@@ -79,7 +79,7 @@ def test_over_everyone_the_score_is_the_national_average(tmp_path):
     ],
 )
 def test_what_is_withheld(n, everyone, withheld):
-    found = withheld_categories(np.array([n]), np.array([everyone]), 30)
+    found = withheld_of_all_trusts(np.array([n]), np.array([everyone]), 30)
     assert np.flatnonzero(found).tolist() == withheld
 
 
@@ -95,7 +95,7 @@ def test_what_is_withheld(n, everyone, withheld):
     ],
 )
 def test_no_trust_finds_few_of_the_others(of_trusts, everyone, withheld):
-    found = withheld_categories(np.array(of_trusts), np.array(everyone), 30)
+    found = withheld_of_all_trusts(np.array(of_trusts), np.array(everyone), 30)
     assert np.flatnonzero(found).tolist() == withheld
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from profile_adversary import largest_possible
 
 from asg.disclosure.national_totals import WithheldTotals
-from asg.disclosure.profiles import withheld_categories
+from asg.disclosure.profiles import withheld_of_each_trust
 from asg.reading.responses import Responses
 from asg.results.profile import profile_table
 from asg.results.shown_counts import ShownYear
@@ -122,7 +122,7 @@ def test_a_trust_of_29_and_a_category_of_nobody():
     ],
 )
 def test_which_go(counts, expected):
-    assert withheld_categories(np.array([counts]), LEAST)[0].tolist() == expected
+    assert withheld_of_each_trust(np.array([counts]), LEAST)[0].tolist() == expected
 
 
 def test_england_is_shown_where_other_trusts_hide_each_one():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
@@ -76,11 +76,10 @@ def load_results(
         "--sheet": sheet,
         "--layout": layout,
     }
-    given = [name for name, value in options.items() if value is not None]
     if file is None:
-        if given:
-            raise UsageError(f"{', '.join(given)} without INPUT: the embedded sample has its own")
+        refuse_without_input(options)
         return _sample_results()
+    given = [name for name, value in options.items() if value is not None]
     chosen = None if layout is None else load_layout(layout)
     if isinstance(chosen, WorkbookLayout) or (chosen is None and is_published(file)):
         _refuse(given, "a published benchmark workbook", {"--survey", "--layout"})
@@ -114,6 +113,13 @@ def load_results(
         results = _benchmarked(asked, responses, pairs, sent, faults)
         return _as_points(results, [y for y in years if not isinstance(y.scores, Responses)])
     return _beside(_benchmarked(asked, responses, [], sent, faults), years)
+
+
+def refuse_without_input(options: Mapping[str, object]) -> None:
+    """Raise UsageError for options, by name, that say something of an INPUT that is not there."""
+    given = [name for name, value in options.items() if value is not None]
+    if given:
+        raise UsageError(f"{', '.join(given)} without INPUT: the embedded sample has its own")
 
 
 @dataclass(frozen=True)

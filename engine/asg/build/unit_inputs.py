@@ -8,6 +8,7 @@ from pathlib import Path
 
 from asg.build.earlier_inputs import earlier_inputs
 from asg.build.editions import EDITIONS
+from asg.build.inputs import refuse_without_input
 from asg.build.journal import MANIFEST_FILE, read_manifest
 from asg.errors import Fault, InputError, UsageError
 from asg.reading import Responses, read_responses
@@ -95,8 +96,7 @@ def check_unit_options(unit: str, template: str, others: Sequence[str]) -> None:
 
 def _responses(inputs: UnitInputs) -> tuple[Survey, Responses]:
     if inputs.file is None:
-        if inputs.survey is not None or inputs.sheet is not None:
-            raise UsageError("--survey, --sheet without INPUT: the embedded sample has its own")
+        refuse_without_input({"--survey": inputs.survey, "--sheet": inputs.sheet})
         sample = load_sample()
         return sample.survey, sample.responses
     survey = load_survey(inputs.survey or list_surveys()[0])

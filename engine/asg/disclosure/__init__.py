@@ -5,7 +5,7 @@ shown where is decided by who calls them.
 """
 
 from asg.disclosure.breakdowns import withheld_units, withheld_whole
-from asg.disclosure.categories import withheld_categories
+from asg.disclosure.categories import withheld_of_all_trusts
 from asg.disclosure.national_totals import WithheldTotals, withheld_totals
 from asg.disclosure.rules import NOT_SHOWN, rounded, sections_withheld, told_by_parts, too_few
 
@@ -16,7 +16,7 @@ __all__ = [
     "sections_withheld",
     "told_by_parts",
     "too_few",
-    "withheld_categories",
+    "withheld_of_all_trusts",
     "withheld_totals",
     "withheld_units",
     "withheld_whole",

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from asg.disclosure.rules import too_few
 
 
-def withheld_categories(
+def withheld_of_all_trusts(
     n: NDArray[np.int64], everyone: NDArray[np.int64], least: int
 ) -> NDArray[np.bool_]:
     """Find the categories of all trusts together that may not be shown.

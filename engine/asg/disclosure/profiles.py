@@ -13,7 +13,7 @@ LEAST_IN_CATEGORY = 10
 """A category with fewer people is withheld."""
 
 
-def withheld_categories(counts: NDArray[np.int64], least: int) -> NDArray[np.bool_]:
+def withheld_of_each_trust(counts: NDArray[np.int64], least: int) -> NDArray[np.bool_]:
     """Find the categories of each trust that may not be shown.
 
     Parameters
@@ -46,7 +46,7 @@ def england_shown(
     Parameters
     ----------
     counts, withheld, least
-        As in :func:`withheld_categories`, of trusts with anyone.
+        As in :func:`withheld_of_each_trust`, of trusts with anyone.
 
     Returns
     -------
@@ -100,7 +100,7 @@ def answers_reveal(
     Parameters
     ----------
     counts, withheld
-        As in :func:`withheld_categories`.
+        As in :func:`withheld_of_each_trust`.
     answered
         Who answered the question.
 

@@ -14,12 +14,9 @@ from asg.kernels.expected_range import (
     band,
     critical_values,
     expected_range,
-    phi,
+    overdispersion,
     range_steps,
-    tau2,
     total_se,
-    winsorise,
-    z_scores,
 )
 from asg.kernels.within import pooled_se, zero_if_residue
 
@@ -81,14 +78,13 @@ def bands_under(
         return {name: np.zeros(y.shape, np.int64) for name in alternatives}
     own = pooled_se(s, n, steps.within)
     estimable = ~np.isnan(y) & (s > 0)
-    apart = s[estimable]
-    z = z_scores(y[estimable], apart, steps.theta)
-
-    def bands(quantile: str, winsorise_tails: float) -> NDArray[np.int64]:
-        between = tau2(phi(winsorise(z, winsorise_tails, quantile)), apart)
-        return band(adjusted_z(y, total_se(own, between), steps.theta), limits_at)
-
-    return {name: bands(**settings) for name, settings in alternatives.items()}
+    tau2 = [
+        overdispersion(y[estimable], s[estimable], steps.theta, **settings).tau2
+        for settings in alternatives.values()
+    ]
+    total = total_se(own, np.transpose([tau2]))  # a row for each setting
+    z = adjusted_z(np.broadcast_to(y, total.shape), total, steps.theta)
+    return dict(zip(alternatives, band(z, limits_at), strict=True))
 
 
 def distance_to_limit(

@@ -40,6 +40,7 @@ from asg.survey.trust_codes import (
     names_a_total,
     same_codes,
     trust_code_fault,
+    usual_spellings,
 )
 from asg.tables.text_table import TextTable
 from asg.text_size import one_line
@@ -184,9 +185,7 @@ class ResponseColumns:
         number = {code: index for index, code in enumerate(codes)}
         which = np.array([number.get(code, -1) for code in different], dtype=np.intp)[place]
         rows = np.bincount(which, minlength=len(codes))
-        spelled: dict[str, str] = {}  # as most rows have it
-        for index in np.argsort(-rows, kind="stable"):
-            spelled.setdefault(codes[index].casefold(), codes[index])
+        usual = usual_spellings(codes[index] for index in np.argsort(-rows, kind="stable"))
         blank = self._no_value("trust_code")
         for index, code in enumerate(codes):
             kind, expected = "trust code", trust_code_fault(code)
@@ -194,9 +193,9 @@ class ResponseColumns:
                 kind, expected = "trust code blank", A_CODE
             elif names_a_total(code, code, self._survey.trusts):
                 kind, expected = A_TOTAL, NO_TOTALS
-            elif spelled[code.casefold()] != code:
+            elif usual[code] != code:
                 kind = "trust code spelled in two ways"
-                expected = f"{spelled[code.casefold()]!r}, as in other rows"
+                expected = f"{usual[code]!r}, as in other rows"
             if expected is not None:
                 self._add_all(kind, expected, which == index, column, code)
         return which, self._trust_names(which, codes)

@@ -22,7 +22,7 @@ from asg.reading.responses import Responses, check_responses
 from asg.reading.trusts_file import TrustsFile
 from asg.sources import Source
 from asg.survey.model import Survey
-from asg.survey.trust_codes import A_CODE, is_total, same_codes, trust_code_fault
+from asg.survey.trust_codes import A_CODE, is_total, same_codes, trust_code_fault, usual_spellings
 from asg.tables.text_table import TextTable
 from asg.text_size import one_line
 from asg.unit_word import several
@@ -175,7 +175,7 @@ def read_sites(
 
 
 def _code_faults(table: TextTable, heading: str, codes: CodedText) -> Iterator[Fault]:
-    spelled: dict[str, str] = {}
+    usual = usual_spellings(codes.first_places())
     for code, at in codes.first_places().items():
         fault = partial(table.fault, row=int(table.rows[at]), column=heading, value=code)
         if not code:
@@ -184,8 +184,8 @@ def _code_faults(table: TextTable, heading: str, codes: CodedText) -> Iterator[F
             yield fault("site code", expected)
         elif is_total(code):
             yield fault("total, not a site", NO_TOTAL)
-        elif (first := spelled.setdefault(code.casefold(), code)) != code:
-            yield fault("site code spelled in two ways", f"{first!r}, as in other rows")
+        elif usual[code] != code:
+            yield fault("site code spelled in two ways", f"{usual[code]!r}, as in other rows")
 
 
 def _trust_faults(

@@ -10,9 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from asg.columns import FURTHER_COLUMNS, typed_frame
-from asg.disclosure import too_few, withheld_categories
-from asg.disclosure.profiles import Answered, answers_reveal
-from asg.disclosure.profiles import withheld_categories as profile_withheld
+from asg.disclosure import too_few, withheld_of_all_trusts
+from asg.disclosure.profiles import Answered, answers_reveal, withheld_of_each_trust
 from asg.kernels import (
     Subgroups,
     adjusted_z,
@@ -62,7 +61,7 @@ def _group_figures(year: ShownYear, scores: GroupScores) -> Iterator[Mapping[str
     for name, item, answered, subgroups in found:
         everyone = answered.sum(axis=1)
         shown = everyone > 0
-        withheld = withheld_categories(answered[shown, 1:], everyone[shown], least)
+        withheld = withheld_of_all_trusts(answered[shown, 1:], everyone[shown], least)
         _withhold_for_profile(withheld, profiles[name], Answered(answered[:, 1:], shown, withheld))
         categories = variables[place[name]].categories
         keys: Mapping[str, Iterable[Any]] = {
@@ -92,7 +91,7 @@ def _profile_of(variable: Variable, people: Respondents, trusts: int, least: int
     present = counts.sum(axis=0) > 0
     counts = counts[:, present]
     shown = ~too_few(counts.sum(axis=1), least)
-    return _Profile(present, counts, profile_withheld(counts, least), shown)
+    return _Profile(present, counts, withheld_of_each_trust(counts, least), shown)
 
 
 def _withhold_for_profile(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from asg.coded_text import CodedText
 from asg.columns import FURTHER_COLUMNS, by_trust, typed_frame
 from asg.disclosure import rounded
-from asg.disclosure.profiles import LEAST_IN_CATEGORY, england_shown, withheld_categories
+from asg.disclosure.profiles import LEAST_IN_CATEGORY, england_shown, withheld_of_each_trust
 from asg.kernels import in_decimals
 from asg.results.shown_counts import ShownYear
 from asg.results.variables import Variable, variables_of
@@ -46,7 +46,7 @@ def _variable_rows(year: ShownYear, group: Group, variable: Variable) -> Iterato
     counts = counts[:, present]
     if not counts.size:
         return
-    withheld = withheld_categories(counts, survey.method.suppress_below)
+    withheld = withheld_of_each_trust(counts, survey.method.suppress_below)
     anyone = counts.sum(axis=1) > 0
     england = _england(counts[anyone], withheld[anyone], survey.method.suppress_below)
     base = np.maximum(counts.sum(axis=1, keepdims=True), 1)

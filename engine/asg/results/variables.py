@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from asg.disclosure.profiles import withheld_categories
+from asg.disclosure.profiles import withheld_of_each_trust
 from asg.reading import Responses
 from asg.survey.model import SEX_CELLS, Group, Survey
 
@@ -55,6 +55,6 @@ def weights_reveal(survey: Survey, responses: Responses, group: Group) -> NDArra
         if variable.name in survey.standardise.variables:
             counts = variable.by_trust(row, responses.trust[row], len(found))
             counts = counts[:, counts.any(axis=0)]
-            withheld = withheld_categories(counts, survey.method.suppress_below)
+            withheld = withheld_of_each_trust(counts, survey.method.suppress_below)
             found |= withheld.any(axis=1) & (counts.shape[1] > 1)
     return found

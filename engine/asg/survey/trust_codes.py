@@ -41,6 +41,12 @@ def same_codes(codes: Iterable[str], known: Iterable[str]) -> dict[str, str]:
     return {code: code if code in known else spelled.get(code.casefold(), code) for code in codes}
 
 
+def usual_spellings(codes: Iterable[str]) -> dict[str, str]:
+    """Each code as the first one spells it of those that differ from it in case alone."""
+    first: dict[str, str] = {}
+    return {code: first.setdefault(code.casefold(), code) for code in codes}
+
+
 def is_total(text: str) -> bool:
     """Whether a code or a name stands for several trusts.
 
