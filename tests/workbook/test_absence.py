@@ -63,6 +63,25 @@ def test_what_the_file_lacks_is_not_said_of_the_survey_or_the_mailing(without_ra
     assert not re.search("of this survey is|mailing were given|has no group|none was", everything)
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("RXD", "Change"),
+        ("national", "Much worse"),
+        ("national", "Outliers"),
+        ("national", "ALL breakdowns"),
+        ("national", "Firmness"),
+        ("national", "Response rates"),
+    ],
+)
+def test_a_sheet_with_nothing_on_it_says_why_and_does_not_say_how_to_read_it(
+    without_ranges, place
+):
+    *_, links, why = without_ranges[place]
+    assert "►" in links or "◄" in links
+    assert "ublished workbook" in why or "no score has an expected range" in why
+
+
 def test_the_headline_and_the_section_say_why(with_ranges):
     summary = " ".join(with_ranges["RXD", "Summary"])
     assert "1 question is not shown: no score in the published workbook." in summary

@@ -133,7 +133,7 @@ def _finished(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:
 
 def _noted(view: TrustView, planned: PlannedSheet, sheet: Sheet) -> Sheet:
     kind, outline = KINDS[planned.kind], planned.outline
-    if kind.notes != "finish":
+    if kind.notes != "finish" or sheet.empty:
         return sheet
     if outline is not None and view.code and not view.has_scores(outline):
         return sheet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -224,6 +225,12 @@ def page(
         frozen=(BARS, 0),
         repeated=BARS - 1,
     )
+
+
+def empty_page(view: TrustView, planned: PlannedSheet, why: str, widths: tuple[int, ...]) -> Sheet:
+    """Make a sheet that only says why there is nothing on it."""
+    sheet = page(view, planned, [GAP, text_line(why, "notice", widths)], widths)
+    return replace(sheet, empty=True)
 
 
 def table_bars(

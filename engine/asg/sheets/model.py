@@ -198,6 +198,8 @@ class Sheet:
     """How many of its rows are printed; 0 for all."""
     tab: str = ""
     """Colour of its tab, a token of the theme; empty for none."""
+    empty: bool = False
+    """Whether it only says why there is nothing on it."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,13 +9,11 @@ from typing import Generic, TypeVar
 from asg.sheets.figures.absence import from_published
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView
 from asg.sheets.layout import (
-    GAP,
     MARGIN,
     cell_height,
-    page,
+    empty_page,
     placed_charts,
     table_bars,
-    text_line,
     with_heights,
 )
 from asg.sheets.model import BandRule, Cell, Content, ExcelTable, Line, Sheet, TableColumn
@@ -105,8 +103,7 @@ class TablePage(Generic[R]):
 def table_page(view: TrustView, planned: PlannedSheet, of: TablePage[R]) -> Sheet:
     """Make a sheet of one Excel table below a title bar and what is said of it."""
     if of.nothing and not of.rows:
-        widths: tuple[int, ...] = (MARGIN, *(130,) * 7)
-        return page(view, planned, [GAP, text_line(of.nothing, "notice", widths)], widths)
+        return empty_page(view, planned, of.nothing, (MARGIN, *(130,) * 7))
     widths = widths_of(of.columns)
     spread = min(of.spread or len(widths), len(widths))
     lines = [

@@ -26,7 +26,17 @@ from asg.sheets.figures.chart_figures import (
 )
 from asg.sheets.figures.figures import Item, Row
 from asg.sheets.figures.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
-from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, kept_whole, levelled, page, text_line
+from asg.sheets.layout import (
+    GAP,
+    MARGIN,
+    SMALL_GAP,
+    beside,
+    empty_page,
+    kept_whole,
+    levelled,
+    page,
+    text_line,
+)
 from asg.sheets.model import Cell, Line, Sheet
 from asg.text_size import listed
 
@@ -50,10 +60,9 @@ def local_ranges(view: TrustView, planned: PlannedSheet) -> Sheet:
     units = local.units(planned)
     items = [item for _, block in local.items(outline) for item in block]
     drawn = [item for item in items if any_shown(units, [item])]
-    lines: list[Line] = [SMALL_GAP]
     if not drawn:
-        lines.append(text_line("No unit has a score that may be shown.", "notice", WIDTHS))
-        return page(view, planned, lines, WIDTHS)
+        return empty_page(view, planned, "No unit has a score that may be shown.", WIDTHS)
+    lines = [SMALL_GAP]
     lines += [text_line(words, "text", WIDTHS) for words in (MARKS, *local.strata(planned))]
     lines.append(SMALL_GAP)
     pairs = [drawn[i : i + 2] for i in range(0, len(drawn), 2)]

@@ -8,7 +8,7 @@ from asg.sheets.figures.absence import without_firmness
 from asg.sheets.figures.figures import GroupOutline
 from asg.sheets.figures.firmness import changed_bands, setting_words
 from asg.sheets.figures.view import PlannedSheet, TrustView
-from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, page, text_line
+from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, empty_page, page, text_line
 from asg.sheets.model import Line, Sheet
 from asg.sheets.table import Column, table_lines
 from asg.text_size import counted, is_or_are
@@ -19,12 +19,9 @@ WIDTHS = (MARGIN, 420, 130, 130, 120, 120, 120)
 def firmness_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet that counts the bands that change."""
     if "sensitivity" not in view.figures.further:
-        lines = [GAP, text_line(without_firmness(view.figures), "notice", WIDTHS)]
-        return page(view, planned, lines, WIDTHS)
-    lines = [SMALL_GAP]
-    for outline in view.figures.outlines:
-        lines += _group(view, outline)
-    return page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 3, 5))
+        return empty_page(view, planned, without_firmness(view.figures), WIDTHS)
+    lines = [line for outline in view.figures.outlines for line in _group(view, outline)]
+    return page(view, planned, [SMALL_GAP, *lines], WIDTHS, nav_columns=(1, 2, 3, 5))
 
 
 def _group(view: TrustView, outline: GroupOutline) -> Iterable[Line]:

@@ -12,7 +12,7 @@ from asg.sheets.figures.absence import from_published, why_no_rate, without_rate
 from asg.sheets.figures.chart_figures import SHORT_LABELS
 from asg.sheets.figures.figures import GroupOutline, Item
 from asg.sheets.figures.view import NO_FIGURE, NOT_APPLICABLE, PlannedSheet, TrustView
-from asg.sheets.layout import BARS, HEAD_PRINTED, MARGIN, SMALL_GAP, page, text_line
+from asg.sheets.layout import BARS, HEAD_PRINTED, MARGIN, SMALL_GAP, empty_page, page, text_line
 from asg.sheets.model import Cell, Sheet
 from asg.sheets.table import Column, TablePage, known_columns, table_lines, table_page
 from asg.sheets.trust.data_sheets import RESULTS_TABLE, limits_note, result_columns
@@ -145,8 +145,7 @@ def all_results(view: TrustView, planned: PlannedSheet) -> Sheet:
             "They are in the file results.csv of the same build: one row per trust, group and "
             "item, with every digit. The bands and scores of all trusts are on the sheets before."
         )
-        widths = (MARGIN, *(130,) * 7)
-        return page(view, planned, [text_line(sentence, "notice", widths)], widths)
+        return empty_page(view, planned, sentence, (MARGIN, *(130,) * 7))
     rows = [row for rows in view.figures.rows.values() for row in rows.values()]
     what = "results.csv in full: one row per trust, group and item, with every digit."
     sentence = f"{what} {limits_note(view.figures.survey)}{HEAD_PRINTED}"

@@ -10,7 +10,7 @@ from asg.sheets.figures.absence import without_outliers
 from asg.sheets.figures.figures import GroupOutline
 from asg.sheets.figures.outliers import outlier_rows
 from asg.sheets.figures.view import PlannedSheet, TrustView
-from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, page, text_line
+from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, empty_page, page, text_line
 from asg.sheets.model import Line, Sheet
 from asg.sheets.table import Column, table_lines
 from asg.text_size import counted
@@ -27,8 +27,7 @@ def outliers_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of outliers: two lists for each benchmarked group."""
     outlines = [o for o in view.figures.outlines if o.group.report != "scores"]
     if not outlines or "outliers" not in view.figures.further:
-        lines = [GAP, text_line(without_outliers(view.figures), "notice", WIDTHS)]
-        return page(view, planned, lines, WIDTHS)
+        return empty_page(view, planned, without_outliers(view.figures), WIDTHS)
     lines = [SMALL_GAP, *(line for outline in outlines for line in _group(view, outline))]
     return page(view, planned, lines, WIDTHS)
 

@@ -18,7 +18,16 @@ from asg.sheets.figures.view import (
     TrustView,
     no_scores_sentence,
 )
-from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, kept_whole, page, text_line
+from asg.sheets.layout import (
+    GAP,
+    MARGIN,
+    SMALL_GAP,
+    beside,
+    empty_page,
+    kept_whole,
+    page,
+    text_line,
+)
 from asg.sheets.model import Cell, Line, Sheet, place
 from asg.sheets.paging import with_head
 from asg.text_size import counted, share
@@ -41,8 +50,7 @@ def change_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of changes since the previous survey."""
     figures = view.figures
     if not figures.previous:
-        sentence = without_change(figures)
-        return page(view, planned, [GAP, text_line(sentence, "notice", WIDTHS)], WIDTHS)
+        return empty_page(view, planned, without_change(figures), WIDTHS)
     lines: list[Line] = [SMALL_GAP]
     for outline in figures.by_report:
         lines += _group_lines(view, planned, outline, lines)

@@ -31,7 +31,7 @@ from asg.sheets.figures.view import (
     TrustView,
     no_scores_sentence,
 )
-from asg.sheets.layout import GAP, SMALL_GAP, page, text_line
+from asg.sheets.layout import SMALL_GAP, empty_page, page, text_line
 from asg.sheets.model import Cell, Content, Line, Sheet
 from asg.sheets.paging import shrunk_to_a_page
 
@@ -50,8 +50,7 @@ def section_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         raise ValueError("a section's sheet needs its group and section")
     widths = question_widths(view)
     if not view.has_scores(outline):
-        sentence = no_scores_sentence(view, outline)
-        return page(view, planned, [GAP, text_line(sentence, "notice", widths)], widths)
+        return empty_page(view, planned, no_scores_sentence(view, outline), widths)
     items = [*([section.id] if section.id else []), *section.questions]
     above, below = range_notes(view, outline.group.id, items)
     lines = [
