@@ -74,9 +74,7 @@ def test_what_the_file_lacks_is_not_said_of_the_survey_or_the_mailing(without_ra
         ("national", "Response rates"),
     ],
 )
-def test_a_sheet_with_nothing_on_it_says_why_and_does_not_say_how_to_read_it(
-    without_ranges, place
-):
+def test_a_sheet_with_nothing_on_it_says_why_and_does_not_say_how_to_read_it(without_ranges, place):
     *_, links, why = without_ranges[place]
     assert "►" in links or "◄" in links
     assert "ublished workbook" in why or "no score has an expected range" in why
