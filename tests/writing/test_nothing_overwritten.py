@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+import openpyxl
 import pytest
 
 import asg
@@ -144,6 +145,69 @@ def test_a_single_table_takes_the_place_of_no_other_file(command, name, tmp_path
     assert said == f"asg: --out: {mine} {expected}"
     assert mine.read_text() == "my,own\nnotes,here\n"
     assert [*tmp_path.iterdir()] == [mine]
+
+
+@pytest.mark.parametrize("name", ["results.csv", "answers.csv", "profile.csv", "trend.csv"])
+def test_a_build_replaces_no_table_of_the_users(name, tmp_path, capsys):
+    """Names such as answers.csv are anybody's; a build into its own folder replaces its own."""
+    words = small_build(tmp_path, every_trust())
+    if name == "trend.csv":
+        words = [*words[:-2], *before(tmp_path), *words[-2:]]
+    assert run(words) == 0
+    assert run(words) == 0
+    mine = tmp_path / "out" / name
+    mine.write_text("my,own\nnotes,here\n")
+    whole = {file: file.read_bytes() for file in mine.parent.iterdir()}
+    capsys.readouterr()
+    assert run(words) == 2
+    said = capsys.readouterr().err.strip()
+    expected = "already exists, and is not such a table; choose another name"
+    assert said == f"asg: --out: {mine} {expected}"
+    assert {file: file.read_bytes() for file in mine.parent.iterdir()} == whole
+
+
+def before(folder):
+    survey = made_up_survey(2023)
+    (folder / "b.toml").write_text(survey_toml(survey), encoding="utf-8")
+    write_rows(folder / "r-2023.csv", every_trust())
+    return "--previous", str(folder / "r-2023.csv"), "--previous-survey", str(folder / "b.toml")
+
+
+@pytest.fixture
+def local_words(tmp_path, small_inputs):
+    assert run(["score", *small_inputs, "--out", str(tmp_path / "results.csv")]) == 0
+    results = ("--results", str(tmp_path / "results.csv"), "--by", "age", "--trust", "RXA")
+    return ["local", *small_inputs, *results, "--out"]
+
+
+def test_local_replaces_no_workbook_and_no_table_of_the_users(tmp_path, local_words, capsys):
+    paper = tmp_path / "own" / "board-paper.xlsx"
+    paper.parent.mkdir()
+    openpyxl.Workbook().save(paper)
+    mine = paper.read_bytes()
+    assert run([*local_words, str(paper)]) == 2
+    expected = "already exists, and is not such a workbook; choose another name"
+    assert capsys.readouterr().err.strip() == f"asg: --out: {paper} {expected}"
+    assert paper.read_bytes() == mine
+    table = paper.with_name("local-results.csv")
+    table.write_text("my,own\nnotes,here\n")
+    assert run([*local_words, str(paper.with_name("units.xlsx"))]) == 2
+    assert f"{table} already exists, and is not such a table" in capsys.readouterr().err
+    assert run([*local_words, str(paper.parent)]) == 2
+    assert table.read_text() == "my,own\nnotes,here\n"
+    assert {*paper.parent.iterdir()} == {paper, table}
+
+
+def test_local_writes_its_own_workbook_again(tmp_path, local_words):
+    units = tmp_path / "new" / "units.xlsx"
+    assert run([*local_words, str(units)]) == 0
+    first = units.read_bytes()
+    assert run([*local_words, str(units)]) == 0
+    assert units.read_bytes() == first
+    book = openpyxl.load_workbook(units)  # saved by another program, the author stays
+    book.save(units)
+    assert run([*local_words, str(units)]) == 0
+    assert units.read_bytes() == first
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.xlsx", "t.parquet"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from asg.build.editions import EDITIONS, template_for
 from asg.build.processes import workbook_name
@@ -15,10 +17,22 @@ from asg.local.results import LocalResults
 from asg.output_files import write_file
 from asg.sheets.editions import local_book
 from asg.sheets.figures.figures import arrange
+from asg.sheets.model import Book
 
 LOCAL_TEMPLATE = EDITIONS["local"].template
 LOCAL_TABLE = "local-results.csv"
 WORKBOOK_ENDING = ".xlsx"
+MOST_PROPERTIES = 100_000
+"""Bytes read of a workbook's properties: the author is in the first few hundred."""
+
+
+def is_of_the_engine(workbook: Path) -> bool:
+    """Whether a file is a workbook of results, by its author: Excel keeps it when it saves."""
+    try:
+        with ZipFile(workbook) as package, package.open("docProps/core.xml") as properties:
+            return Book.author.encode() in properties.read(MOST_PROPERTIES)
+    except (OSError, KeyError, BadZipFile, NotImplementedError, RuntimeError, zlib.error):
+        return False
 
 
 def write_local_breakdown(

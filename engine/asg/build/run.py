@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from asg.build.editions import EDITIONS, template_for
 from asg.build.journal import MANIFEST_FILE, Record, build_id, finished_files, journal
@@ -26,6 +26,9 @@ from asg.ledger.ledger import LEDGER_FILE, record_results, unless_unwritten
 from asg.output_files import write_file, write_json
 from asg.results.results import Results, known_trusts
 from asg.template.files import load_template
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RESULTS_FILE = "results.csv"
 
@@ -73,8 +76,7 @@ def output_files(results: Results, out: Path, template: str) -> list[Path]:
     else:
         names = [f"{results.survey.id}-{code}.xlsx" for code in results.trusts]
         names.append(national_name(results.survey.id))
-    tables = [RESULTS_FILE, *(f"{name}.csv" for name in results.further_tables)]
-    return [out / name for name in (*tables, MANIFEST_FILE, *names)]
+    return [*tables_in(results, out), *(out / name for name in (MANIFEST_FILE, *names))]
 
 
 def build(
@@ -152,13 +154,18 @@ def build(
     return built
 
 
+def tables_in(results: Results, folder: Path) -> dict[Path, pd.DataFrame]:
+    """The file of results.csv and of each table beside it, with what is in it."""
+    beside = {folder / f"{name}.csv": table for name, table in results.further_tables.items()}
+    return {folder / RESULTS_FILE: results.table, **beside}
+
+
 def _write_tables(results: Results, folder: Path) -> list[Record]:
     """Write results.csv and the tables beside it."""
-    tables = {Path(RESULTS_FILE).stem: results.table, **results.further_tables}
     synthetic = results.provenance.synthetic
     return [
-        write_results_table(table, folder / f"{name}.csv", synthetic=synthetic)
-        for name, table in tables.items()
+        write_results_table(table, path, synthetic=synthetic)
+        for path, table in tables_in(results, folder).items()
     ]
 
 

@@ -26,7 +26,12 @@ from asg.cli.options import (
     UnitOption,
     with_inputs,
 )
-from asg.cli.overwriting import refuse_as_ledger, refuse_existing, refuse_overwriting
+from asg.cli.overwriting import (
+    refuse_as_ledger,
+    refuse_existing,
+    refuse_foreign_table,
+    refuse_overwriting,
+)
 from asg.cli.progress import progress_of
 from asg.cli.terminal import say, say_aside, warnings_as_notes
 from asg.errors import InputError, fault_lines
@@ -146,6 +151,8 @@ def build(
         outputs = work.output_files(results, out, template)
         refuse_overwriting(outputs, *inputs._replace(sheet=None), template, trusts)
         refuse_as_ledger(ledger, outputs)
+        for path, table in work.tables_in(results, out).items():
+            refuse_foreign_table(path, table.columns)
         stack.enter_context(alone_in(out))
         if ledger is not None and ledger.parent.resolve() != out.resolve():
             stack.enter_context(alone_in(ledger.parent))

@@ -10,7 +10,12 @@ import typer
 
 import asg
 from asg.cli.options import LedgerOption, SurveyOption
-from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
+from asg.cli.overwriting import (
+    refuse_as_ledger,
+    refuse_foreign_table,
+    refuse_foreign_workbook,
+    refuse_overwriting,
+)
 from asg.cli.terminal import say
 from asg.marks import SYNTHETIC
 from asg.text_size import counted
@@ -80,9 +85,13 @@ def local(
     ledger: LedgerOption = None,
 ) -> None:
     """Break a trust's results down by its own columns: a workbook and local-results.csv."""
-    tables = [folder / work.LOCAL_TABLE for folder in (out, out.parent)]
-    refuse_overwriting([out, *tables], responses, results, survey, national, template)
-    refuse_as_ledger(ledger, [out, *tables])
+    a_workbook = out.suffix.lower() == work.WORKBOOK_ENDING
+    table = (out.parent if a_workbook else out) / work.LOCAL_TABLE
+    refuse_overwriting([out, table], responses, results, survey, national, template)
+    refuse_as_ledger(ledger, [out, table])
+    refuse_foreign_table(table, work.LOCAL_COLUMNS)
+    if a_workbook:
+        refuse_foreign_workbook(out)
 
     found = asg.local_breakdown(
         responses,

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asg.cli.options import Inputs
-from asg.cli.overwriting import refuse_as_ledger, refuse_overwriting
-from asg.errors import AsgError, UsageError
+from asg.cli.overwriting import refuse_as_ledger, refuse_foreign_table, refuse_overwriting
 from asg.when_used import when_used
 
 if TYPE_CHECKING:
@@ -28,22 +27,8 @@ def results_for_table(inputs: Inputs, out: Path, ledger: Path | None) -> Results
     work.check_table_ending(out)
     refuse_overwriting([out], *inputs._replace(sheet=None))
     refuse_as_ledger(ledger, [out])
-    _refuse_foreign(out)
+    refuse_foreign_table(out, IN_EVERY_TABLE)
     return work.load_results(*inputs)
-
-
-def _refuse_foreign(out: Path) -> None:
-    """Raise UsageError where a file that no such command wrote would be replaced."""
-    if not out.is_file() or not out.stat().st_size:
-        return
-    try:
-        headings = {*work.first_headings(out)}
-    except AsgError:
-        headings = set()
-    if not headings >= IN_EVERY_TABLE:
-        raise UsageError(
-            f"--out: {out} already exists, and is not such a table; choose another name"
-        )
 
 
 def write_table(results: Results, table: pd.DataFrame, out: Path, ledger: Path | None) -> None:

@@ -4,8 +4,11 @@ from asg.build.cluster import dask_executor as dask_executor
 from asg.build.inputs import check_input as check_input
 from asg.build.inputs import load_results as load_results
 from asg.build.local_files import LOCAL_TABLE as LOCAL_TABLE
+from asg.build.local_files import WORKBOOK_ENDING as WORKBOOK_ENDING
+from asg.build.local_files import is_of_the_engine as is_of_the_engine
 from asg.build.run import build as build
 from asg.build.run import output_files as output_files
+from asg.build.run import tables_in as tables_in
 from asg.build.sizes import size_line as size_line
 from asg.build.survey_file import export_survey as export_survey
 from asg.build.survey_file import new_survey as new_survey
@@ -24,6 +27,7 @@ from asg.formats.table_file import write_results_table as write_results_table
 from asg.ledger.ledger import LEDGER_FILE as LEDGER_FILE
 from asg.ledger.ledger import record_results as record_results
 from asg.ledger.ledger import unless_unwritten as unless_unwritten
+from asg.local.results import LOCAL_COLUMNS as LOCAL_COLUMNS
 from asg.names import name_list as name_list
 from asg.output_files import write_file as write_file
 from asg.published.layout_check import layout_lines as layout_lines
