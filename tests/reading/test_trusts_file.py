@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from openpyxl import Workbook
 
 from asg.cli import run
 from asg.errors import InputError
+from asg.reading.survey_files import survey_toml
 from asg.reading.trusts_file import read_trusts
+from made_up_surveys import every_trust, made_up_survey, write_rows
 
 
 def written(path, *lines):
@@ -94,3 +97,18 @@ def test_the_command_names_what_does_not_match_once(tmp_path, capsys):
     assert said[1] == "Note: t.csv names trusts without results: ZZZ."
     areas = (tmp_path / "o" / "areas.csv").read_text(encoding="utf-8").splitlines()
     assert areas == ["trust_code,variable,value,synthetic", "RRE,region,Midlands,yes"]
+
+
+@pytest.mark.parametrize("command", [["score"], ["sensitivity"], ["breakdown", "--by", "sex"]])
+def test_every_command_that_computes_results_takes_the_file(command, tmp_path):
+    survey, rows = tmp_path / "s.toml", tmp_path / "r.csv"
+    survey.write_text(survey_toml(made_up_survey()), encoding="utf-8")
+    write_rows(rows, every_trust())
+    path = written(tmp_path / "t.csv", "trust_code,name", "rxa,First Trust")
+    out = tmp_path / "out.csv"
+    words = [*command, str(rows), "--survey", str(survey), "--trusts", str(path)]
+    assert run([*words, "--out", str(out)]) == 0
+    if command == ["score"]:
+        table = pd.read_csv(out).set_index("trust_code")
+        assert set(table.loc["RXA", "trust_name"]) == {"First Trust"}
+    assert run([*words, "--out", str(path)]) == 2, "the file of trusts stays"

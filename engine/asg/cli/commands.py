@@ -22,7 +22,6 @@ from asg.cli.options import (
     LedgerOption,
     SheetOption,
     SurveyOption,
-    TrustsOption,
     UnitOption,
     with_inputs,
 )
@@ -131,7 +130,6 @@ def build(
         ),
     ] = None,
     ledger: LedgerOption = None,
-    trusts: TrustsOption = None,
     unit: UnitOption = None,
 ) -> int:
     """Write a workbook for each trust, a national one, results.csv and manifest.json."""
@@ -143,13 +141,13 @@ def build(
         executor = None if dask is None else stack.enter_context(work.dask_executor(dask))
         work.check_folder(out, unit)
         if unit is not None:
-            file, survey, previous, previous_survey, _, sheet, _ = inputs
+            file, survey, previous, previous_survey, _, sheet, _, trusts = inputs
             of = file, survey, previous or (), previous_survey or (), sheet, trusts
             results = work.load_unit_results(work.UnitInputs(unit, *of))
         else:
-            results = work.load_results(*inputs, trusts)
+            results = work.load_results(*inputs)
         outputs = work.output_files(results, out, template)
-        refuse_overwriting(outputs, *inputs._replace(sheet=None), template, trusts)
+        refuse_overwriting(outputs, *inputs._replace(sheet=None), template)
         refuse_as_ledger(ledger, outputs)
         for path, table in work.tables_in(results, out).items():
             refuse_foreign_table(path, table.columns)

@@ -108,6 +108,7 @@ class Inputs(NamedTuple):
     outcomes: OutcomesOption = None
     sheet: SheetOption = None
     layout: LayoutOption = None
+    trusts: TrustsOption = None
 
 
 def with_inputs(command: Callable[..., Any]) -> Callable[..., Any]:
