@@ -190,17 +190,8 @@ FURTHER_COLUMNS: dict[str, dict[str, str]] = {
         "distance": "float64",
         "firm": "boolean",
     },
-    "priorities": {
-        "survey": "str",
-        "group": "str",
-        "item": "str",
-        "correlation": "float64",
-    },
-    "areas": {
-        "trust_code": "str",
-        "variable": "str",
-        "value": "str",
-    },
+    "priorities": {"survey": "str", "group": "str", "item": "str", "correlation": "float64"},
+    "areas": {"trust_code": "str", "variable": "str", "value": "str"},
     "trend": {
         "survey": "str",
         "year": "Int64",

@@ -36,20 +36,10 @@ class UnitInputs:
 
 
 def load_unit_results(inputs: UnitInputs) -> Results:
-    """Read responses by site or area and take them to results.
+    """Read responses by site or area, those of the sample where there is no file, to results.
 
-    Parameters
-    ----------
-    inputs
-        The unit is a column of areas where a file of trusts is given, or else a column of sites of
-        the responses. Without a file of responses: the embedded sample.
-
-    Raises
-    ------
-    UsageError
-        If the arguments do not go together.
-    InputError
-        If a file is wrong.
+    The unit is a column of areas where a file of trusts is given, or else a column of sites of the
+    responses.
     """
     option = f"--unit {inputs.unit}"
     if inputs.trusts is not None:

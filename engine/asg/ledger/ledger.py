@@ -36,22 +36,9 @@ _ROW = [*KEYS[1:], "n", "score"]
 def record(path: Path, shown: pd.DataFrame, least: int) -> None:
     """Record what a run is about to show, unless it would reveal too much beside earlier runs.
 
-    Parameters
-    ----------
-    path
-        The ledger; made if it is not there, and left as it is where it holds all of ``shown``.
-    shown
-        The columns of :data:`asg.ledger.shown_figures.SHOWN_COLUMNS`.
-    least
-        The smallest number of respondents of which anything may be told.
-
-    Raises
-    ------
-    InputError
-        If the file is no ledger, or is damaged.
-    OutputError
-        If both runs together would reveal a difference of fewer than ``least`` respondents, or the
-        ledger cannot be written.
+    ``shown`` has the columns of :data:`asg.ledger.shown_figures.SHOWN_COLUMNS`. A ledger that holds
+    all of it stays as it is. Raises OutputError if both runs together would reveal a difference of
+    fewer than ``least`` respondents.
     """
     publications = _read(path)
     earlier = _frame(publications)

@@ -21,22 +21,11 @@ OF_PEOPLE = ("item", "pooled", "unit")
 
 
 def told_together(earlier: pd.DataFrame, now: pd.DataFrame, least: int) -> list[str]:
-    """Name the figures that tell, beside earlier ones, something of too few respondents.
+    """Name the figures that reveal, beside earlier ones, something of under ``least`` respondents.
 
-    Parameters
-    ----------
-    earlier
-        The columns of :data:`asg.ledger.shown_figures.SHOWN_COLUMNS`, and ``edition``: which
-        of the earlier runs showed the figure first.
-    now
-        The same columns without ``edition``: what is about to be shown.
-    least
-        A smaller number of respondents may not be told.
-
-    Returns
-    -------
-    list of str
-        Where each such figure is, without any number; empty where the runs tell nothing.
+    ``earlier`` has the columns of :data:`asg.ledger.shown_figures.SHOWN_COLUMNS`, and ``edition``:
+    which of the earlier runs showed the figure first. ``now`` has no ``edition``. A name says where
+    the figure is, without any number.
     """
     pairs = earlier.merge(now, how="outer", on=KEYS, suffixes=("_then", ""), indicator=True)
     pairs = pairs.iloc[np.argsort(~pairs["figure"].isin(OF_PEOPLE), kind="stable")]

@@ -71,24 +71,11 @@ def read_nation(path: str | Path, survey: Survey, group: str | None) -> Results:
 def nation_of(
     results: Results, group: Group, items: tuple[str, ...], trust: str, own: TrustScores
 ) -> Nation:
-    r"""The nation's figures of a group.
+    r"""The nation's figures of a group, for K items.
 
-    Parameters
-    ----------
-    results
-        The national results.
-    group
-        The group.
-    items
-        The K items.
-    trust
-        The trust.
-    own
-        Shape (1, K): the trust's own scores and standard errors, computed from its rows with the
-        national mix of age and sex.
+    ``own``: shape (1, K), the trust's scores and standard errors, computed from its rows with the
+    national mix of age and sex.
 
-    Notes
-    -----
     A published file has no standard errors and no tau2. Its limits give each trust's total
     standard error, :math:`\sqrt{SE_i^2 + \tau^2}`. For the trust itself :math:`SE_i` is computed
     from its rows, so that :math:`\tau^2` is the rest. That holds only where its rows give its

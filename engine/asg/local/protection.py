@@ -16,26 +16,9 @@ from asg.survey.model import Survey
 def withheld_figures(
     survey: Survey, mine: GroupRows, parts: Sequence[Breakdown], apart: NDArray[np.int64]
 ) -> list[NDArray[np.bool_]]:
-    """Find the figures of a group's units that may not be shown.
+    """Find the figures of a group's units that may not be shown: for each breakdown (units, K + S).
 
-    Parameters
-    ----------
-    survey
-        Gives the smallest number of respondents that may be shown.
-    mine
-        The trust's respondents of the group.
-    parts
-        Its breakdowns.
-    apart
-        Shape (K + S,): by how many respondents to an item these rows and the results differ.
-
-    Returns
-    -------
-    list of ndarray
-        For each breakdown shape (units, K + S).
-
-    Notes
-    -----
+    ``apart``: shape (K + S,), by how many respondents to an item these rows and the results differ.
     Where these rows have a late return that the results do not have, or the other way round, all
     units less the trust's number would reveal it. So the respondents that one of the two has alone
     are one more unit of every breakdown. It is small and nobody shows it, and the rules protect it

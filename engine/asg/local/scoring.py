@@ -74,23 +74,9 @@ def unit_scores(
 ) -> TrustScores:
     """Score the units as the national run scores trusts, suppressing nothing yet.
 
-    Parameters
-    ----------
-    survey
-        The settings of the method.
-    own
-        The trust's respondents of a group.
-    unit
-        Shape (J,): the unit of each.
-    units
-        How many units there are.
-    standard
-        Shape (C,): the share of each cell in the standard population.
-
-    Returns
-    -------
-    TrustScores
-        Shape (units, K + S): questions, then sections.
+    ``unit``: shape (J,), the unit of each of the trust's respondents, of ``units`` in all.
+    ``standard``: shape (C,), the share of each cell in the standard population. What is returned
+    has the shape (units, K + S): questions, then sections.
     """
     method = survey.method
     weight = weights(

@@ -120,20 +120,10 @@ def by_unit(
 def read_sites(
     path: str | Path, survey: Survey, column: str, sheet: str | None = None
 ) -> UnitResponses:
-    """Read a file of responses by the sites that one of its columns names.
+    """Read a file of responses by the sites whose codes are in one of its columns.
 
-    Parameters
-    ----------
-    path, survey, sheet
-        As in :func:`asg.read_responses`.
-    column
-        The heading of the sites' codes, in any case. Where it ends in ``_code``, a column that ends
-        in ``_name`` instead holds their names. Blank cells are respondents of no site.
-
-    Raises
-    ------
-    InputError
-        With every fault in the file: also a site of two trusts.
+    Where the heading of the column ends in ``_code``, a column that ends in ``_name`` instead holds
+    their names. Blank cells are respondents of no site. A site of two trusts is an error.
     """
 
     def take(table: TextTable, source: Source) -> UnitResponses:
@@ -235,22 +225,10 @@ def _names(table: TextTable, heading: str, codes: CodedText, faults: list[Fault]
 
 
 def by_area(responses: Responses, trusts: TrustsFile, column: str) -> UnitResponses:
-    """Put areas of trusts, as a file of trusts names them, in the place of trusts.
+    """Put areas of trusts, as a column of a file of trusts names them, in the place of trusts.
 
-    Parameters
-    ----------
-    responses
-        By trust.
-    trusts
-        The file. Where it has a column ``<column>_code``, that holds the areas' codes; otherwise
-        a code is made of the letters and digits of the area's name.
-    column
-        The column of the areas' names.
-
-    Raises
-    ------
-    InputError
-        If the file has no such column, or two areas have one code.
+    Where the file has a column ``<column>_code``, that holds the areas' codes; otherwise a code is
+    made of the letters and digits of the area's name.
     """
     headings = {heading.casefold(): heading for heading in trusts.areas}
     heading = headings.get(column.casefold())

@@ -97,22 +97,9 @@ def is_of_sample(provenance: Provenance) -> bool:
 
 
 def write_sample(folder: Path) -> list[Path]:
-    """Write the sample as ordinary input files.
+    """Write the sample as ordinary input files, in place of files of the same names.
 
-    Parameters
-    ----------
-    folder
-        Where to; it is made where there is none. Files of the same names are replaced.
-
-    Returns
-    -------
-    list of Path
-        The files: responses of two years, outcomes, the two surveys, and a README.txt.
-
-    Raises
-    ------
-    OutputError
-        If one cannot be written.
+    Returns the files: responses of two years, outcomes, the two surveys, and a README.txt.
     """
     listed = "\n".join(f"{name:20}{what}" for name, what in SAMPLE_FILES.items())
     contents = {

@@ -47,13 +47,7 @@ def ranking(drawing: Drawing, chart: RankingChart) -> Any:  # noqa: ANN401
     columns.combine(line)
     columns.set_legend({"position": "right", "font": drawing.text(), "layout": LEGEND})
     columns.set_plotarea({"layout": PLOT, "fill": NONE})
-    columns.set_y_axis(
-        {
-            **drawing.whole_scale,
-            **drawing.axis_name(chart.up),
-            "line": NONE,
-        }
-    )
+    columns.set_y_axis({**drawing.whole_scale, **drawing.axis_name(chart.up), "line": NONE})
     columns.set_x_axis(
         {
             "label_position": "none",

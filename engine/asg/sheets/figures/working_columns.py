@@ -265,24 +265,8 @@ def _overdispersion(quantile: str) -> tuple[WorkingColumn, ...]:
             "working_count",
             f"=SUMPRODUCT({_APART})",
         ),
-        WorkingColumn(
-            "low",
-            "Winsor low",
-            low_words,
-            62,
-            _NUMBER,
-            low,
-            array=True,
-        ),
-        WorkingColumn(
-            "high",
-            "Winsor high",
-            high_words,
-            62,
-            _NUMBER,
-            high,
-            array=True,
-        ),
+        WorkingColumn("low", "Winsor low", low_words, 62, _NUMBER, low, array=True),
+        WorkingColumn("high", "Winsor high", high_words, 62, _NUMBER, high, array=True),
         WorkingColumn(
             "phi",
             "phi",
@@ -374,11 +358,6 @@ def _band_columns(theme: Theme) -> tuple[WorkingColumn, ...]:
             rule="words",
         ),
         WorkingColumn(
-            "next",
-            "Next band up",
-            "the limit where it begins",
-            66,
-            "working_centred",
-            _NEXT,
+            "next", "Next band up", "the limit where it begins", 66, "working_centred", _NEXT
         ),
     )

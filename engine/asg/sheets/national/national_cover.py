@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from asg.sheets.figures.figures import GroupOutline
 from asg.sheets.figures.view import PlannedSheet, TrustView
-from asg.sheets.model import Line, Sheet
-from asg.sheets.trust.cover import cover_page, coverage_lines
+from asg.sheets.model import Sheet
+from asg.sheets.trust.cover import cover_page
 from asg.text_size import counted
 
 
 def national_cover(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the Cover of the national workbook."""
     trusts = counted(len(view.figures.trusts), "trust")
-    return cover_page(view, planned, [view.name, trusts], lambda: _coverage(view))
-
-
-def _coverage(view: TrustView) -> Iterable[Line]:
-    for outline in view.figures.outlines:
-        yield from coverage_lines(outline.group.title, _coverage_words(view, outline))
+    covered = [(o.group.title, _coverage_words(view, o)) for o in view.figures.outlines]
+    return cover_page(view, planned, [view.name, trusts], covered)
 
 
 def _coverage_words(view: TrustView, outline: GroupOutline) -> str:

@@ -16,15 +16,7 @@ from asg.sheets.figures.view import (
     TrustView,
     no_scores_sentence,
 )
-from asg.sheets.layout import (
-    GAP,
-    MARGIN,
-    SMALL_GAP,
-    kept_whole,
-    page,
-    text_line,
-    with_heights,
-)
+from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, kept_whole, page, text_line, with_heights
 from asg.sheets.model import Cell, Line, Sheet
 from asg.text_size import listed
 

@@ -28,20 +28,7 @@ SENTENCE = (
 def with_chart_data(
     view: TrustView, planned: PlannedSheet, sheets: Mapping[str, Sheet]
 ) -> dict[str, Sheet]:
-    """The sheets with their charts' figures stacked on a sheet of their own.
-
-    Parameters
-    ----------
-    view, planned
-        The trust, and the sheet of chart figures.
-    sheets
-        The other sheets by name; their charts do not yet know where their figures stand.
-
-    Returns
-    -------
-    dict of str to Sheet
-        The same sheets, their charts told, and the sheet of chart figures.
-    """
+    """The same sheets, and one more on which the figures of their charts are stacked."""
     top = page(view, planned, [text_line(SENTENCE, "note", WIDTHS)], WIDTHS)
     lines = list(top.lines)
     told: dict[str, Sheet] = {}

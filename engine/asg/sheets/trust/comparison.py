@@ -34,15 +34,7 @@ NONE_IN_BAND = "No questions for your trust fall within this banding."
 def comparison(view: TrustView, planned: PlannedSheet, places: dict[Key, str]) -> Sheet:
     """Make the Comparison; ``places`` says where each question stands."""
     outlines = [o for o in view.figures.outlines if o.group.report != "scores"]
-    lines = [
-        SMALL_GAP,
-        text_line(
-            view.unless_changed(INTRO, CHANGED),
-            "text",
-            WIDTHS,
-        ),
-        SMALL_GAP,
-    ]
+    lines = [SMALL_GAP, text_line(view.unless_changed(INTRO, CHANGED), "text", WIDTHS), SMALL_GAP]
     if not outlines:
         lines.append(text_line(without_ranges(view.figures), "notice", WIDTHS))
     blocks: list[list[Line]] = []

@@ -13,7 +13,6 @@ from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, cell_height, with_heights
 from asg.sheets.model import Cell, Content, Line, Picture, Sheet, place
 from asg.sheets.trust.headline import Places, headline_lines
-from asg.sheets.trust.words import Part
 from asg.template.kinds import KINDS
 from asg.template.words import part_of, plain, plain_text, stated
 from asg.text_size import counted
@@ -31,20 +30,21 @@ def cover(view: TrustView, planned: PlannedSheet, links: Mapping[Key, str]) -> S
     """Make the Cover of a trust's workbook; ``links`` says where each question stands."""
     headline = [_heading(1, "Results in brief"), *headline_lines(view, links, HEADLINE), GAP]
     whose = [view.name, f"Trust code {view.code}"]
-    return cover_page(view, planned, whose, lambda: _coverage(view), headline)
+    covered = [(o.group.title, _coverage_words(view, o)) for o in view.figures.outlines]
+    return cover_page(view, planned, whose, covered, headline)
 
 
 def cover_page(
     view: TrustView,
     planned: PlannedSheet,
     whose: Sequence[str],
-    coverage: Part,
+    covered: Iterable[tuple[str, str]],
     headline: Sequence[Line] = (),
 ) -> Sheet:
-    """Make a Cover."""
+    """Make a Cover; ``covered`` is what the workbook covers of each group, after its title."""
     contents = view.unless_changed("Contents", CHANGED_HEADING)
     left = [_heading(1, contents), *_contents(view)]
-    right = list(_words(view, {"coverage": coverage}))
+    right = list(_words(view, covered))
     lines = [*_banner(view, planned, whose), SMALL_GAP, *headline, *beside(left, right)]
     theme = view.template.theme
     logo = (
@@ -122,13 +122,15 @@ def _contents(view: TrustView) -> list[Line]:
     return lines
 
 
-def _words(view: TrustView, parts: Mapping[str, Part]) -> Iterable[Line]:
+def _words(view: TrustView, covered: Iterable[tuple[str, str]]) -> Iterable[Line]:
     """The template's words; the items of its list are what the bands mean, best first."""
     words = view.words
     numbers = iter(sorted(BAND_LABELS, reverse=True))
     for position, block in enumerate(stated(view.template.texts["cover.md"], words)):
-        if part_of(block) in parts:
-            yield from parts[part_of(block)]()
+        if part_of(block) == "coverage":
+            for title, said in covered:
+                yield Line((Cell(5, title, "strong", columns=2),))
+                yield Line((Cell(5, said, "note", columns=2),))
             continue
         text = plain(block, words)
         if block.kind in ("title", "heading"):
@@ -145,17 +147,6 @@ def _words(view: TrustView, parts: Mapping[str, Part]) -> Iterable[Line]:
             rows = math.ceil(cell_height(cell, WIDTHS) / ROW_HEIGHT)
             yield Line((cell._replace(rows=rows),), ROW_HEIGHT)
             yield from [Line(height=ROW_HEIGHT)] * (rows - 1)
-
-
-def _coverage(view: TrustView) -> Iterable[Line]:
-    for outline in view.figures.outlines:
-        yield from coverage_lines(outline.group.title, _coverage_words(view, outline))
-
-
-def coverage_lines(title: str, words: str) -> Iterable[Line]:
-    """The lines that say what a workbook covers of a group."""
-    yield Line((Cell(5, title, "strong", columns=2),))
-    yield Line((Cell(5, words, "note", columns=2),))
 
 
 def _coverage_words(view: TrustView, outline: GroupOutline) -> str:

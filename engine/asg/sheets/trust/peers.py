@@ -11,7 +11,7 @@ import numpy as np
 from asg.sheets.charts import FiguresAt, PeersChart, Role, Series, Spot
 from asg.sheets.figures.figures import Figures, GroupOutline, Key
 from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView
-from asg.sheets.layout import BARS, GAP, MARGIN, SMALL_GAP, page, text_line
+from asg.sheets.layout import BARS, GAP, MARGIN, SMALL_GAP, empty_page, page, text_line
 from asg.sheets.model import Cell, Choice, Content, Formula, Line, Sheet, Value, column_letters
 from asg.text_size import counted
 
@@ -90,7 +90,7 @@ def peers_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of a trust and its peers."""
     trusts = _trusts(view.figures)
     if len(trusts.codes) == 1:
-        return page(view, planned, [GAP, text_line(NO_PEERS, "notice", WIDTHS)], WIDTHS)
+        return empty_page(view, planned, NO_PEERS, WIDTHS)
     chosen, area = _first_choice(view, trusts)
     top = _choices(trusts, chosen, area)
     where = BARS + len(top) - PEERS

@@ -25,12 +25,7 @@ from asg.sheets.charts import Spot
 from asg.sheets.figures.absence import from_published, from_table, or_withheld
 from asg.sheets.figures.chart_figures import range_chart, ranking_chart
 from asg.sheets.figures.figures import GroupOutline, SectionOutline
-from asg.sheets.figures.view import (
-    OTHER_QUESTIONS,
-    PlannedSheet,
-    TrustView,
-    no_scores_sentence,
-)
+from asg.sheets.figures.view import OTHER_QUESTIONS, PlannedSheet, TrustView, no_scores_sentence
 from asg.sheets.layout import SMALL_GAP, empty_page, page, text_line
 from asg.sheets.model import Cell, Content, Line, Sheet
 from asg.sheets.paging import shrunk_to_a_page

@@ -27,23 +27,10 @@ from asg.sheets.figures.view import (
     PlannedSheet,
     TrustView,
 )
-from asg.sheets.layout import (
-    GAP,
-    MARGIN,
-    SMALL_GAP,
-    beside,
-    kept_whole,
-    levelled,
-    page,
-    text_line,
-)
+from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, kept_whole, levelled, page, text_line
 from asg.sheets.model import Cell, Formula, Line, Sheet, place
 from asg.sheets.trust.change import SYMBOLS
-from asg.sheets.trust.headline import (
-    Places,
-    headline_lines,
-    result_sentence,
-)
+from asg.sheets.trust.headline import Places, headline_lines, result_sentence
 from asg.text_size import counted, has_or_have, is_or_are
 
 STRIP = 8

@@ -220,11 +220,7 @@ def _head(view: TrustView, columns: _Columns) -> list[Line]:
 
 
 def _line(view: TrustView, group: str, trend: _Trend, columns: _Columns) -> Line:
-    runs = (
-        (trend.score, "row_score"),
-        (trend.average, "row_score"),
-        (trend.n, "row_count"),
-    )
+    runs = ((trend.score, "row_score"), (trend.average, "row_score"), (trend.n, "row_count"))
     figures = [
         Cell(first + i, or_no_figure(value), style)
         for first, (values, style) in zip(columns.firsts, runs, strict=True)

@@ -20,13 +20,7 @@ from asg.sheets.figures.lambda_names import NAMES
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.figures.working_columns import ENDLESS_Z, NONE
 from asg.sheets.figures.workings import AGREE_WITHIN, HEAD_LINES, VERDICT_LINE, figures_alone
-from asg.sheets.layout import (
-    HEAD_PRINTED,
-    SMALL_GAP,
-    row_height,
-    table_bars,
-    with_heights,
-)
+from asg.sheets.layout import HEAD_PRINTED, SMALL_GAP, row_height, table_bars, with_heights
 from asg.sheets.model import Cell, Content, Formula, Line, Sheet, Value, column_letters
 from asg.text_size import listed
 
