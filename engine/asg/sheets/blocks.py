@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from asg.bands import NO_BAND_LABEL
@@ -198,6 +198,18 @@ def axis_line(widths: Sequence[int], spots: tuple[Spot, ...]) -> Line:
 def asked_cells(view: TrustView, question: Cell, wording: Cell) -> tuple[Cell, ...]:
     """A question's id beside its wording; across both columns where no question has one."""
     return (question, wording) if view.figures.worded else (question._replace(columns=2),)
+
+
+def asked_columns(
+    view: TrustView, group: str, question: Callable[[R], str]
+) -> tuple[Column[R], ...]:
+    """The columns of a question's id and wording; one across both where no question has words."""
+    if not view.figures.worded:
+        return (Column("Question", question, "row_strong", span=2),)
+    return (
+        Column("Question", question, "row_strong"),
+        Column("Wording", lambda row: view.item(group, question(row)).text, "row"),
+    )
 
 
 def item_cell(view: TrustView, column: int, key: Key, row: Row | None) -> Cell:

@@ -18,6 +18,7 @@ from asg.sheets.figures.view import (
 )
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, kept_whole, page, text_line, with_heights
 from asg.sheets.model import Cell, Line, Sheet
+from asg.sheets.table import Column, table_lines
 from asg.text_size import listed
 
 WIDTHS = (MARGIN, 64, 450, 52, 80, 80, 20, 526)
@@ -98,38 +99,29 @@ def _question_lines(
     view: TrustView, group: str, question: str, options: list[AnswerRow], height: int
 ) -> list[Line]:
     scored, rest = _by_scored(options)
-    base = f"{scored[0]['base']:,} scored answers"
-    head = Line(
-        (
-            Cell(1, question, "head_left"),
-            Cell(2, f"{view.item(group, question).text} ({base})".lstrip(), "head_left"),
-            Cell(3, "Score", "head"),
-            Cell(4, OWN, "head"),
-            Cell(5, view.figures.survey.everyone, "head"),
-        )
+    asked = f"{view.item(group, question).text} ({scored[0]['base']:,} scored answers)".lstrip()
+    columns = (
+        Column[AnswerRow](question, lambda _: None, "row"),
+        Column[AnswerRow](asked, _label, "row"),
+        Column[AnswerRow]("Score", lambda row: row["score"], "row_centred"),
+        Column[AnswerRow](OWN, lambda row: row["percent"] / 100, "row_share"),
+        Column[AnswerRow](
+            view.figures.survey.everyone, lambda row: row["england_percent"] / 100, "row_share"
+        ),
     )
-    labels = [str(row["label"]) for row in scored]
-    labels += [f"{row['label']} (of all {row['base']:,} answers)" for row in rest]
-    lines = [
-        _option(row, label, height) for row, label in zip([*scored, *rest], labels, strict=True)
-    ]
+    head, *lines = table_lines(columns, [*scored, *rest])
+    lines = [line._replace(height=height) for line in lines]
     return [*with_heights([head, *lines], WIDTHS), SMALL_GAP]
+
+
+def _label(row: AnswerRow) -> Cell:
+    if row["scored"]:
+        return Cell(0, str(row["label"]), "row")
+    return Cell(0, f"{row['label']} (of all {row['base']:,} answers)", "row_note")
 
 
 def _by_scored(options: list[AnswerRow]) -> tuple[list[AnswerRow], list[AnswerRow]]:
     return [row for row in options if row["scored"]], [row for row in options if not row["scored"]]
-
-
-def _option(row: AnswerRow, label: str, height: int) -> Line:
-    scored = row["scored"]
-    cells = (
-        Cell(1, None, "row"),
-        Cell(2, label, "row" if scored else "row_note"),
-        Cell(3, row["score"], "row_centred"),
-        Cell(4, row["percent"] / 100, "row_share"),
-        Cell(5, row["england_percent"] / 100, "row_share"),
-    )
-    return Line(cells, height)
 
 
 def _chart(view: TrustView, words: str, answered: Sequence[Answered]) -> ShareChart:

@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from asg.marks import or_no_figure
 from asg.published.previous import PREVIOUS_ROLE
-from asg.sheets.blocks import asked_cells
-from asg.sheets.charts import Spot
+from asg.sheets.blocks import asked_columns
 from asg.sheets.figures.absence import from_published, why_missing, without_change
 from asg.sheets.figures.chart_figures import change_chart
 from asg.sheets.figures.figures import Figures, GroupOutline, Row
 from asg.sheets.figures.view import (
     NO_FIGURE,
     NOT_APPLICABLE,
-    OTHER_QUESTIONS,
     PlannedSheet,
     TrustView,
     no_scores_sentence,
 )
-from asg.sheets.layout import (
-    GAP,
-    MARGIN,
-    SMALL_GAP,
-    beside,
-    empty_page,
-    kept_whole,
-    page,
-    text_line,
-)
-from asg.sheets.model import Cell, Line, Sheet, place
+from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, empty_page, kept_whole, page, text_line
+from asg.sheets.model import Cell, Line, Sheet, Value, place
 from asg.sheets.paging import with_head
+from asg.sheets.table import Column, row_line, table_lines
+from asg.sheets.trust.question_blocks import QuestionBlock, block_rows
 from asg.text_size import counted, share
 
 WIDTHS = (MARGIN, 70, 310, 18, 90, 90, 100, 100, 18, 74, 84, 84, 46, 114)
 """Question, wording, a gap; respondents before and now, score before and now, a gap; change,
 national average before and now, z, significance."""
-GAPS = (3, 8)
 BLOCKS = ((1, 2), (4, 4), (9, 5))
 """First columns of the blocks of charts, and how many columns each has."""
-CHART_HEIGHT = 164
-"""Two rows of charts find room on a page, on the first one too."""
-NUMBERS = (4, 5, 6, 7, 9, 10, 11, 12)
-Z, LAST = 12, 13
 TABLE_HEADING = "All comparable questions: {}"
+Compared = tuple[str, Row]
+"""A question with its row of the results."""
 SYMBOLS = {"Increase": "↑", "Decrease": "↓", "No change": "→"}
 
 
@@ -113,8 +100,8 @@ def _group_lines(
             above = lines if len(before) > 1 else [*before, *lines]
             lines += kept_whole(planned, above, _blocks(view, outline, compared), WIDTHS)
         lines.append(text_line(TABLE_HEADING.format(group.title), "heading", WIDTHS))
-        table = [_head(view)], [_line(view, group.id, q, row) for q, row in compared]
-        lines += with_head(planned, [*before, *lines], table, WIDTHS)
+        head, *table = table_lines(_columns(view, group.id), compared)
+        lines += with_head(planned, [*before, *lines], ([head], table), WIDTHS)
     else:
         sentence = (
             f"{view.title} has no comparison with {view.figures.previous} for {group.title}: "
@@ -126,12 +113,11 @@ def _group_lines(
     ]
     if reasons:
         lines += [SMALL_GAP, text_line("Not compared, and why", "strong", WIDTHS)]
-        for question, reason in reasons:
-            cells = (
-                *_asked(view, group.id, question),
-                Cell(3, reason, "row_note", columns=len(WIDTHS) - 3),
-            )
-            lines.append(Line(cells))
+        columns: tuple[Column[tuple[str, str]], ...] = (
+            *asked_columns(view, group.id, lambda row: row[0]),
+            Column(None, lambda row: row[1], "row_note", span=len(WIDTHS) - 3),
+        )
+        lines += [row_line(columns, row) for row in reasons]
     return [*lines, GAP]
 
 
@@ -170,118 +156,59 @@ def _blocks(
     view: TrustView, outline: GroupOutline, compared: list[tuple[str, Row]]
 ) -> list[list[Line]]:
     """A chart of each question, three side by side, by rows of charts."""
-    sections = {q: section.words for section in outline.sections for q in section.questions}
-    rows: list[list[Line]] = []
-    for start in range(0, len(compared), len(BLOCKS)):
-        side_by_side: list[Line] = []
-        blocks = zip(BLOCKS, compared[start : start + len(BLOCKS)], strict=False)
-        for (column, columns), (question, row) in blocks:
-            text = view.item(outline.group.id, question).text
-            title = f"{question}. {text}" if text else question
-            section = sections.get(question, OTHER_QUESTIONS)
-            base = view.item(outline.group.id, question).base
-            block = _block(view, row, (column, columns), (section, title, base))
-            side_by_side = beside(side_by_side, block)
-        rows.append([*side_by_side, SMALL_GAP])
-    return rows
-
-
-def _block(
-    view: TrustView, row: Row, columns_of: tuple[int, int], words: tuple[str, str, str]
-) -> list[Line]:
     before, now = view.figures.previous, view.figures.survey.year
-    column, columns = columns_of
-    section, title, base = words
+    blocks = [
+        QuestionBlock(
+            question,
+            view.item(outline.group.id, question),
+            change_chart(view, row, row.item),
+            ((before, row.previous_n), (now, row.n)),
+            f"Significant change {now} against {before}: {outcome(row)}",
+        )
+        for question, row in compared
+    ]
+    return block_rows(outline, blocks, BLOCKS)
 
-    def across(text: str | None, style: str) -> tuple[Cell, ...]:
-        return (Cell(column, text, style, columns=columns),)
 
-    chart = change_chart(view, row, row.item)
-    spots = (Spot(chart, column, columns=columns),) if chart else ()
-    counts = ((before, row.previous_n), (now, row.n))
-    people = "; ".join(f"{year}: {NO_FIGURE if n is None else f'{n:,}'}" for year, n in counts)
+def _columns(view: TrustView, group: str) -> list[Column[Compared]]:
+    now, before = view.figures.survey.year, view.figures.previous
+    tested = not (from_published(view.figures) or is_untested(view.figures))
+    gap = Column[Compared](None, lambda _: None, "row", head="head")
+
+    def figure(heading: str, name: str, style: str) -> Column[Compared]:
+        return Column(heading, lambda of: or_no_figure(getattr(of[1], name)), style)
+
     return [
-        Line(across(None, "rule"), 3),
-        Line(across(section, "block_section")),
-        Line(across(title, "block_question"), 36),
-        Line(height=CHART_HEIGHT, charts=spots),
-        Line(across(f"Significant change {now} against {before}: {outcome(row)}", "block_outcome")),
-        Line(across(answered_by(base), "block_note")),
-        Line(across(f"Number of respondents: {people}", "block_note")),
+        *asked_columns(view, group, lambda of: of[0]),
+        gap,
+        figure(f"Respondents {before}", "previous_n", "row_count"),
+        figure(f"Respondents {now}", "n", "row_count"),
+        figure(f"Your trust {before}", "previous_score", "row_score"),
+        figure(f"Your trust {now}", "score", "row_own_score"),
+        gap,
+        Column("Change in score", lambda of: or_no_figure(_difference(of[1])), "row_change"),
+        figure(f"National average {before}", "previous_national_average", "row_score"),
+        figure(f"National average {now}", "national_average", "row_score"),
+        *([Column[Compared]("z", lambda of: _z(of[1]), "row_z")] if tested else []),
+        Column(
+            "Significant change",
+            lambda of: outcome(of[1]),
+            "row_outcome",
+            head="head_left",
+            span=1 if tested else 2,
+        ),
     ]
 
 
-def answered_by(base: str) -> str | None:
-    """Who answered a question; None where the survey does not say."""
-    asked = "Asked of "
-    return f"Answered by {base.removeprefix(asked)}" if base.startswith(asked) else base or None
-
-
-def _head(view: TrustView) -> Line:
-    now, before = str(view.figures.survey.year), view.figures.previous
-    texts = (
-        f"Respondents {before}",
-        f"Respondents {now}",
-        f"Your trust {before}",
-        f"Your trust {now}",
-        "Change in score",
-        f"National average {before}",
-        f"National average {now}",
-        "z",
-    )
-    return Line(
-        (
-            *asked_cells(view, Cell(1, "Question", "head_left"), Cell(2, "Wording", "head_left")),
-            *(Cell(i, None, "head") for i in GAPS),
-            *_with_z(
-                view,
-                (Cell(i, text, "head") for i, text in zip(NUMBERS, texts, strict=True)),
-                Cell(LAST, "Significant change", "head_left"),
-            ),
-        )
-    )
-
-
-def _line(view: TrustView, group: str, question: str, row: Row) -> Line:
+def _difference(row: Row) -> float | None:
     before, now = row.previous_score, row.score
-    difference = now - before if now is not None and before is not None else None
-    numbers = (
-        (row.previous_n, "row_count", NO_FIGURE),
-        (row.n, "row_count", NO_FIGURE),
-        (before, "row_score", NO_FIGURE),
-        (now, "row_own_score", NO_FIGURE),
-        (difference, "row_change", NO_FIGURE),
-        (row.previous_national_average, "row_score", NO_FIGURE),
-        (row.national_average, "row_score", NO_FIGURE),
-        (row.change_z, "row_z", NO_FIGURE if row.previous_se is None else NOT_APPLICABLE),
-    )
-    return Line(
-        (
-            *_asked(view, group, question),
-            *_with_z(
-                view,
-                (
-                    Cell(i, absent if number is None else number, style)
-                    for i, (number, style, absent) in zip(NUMBERS, numbers, strict=True)
-                ),
-                Cell(LAST, outcome(row), "row_outcome"),
-            ),
-            *(Cell(i, None, "row") for i in GAPS),
-        )
-    )
+    return now - before if now is not None and before is not None else None
 
 
-def _with_z(view: TrustView, numbers: Iterable[Cell], last: Cell) -> tuple[Cell, ...]:
-    """The cells of numbers and the last one, which takes the place of z where it is not known."""
-    if from_published(view.figures) or is_untested(view.figures):
-        known = (cell for cell in numbers if cell.column != Z)
-        return (*known, last._replace(column=Z, columns=2))
-    return (*numbers, last)
-
-
-def _asked(view: TrustView, group: str, question: str) -> tuple[Cell, ...]:
-    text = view.item(group, question).text
-    return asked_cells(view, Cell(1, question, "row_strong"), Cell(2, text, "row"))
+def _z(row: Row) -> Value:
+    if row.change_z is None:
+        return NO_FIGURE if row.previous_se is None else NOT_APPLICABLE
+    return row.change_z
 
 
 def _reason(view: TrustView, outline: GroupOutline, question: str, row: Row | None) -> str:

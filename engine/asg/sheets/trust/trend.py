@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from asg.marks import or_no_figure
-from asg.sheets.blocks import asked_cells
-from asg.sheets.charts import Spot
+from asg.sheets.blocks import asked_columns
 from asg.sheets.figures.absence import why_missing
 from asg.sheets.figures.chart_figures import LONGEST_NAME, line_chart
 from asg.sheets.figures.figures import GroupOutline
 from asg.sheets.figures.further import several_years
-from asg.sheets.figures.view import (
-    NO_FIGURE,
-    OTHER_QUESTIONS,
-    PlannedSheet,
-    TrustView,
-    no_scores_sentence,
-)
-from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, beside, kept_whole, page, text_line
+from asg.sheets.figures.view import NO_FIGURE, PlannedSheet, TrustView, no_scores_sentence
+from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, kept_whole, page, text_line
 from asg.sheets.model import Cell, Line, Sheet
 from asg.sheets.paging import with_head
-from asg.sheets.trust.change import CHART_HEIGHT, answered_by, outcome
+from asg.sheets.table import Column, table_lines
+from asg.sheets.trust.change import outcome
+from asg.sheets.trust.question_blocks import QuestionBlock, block_rows
 from asg.text_size import counted, listed
 
 GAP_WIDTH, LAST_WIDTH = 18, 190
@@ -138,105 +134,59 @@ def _group_lines(
     above = lines if len(before) > 1 else [*before, *lines]
     lines += kept_whole(planned, above, blocks, widths)
     lines.append(text_line(f"All years: {group.title}", "heading", widths))
-    table = _head(view, columns), [_line(view, group.id, trend, columns) for trend in trends]
+    head, *rows = table_lines(_table_columns(view, group.id, years), trends)
+    table = [_over(view, columns), head], rows
     lines += with_head(planned, [*before, *lines], table, widths)
     return [*lines, GAP]
 
 
 def _blocks(view: TrustView, outline: GroupOutline, trends: list[_Trend]) -> list[list[Line]]:
     """A chart of each question, three side by side, by rows of charts."""
-    sections = {q: section.words for section in outline.sections for q in section.questions}
-    places = _Columns(len(trends[0].n)).blocks
-    rows: list[list[Line]] = []
-    for start in range(0, len(trends), len(places)):
-        side_by_side: list[Line] = []
-        for place, trend in zip(places, trends[start : start + len(places)], strict=False):
-            section = sections.get(trend.question, OTHER_QUESTIONS)
-            block = _block(view, outline.group.id, trend, place, section)
-            side_by_side = beside(side_by_side, block)
-        rows.append([*side_by_side, SMALL_GAP])
-    return rows
-
-
-def _block(
-    view: TrustView, group: str, trend: _Trend, place: tuple[int, int], section: str
-) -> list[Line]:
-    column, wide = place
     years = tuple(map(str, several_years(view.figures.further)))
-    item = view.item(group, trend.question)
-
-    def across(text: str | None, style: str) -> tuple[Cell, ...]:
-        return (Cell(column, text, style, columns=wide),)
-
-    chart = line_chart(trend.question, years, trend.score, trend.average)
-    chart = replace(chart, named=item.named(LONGEST_NAME))
-    counts = zip(years, trend.n, strict=True)
-    people = "; ".join(f"{year}: {NO_FIGURE if n is None else f'{n:,}'}" for year, n in counts)
-    return [
-        Line(across(None, "rule"), 3),
-        Line(across(section, "block_section")),
-        Line(across(f"{trend.question}. {item.text}".rstrip(". "), "block_question"), 36),
-        Line(height=CHART_HEIGHT, charts=(Spot(chart, column, columns=wide),)),
-        Line(across(answered_by(item.base), "block_note")),
-        Line(across(f"Number of respondents: {people}", "block_note")),
-    ]
+    blocks = []
+    for trend in trends:
+        item = view.item(outline.group.id, trend.question)
+        chart = line_chart(trend.question, years, trend.score, trend.average)
+        chart = replace(chart, named=item.named(LONGEST_NAME))
+        people = zip(years, trend.n, strict=True)
+        blocks.append(QuestionBlock(trend.question, item, chart, people))
+    return block_rows(outline, blocks, _Columns(len(years)).blocks)
 
 
-def _head(view: TrustView, columns: _Columns) -> list[Line]:
+def _over(view: TrustView, columns: _Columns) -> Line:
+    """The line above the table's headings."""
     years = several_years(view.figures.further)
     names = ("Your trust", "National average", "Respondents")
     over = [
         Cell(first, name, "head", columns=len(years))
         for first, name in zip(columns.firsts, names, strict=True)
     ]
-    below = [
-        Cell(first + i, str(year), "head")
-        for first in columns.firsts
-        for i, year in enumerate(years)
-    ]
     gaps = [Cell(column, None, "head") for column in columns.gaps]
-    last = f"Change {years[-2]} to {years[-1]}"
+    ends = [Cell(column, None, "head") for column in (1, 2, columns.last)]
+    return Line((*ends[:2], *over, *gaps, *ends[2:]))
+
+
+def _table_columns(view: TrustView, group: str, years: Sequence[int]) -> list[Column[_Trend]]:
+    def said(of: _Trend) -> str:
+        row = view.row(group, of.question)
+        return outcome(row) if row is not None and row.previous_score is not None else "Not tested"
+
     return [
-        Line(
-            (
-                Cell(1, None, "head"),
-                Cell(2, None, "head"),
-                *over,
-                *gaps,
-                Cell(columns.last, None, "head"),
-            )
-        ),
-        Line(
-            (
-                *asked_cells(
-                    view, Cell(1, "Question", "head_left"), Cell(2, "Wording", "head_left")
-                ),
-                *below,
-                *gaps,
-                Cell(columns.last, last, "head_left"),
-            )
-        ),
+        *asked_columns(view, group, lambda of: of.question),
+        *_of_years(years, lambda of: of.score, "row_score"),
+        *_of_years(years, lambda of: of.average, "row_score"),
+        *_of_years(years, lambda of: of.n, "row_count"),
+        Column(f"Change {years[-2]} to {years[-1]}", said, "row_outcome", head="head_left"),
     ]
 
 
-def _line(view: TrustView, group: str, trend: _Trend, columns: _Columns) -> Line:
-    runs = ((trend.score, "row_score"), (trend.average, "row_score"), (trend.n, "row_count"))
-    figures = [
-        Cell(first + i, or_no_figure(value), style)
-        for first, (values, style) in zip(columns.firsts, runs, strict=True)
-        for i, value in enumerate(values)
-    ]
-    row = view.row(group, trend.question)
-    said = outcome(row) if row is not None and row.previous_score is not None else "Not tested"
-    return Line(
-        (
-            *asked_cells(
-                view,
-                Cell(1, trend.question, "row_strong"),
-                Cell(2, view.item(group, trend.question).text, "row"),
-            ),
-            *figures,
-            *(Cell(column, None, "row") for column in columns.gaps),
-            Cell(columns.last, said, "row_outcome"),
-        )
-    )
+def _of_years(
+    years: Sequence[int], figures: Callable[[_Trend], Sequence[float | None]], style: str
+) -> Iterable[Column[_Trend]]:
+    """A gap, then a column for each year."""
+
+    def of_year(i: int) -> Column[_Trend]:
+        return Column(str(years[i]), lambda of: or_no_figure(figures(of)[i]), style)
+
+    yield Column(None, lambda _: None, "row", head="head")
+    yield from map(of_year, range(len(years)))
