@@ -29,7 +29,7 @@ from asg.reading.toml_files import as_survey_error
 from asg.results.given_scores import GIVEN, GivenScores, benchmark_scores
 from asg.results.results import Results
 from asg.survey.model import Group, Section, Survey
-from asg.survey.trust_codes import A_TOTAL, ONLY_TRUSTS, is_total, trust_code_fault
+from asg.survey.trust_codes import A_TOTAL, ONLY_TRUSTS, is_total, trust_code_fault, usual_spellings
 from asg.tables.read import read_file
 from asg.tables.text_table import Part, TextTable
 
@@ -271,15 +271,14 @@ def _standard_errors(
 
 def _check_keys(read: _Read, rows: pd.DataFrame) -> None:
     """Check codes and names of trusts, name items as identifiers, and find duplicate rows."""
-    spelled: dict[str, str] = {}
+    usual = usual_spellings(rows["trust_code"])
     for at, (code, name) in enumerate(zip(rows["trust_code"], rows["trust_name"], strict=True)):
         if is_total(code) or is_total(name):
             read.fault(at, "trust_code", A_TOTAL, ONLY_TRUSTS)
         elif expected := trust_code_fault(code):
             read.fault(at, "trust_code", "trust code", expected)
-        elif spelled.setdefault(fold(code), code) != code:
-            expected = f"one spelling of a code: {spelled[fold(code)]}"
-            read.fault(at, "trust_code", "trust code", expected)
+        elif usual[code] != code:
+            read.fault(at, "trust_code", "trust code", f"one spelling of a code: {usual[code]}")
         if name and not is_name(name):
             read.fault(at, "trust_name", "trust name", A_NAME)
     for column in ("text", "section"):
