@@ -15,7 +15,6 @@ from asg.reading.succession import codes_now
 from asg.results.earlier_years import Before, changed, check_year_before, without_history
 from asg.results.given_scores import given_group
 from asg.results.results import Results
-from asg.sources import Source
 from asg.survey.model import Group, Survey
 
 PREVIOUS_ROLE = "previous published benchmark"
@@ -61,18 +60,25 @@ def with_published_previous(results: Results, before: Survey, published: Results
         )
     gone = [code for code in published.trusts if code not in codes]
     if gone:
-        notices.append(
-            f"Trusts only in {source.file}, with no results this year: {name_list(gone)}."
-        )
-    told = results.provenance
-    previous = Source(PREVIOUS_ROLE, source.file, source.sha256, source.rows, source.date)
+        notices.append(_gone(source.file, gone))
+    with_table = replace(results, table=table, previous=before)
+    return _with_source(with_table, published, PREVIOUS_ROLE, notices)
+
+
+def _gone(file: str, trusts: Sequence[str]) -> str:
+    return f"Trusts only in {file}, with no results this year: {name_list(trusts)}."
+
+
+def _with_source(results: Results, last: Results, role: str, notices: Sequence[str]) -> Results:
+    """Name the file of last year's scores among the sources, with what is to be said of it."""
+    told, source = results.provenance, replace(last.provenance.sources[0], role=role)
     provenance = replace(
         told,
-        sources=(*told.sources, previous),
-        synthetic=told.synthetic or published.provenance.synthetic,
+        sources=(*told.sources, source),
+        synthetic=told.synthetic or last.provenance.synthetic,
         notices=(*told.notices, *notices),
     )
-    return replace(results, table=table, provenance=provenance, previous=before)
+    return replace(results, provenance=provenance)
 
 
 def _its_group(survey: Survey, before: Survey, published: Results, file: str) -> Group:
@@ -145,7 +151,6 @@ def with_scores_previous(results: Results, last: Results) -> Results:
     survey, before = results.survey, last.survey
     check_year_before(survey, before)
     codes, merged = _codes_now(results, last)
-    source = last.provenance.sources[0]
     trusts, old = list(results.trusts), list(last.trusts)
     was = {new: old.index(code) for code, new in codes.items()}
     rows = np.array([was.get(code, -1) for code in trusts], dtype=np.intp)
@@ -173,16 +178,9 @@ def with_scores_previous(results: Results, last: Results) -> Results:
         for name, text in texts.items():
             words = np.array(text.different, dtype=object)[text.places]
             table.loc[of, name] = words[:, columns].ravel()
-    notices = list(_notices(results, last, codes, merged))
-    told = results.provenance
-    previous = replace(source, role=f"previous {source.role}")
-    provenance = replace(
-        told,
-        sources=(*told.sources, previous),
-        synthetic=told.synthetic or last.provenance.synthetic,
-        notices=(*told.notices, *last.provenance.notices, *notices),
-    )
-    return replace(results, table=table, provenance=provenance, previous=before)
+    notices = [*last.provenance.notices, *_notices(results, last, codes, merged)]
+    role = f"previous {last.provenance.sources[0].role}"
+    return _with_source(replace(results, table=table, previous=before), last, role, notices)
 
 
 def earlier_year(results: Results, before: Survey, last: Results) -> pd.DataFrame:
@@ -224,4 +222,4 @@ def _notices(
         yield f"{file}: questions that {results.survey.id} does not ask: {name_list(strange)}."
     gone = [code for code in last.trusts if code not in codes and code not in merged]
     if gone:
-        yield f"Trusts only in {file}, with no results this year: {name_list(gone)}."
+        yield _gone(file, gone)

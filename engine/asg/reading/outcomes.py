@@ -26,6 +26,7 @@ from asg.survey.trust_codes import (
     same_codes,
     sums_of_others,
     trust_code_fault,
+    usual_spellings,
 )
 from asg.tables.text_table import TextTable
 from asg.text_size import one_line
@@ -164,18 +165,17 @@ def _keys(text: TextTable, survey: Survey) -> pd.DataFrame:
 def _key_faults(text: TextTable, keys: pd.DataFrame, survey: Survey) -> Iterable[Fault]:
     groups = [group.id for group in survey.groups]
     seen: dict[tuple[str, str], int] = {}
-    spelled: dict[str, str] = {}
+    usual = usual_spellings(keys["trust_code"])
     for row, code, name, group in keys.itertuples():
         fault = partial(text.fault, row=row, column="trust_code", value=code)
-        usual = spelled.setdefault(code.casefold(), code)
         if code == "":
             yield fault("trust code blank", A_CODE)
         elif names_a_total(code, code, survey.trusts) or names_a_total(name, code, survey.trusts):
             yield fault(A_TOTAL, NO_TOTALS)
         elif (expected := trust_code_fault(code)) is not None:
             yield fault("trust code", expected)
-        elif usual != code:
-            yield fault("trust code spelled in two ways", f"{usual!r}, as in other rows")
+        elif usual[code] != code:
+            yield fault("trust code spelled in two ways", f"{usual[code]!r}, as in other rows")
         if name != code and not is_name(name):
             yield text.fault("trust name", A_NAME, row=row, column="trust_name", value=name)
         if group and group not in groups:
