@@ -88,7 +88,8 @@ def write_workbooks(
         Trust codes, None for all.
     jobs
         Number of processes. On a computer that allows no more than one, that one writes all, and a
-        warning says so.
+        warning says so. With more than one, a script calls this under
+        ``if __name__ == "__main__":``, since each process imports the script.
     executor
         Runs the work instead of processes of ours: any ``concurrent.futures.Executor``, such as
         that of ``distributed.Client.get_executor()``. Its workers read the results from
