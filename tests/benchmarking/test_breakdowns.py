@@ -160,3 +160,35 @@ def test_a_file_without_a_variable_is_reported_and_writes_nothing(tmp_path, caps
         assert said == f"asg: r.csv: no respondent's sex is known; expected a column with it{among}"
         assert done == 1
         assert not out.exists()
+
+
+def test_a_category_of_one_answer_is_not_taken_for_certain(tmp_path):
+    """Nine trusts: all 54 women say "Yes" to Q1, as do 576 of 594 men; to Q2 everyone does.
+
+    By chance alone 0.97 ** 54 = 19 % of such women would all say "Yes".
+    """
+    rows = [
+        {
+            "trust_code": f"RX{letter}",
+            "group": "AMHS",
+            "age": 40,
+            "sex": sex,
+            "Q1": answer,
+            "Q2": YES,
+        }
+        for letter in "ABCDEFGHI"
+        for sex, answer, count in (("female", YES, 6), ("male", YES, 64), ("male", NO, 2))
+        for _ in range(count)
+    ]
+    survey = made_up_survey()
+    results = asg.benchmark(
+        survey, asg.read_responses(write_rows(tmp_path / "r.csv", rows), survey)
+    )
+    found = results.breakdowns[results.breakdowns["variable"] == "sex"].set_index("item")
+    women, men = (found[found["category"] == sex] for sex in ("female", "male"))
+    assert women.loc["Q1", "score"] == 10
+    assert women.loc["Q1", "se"] == 0
+    assert women.loc["Q1", "lower_95"] < 9.6
+    assert women.loc["Q1", "comparison"] == men.loc["Q1", "comparison"] == "no difference"
+    assert pd.isna(women.loc["Q2", "lower_95"]), "no answer to Q2 says anything of chance"
+    assert women.loc["Q2", "comparison"] == "no difference"
