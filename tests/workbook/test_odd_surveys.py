@@ -260,3 +260,24 @@ def test_a_survey_of_hospitals_speaks_of_hospitals(tmp_path):
     said = [etree.tostring(slide._element, encoding="unicode") for slide in slides]
     assert "hospital" in "".join(said)
     assert "trust" not in "".join(said).lower()
+
+
+def test_about_explains_a_ranking_where_there_is_one(made):
+    _, trust, _ = made(made_up_survey(**SECTION), every_trust())
+    assert "Ranking of a section" in texts(trust["About"])
+    _, trust, _ = made(made_up_survey(), every_trust())
+    assert "Ranking of a section" not in texts(trust["About"])
+    assert "Coloured range bar" in texts(trust["About"])
+
+
+def test_the_programmes_format_names_the_surveys_limits(tmp_path):
+    for limits, inner, outer in (([0.8, 0.9, 0.99], "80 %", "99 %"), (None, "90 %", "99.8 %")):
+        survey = made_up_survey(**({"method": {"limits": limits}} if limits else {}))
+        folder = tmp_path / inner[:2]
+        folder.mkdir()
+        results = asg.benchmark(survey, read_rows(folder / "now.csv", survey, every_trust()))
+        build(results, folder, template="programme_benchmark")
+        [path] = folder.glob("*benchmark.xlsx")
+        key = texts(opened(path)["Key"])
+        assert f"Lower {inner} limit of the expected range" in key
+        assert f"Upper {outer} limit of the expected range" in key

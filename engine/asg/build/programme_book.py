@@ -15,7 +15,7 @@ from asg.sheets.editions import created
 from asg.sheets.figures.figures import Figures, GroupOutline, Row
 from asg.sheets.layout import with_heights
 from asg.sheets.model import Book, Cell, ExcelTable, Line, Sheet, TableColumn, Value
-from asg.text_size import shortened
+from asg.text_size import share, shortened
 
 LONGEST_TITLE = 120
 """Characters in the first cell of the guidance: a reader takes a longer one for running text."""
@@ -113,7 +113,7 @@ def benchmark_book(figures: Figures, outline: GroupOutline, words: Sequence[str]
         subject="Trust-level benchmark results",
         footer=None,
         created=created(figures),
-        sheets=(_guidance(title, words), _key(tables), *tables),
+        sheets=(_guidance(title, words), _key(figures, tables), *tables),
     )
 
 
@@ -245,11 +245,13 @@ def _guidance(title: str, words: Sequence[str]) -> Sheet:
     return Sheet("Guidance", (TEXT_WIDTH,), with_heights(lines, (TEXT_WIDTH,)))
 
 
-def _key(tables: Iterable[Sheet]) -> Sheet:
+def _key(figures: Figures, tables: Iterable[Sheet]) -> Sheet:
     """What each column holds, item columns once for all items."""
     told = {column.heading.format("Qx"): column.words for column in (*RESPONDENTS, *HISTORY)}
+    inner, middle, outer = map(share, figures.survey.method.limits)
     for column in SCORES:
-        told[", ".join(column.heading.format(x) for x in ("Qx", "Sx"))] = column.words
+        words = column.words.format(inner=inner, middle=middle, outer=outer)
+        told[", ".join(column.heading.format(x) for x in ("Qx", "Sx"))] = words
     told |= dict(KEY_WORDS)
     body: list[list[Value]] = []
     for sheet in tables:

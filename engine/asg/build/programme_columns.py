@@ -46,12 +46,12 @@ def _band(row: Row) -> Value:
 
 SCORES: tuple[ItemColumn, ...] = (
     ItemColumn("mean{}", lambda row: row.score, "Score of the trust, 0 to 10"),
-    ItemColumn("ll90{}", _limit("lower_90"), "Lower 90 % limit of the expected range"),
-    ItemColumn("ul90{}", _limit("upper_90"), "Upper 90 % limit of the expected range"),
-    ItemColumn("ll95{}", _limit("lower_95"), "Lower 95 % limit of the expected range"),
-    ItemColumn("ul95{}", _limit("upper_95"), "Upper 95 % limit of the expected range"),
-    ItemColumn("ll99{}", _limit("lower_998"), "Lower 99.8 % limit of the expected range"),
-    ItemColumn("ul99{}", _limit("upper_998"), "Upper 99.8 % limit of the expected range"),
+    ItemColumn("ll90{}", _limit("lower_90"), "Lower {inner} limit of the expected range"),
+    ItemColumn("ul90{}", _limit("upper_90"), "Upper {inner} limit of the expected range"),
+    ItemColumn("ll95{}", _limit("lower_95"), "Lower {middle} limit of the expected range"),
+    ItemColumn("ul95{}", _limit("upper_95"), "Upper {middle} limit of the expected range"),
+    ItemColumn("ll99{}", _limit("lower_998"), "Lower {outer} limit of the expected range"),
+    ItemColumn("ul99{}", _limit("upper_998"), "Upper {outer} limit of the expected range"),
     ItemColumn(
         "band{}",
         _band,

@@ -26,7 +26,7 @@ TEXT_PLACEHOLDERS: Mapping[str, str] = {
     "trust_code": "its code; nothing in the national workbook",
     "trusts": "number of trusts in the results",
     "trust_count": "the same with its word: '1 trust', '52 trusts'",
-    "ranked": "'each trust', or the trusts that a ranking shows if there are too many",
+    "ranked": "'each trust', or those that a ranking shows of too many; nothing without one",
     "groups": "titles of the groups, as a sentence lists them",
     "several_groups": "the same, if there are several",
     "benchmark_groups": "titles of the groups with scores and bands of sections",
@@ -54,7 +54,7 @@ OPTIONAL = frozenset(
     (
         *("programme", "population", "eligibility", "fieldwork", "invited", "survey_contact"),
         *("links", "groups_name", "standardised_by", "not_standardised", "design_weight"),
-        *("several_groups", "benchmark_groups", "question_groups", "score_groups"),
+        *("ranked", "several_groups", "benchmark_groups", "question_groups", "score_groups"),
     )
 )
 """What not every survey has: where it has none, a paragraph that names it is left out."""

@@ -12,7 +12,7 @@ from asg.marks import SUPPRESSED as SUPPRESSED
 from asg.sheets.figures.absence import from_published, from_table, why_suppressed
 from asg.sheets.figures.figures import Figures, GroupOutline, Item, Key, Row, SectionOutline
 from asg.sheets.figures.firmness import firmness_of
-from asg.sheets.figures.wording import words_of
+from asg.sheets.figures.wording import SOME_RANKED, words_of
 from asg.sheets.figures.workings import Workings, workings
 from asg.sheets.model import Content
 from asg.template.files import Template
@@ -124,7 +124,10 @@ class TrustView:
     @cached_property
     def words(self) -> Mapping[str, str]:
         """What stands for each placeholder of the template's words."""
-        return words_of(self.figures, self.name, self.code, ranks_all=self.ranks_every_trust)
+        items = self.figures.items.values()
+        rankings = any(item.ranking is not None and len(item.ranking) for item in items)
+        ranked = ("each trust" if self.ranks_every_trust else SOME_RANKED) if rankings else ""
+        return words_of(self.figures, self.name, self.code, ranked)
 
     def how_to_read(self, kind: str) -> list[str]:
         """The notes of the template for a kind of sheet."""

@@ -14,13 +14,13 @@ from asg.text_size import counted, listed, share
 _NOT_STANDARDISED = (
     "Scores are not standardised: they do not allow for differences between trusts' respondents."
 )
-_SOME_RANKED = "the lowest and the highest, your trust, and trusts at even steps between"
+SOME_RANKED = "the lowest and the highest, your trust, and trusts at even steps between"
 
 
-def words_of(figures: Figures, trust: str, trust_code: str, *, ranks_all: bool) -> dict[str, str]:
+def words_of(figures: Figures, trust: str, trust_code: str, ranked: str) -> dict[str, str]:
     """What stands for each placeholder in a workbook.
 
-    ``ranks_all``: whether a ranking draws every trust.
+    ``ranked``: the trusts that a ranking draws; empty where there is none.
     """
     method, about = figures.survey.method, figures.survey.about
     several = len(figures.outlines) > 1
@@ -47,7 +47,7 @@ def words_of(figures: Figures, trust: str, trust_code: str, *, ranks_all: bool) 
         "trust_code": trust_code,
         "trusts": f"{len(figures.trusts):,}",
         "trust_count": counted(len(figures.trusts), "trust"),
-        "ranked": "each trust" if ranks_all else _SOME_RANKED,
+        "ranked": ranked,
         "groups": listed(outline.group.title for outline in figures.outlines),
         "several_groups": listed(o.group.title for o in figures.outlines) if several else "",
         "benchmark_groups": titles["benchmark"],
