@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import asg
 from asg.disclosure import rounded, sections_withheld, too_few, withheld_totals
+from made_up_surveys import TRUSTS, dealt, group, made_up_survey, read_rows, respondents
 
 LEAST = 30
 
@@ -137,3 +139,28 @@ def test_thousands_of_trusts_take_a_moment():
     assert time.process_time() - begun < 10
     assert found.rates.sum() == 3  # the trust's row, that of G, that of all groups
     assert found.counts == {"G"}
+
+
+def test_rows_of_an_earlier_year_count_its_groups_without_a_history_too(tmp_path):
+    # OPMHS is not compared, so no figure of its 2023 is shown; but all rows less those of AMHS are
+    # its own, and less the eleven trusts that its own year shows they are the 12 of RXA.
+    def listed(size):
+        return [
+            one
+            for code in TRUSTS
+            for name, of in (("AMHS", 30), ("OPMHS", size(code)))
+            for one in respondents(code, of, name, Q1=dealt(15), Q2=dealt(15))
+        ]
+
+    small = listed(lambda code: 12 if code == "RXA" else 30)
+    for last, hidden in ((small, True), (listed(lambda _: 30), False)):
+        for compared in (True, False):
+            groups = [group("AMHS", history=compared), group("OPMHS", history=False)]
+            now, before = (made_up_survey(year, groups=groups) for year in (2024, 2023))
+            rows = read_rows(tmp_path / "now.csv", now, listed(lambda _: 30))
+            previous = (before, read_rows(tmp_path / "before.csv", before, last))
+            told = asg.benchmark(now, rows, previous=previous).provenance
+            [source] = [s for s in told.sources if s.role.startswith("previous")]
+            counts = [c.respondents for c in told.counts if c.year == 2023]
+            assert len(counts) == compared
+            assert (source.rows is None) is hidden

@@ -44,7 +44,8 @@ def withheld_totals(
         returned. The nation's may count trusts that have no row.
     respondents
         Columns trust_code, group and respondents: the rows of the file of responses. Their totals
-        by group, and the number of all rows, are shown beside the results.
+        by group, and the number of all rows, are shown beside the results; not the total of a group
+        where an optional column total is False.
     floors
         The largest number of respondents to an item that is shown, by trust code and group: a
         trust has so many at least. These figures stay.
@@ -67,7 +68,8 @@ def withheld_totals(
     is_trust = (rates["trust_code"] != "").to_numpy()
     group, n, known, row, in_file = _cells(rates, respondents, floors, least)
     in_rates = row >= 0
-    groups = pd.unique(respondents["group"])
+    shown_total = respondents.get("total", np.ones(len(respondents), dtype=bool))
+    groups = pd.unique(respondents.loc[shown_total, "group"])
     figures = [
         *(in_rates & ((group == g) | (g == "")) for g in rates["group"][~is_trust]),
         *(in_file & (group == g) for g in groups),

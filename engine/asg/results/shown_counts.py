@@ -88,12 +88,17 @@ def shown_year(
     ]
     if isinstance(responses, UnitResponses):
         return _shown_units(survey, responses, exact, rates)
-    codes = list(responses.trusts)
     least = survey.method.suppress_below
-    listed = respondents(exact, codes)
+    listed = respondents(survey, responses, groups)
     # Who took part, and the weights, tell the number of a trust's respondents.
-    known = {(t, g): n for t, g, n in listed.itertuples(index=False)}
-    withheld = withheld_totals(rates, listed, known, least)
+    known = {(t, g): n for t, g, n, _ in listed.itertuples(index=False)}
+    withheld = withheld_totals(rates, listed[listed["total"]], known, least)
+    if not listed["total"].all():
+        # Small trusts of groups that are not scored are among all rows; the others, among
+        # themselves, must not rely on them: someone may know those groups.
+        too = withheld_totals(rates, listed, known, least)
+        counts, rows = withheld.counts | too.counts, withheld.rows or too.rows
+        withheld = WithheldTotals(withheld.rates | too.rates, counts, rows)
     rounded = [_rounded(survey, s, hidden=s.group.id in withheld.counts) for s in exact]
     rounded = [
         _without_weights(scores, weights_reveal(survey, responses, scores.group))
@@ -136,13 +141,22 @@ def _rounded(survey: Survey, scores: GroupScores, *, hidden: bool) -> GroupScore
     return _without_weights(few, np.ones(len(few.n_eff), dtype=bool))
 
 
-def respondents(year: Sequence[GroupScores], codes: Sequence[str]) -> pd.DataFrame:
-    """Count the rows of each trust, of ``codes``, in each group of one year."""
-    counts = [scores.respondents for scores in year]
+def respondents(survey: Survey, responses: Responses, scored: Sequence[Group]) -> pd.DataFrame:
+    """Count the rows of each trust in each group of the survey.
+
+    The number of all rows also counts an earlier year's groups without a history, which are not
+    scored: their totals are not shown.
+    """
+    codes, groups = np.array(list(responses.trusts), dtype=object), survey.groups
+    counts = [
+        np.bincount(responses.trust[responses.group == g], minlength=len(codes))
+        for g in range(len(groups))
+    ]
     return pd.DataFrame(
         {
-            "trust_code": np.tile(np.array(codes, dtype=object), len(year)),
-            "group": np.repeat([scores.group.id for scores in year], len(codes)).astype(object),
-            "respondents": np.concatenate(counts) if counts else np.zeros(0, dtype=np.int64),
+            "trust_code": np.tile(codes, len(groups)),
+            "group": np.repeat([group.id for group in groups], len(codes)).astype(object),
+            "respondents": np.concatenate(counts),
+            "total": np.repeat([group in scored for group in groups], len(codes)),
         }
     )
