@@ -121,6 +121,7 @@ def test_the_files_of_the_sample_can_be_drafted(tmp_path, capsys):
     data, out = tmp_path / "responses-2024.csv", tmp_path / "draft.toml"
     code, said = drafted(capsys, data, "--out", out)
     assert code == 0, said
+    assert "Codes of sex not known: name those of male and female under codes.sex" in said
     survey = load_survey(out)
     assert survey.columns == {}
     assert not {"sample_age", "sample_sex"} & {*survey.question}

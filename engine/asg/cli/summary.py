@@ -173,6 +173,8 @@ def draft_lines(draft: Draft, out: Path) -> Iterable[str]:
         yield f"Column {heading}: {role}"
     if draft.missing:
         yield f"No column found for {listed(draft.missing, 'or')}: name it under columns"
+    if "sex" in survey.standardise.variables and not survey.codes.sex:
+        yield "Codes of sex not known: name those of male and female under codes.sex"
     if draft.left_out:
         yield f"Columns left out: {name_list([plain(heading) for heading in draft.left_out])}"
     yield "To do: scores of options from 0 to 10, wordings, sections, and how groups are reported"
