@@ -76,14 +76,19 @@ def compared(everyone, parts, method, hidden):
     for c in shown:
         own, rest = influences(everyone, parts[c]), influences(everyone, [not o for o in parts[c]])
         filled = {"n": n[c], "score": own[0], "se": se_of(everyone, own[1]), "comparison": ""}
+        chance = 0 if filled["se"] else variance_within(everyone) / n[c]
+        filled["interval_se"] = math.sqrt(filled["se"] ** 2 + chance)
         if n[c] < len(everyone):
             filled["difference"] = own[0] - rest[0]
             apart = [a - b for a, b in zip(own[1], rest[1], strict=True)]
-            filled["difference_se"] = se_of(everyone, apart)
+            if not se_of(everyone, rest[1]):
+                chance += variance_within(everyone) / (len(everyone) - n[c])
+            filled["difference_se"] = math.sqrt(se_of(everyone, apart) ** 2 + chance)
         table[c] = {k: figure(v, decimals) for k, v in filled.items()}
-        reach = NormalDist().inv_cdf(0.975) * table[c]["se"]
-        table[c]["lower_95"] = max(table[c]["score"] - reach, 0)
-        table[c]["upper_95"] = min(table[c]["score"] + reach, 10)
+        reach = NormalDist().inv_cdf(0.975) * table[c].pop("interval_se")
+        if reach:
+            table[c]["lower_95"] = max(table[c]["score"] - reach, 0)
+            table[c]["upper_95"] = min(table[c]["score"] + reach, 10)
     add_tests(table)
     return table
 
@@ -110,7 +115,17 @@ def se_of(everyone, values):
     for trust in dict.fromkeys(e[0] for e in everyone):
         own = [u for e, u in zip(everyone, values, strict=True) if e[0] == trust]
         variance += math.fsum(u**2 for u in own) - math.fsum(own) ** 2 / len(own)
-    return math.sqrt(max(variance, 0))
+    return math.sqrt(variance) if variance > 1e-14 else 0.0
+
+
+def variance_within(everyone):
+    """Of one answer: what stands in for a standard error of 0 (sections 8 and 13)."""
+    variance = 0.0
+    for trust in dict.fromkeys(e[0] for e in everyone):
+        own = [e for e in everyone if e[0] == trust]
+        _, values = influences(own, [True] * len(own))
+        variance += len(own) ** 2 * math.fsum(u**2 for u in values)
+    return variance / len(everyone)
 
 
 def add_tests(table):
