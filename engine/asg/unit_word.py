@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 
 TRUST = "trust"
 """What sentences are written with."""
 
 _SAID = r"\b(?P<article>[Aa]n? )?(?<!table )(?P<word>[Tt]rust)(?P<several>s?)\b(?!_|/|\.\w)"
+
+
+LONG_ENOUGH = 3
+"""Words that begin no sentence of a workbook, with "trust" as the last."""
+_FURTHER = re.compile(r"(\s+\S+){0,3}")
 
 
 def several(word: str) -> str:
@@ -34,8 +39,21 @@ def worded(word: str, text: str, kept: Iterable[str] = ()) -> str:
 
 @lru_cache(maxsize=4)
 def _pattern(kept: frozenset[str]) -> re.Pattern[str]:
-    names = sorted((re.escape(k) for k in kept if TRUST in k.lower()), key=len, reverse=True)
-    return re.compile("|".join([*names, _SAID]))
+    pieces = {re.escape(piece) for text in kept for piece in _pieces(text)}
+    return re.compile("|".join([*sorted(pieces, key=len, reverse=True), _SAID]))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A text as far as each "trust" in it, since a long one may be shown without its end.
+
+    One that begins so goes a few words further: many sentences say "your trust".
+    """
+    for found in re.finditer(r"trust\w*", text, re.IGNORECASE):
+        end = found.end()
+        if len(text[:end].split()) < LONG_ENOUGH:
+            further = _FURTHER.match(text, end)
+            end = further.end() if further else end
+        yield text[:end]
 
 
 def _in_place(word: str, found: re.Match[str]) -> str:

@@ -21,6 +21,7 @@ from made_up_surveys import (
     every_trust,
     group,
     made_up_survey,
+    question,
     read_rows,
     respondents,
 )
@@ -281,3 +282,24 @@ def test_the_programmes_format_names_the_surveys_limits(tmp_path):
         key = texts(opened(path)["Key"])
         assert f"Lower {inner} limit of the expected range" in key
         assert f"Upper {outer} limit of the expected range" in key
+
+
+def test_wordings_with_trust_stay_where_they_are_cut_short(made):
+    long = "Did you trust the people who looked after you on the ward, day and night, all the time?"
+    asked = [question("Q1") | {"text": long}, question("Q2") | {"text": "Trust in all nurses"}]
+    survey = made_up_survey(questions=asked, about={"organisation": "hospital"}, **SECTION)
+    _, trust, _ = made(survey, every_trust())
+    said = words(trust)
+    assert "Q1. Did you trust the people" in said
+    assert "…" in said
+    assert "Trust in all nurses" in said
+    assert "Your hospital" in said
+    assert "you hospital" not in said
+    assert "Hospital in all" not in said
+
+
+def test_breakdowns_without_a_figure_do_not_deny_that_questions_have_scores(made):
+    _, trust, national = made(made_up_survey(**SECTION), ONE_TRUST)
+    assert "2 of 2 questions shown: scores, sections." in texts(trust["Cover"])
+    said = texts(national["AMHS breakdowns"])
+    assert "No category of this group has a score that may be shown." in said

@@ -88,7 +88,7 @@ def without_breakdowns(figures: Figures) -> str:
     """Why a group has no breakdowns."""
     if from_published(figures) or from_table(figures) or figures.results.provenance.unit:
         return without_breakdowns_of(figures.results)
-    return "No question of this group has a score that may be shown."
+    return "No category of this group has a score that may be shown."
 
 
 def without_firmness(figures: Figures) -> str:
