@@ -299,7 +299,9 @@ def test_wordings_with_trust_stay_where_they_are_cut_short(made):
 
 
 def test_breakdowns_without_a_figure_do_not_deny_that_questions_have_scores(made):
-    _, trust, national = made(made_up_survey(**SECTION), ONE_TRUST)
+    # The trust finds no other people in a category, so none is shown; its questions are.
+    rows = respondents("RXA", 60, sex=["male", "female"], age=[30, 70], Q1=dealt(20), Q2=dealt(9))
+    _, trust, national = made(made_up_survey(**SECTION), rows)
     assert "2 of 2 questions shown: scores, sections." in texts(trust["Cover"])
     said = texts(national["AMHS breakdowns"])
     assert "No category of this group has a score that may be shown." in said
