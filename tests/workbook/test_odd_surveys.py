@@ -299,8 +299,8 @@ def test_wordings_with_trust_stay_where_they_are_cut_short(made):
 
 
 def test_breakdowns_without_a_figure_do_not_deny_that_questions_have_scores(made):
-    # The trust finds no other people in a category, so none is shown; its questions are.
-    rows = respondents("RXA", 60, sex=["male", "female"], age=[30, 70], Q1=dealt(20), Q2=dealt(9))
+    # Twenty-nine men and as many women: no category is shown, both questions are.
+    rows = respondents("RXA", 58, sex=["male", "female"], age=[30, 70], Q1=dealt(20), Q2=dealt(9))
     _, trust, national = made(made_up_survey(**SECTION), rows)
     assert "2 of 2 questions shown: scores, sections." in texts(trust["Cover"])
     said = texts(national["AMHS breakdowns"])
