@@ -48,7 +48,7 @@ def deflated(content: bytes, level: int = LEVEL) -> Deflated:
     return Deflated(len(content), deflate.crc32(content), packed)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=500)
 def deflated_once(content: bytes) -> Deflated:
     """Deflate a part that many workbooks have in common: 1.4 of 5 s for 52 workbooks."""
     return deflated(content, COMMON_LEVEL)

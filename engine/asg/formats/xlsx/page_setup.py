@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
+from xml.sax.saxutils import escape
 
 from asg.sheets.model import Sheet
 from asg.text_size import one_line, shortened
@@ -31,12 +34,11 @@ def set_up_page(
     worksheet.set_margins(**PAGE_MARGINS)
     worksheet.center_horizontally()
     worksheet.fit_to_pages(sheet.pages_wide, sheet.pages_tall)
-    last = len(sheet.lines) - 1 + (1 + max(len(sheet.table.rows), 1) if sheet.table else 0)
     right = len(sheet.widths) - 1
     if sheet.printed:  # as wide as its title
-        last, title = sheet.printed - 1, sheet.lines[0].cells[0]
+        title = sheet.lines[0].cells[0]
         right = title.column + title.columns - 1
-    worksheet.print_area(0, 0, last, right)
+    worksheet.print_area(0, 0, _printed(sheet) - 1, right)
     if sheet.repeated:
         worksheet.repeat_rows(sheet.repeated_from, sheet.repeated - 1)
     if sheet.repeated_columns is not None:
@@ -48,6 +50,38 @@ def set_up_page(
         worksheet.freeze_panes(*sheet.frozen)
     if footer is not None:
         worksheet.set_footer(_footer(footer, sheet), {"margin": 0.3})
+
+
+def _printed(sheet: Sheet) -> int:
+    """How many rows are printed."""
+    below = 1 + max(len(sheet.table.rows), 1) if sheet.table else 0
+    return sheet.printed or len(sheet.lines) + below
+
+
+_FOOTER = re.compile(rb"(?<=<oddFooter>).*?(?=</oddFooter>)")
+_BREAKS = re.compile(rb"<rowBreaks .*?</rowBreaks>")
+_PRINT_AREA = re.compile(
+    rb'(<definedName name="_xlnm.Print_Area" localSheetId="(\d+)">[^<]*\$)\d+(?=<)'
+)
+
+
+def with_page(part: bytes, sheet: Sheet, footer: tuple[str, str] | None) -> bytes:
+    """The part of a sheet that was set up, with the footer and the breaks of another like it."""
+    if footer is not None:
+        text = escape(_footer(footer, sheet)).encode()
+        part = _FOOTER.sub(lambda _: text, part, count=1)
+    rows = [row for row, line in enumerate(sheet.lines) if line.new_page and row]
+    breaks = "".join(f'<brk id="{row}" max="16383" man="1"/>' for row in rows)
+    head = f'<rowBreaks count="{len(rows)}" manualBreakCount="{len(rows)}">'
+    written = f"{head}{breaks}</rowBreaks>".encode() if rows else b""
+    return _BREAKS.sub(written, part, count=1)
+
+
+def with_print_areas(workbook: bytes, sheets: Sequence[Sheet]) -> bytes:
+    """The part of a workbook in which each print area ends at the last printed row."""
+    return _PRINT_AREA.sub(
+        lambda area: area[1] + str(_printed(sheets[int(area[2])])).encode(), workbook
+    )
 
 
 def _footer(texts: tuple[str, str], sheet: Sheet) -> str:
