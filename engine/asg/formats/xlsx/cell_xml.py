@@ -128,13 +128,22 @@ def block(first_row: int, first_column: int, last_row: int, last_column: int) ->
     return first if first == last else f"{first}:{last}"
 
 
-def rows(heights: Sequence[float | None], cells: Sequence[str]) -> str:
-    """The rows of a sheet; heights are in points, None for the ordinary one.
+POINTS = 0.75
+"""Of a pixel."""
+ORDINARY_HEIGHTS = (None, 0, 20)
+"""In pixels, of rows that need no height of their own."""
 
-    >>> rows([15.75, None], ["<c/>", ""])
+
+def cell_rows(heights: Sequence[int | None], cells: Sequence[str]) -> str:
+    """The rows of a sheet; heights are in pixels, None for the ordinary one.
+
+    >>> cell_rows([21, None], ["<c/>", ""])
     '<row r="1" ht="15.75" customHeight="1"><c/></row><row r="2"/>'
     """
-    sized = {h: f' ht="{h:g}" customHeight="1"' if h is not None else "" for h in heights}
+    sized = {
+        h: "" if h is None or h in ORDINARY_HEIGHTS else f' ht="{h * POINTS:g}" customHeight="1"'
+        for h in set(heights)
+    }
     return "".join(
         [
             f'<row r="{number}"{sized[height]}>{own}</row>'

@@ -67,8 +67,8 @@ def frame_parts(book: Book, theme: Theme, cells: Sequence[StoredCells]) -> Mappi
     around = tuple(
         StoredCells(
             heights=tuple(stored.heights) if sheet.pictures else (),
-            rows=(),
-            columns=0,
+            rows=b"",
+            covered="",
             links=tuple(link for link in stored.links if link.outside),
             fills=stored.fills,
         )

@@ -10,7 +10,14 @@ from typing import Any
 from xlsxwriter.image import Image
 
 from asg.formats.xlsx.band_rules import band_rules
-from asg.formats.xlsx.cell_xml import LETTERS, blank_cell, block, cell, rich_cell
+from asg.formats.xlsx.cell_xml import (
+    LETTERS,
+    blank_cell,
+    block,
+    cell,
+    cell_rows,
+    rich_cell,
+)
 from asg.formats.xlsx.shared_texts import SharedTexts, without_control_characters
 from asg.formats.xlsx.styles import StyleSheet, table_head_style
 from asg.sheets.layout import NOTE_STYLE
@@ -46,10 +53,10 @@ class StoredCells:
 
     heights: Sequence[int | None]
     """Of its rows, in pixels; None is the ordinary one."""
-    rows: Sequence[str]
-    """The cells of each row, from left to right."""
-    columns: int
-    """How many columns they take, at the most."""
+    rows: bytes
+    """Its rows with their cells."""
+    covered: str
+    """The block of cells that they take: "A1:F20"."""
     merged: Sequence[str] = ()
     """The merged blocks: "B2:D2"."""
     links: Sequence[Link] = ()
@@ -85,10 +92,11 @@ def stored_cells(sheet: Sheet, ink: Ink) -> StoredCells:
     if table is not None:
         heights += [table.head_height, *_heights(table)]
         rows += _table_rows(len(rows), table, grid)
+    columns = max(len(sheet.widths), len(table.columns) if table else 0, 1)
     return StoredCells(
         heights,
-        rows,
-        columns=max(len(sheet.widths), len(table.columns) if table else 0),
+        cell_rows(heights, rows).encode(),
+        covered=block(0, 0, max(len(rows), 1) - 1, columns - 1),
         merged=grid.merged,
         links=grid.links,
         rules=band_rules(grid.coloured, sheet, ink.styles),

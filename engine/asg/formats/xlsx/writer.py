@@ -24,11 +24,6 @@ from asg.sheets.model import Book, CommonSheets, ExcelTable, Sheet
 from asg.template.theme import Theme
 from asg.zip_package import deflated, deflated_once, package_bytes
 
-POINTS = 0.75
-"""Of a pixel."""
-ORDINARY_HEIGHTS = (None, 0, 20)
-"""In pixels, of rows that need no height of their own."""
-
 Parts = dict[str, bytes]
 
 
@@ -100,26 +95,21 @@ def _with_cells(
         first, right = len(sheet.lines), len(sheet.table.columns) - 1
         below = cell_xml.block(first + 1, 0, _last_row(first, sheet.table), right)
         rest = _IGNORED.sub(f'<ignoredError sqref="{below}"'.encode(), rest)
-    heights = [
-        None if height is None or height in ORDINARY_HEIGHTS else height * POINTS
-        for height in stored.heights
-    ]
     merged = "".join(f'<mergeCell ref="{cells}"/>' for cells in stored.merged)
     outside = iter(_OUTSIDE_LINK.findall(rest))
     links = b"".join(next(outside) if link.outside else _link(link) for link in stored.links)
-    written = (
-        f"<sheetData>{cell_xml.rows(heights, stored.rows)}</sheetData>"
-        + (f'<mergeCells count="{len(stored.merged)}">{merged}</mergeCells>' if merged else "")
-        + "".join(stored.rules)
-    ).encode()
-    written += b"".join(_LISTS.findall(rest))
-    written += b"<hyperlinks>" + links + b"</hyperlinks>" if links else b""
-    last = max(len(stored.rows), 1) - 1, max(stored.columns, 1) - 1
-    dimension = f'<dimension ref="{cell_xml.block(0, 0, *last)}"/>'.encode()
-    return (
-        _DIMENSION.sub(dimension, head, count=1)
-        + written
-        + _LINKS.sub(b"", _LISTS.sub(b"", rest), count=1)
+    merges = f'<mergeCells count="{len(stored.merged)}">{merged}</mergeCells>' if merged else ""
+    return b"".join(
+        [
+            _DIMENSION.sub(f'<dimension ref="{stored.covered}"/>'.encode(), head, count=1),
+            b"<sheetData>",
+            stored.rows,
+            b"</sheetData>",
+            (merges + "".join(stored.rules)).encode(),
+            *_LISTS.findall(rest),
+            b"<hyperlinks>" + links + b"</hyperlinks>" if links else b"",
+            _LINKS.sub(b"", _LISTS.sub(b"", rest), count=1),
+        ]
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from typing import Any
 
 from asg.marks import NO_FIGURE as NO_FIGURE
 from asg.marks import NOT_APPLICABLE as NOT_APPLICABLE
@@ -21,6 +23,8 @@ from asg.template.paper import Orientation, Paper
 from asg.template.words import plain, plain_text, stated
 
 OTHER_QUESTIONS = "Other questions"
+AnswerRow = dict[str, Any]
+"""A row of the table of answers."""
 CHANGED = (
     "Figures were changed in this workbook. The bands follow them; scores, ranks, sentences and "
     "charts do not."
@@ -103,6 +107,13 @@ class TrustView:
     def firmness(self) -> Mapping[Key, str]:
         """How firm each of the trust's bands is, in words; none where that is not known."""
         return firmness_of(self.figures, self.code)
+
+    @cached_property
+    def answer_rows(self) -> Mapping[Key, list[AnswerRow]]:
+        """The trust's answers to each question by group and question; none where not known."""
+        rows = self.figures.beside("answers", self.code)
+        by_question = groupby(rows, lambda row: (str(row["group"]), str(row["item"])))
+        return {key: list(options) for key, options in by_question}
 
     @cached_property
     def workings(self) -> Workings:

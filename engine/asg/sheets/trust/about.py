@@ -67,15 +67,13 @@ def _scoring_example(view: TrustView) -> Iterable[Line]:
     words = f"For example {question.id}, “{question.text}”: {listed(said)}."
     if without:
         words += f" {listed(without)} {'has' if len(without) == 1 else 'have'} no score."
-    answers = view.figures.further.get("answers")
     own = [
-        row
-        for row in (answers.of(view.code) if answers else ())
-        if row["item"] == question.id and row["scored"]
+        (group, [row for row in options if row["scored"]])
+        for (group, item), options in view.answer_rows.items()
+        if item == question.id
     ]
-    if own:
-        group = own[0]["group"]
-        parts = [row for row in own if row["group"] == group]
+    group, parts = next(((group, scored) for group, scored in own if scored), ("", []))
+    if parts:
         row = view.row(group, question.id)
         sums = " + ".join(f"{p['percent'] / 100:.2f} × {p['score']:.4g}" for p in parts)
         total = sum(p["percent"] / 100 * p["score"] for p in parts)

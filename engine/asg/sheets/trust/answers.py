@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate, groupby
-from typing import Any
+from itertools import accumulate
 
 from asg.sheets.charts import Series, ShareChart, Spot
 from asg.sheets.figures.absence import why_suppressed
@@ -12,6 +11,7 @@ from asg.sheets.figures.figures import GroupOutline
 from asg.sheets.figures.view import (
     OTHER_QUESTIONS,
     SUPPRESSED,
+    AnswerRow,
     PlannedSheet,
     TrustView,
     no_scores_sentence,
@@ -30,19 +30,13 @@ LEAST_ROW, BAR_HEIGHT, AROUND_BARS = 21, 16, 72
 OWN = "Your trust"
 ENDS: Mapping[float, str] = {10: "10 (best answer)", 0: "0 (worst answer)"}
 
-AnswerRow = dict[str, Any]
-"""A row of the table of answers."""
 Answered = tuple[str, list[AnswerRow]]
 """A question with its rows."""
 
 
 def answers_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of answers: a block for each question that the trust has a score of."""
-    rows = view.figures.further["answers"].of(view.code)
-    by_item = {
-        key: list(options)
-        for key, options in groupby(rows, lambda row: (str(row["group"]), str(row["item"])))
-    }
+    by_item = view.answer_rows
     lines = [SMALL_GAP]
     with_answers = {group for group, _ in by_item}
     for outline in sorted(view.figures.outlines, key=lambda o: o.group.id not in with_answers):

@@ -164,6 +164,15 @@ def _scores(figures: Figures) -> Mapping[Key, Mapping[str, tuple[float, int]]]:
 
 
 @lru_cache(maxsize=2)
+def _averages(figures: Figures) -> Mapping[Key, float]:
+    """By item the average of these scores."""
+    return {
+        key: float(np.mean([score for score, _ in of_item.values()]))
+        for key, of_item in _scores(figures).items()
+    }
+
+
+@lru_cache(maxsize=2)
 def _sizes(figures: Figures) -> Mapping[str, int]:
     """The number of respondents to the item of each trust that most answered."""
     sizes: dict[str, int] = {}
@@ -351,11 +360,12 @@ def _values(
     view: TrustView, key: Key, chosen: Sequence[str], members: set[str]
 ) -> list[float | None]:
     """What these give to begin with."""
-    scores = {code: score for code, (score, _) in _scores(view.figures).get(key, {}).items()}
-    peers = [score for code, score in scores.items() if code in members]
-    means = [float(np.mean(s)) if s else None for s in (peers, list(scores.values()))]
-    of_chosen = [scores.get(chosen[i]) if i < len(chosen) else None for i in range(PEERS)]
-    return [scores.get(view.code), *means, *of_chosen]
+    scores = _scores(view.figures).get(key, {})
+    own, *of_chosen = (scores[c][0] if c in scores else None for c in (view.code, *chosen))
+    peers = [score for code, (score, _) in scores.items() if code in members]
+    mean = float(np.mean(peers)) if peers else None
+    nobody = (None,) * (PEERS - len(chosen))
+    return [own, mean, _averages(view.figures).get(key), *of_chosen, *nobody]
 
 
 def _list_lines(own: str, trusts: _Trusts, places: _Places, members: set[str]) -> list[Line]:
