@@ -46,7 +46,8 @@ def part(content: bytes, name: str) -> str:
         return archive.read(name).decode()
 
 
-@pytest.mark.parametrize("kind", ["RRE", "NEW", "national", "analyst"])
+# HOS and LNG have the same frame: what xlsxwriter wrote for one serves the other.
+@pytest.mark.parametrize("kind", ["RRE", "NEW", "HOS", "LNG", "national", "analyst"])
 def test_sheets_are_those_that_xlsxwriter_writes(kind, results, sample_results):
     """Every cell's value, formula, font, fill, border, and what lies over the cells."""
     if kind == "national":
@@ -91,6 +92,9 @@ def frame_of(sheet):
         "tables": {
             t.name: (t.ref, [c.name for c in t.tableColumns]) for t in sheet.tables.values()
         },
+        "printed": (sheet.print_area, sheet.print_title_rows, sheet.print_title_cols),
+        "pages": [end.id for end in sheet.row_breaks.brk],
+        "footer": (sheet.oddFooter.center.text, sheet.oddFooter.right.text),
         "rules": sorted(
             (str(cells.sqref), [colours(rule) for rule in cells.rules])
             for cells in sheet.conditional_formatting

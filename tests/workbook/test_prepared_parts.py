@@ -10,6 +10,7 @@ import zlib
 from dataclasses import replace
 from io import BytesIO
 
+import openpyxl
 import pytest
 import xlsxwriter
 from hypothesis import given
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from reading_back import opened, parts
 
 from asg.build.workbooks import write_workbook, write_workbooks
-from asg.formats.xlsx import chart_outlines
+from asg.formats.xlsx import chart_outlines, frame
 from asg.formats.xlsx.chart_drawing import draw_chart
 from asg.formats.xlsx.writer import _common_cells, workbook_bytes
 from asg.sheets.editions import trust_book
@@ -25,7 +26,7 @@ from asg.sheets.figures.figures import arrange
 from asg.sheets.figures.view import NO_FIGURE
 from asg.sheets.model import Formula
 from asg.template.files import load_template
-from asg.zip_package import deflated, package_bytes
+from asg.zip_package import deflated, deflated_once, package_bytes
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,10 @@ def template():
 @pytest.fixture(scope="module")
 def figures(results):
     return arrange(results)
+
+
+SAME = ("Z01", "Z02", "Z05")
+"""Trusts of the sample whose workbooks have the same frame."""
 
 
 def read(content: bytes) -> dict[str, bytes]:
@@ -66,9 +71,32 @@ def test_the_order_of_a_batch_does_not_show(results, figures, template, tmp_path
     written = write_workbooks(results, tmp_path / "all", trusts=["LNG", "RRE", "HOS"])
     assert not [w.error for w in written if w.error]
     assert written[-1].path.read_bytes() == alone
-    chart_outlines._outlines.cache_clear()
-    _common_cells.cache_clear()
+    for kept in (chart_outlines._outlines, _common_cells, frame._written, deflated_once):
+        kept.cache_clear()
     assert workbook_bytes(trust_book(figures, template, "HOS"), template.theme) == alone
+
+
+def test_a_frame_serves_several_trusts(sample_results, template):
+    """Each of them has its own properties and footers, and its pages end where its lines do."""
+    figures = arrange(sample_results)
+    frame._written.cache_clear()
+    files = {c: workbook_bytes(trust_book(figures, template, c), template.theme) for c in SAME}
+    assert frame._written.cache_info().misses == 1
+    pages = set()
+    for code, content in files.items():
+        book = openpyxl.load_workbook(BytesIO(content))
+        name = figures.trusts[code]
+        assert book.properties.title.endswith(f": {name}")
+        assert book.properties.subject == f"Benchmark results of trust {code}"
+        footers = [sheet.oddFooter.left.text for sheet in book if sheet.title != "Trusts"]
+        assert {text[:20] for text in footers} == {name[:20]}  # shortened on a portrait page
+        change, model = book["Change"], trust_book(figures, template, code).sheets
+        (lines,) = (sheet.lines for sheet in model if sheet.name == "Change")
+        ends = [row for row, line in enumerate(lines) if line.new_page]
+        assert [end.id for end in change.row_breaks.brk] == ends
+        assert change.print_area.endswith(f"${len(lines)}")
+        pages.add((*ends, len(lines)))
+    assert len(pages) > 1
 
 
 def test_common_sheets_say_what_they_say_when_written_alone(figures, template, tmp_path):

@@ -1,8 +1,8 @@
-"""A workbook without cells, as xlsxwriter writes it: one for all books with the same frame.
+"""A workbook without cells, as xlsxwriter writes it: once for all books with the same frame.
 
-What xlsxwriter writes around the cells takes it a seventh of the time of a batch, and is nearly the
-same in every workbook of it: of 52 trusts' there are 13 frames. A book's own titles, footers and
-ends of pages are put in afterwards.
+What is around the cells takes xlsxwriter a seventh of the time of a batch, and nearly all of it is
+the same in every workbook: 52 trusts have 13 frames. A book's own titles, footers and ends of pages
+are put in afterwards.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class _Frame:
 
 
 def frame_parts(book: Book, theme: Theme, cells: Sequence[StoredCells]) -> Mapping[str, bytes]:
-    """The parts of a book without its cells, charts and footers; they are kept for the next."""
+    """The parts of a book without its cells, charts and footers: the same for many books."""
     bare = replace(
         book,
         title=TITLE if book.title else "",

@@ -19,6 +19,8 @@ FOOTER_PARTS = (70, 50, 30)
 PORTRAIT_PARTS = (34, 48, 34)
 """Characters of the left, middle and right part that do not meet on a portrait page."""
 LONGEST_FOOTER = 255
+MOST_BREAKS = 1023
+"""Ends of pages of a sheet: Excel takes no more."""
 
 
 def set_up_page(
@@ -70,7 +72,7 @@ def with_page(part: bytes, sheet: Sheet, footer: tuple[str, str] | None) -> byte
     if footer is not None:
         text = escape(_footer(footer, sheet)).encode()
         part = _FOOTER.sub(lambda _: text, part, count=1)
-    rows = [row for row, line in enumerate(sheet.lines) if line.new_page and row]
+    rows = [row for row, line in enumerate(sheet.lines) if line.new_page and row][:MOST_BREAKS]
     breaks = "".join(f'<brk id="{row}" max="16383" man="1"/>' for row in rows)
     head = f'<rowBreaks count="{len(rows)}" manualBreakCount="{len(rows)}">'
     written = f"{head}{breaks}</rowBreaks>".encode() if rows else b""
