@@ -77,6 +77,14 @@ def test_an_exported_layout_is_the_layout(name, tmp_path):
     assert run(["layout", "export", name, "--out", str(path)]) == 2
 
 
+@pytest.mark.parametrize("name", ["layout.xlsx", "layout"])
+def test_a_layout_is_written_as_text_alone(name, tmp_path, capsys):
+    path = tmp_path / name
+    assert run(["layout", "export", "cqc-2022", "--out", str(path)]) == 2
+    assert capsys.readouterr().err.strip() == f"asg: {path}: a layout is written as .toml"
+    assert not path.exists()
+
+
 def own_layout(tmp_path, **replaced):
     """A layout of one's own for the unknown workbook, as a user would change an exported one."""
     text = layout_toml(load_layout("cqc-2022"))

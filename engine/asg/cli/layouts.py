@@ -10,6 +10,7 @@ import typer
 from asg.cli.options import ForceOption, LayoutOption
 from asg.cli.overwriting import refuse_existing, refuse_overwriting
 from asg.cli.terminal import say
+from asg.errors import UsageError
 from asg.when_used import when_used
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def export_layout(
     force: ForceOption = False,
 ) -> None:
     """Copy a layout to a file that you can change."""
+    if out.suffix.lower() != ".toml":
+        raise UsageError(f"{out}: a layout is written as .toml")
     layout = work.load_layout(name)
     refuse_overwriting([out], name)
     refuse_existing([out], force=force)
