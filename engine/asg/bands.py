@@ -33,6 +33,9 @@ BAND_LABELS: dict[int, str] = {
 }
 """The seven bands in words, by number."""
 
+BEST_FIRST = tuple(sorted(BAND_LABELS, reverse=True))
+"""Their numbers, 7 to 1."""
+
 NO_BAND_LABEL = "No expected range"
 """What is in the place of these words where there is no band."""
 

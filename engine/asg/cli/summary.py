@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from asg.bands import BAND_LABELS
+from asg.bands import BAND_LABELS, BEST_FIRST
 from asg.marks import SYNTHETIC
 from asg.names import name_list, plain
 from asg.reading import Responses
@@ -81,11 +81,7 @@ def _group_lines(results: Results, group: str) -> Iterable[str]:
     yield f"{group}: {'; '.join(parts)}"
     bands = shown["band"].value_counts()
     if len(bands):
-        told = [
-            f"{int(bands[b]):,} {BAND_LABELS[b]}"
-            for b in sorted(BAND_LABELS, reverse=True)
-            if b in bands
-        ]
+        told = [f"{int(bands[b]):,} {BAND_LABELS[b]}" for b in BEST_FIRST if b in bands]
         yield f"{group}: {'; '.join(told)}"
     changes = shown["change"].value_counts()
     if changes.drop("", errors="ignore").sum():

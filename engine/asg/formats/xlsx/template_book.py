@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from asg.bands import BAND_LABELS
+from asg.bands import BAND_LABELS, BEST_FIRST
 from asg.formats.xlsx.editable_sheets import EditableBook, editable_book
 from asg.reading.survey_workbook import Column
 from asg.template.files import HOW_TO_READ, ProgrammeLayout, Template
@@ -177,7 +177,7 @@ def _looks(template: Template) -> Iterable[tuple[str, str, dict[str, Any]]]:
         return
     for token in Colours.model_fields:
         yield f"colours.{token}", "", {"bg_color": theme.colour(token)}
-    for number in sorted(BAND_LABELS, reverse=True):
+    for number in BEST_FIRST:
         band = theme.band(number)
         yield (
             f"bands.{number}",

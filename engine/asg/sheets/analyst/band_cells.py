@@ -8,7 +8,15 @@ from numpy.typing import NDArray
 from asg.kernels import firm_bands, score_interval
 from asg.marks import SUPPRESSED
 from asg.sheets.analyst.example import GROUP, QUESTION
-from asg.sheets.analyst.example_view import AnalystView, block, live, one, written
+from asg.sheets.analyst.example_view import (
+    AnalystView,
+    block,
+    heading_line,
+    live,
+    note_lines,
+    one,
+    written,
+)
 from asg.sheets.figures.chart_figures import FROM_LOW_TO_HIGH
 from asg.sheets.figures.figures import Row
 from asg.sheets.figures.view import PlannedSheet
@@ -25,11 +33,8 @@ SCORE, ERROR, BEFORE, BEFORE_ERROR, Z, BAND, LIMITS, BANDS, FIRM, INTERVAL, CHAN
 def bands_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     """Make the sheet: scores and standard errors as numbers, all else by the functions."""
     rows = [of[GROUP, QUESTION] for of in view.figures.rows.values()]
-    notes = [
-        Line((Cell(1, note, "note", columns=CHANGE),)) for note in view.how_to_read(planned.kind)
-    ]
     wording = f"{QUESTION}: {view.item(GROUP, QUESTION).text}"
-    above = [*notes, Line((Cell(1, wording, "heading", columns=CHANGE),)), SMALL_GAP]
+    above = [*note_lines(view, planned, CHANGE), heading_line(wording, CHANGE), SMALL_GAP]
     # Under these lines: the spread, the formulas written out, the heads, then a row per trust.
     first = BARS + len(above) + 3 + len(_formulas(0, 0))
     last = first + len(rows) - 1

@@ -10,7 +10,10 @@ from asg.sheets.analyst.example_view import (
     WEIGHT_COLUMN,
     AnalystView,
     block,
+    head_cells,
+    heading_line,
     live,
+    note_lines,
     one,
     written,
 )
@@ -50,15 +53,9 @@ def weights_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     text = "=ASG_WEIGHTS(Responses[trust_code],Responses[age],Responses[sex])"
     cells = live(text, [[weight] for weight in example.weights], WEIGHT_COLUMN, ["working_number"])
     widths = (MARGIN, 110, 84, 96, 520)
-    heads = (("Respondent", "head_left"), ("Trust", "head_left"), ("Weight", "head"))
     lines = [
         Line((Cell(1, " ".join(view.how_to_read(planned.kind)), "note", columns=4),)),
-        Line(
-            (
-                *(Cell(i, words, style) for i, (words, style) in enumerate(heads, start=1)),
-                written(text, 4),
-            )
-        ),
+        Line((*head_cells("Respondent", "Trust", "Weight", left=2), written(text, 4))),
         *(
             Line((Cell(1, row[0], "row_base"), Cell(2, row[1], "row_base"), *cell))
             for row, cell in zip(example.rows, cells, strict=True)
@@ -72,10 +69,7 @@ def weights_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
 def scores_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of scores by single formulas: a section, a question, codes in cells."""
     widths = (MARGIN, 84, 300, 84, 84, 84, 470)
-    lines = [
-        SMALL_GAP,
-        *(Line((Cell(1, note, "note", columns=6),)) for note in view.how_to_read(planned.kind)),
-    ]
+    lines = [SMALL_GAP, *note_lines(view, planned, 6)]
     for make in (_section_block, _trusts_block, _answers_block, _codes_block):
         lines += [SMALL_GAP, *make(view, BARS + len(lines) + 1)]
     lines += [SMALL_GAP, Line((Cell(1, legend(view), "note", columns=6),))]
@@ -83,9 +77,8 @@ def scores_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
 
 
 def _head(first: str, second: str) -> Line:
-    heads = ((first, "head_left"), (second, "head_left"), ("n", "head"), ("Score", "head"))
-    more = (("Standard error", "head"), ("Formula of the score", "head_left"))
-    return Line(tuple(Cell(i, *head) for i, head in enumerate((*heads, *more), start=1)))
+    heads = head_cells(first, second, "n", "Score", "Standard error", left=2)
+    return Line((*heads, Cell(6, "Formula of the score", "head_left")))
 
 
 def _figures(
@@ -109,16 +102,7 @@ def _section_block(view: AnalystView, row: int) -> list[Line]:
     survey = view.example.survey
     section = next(s for s in survey.sections if s.id == SECTION)
     lines = [
-        Line(
-            (
-                Cell(
-                    1,
-                    f"Section {section.number}. {section.title}: trust {trust}",
-                    "heading",
-                    columns=6,
-                ),
-            )
-        ),
+        heading_line(f"Section {section.number}. {section.title}: trust {trust}", 6),
         _head("Question", "Wording"),
     ]
     for question in section.questions:
@@ -140,7 +124,7 @@ def _section_block(view: AnalystView, row: int) -> list[Line]:
 def _trusts_block(view: AnalystView, row: int) -> list[Line]:
     wording = view.example.survey.question[QUESTION].text
     lines = [
-        Line((Cell(1, f"{QUESTION} in every trust of the sheet", "heading", columns=6),)),
+        heading_line(f"{QUESTION} in every trust of the sheet", 6),
         _head("Trust", "Wording"),
     ]
     for trust in TRUSTS:
@@ -172,7 +156,7 @@ def _answers_block(view: AnalystView, row: int) -> list[Line]:
     )
     heads = (("Code", "head"), ("Answer", "head_left"), ("Per cent", "head"))
     return [
-        Line((Cell(1, f"Answers to {QUESTION} in per cent: trust {trust}", "heading", columns=6),)),
+        heading_line(f"Answers to {QUESTION} in per cent: trust {trust}", 6),
         Line((*(Cell(i, *head) for i, head in enumerate(heads, start=1)), written(text, 4, 3))),
         *(Line(tuple(of_option)) for of_option in cells),
     ]
@@ -183,10 +167,9 @@ def _codes_block(view: AnalystView, row: int) -> list[Line]:
     options = view.example.survey.question[QUESTION].options
     codes = block((row + 2, 3), (row + 1 + len(options), 4))
     cells, text = _figures(view, TRUSTS[0], QUESTION, codes)
-    heads = (("", "head_left"), ("Answer", "head_left"), ("Code", "head"), ("Score", "head"))
     lines = [
-        Line((Cell(1, "A question of your own: codes and scores in cells", "heading", columns=6),)),
-        Line(tuple(Cell(i, *head) for i, head in enumerate(heads, start=1))),
+        heading_line("A question of your own: codes and scores in cells", 6),
+        Line((*head_cells("", "Answer", "Code", "Score", left=2),)),
     ]
     lines += [
         Line(
@@ -212,7 +195,7 @@ def all_scores_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     styles = ["working_text"] * 3 + ["working_count", "working_number", "working_number"]
     cells = live(text, values, 1, styles)
     lines = [
-        *(Line((Cell(1, note, "note", columns=7),)) for note in view.how_to_read(planned.kind)),
+        *note_lines(view, planned, 7),
         Line((written(text, 1, columns=7),)),
         *(Line(tuple(row)) for row in cells),
     ]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from asg.columns import KEY_COLUMNS, RESULT_COLUMNS
 from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED
 from asg.sheets.analyst.example import GROUP, SECTION, TRUSTS
-from asg.sheets.analyst.example_view import AnalystView, block, live, one, written
+from asg.sheets.analyst.example_view import (
+    AnalystView,
+    block,
+    head_cells,
+    heading_line,
+    live,
+    note_lines,
+    one,
+    written,
+)
 from asg.sheets.figures.figures import Row
 from asg.sheets.figures.view import PlannedSheet
 from asg.sheets.layout import BARS, MARGIN, SMALL_GAP, page
@@ -32,7 +41,7 @@ WIDTHS = (MARGIN, 84, 96, 84, 84, 84, 110, 84, 206, 96)
 
 def results_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of single figures of a results file, and of response rates."""
-    lines = [Line((Cell(1, note, "note", columns=9),)) for note in view.how_to_read(planned.kind)]
+    lines = note_lines(view, planned, 9)
     for make in (_figures_block, _rates_block):
         lines += [SMALL_GAP, *make(view, BARS + len(lines) + 1)]
     return page(view, planned, lines, WIDTHS)
@@ -51,13 +60,12 @@ def _figures_block(view: AnalystView, row: int) -> list[Line]:
     of, survey = view.figures.rows[trust], view.figures.survey.id
     values = [[_shown(of[GROUP, item], measure, survey) for measure in MEASURES] for item in items]
     cells = live(text, values, 2, MEASURE_STYLES, rule="label")
-    heads = [Cell(i, measure, "head") for i, measure in enumerate(MEASURES, start=2)]
     return [
-        Line((Cell(1, "Figures of a results file", "heading", columns=9),)),
+        heading_line("Figures of a results file", 9),
         Line((Cell(1, "Trust", "row_base"), Cell(2, trust, "row_strong"))),
         Line((Cell(1, "Group", "row_base"), Cell(2, GROUP, "row_strong"))),
         Line((written(text, 1, 9),)),
-        Line((Cell(1, "Item", "head_left"), *heads)),
+        Line((*head_cells("Item", *MEASURES, left=1),)),
         *(
             Line((Cell(1, item, "row_strong"), *row_cells))
             for item, row_cells in zip(items, cells, strict=True)
@@ -81,13 +89,8 @@ def _rates_block(view: AnalystView, row: int) -> list[Line]:
     rates = view.figures.results.response_rates
     own = rates[(rates["group"] == GROUP) & rates["trust_code"].isin(TRUSTS)]
     lines = [
-        Line((Cell(1, "Response rates", "heading", columns=9),)),
-        Line(
-            (
-                Cell(1, "Trust", "head_left"),
-                *(Cell(i, name, "head") for i, name in enumerate((*RATES, "rate"), start=2)),
-            )
-        ),
+        heading_line("Response rates", 9),
+        Line((*head_cells("Trust", *RATES, "rate", left=1),)),
     ]
     for record in own.to_dict("records"):
         at = row + len(lines)
@@ -119,7 +122,7 @@ def table_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
         for column in zip(*values, strict=True)
     )
     lines = [
-        *(Line((Cell(1, note, "note", columns=6),)) for note in view.how_to_read(planned.kind)),
+        *note_lines(view, planned, 6),
         Line((written(text, 1, 6),)),
         *(Line(tuple(row)) for row in cells),
     ]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from asg.sheets.analyst.example import Example
-from asg.sheets.figures.view import TrustView
-from asg.sheets.model import BandRule, Cell, Formula, Value, column_letters, place
+from asg.sheets.figures.view import PlannedSheet, TrustView
+from asg.sheets.model import BandRule, Cell, Formula, Line, Value, column_letters, place
 
 FIRST_ROW = 5
 """Row of the first respondent, from 0, on the sheets of responses and of weights."""
@@ -87,6 +87,24 @@ def one(text: str, value: str | int | float, column: int, style: str, rule: Band
 def written(text: str, column: int, columns: int = 1) -> Cell:
     """The cell that shows a formula as text."""
     return Cell(column, text, FORMULA_STYLE, columns=columns)
+
+
+def note_lines(view: AnalystView, planned: PlannedSheet, columns: int) -> list[Line]:
+    """The template's notes on how to read a sheet, across some columns."""
+    notes = view.how_to_read(planned.kind)
+    return [Line((Cell(1, note, "note", columns=columns),)) for note in notes]
+
+
+def heading_line(text: str, columns: int) -> Line:
+    """The heading of a block of a sheet."""
+    return Line((Cell(1, text, "heading", columns=columns),))
+
+
+def head_cells(*heads: str, left: int) -> list[Cell]:
+    """The heads of a table from the first column on; the first ``left`` are of columns of text."""
+    return [
+        Cell(i, head, "head_left" if i <= left else "head") for i, head in enumerate(heads, start=1)
+    ]
 
 
 def block(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from asg.bands import BAND_LABELS
+from asg.bands import BEST_FIRST
 from asg.marks import or_no_figure
 from asg.sheets.breakdowns.local_view import TRUST, LocalView, UnitRow, shown, view_of
 from asg.sheets.figures.chart_figures import SHORT_LABELS
@@ -27,10 +27,7 @@ def local_heat_map(view: TrustView, planned: PlannedSheet) -> Sheet:
     spare = max(LEAST_ACROSS - len(units), 0)
     widths = (MARGIN, ITEM, WORDING, FIGURE, UNIT, *(UNIT,) * (len(units) + spare))
     theme = view.template.theme
-    key = "   ".join(
-        f"{theme.band(number).symbol} {SHORT_LABELS[number]}"
-        for number in sorted(BAND_LABELS, reverse=True)
-    )
+    key = "   ".join(f"{theme.band(number).symbol} {SHORT_LABELS[number]}" for number in BEST_FIRST)
     below = view.figures.survey.method.suppress_below
     lines: list[Line] = [
         SMALL_GAP,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from asg.bands import BAND_LABELS
+from asg.bands import BAND_LABELS, BEST_FIRST
 from asg.sheets.charts import (
     BAND_ROLES,
     Axis,
@@ -65,7 +65,7 @@ def ranking_chart(
         bars.setdefault(role, [None] * len(ranked))[place] = score
     shown: list[tuple[Role, str]] = []
     if any(band for _, _, band in ranked):  # then the legend names all seven
-        shown += [(BAND_ROLES[n - 1], SHORT_LABELS[n]) for n in sorted(BAND_LABELS, reverse=True)]
+        shown += [(BAND_ROLES[n - 1], SHORT_LABELS[n]) for n in BEST_FIRST]
     if "no_band" in bars:
         shown.append(("no_band", NO_RANGE))
     if "own" in bars:

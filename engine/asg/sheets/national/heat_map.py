@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from asg.bands import BAND_LABELS
+from asg.bands import BEST_FIRST
 from asg.sheets.figures.absence import why_missing, why_suppressed
 from asg.sheets.figures.figures import GroupOutline, Key, Row
 from asg.sheets.figures.view import (
@@ -47,7 +47,7 @@ def heat_map(view: TrustView, planned: PlannedSheet, places: Mapping[Key, str]) 
     """Make the heat map of a group; ``places`` says where the wording of each item stands."""
     outline = planned.group_outline
     theme = view.template.theme
-    key = "; ".join(f"{n} {theme.band_words(n)}" for n in sorted(BAND_LABELS, reverse=True))
+    key = "; ".join(f"{n} {theme.band_words(n)}" for n in BEST_FIRST)
     sentences = [
         f"{key}. {_marks(view)} {NOT_APPLICABLE} no expected range.",
         "Number of questions (sections not counted): much worse than expected; worse in all, that "

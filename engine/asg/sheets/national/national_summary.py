@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from asg.bands import BAND_LABELS
+from asg.bands import BEST_FIRST
 from asg.sheets.figures.absence import without_ranges
 from asg.sheets.figures.chart_figures import SHORT_LABELS
 from asg.sheets.figures.figures import GroupOutline, Item, Key
@@ -96,10 +96,7 @@ def _headline(view: TrustView, outline: GroupOutline, counts: dict[str, list[int
             return "No question has an expected range."
         return f"No question has an expected range: fewer than {least} trusts have a score."
     total = [sum(own[number] for own in counts.values()) for number in range(8)]
-    told = listed(
-        f"{total[number]:,} {SHORT_LABELS[number].lower()}"
-        for number in sorted(BAND_LABELS, reverse=True)
-    )
+    told = listed(f"{total[number]:,} {SHORT_LABELS[number].lower()}" for number in BEST_FIRST)
     none_worse = sum(not sum_worse(own) for own in counts.values())
     return (
         f"{counted(len(counts), 'trust')}, {counted(sum(total), 'score')} of questions with an "

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from asg.bands import BAND_LABELS
+from asg.bands import BEST_FIRST
 from asg.marks import or_no_figure
 from asg.sheets.figures.absence import from_published, why_no_rate, without_rates
 from asg.sheets.figures.chart_figures import SHORT_LABELS
@@ -63,7 +63,7 @@ def _item_rows(view: TrustView, outline: GroupOutline) -> Iterable[_ItemRow]:
 
 def _item_columns(view: TrustView, outline: GroupOutline) -> list[Column[_ItemRow]]:
     theme = view.template.theme
-    order = sorted(BAND_LABELS, reverse=True) if outline.group.report != "scores" else []
+    order = BEST_FIRST if outline.group.report != "scores" else []
     worded = view.figures.worded
 
     def item(row: _ItemRow) -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import zip_longest
 
-from asg.bands import BAND_LABELS, Band
+from asg.bands import BEST_FIRST, Band
 from asg.marks import or_no_figure
 from asg.sheets.blocks import asked_cells
 from asg.sheets.figures.absence import without_ranges
@@ -22,7 +22,7 @@ MOST_PAGES = 1.5
 STARTS = (1, 6)
 """First columns of the two blocks that stand side by side."""
 
-SHOWN_BANDS = [b for b in sorted(BAND_LABELS, reverse=True) if b != Band.ABOUT_THE_SAME]
+SHOWN_BANDS = [b for b in BEST_FIRST if b != Band.ABOUT_THE_SAME]
 INTRO = (
     "The questions on which your trust did better or worse than expected, best first. Questions "
     "about the same as other trusts are not listed."

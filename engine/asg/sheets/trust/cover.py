@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from asg.bands import BAND_LABELS
+from asg.bands import BEST_FIRST
 from asg.marks import SYNTHETIC
 from asg.sheets.blocks import band_cell
 from asg.sheets.figures.figures import GroupOutline, Key
@@ -125,7 +125,7 @@ def _contents(view: TrustView) -> list[Line]:
 def _words(view: TrustView, covered: Iterable[tuple[str, str]]) -> Iterable[Line]:
     """The template's words; the items of its list are what the bands mean, best first."""
     words = view.words
-    numbers = iter(sorted(BAND_LABELS, reverse=True))
+    numbers = iter(BEST_FIRST)
     for position, block in enumerate(stated(view.template.texts["cover.md"], words)):
         if part_of(block) == "coverage":
             for title, said in covered:

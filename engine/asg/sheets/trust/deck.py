@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from asg.bands import BAND_LABELS, Band
+from asg.bands import BEST_FIRST, Band
 from asg.sheets.blocks import legend, no_range_note, shown
 from asg.sheets.figures.absence import without_change, without_ranges
 from asg.sheets.figures.chart_figures import NATIONAL, OWN
@@ -362,7 +362,7 @@ def _how_to_read(view: TrustView, *, with_bands: bool) -> Slide:
         return Slide("How to read these slides", tuple(lines))
     notes = (*view.how_to_read("summary"), *view.how_to_read("wider_range"))
     lines += [Paragraph(note) for note in notes]
-    theme, numbers = view.template.theme, sorted(BAND_LABELS, reverse=True)
+    theme, numbers = view.template.theme, BEST_FIRST
     words = view.words
     cover = stated(view.template.texts.get("cover.md", ()), words)
     meanings = [plain(block, words) for block in cover if block.kind == "bullet"]

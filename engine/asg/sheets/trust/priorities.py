@@ -8,7 +8,7 @@ from dataclasses import replace
 from statistics import median
 from typing import NamedTuple
 
-from asg.bands import BAND_LABELS
+from asg.bands import BEST_FIRST
 from asg.sheets.charts import BAND_ROLES, Axis, Role, ScatterChart, Series, Spot
 from asg.sheets.figures.chart_figures import NO_RANGE, SHORT_LABELS
 from asg.sheets.figures.figures import GroupOutline, Key
@@ -121,7 +121,7 @@ def _chart(
         ("named_left", "Named to the left", left),
     ]
     if any(bands):  # then the legend names all seven
-        for band in sorted(BAND_LABELS, reverse=True):
+        for band in BEST_FIRST:
             of_band = [q for q in questions if q.band == band]
             parts.append((BAND_ROLES[band - 1], SHORT_LABELS[band], of_band))
     if None in bands:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from asg.bands import BAND_LABELS
+from asg.bands import BEST_FIRST
 from asg.sheets.blocks import (
     axis_line,
     band_cell,
@@ -210,7 +210,7 @@ def headline(view: TrustView, outline: GroupOutline) -> str:
 
 
 def _tiles(view: TrustView, bands: list[int]) -> list[Line]:
-    order = sorted(BAND_LABELS, reverse=True)
+    order = BEST_FIRST
     title = f"{counted(len(bands), 'question')} by band"
     numbers = [
         Cell(STRIP + i, bands.count(number), f"tile_number{number}")
@@ -321,9 +321,6 @@ def _strip_cell(view: TrustView, key: Key, column: int, links: Mapping[Key, str]
 
 def _symbols(view: TrustView) -> str:
     theme = view.template.theme
-    words = [
-        f"{theme.band(number).symbol} {SHORT_LABELS[number].lower()}"
-        for number in sorted(BAND_LABELS, reverse=True)
-    ]
+    words = [f"{theme.band(number).symbol} {SHORT_LABELS[number].lower()}" for number in BEST_FIRST]
     without = f"{SUPPRESSED}: not shown; a number is a score without a band"
     return f"Symbols: {', '.join(words)} ({without})."
