@@ -19,14 +19,6 @@ _DIGITS = "0123456789"
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
-class _LocalNames(dict[str, str]):
-    """Names of elements without their prefix, by name."""
-
-    def __missing__(self, name: str) -> str:
-        local = self[name] = name.rpartition(":")[2]
-        return local
-
-
 class XlsxReader:
     """Looks at one part after another; the shared texts have to come before the sheets."""
 
@@ -35,7 +27,8 @@ class XlsxReader:
         self._lengths: list[int] = []
         self._names: dict[str, str] = {}
         self._targets: dict[str, str] = {}
-        self._local = _LocalNames()
+        self._local: dict[str, str] = {}
+        """Names of elements without their prefix, by name."""
 
     def sheets(self) -> dict[str, SheetLook]:
         """What was found, by the name of the sheet."""
@@ -68,7 +61,10 @@ class XlsxReader:
             depth += 1
             if depth > DEEPEST:
                 raise PackageError(TOO_DEEP)
-            local = local_names[name]
+            try:
+                local = local_names[name]
+            except KeyError:
+                local = local_names[name] = name.rpartition(":")[2]
             if local == "c":
                 # Most cells are in the row of the one before, in a column that has been seen.
                 reference = attributes.get("r", "")
