@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -14,19 +12,22 @@ from pydantic import ValidationError
 
 from asg.errors import InputError, SurveyError, first_lines
 from asg.reading.survey_workbook import read_survey_workbook
-from asg.reading.toml_files import toml_file_text, validation_lines
+from asg.reading.toml_files import ShippedFiles, line_finder, validation_lines
 from asg.survey.model import LocationPath, Survey
-from asg.toml_files import key_lines, line_of, parse_toml
+from asg.toml_files import parse_toml
 
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods")
 """Endings of surveys that are workbooks."""
 
 
+_SHIPPED = ShippedFiles(
+    resources.files("asg.survey"), "survey", "a .toml or .xlsx file", SurveyError, newest_first=True
+)
+
+
 def list_surveys() -> list[str]:
     """The names of the shipped surveys, the newest year first."""
-    folder = resources.files("asg.survey")
-    names = [f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")]
-    return sorted(names, reverse=True)
+    return _SHIPPED.names()
 
 
 def load_survey(name_or_path: str | Path) -> Survey:
@@ -69,31 +70,12 @@ def _from_workbook(path: Path) -> Survey:
 
 def survey_text(name_or_path: str | Path) -> tuple[str, str]:
     """A survey file's text as it stands, and the file's name."""
-    name = str(name_or_path)
-    if isinstance(name_or_path, Path) or name.endswith(".toml") or re.search(r"[/\\]", name):
-        path = Path(name_or_path)
-        try:
-            return toml_file_text(path, "a survey file"), path.name
-        except ValueError as error:
-            raise SurveyError(str(error)) from error
-    if name not in list_surveys():
-        known = ", ".join(list_surveys())
-        raise SurveyError(
-            f"no survey named {name!r}; shipped: {known}; or give a .toml or .xlsx file"
-        )
-    file = f"{name}.toml"
-    return (resources.files("asg.survey") / file).read_text(encoding="utf-8"), file
+    return _SHIPPED.text(name_or_path)
 
 
-def survey_from_mapping(content: dict[str, Any], *, file: str, text: str | None = None) -> Survey:
+def survey_from_mapping(content: dict[str, Any], *, file: str, text: str = "") -> Survey:
     """Check the content of a survey file."""
-    lines = cache(lambda: key_lines(text or ""))  # only what has faults is searched for lines
-
-    def place(path: LocationPath) -> str | None:
-        line = line_of(lines(), path)
-        return None if line is None else f"line {line}"
-
-    return _checked(content, file=file, place=place)
+    return _checked(content, file=file, place=line_finder(text))
 
 
 def _checked(

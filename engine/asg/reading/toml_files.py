@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import codecs
+import re
 import reprlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
+from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from asg.errors import InputError, SurveyError, first_lines
+from asg.errors import AsgError, InputError, SurveyError, first_lines
 from asg.expected_words import expected_words
 from asg.names import plain
 from asg.open_files import read_input
 from asg.survey.model import PATTERNS, CrossFaultsError, LocationPath
+from asg.toml_files import key_lines, line_of
 
 LARGEST_FILE = 1_000_000
 """Bytes of a file of a survey or a layout; more than this is none."""
@@ -23,17 +28,55 @@ UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """How a text begins that Windows' editors save as "Unicode"."""
 
 
-def toml_file_text(path: Path, expected: str) -> str:
-    """The text of a TOML file of anyone's."""
-    try:
-        content = read_input(path, expected, LARGEST_FILE)
-        text = content.decode("utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig")
-    except InputError as error:
-        raise ValueError(str(error)) from error
-    except UnicodeDecodeError as error:
-        kind = f"not {error.encoding.upper()} text (byte {error.start})"
-        raise ValueError(f"{path.name}: {kind}") from error
-    return text.replace("\r\n", "\n")
+class ShippedFiles(NamedTuple):
+    """TOML files that come with the program, beside which anyone may have their own."""
+
+    folder: Traversable
+    what: str
+    """What each of them is: "survey"."""
+    own: str
+    """What a file of one's own is: "a .toml file"."""
+    error: type[AsgError]
+    newest_first: bool = False
+    """Whether names end in a year, the newest of which is to be the first."""
+
+    def names(self) -> list[str]:
+        """Their names, without the ending."""
+        names = [file.name for file in self.folder.iterdir() if file.name.endswith(".toml")]
+        return sorted((n.removesuffix(".toml") for n in names), reverse=self.newest_first)
+
+    def text(self, name_or_path: str | Path) -> tuple[str, str]:
+        """The text of one as it stands, or of anyone's by its path, and the file's name."""
+        name = str(name_or_path)
+        if isinstance(name_or_path, Path) or name.endswith(".toml") or re.search(r"[/\\]", name):
+            return self._own_text(Path(name_or_path)), Path(name_or_path).name
+        if name not in self.names():
+            known = ", ".join(self.names())
+            raise self.error(f"no {self.what} named {name!r}; shipped: {known}; or give {self.own}")
+        file = f"{name}.toml"
+        return (self.folder / file).read_text(encoding="utf-8"), file
+
+    def _own_text(self, path: Path) -> str:
+        try:
+            content = read_input(path, f"a {self.what} file", LARGEST_FILE)
+            text = content.decode("utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig")
+        except InputError as error:
+            raise self.error(str(error)) from error
+        except UnicodeDecodeError as error:
+            said = f"not {error.encoding.upper()} text (byte {error.start})"
+            raise self.error(f"{path.name}: {said}") from error
+        return text.replace("\r\n", "\n")
+
+
+def line_finder(text: str) -> Callable[[LocationPath], str | None]:
+    """What finds the line of a key; the lines are counted once one is asked for."""
+    lines = cache(lambda: key_lines(text))
+
+    def place(path: LocationPath) -> str | None:
+        line = line_of(lines(), path)
+        return None if line is None else f"line {line}"
+
+    return place
 
 
 @contextmanager

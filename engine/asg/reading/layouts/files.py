@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,16 +11,17 @@ from pydantic import BaseModel, ValidationError
 
 from asg.errors import LayoutFileError, first_lines
 from asg.reading.layouts.layout_model import Layout, TableLayout, WorkbookLayout
-from asg.reading.toml_files import toml_file_text, validation_lines
-from asg.toml_files import key_lines, line_of, parse_toml
+from asg.reading.toml_files import ShippedFiles, line_finder, validation_lines
+from asg.toml_files import parse_toml
 
-_FOLDER = resources.files("asg.reading.layouts")
+_SHIPPED = ShippedFiles(
+    resources.files("asg.reading.layouts"), "layout", "a .toml file", LayoutFileError
+)
 
 
 def list_layouts() -> list[str]:
     """The names of the shipped layouts."""
-    names = [f.name for f in _FOLDER.iterdir() if f.name.endswith(".toml")]
-    return sorted(name.removesuffix(".toml") for name in names)
+    return _SHIPPED.names()
 
 
 def load_layout(name_or_path: str | Path) -> Layout:
@@ -39,35 +38,17 @@ def load_layout(name_or_path: str | Path) -> Layout:
     LayoutFileError
         If there is no such layout, or its file is wrong: every fault, with file and line.
     """
-    text, file = _text(name_or_path)
+    text, file = _SHIPPED.text(name_or_path)
     try:
         content = _extended(parse_toml(text))
     except ValueError as error:
         raise LayoutFileError(f"{file}: {error}") from error
     model: type[Layout] = TableLayout if "columns" in content else WorkbookLayout
-    lines = cache(lambda: key_lines(text))
-
-    def place(path: tuple[str | int, ...]) -> str | None:
-        line = line_of(lines(), path)
-        return None if line is None else f"line {line}"
-
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise LayoutFileError(first_lines(validation_lines(error, file, place))) from error
-
-
-def _text(name_or_path: str | Path) -> tuple[str, str]:
-    name = str(name_or_path)
-    if isinstance(name_or_path, Path) or name.endswith(".toml") or re.search(r"[/\\]", name):
-        try:
-            return toml_file_text(Path(name_or_path), "a layout file"), Path(name).name
-        except ValueError as error:
-            raise LayoutFileError(str(error)) from error
-    if name not in list_layouts():
-        known = ", ".join(list_layouts())
-        raise LayoutFileError(f"no layout named {name!r}; shipped: {known}; or give a .toml file")
-    return (_FOLDER / f"{name}.toml").read_text(encoding="utf-8"), f"{name}.toml"
+        lines = validation_lines(error, file, line_finder(text))
+        raise LayoutFileError(first_lines(lines)) from error
 
 
 def _extended(content: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +58,7 @@ def _extended(content: dict[str, Any]) -> dict[str, Any]:
         return content
     if not isinstance(base, str) or base not in list_layouts():
         raise ValueError(f"extends: found {base!r}; expected one of {', '.join(list_layouts())}")
-    below = _extended(parse_toml(_text(base)[0]))
+    below = _extended(parse_toml(_SHIPPED.text(base)[0]))
     parts = {
         key: below.get(key, {}) | value if isinstance(value, dict) else value
         for key, value in content.items()
