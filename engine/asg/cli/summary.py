@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from asg.bands import BAND_LABELS, BEST_FIRST
+from asg.columns import FURTHER_COLUMNS
 from asg.marks import SYNTHETIC
 from asg.names import name_list, plain
 from asg.reading import Responses
@@ -97,6 +98,10 @@ def build_lines(results: Results, built: Built) -> Iterable[str]:
         yield f"Results file for it: {built.table}"
         return
     yield from results_lines(results)
+    tables = {name: built.out / f"{name}.csv" for name in FURTHER_COLUMNS}
+    old = [p for name, p in tables.items() if name not in results.further_tables and p.exists()]
+    if old:
+        yield f"Note: not of this build, which has no such table: {listed([*map(str, old)])}"
     if built.published:
         yield from _published_lines(results, built)
         return
