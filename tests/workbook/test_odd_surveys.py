@@ -305,3 +305,31 @@ def test_breakdowns_without_a_figure_do_not_deny_that_questions_have_scores(made
     assert "2 of 2 questions shown: scores, sections." in texts(trust["Cover"])
     said = texts(national["AMHS breakdowns"])
     assert "No category of this group has a score that may be shown." in said
+
+
+def test_published_tables_have_no_table_of_change_where_nothing_is_compared(tmp_path):
+    now, before = made_up_survey(), made_up_survey(2022, questions=["Q8"])
+    rows = read_rows(tmp_path / "now.csv", now, every_trust())
+    asked = [row | {"Q8": 1 + i % 3} for i, row in enumerate(every_trust())]
+    previous = (before, read_rows(tmp_path / "before.csv", before, asked))
+    results = asg.benchmark(now, rows, previous=previous)
+    build(results, tmp_path / "out", template="published_tables")
+    tables = opened(tmp_path / "out" / "made-up-2024-published-tables.xlsx")
+    assert "AMHS_change" not in tables.sheetnames
+    expected = (
+        "There are no tables of change. No question of any trust has a score that can be compared "
+        "with 2022."
+    )
+    assert expected in texts(tables["Cover"])
+
+
+@pytest.mark.parametrize(("test", "said"), [("z", "(z test, "), ("t", "(Welch's t test, ")])
+def test_published_notes_name_the_test_of_change(tmp_path, test, said):
+    now, before = made_up_survey(method={"change_test": test}), made_up_survey(2023)
+    rows = read_rows(tmp_path / "now.csv", now, every_trust())
+    previous = (before, read_rows(tmp_path / "before.csv", before, every_trust()))
+    results = asg.benchmark(now, rows, previous=previous)
+    build(results, tmp_path / "out", template="published_tables")
+    tables = opened(tmp_path / "out" / "made-up-2024-published-tables.xlsx")
+    notes = words(tables, "Notes")
+    assert f"A test {said}5 % level, two-sided) decides whether a change is significant." in notes

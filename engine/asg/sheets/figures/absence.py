@@ -61,6 +61,8 @@ def without_change(figures: Figures) -> str:
     """Why no score is compared with one of an earlier survey."""
     if from_published(figures):
         return "The published workbook compares with no earlier survey."
+    if figures.previous:
+        return f"No question of any trust has a score that can be compared with {figures.previous}."
     return "There is no earlier survey to compare with: none was given with these results."
 
 

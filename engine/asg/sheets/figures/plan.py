@@ -46,7 +46,9 @@ def _with_outliers(figures: Figures, outline: GroupOutline) -> bool:
 
 
 def _compared(figures: Figures, outline: GroupOutline) -> bool:
-    return bool(outline.group.history and figures.previous)
+    keys = [(outline.group.id, question) for question in outline.questions]
+    trusts = figures.rows.values() if outline.group.history and figures.previous else ()
+    return any((row := rows.get(key)) and row.change for rows in trusts for key in keys)
 
 
 def _mailed(figures: Figures, outline: GroupOutline) -> bool:
