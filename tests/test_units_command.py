@@ -130,6 +130,14 @@ def test_the_sample_has_no_sites(tmp_path, capsys):
     assert "the embedded sample has no sites" in capsys.readouterr().err
 
 
+def test_an_option_of_the_input_that_is_not_there_is_the_only_one_named(tmp_path, capsys):
+    trusts = tmp_path / "t.csv"
+    trusts.write_text("trust_code,icb\nZ01,North\n")
+    words = ["build", "--unit", "icb", "--trusts", str(trusts), "--survey", "cmhs-2024"]
+    assert run([*words, "--out", str(tmp_path / "o")]) == 2
+    assert capsys.readouterr().err.startswith("asg: --survey without INPUT: the embedded sample")
+
+
 def test_sites_are_not_written_over_a_build_of_trusts(build, tmp_path, capsys):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "manifest.json").write_text('{"survey": "cmhs-2024"}')

@@ -7,10 +7,9 @@ shown where is decided by who calls them.
 from asg.disclosure.breakdowns import withheld_units, withheld_whole
 from asg.disclosure.categories import withheld_of_all_trusts
 from asg.disclosure.national_totals import WithheldTotals, withheld_totals
-from asg.disclosure.rules import NOT_SHOWN, rounded, sections_withheld, told_by_parts, too_few
+from asg.disclosure.rules import rounded, sections_withheld, told_by_parts, too_few
 
 __all__ = [
-    "NOT_SHOWN",
     "WithheldTotals",
     "rounded",
     "sections_withheld",

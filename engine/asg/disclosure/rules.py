@@ -7,9 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-NOT_SHOWN = "fewer than {least}"
-"""How a sentence names a count that may not be shown."""
-
 
 def too_few(n: ArrayLike, least: int) -> NDArray[np.bool_]:
     """Which numbers of respondents are too small for anything of them to be shown.
