@@ -225,6 +225,8 @@ def typed_frame(columns: dict[str, Any], types: dict[str, str]) -> pd.DataFrame:
         values = columns.get(name, empty.get(dtype))
         if isinstance(values, CodedText):
             values = values.series(None)
+        elif isinstance(values, str):
+            values = CodedText(np.zeros(length, np.intp), (values,)).series(None)
         elif np.isscalar(values) or values is pd.NA:
             values = [values] * length
         frame[name] = pd.Series(values, dtype=dtype)

@@ -60,7 +60,8 @@ def option_shares(
     """
     chosen, has_score = np.asarray(option), np.asarray(scored, bool)
     places = has_score.size + 1  # the first is of those who chose none
-    cell = np.asarray(trust) * places + (chosen + 1)
+    cell = np.asarray(trust) * places + 1
+    cell += chosen
     weighed = np.bincount(cell, np.asarray(weight, float), trusts * places)
     weighed = weighed.reshape(trusts, places)[:, 1:]
     of_scored = weighed[:, has_score].sum(axis=1, keepdims=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,7 +71,9 @@ def scores(
         If the arrays do not fit or ``variance`` is neither form.
     """
     x, w, i = _checked(answers, weight, trust, trusts, variance)
-    return _of_all_trusts(_question_scores(_parts(x, w, i), variance), trusts)
+    parts = _parts(x, w, i, trusts)
+    v = _question_variance(parts, variance)
+    return _of_all_trusts(parts, parts.n, parts.score, v)
 
 
 def section_scores(
@@ -104,7 +106,9 @@ def section_scores(
         the questions.
     """
     x, w, i = _checked(answers, weight, trust, trusts, variance)
-    return _of_all_trusts(_section_scores(_parts(x, w, i), sections, variance), trusts)
+    parts = _parts(x, w, i, trusts)
+    of_questions = {variance: _question_variance(parts, variance)}
+    return _section_scores(parts, sections, of_questions)[0]
 
 
 def item_scores(
@@ -139,19 +143,16 @@ def item_scores_by_variance(
 
     The last are the effective numbers of questions and sections, shape (I, K + S).
     """
-    parts = _parts(*_checked(answers, weight, trust, trusts, *variances))
-    found = [
-        (
-            _of_all_trusts(_question_scores(parts, variance), trusts),
-            _of_all_trusts(_section_scores(parts, sections, variance), trusts),
-        )
-        for variance in variances
-    ]
+    x, w, i = _checked(answers, weight, trust, trusts, *variances)
+    parts = _parts(x, w, i, trusts)
+    v = {variance: _question_variance(parts, variance) for variance in variances}
+    questions = [_of_all_trusts(parts, parts.n, parts.score, of) for of in v.values()]
+    in_sections = _section_scores(parts, sections, v)
     reached = [parts.weight[list(of)].max(axis=0, keepdims=True) for of in sections]
-    every = [_effective_number(weights, parts.starts) for weights in (parts.weight, *reached)]
+    of_sections = [_effective(parts.sums(of), parts.sums(np.square(of))) for of in reached]
     n_eff = np.full((trusts, len(parts.n) + len(sections)), np.nan)
-    n_eff[parts.present] = np.concatenate(every).T
-    return found, n_eff
+    n_eff[parts.present] = np.concatenate([_effective(parts.total, parts.squares), *of_sections]).T
+    return list(zip(questions, in_sections, strict=True)), n_eff
 
 
 def effective_number(weight: ArrayLike, trust: ArrayLike, trusts: int) -> NDArray[np.float64]:
@@ -169,46 +170,48 @@ def effective_number(weight: ArrayLike, trust: ArrayLike, trusts: int) -> NDArra
     """
     w, i = np.asarray(weight, dtype=np.float64), whole_numbers(trust, "trust")
     total, squares = (np.bincount(i, of, minlength=trusts) for of in (w, np.square(w)))
+    return _effective(total, squares)
+
+
+def _effective(total: NDArray[Any], squares: NDArray[Any]) -> NDArray[np.float64]:
+    """The effective number of weights with this sum and this sum of squares."""
     return _divide(np.square(total), squares)
-
-
-def _effective_number(weight: NDArray[np.float64], starts: NDArray[np.intp]) -> NDArray[np.float64]:
-    """The same of the weights of those who answered, shape (K, M): shape (K, P)."""
-    return _divide(np.square(_run_sums(weight, starts)), _run_sums(np.square(weight), starts))
 
 
 class _Parts(NamedTuple):
     """What each respondent adds to the scores of the K questions.
 
-    Respondents of weight 0 are left out; the M others are in the order of their trusts, so that
-    a sum over a trust is one over a run of columns. P trusts have any.
+    The M respondents are in the order of their trusts, so that a sum over a trust is one over a run
+    of columns; those of weight 0 say nothing. P trusts have any.
 
     Attributes
     ----------
+    trusts
+        Number of all trusts.
     present
         Shape (P,): the trusts.
     starts
         Shape (P,): where each trust's respondents begin.
-    run
-        Shape (P,): how many there are.
     said
         Shape (K, M): 1 where there is a scored answer, else 0.
     weight, deviation, influence
         Shape (K, M): weight, answer less the trust's score, and ``w (x - Y) / sum w``; 0 where
         nothing is said.
-    n, total, score
-        Shape (K, P): respondents, sum of weights, and score; NaN where nobody answered.
+    n, total, squares, score
+        Shape (K, P): respondents, sums of weights and of their squares, and score; NaN where nobody
+        answered.
     """
 
+    trusts: int
     present: NDArray[np.intp]
     starts: NDArray[np.intp]
-    run: NDArray[np.intp]
     said: NDArray[np.float64]
     weight: NDArray[np.float64]
     deviation: NDArray[np.float64]
     influence: NDArray[np.float64]
     n: NDArray[np.int64]
     total: NDArray[np.float64]
+    squares: NDArray[np.float64]
     score: NDArray[np.float64]
 
     def sums(self, values: NDArray[Any]) -> NDArray[np.float64]:
@@ -216,16 +219,17 @@ class _Parts(NamedTuple):
         return _run_sums(values, self.starts)
 
 
-def _parts(x: NDArray[np.float64], w: NDArray[np.float64], i: NDArray[np.intp]) -> _Parts:
-    order = np.flatnonzero(w > 0)
-    if (np.diff(i[order]) < 0).any():
-        order = order[np.argsort(i[order], kind="stable")]
-    if order.size < i.size or (np.diff(order) < 0).any():
+def _parts(
+    x: NDArray[np.float64], w: NDArray[np.float64], i: NDArray[np.intp], trusts: int
+) -> _Parts:
+    if (np.diff(i) < 0).any():
+        order = np.argsort(i, kind="stable")
         x, w, i = x[order], w[order], i[order]
     # In one layout whatever came in: the order in which a sum is taken is that of the memory.
     columns = np.ascontiguousarray(x.T)
-    present, starts, run = np.unique(i, return_index=True, return_counts=True)
-    said = (~np.isnan(columns)).astype(np.float64)
+    starts = np.flatnonzero(np.diff(i, prepend=-1))
+    place = np.repeat(np.arange(starts.size), np.diff(starts, append=i.size))
+    said = (~np.isnan(columns) & (w > 0)).astype(np.float64)
     weight = w * said
     # fmax and fmin of NaN and 0 are 0: no branch per cell, so several times as fast as np.where.
     answer = np.fmax(columns, 0.0)
@@ -236,77 +240,83 @@ def _parts(x: NDArray[np.float64], w: NDArray[np.float64], i: NDArray[np.intp]) 
     score = _divide(_run_sums(influence, starts), total)
     # Where nobody answered every weight is 0, so any score and any share but NaN will do.
     deviation = answer
-    deviation -= np.repeat(np.nan_to_num(score), run, axis=-1)
+    deviation -= np.nan_to_num(score).take(place, axis=-1)
     deviation *= said
     np.multiply(weight, deviation, out=influence)
-    influence *= np.repeat(_divide(np.ones_like(total), total, nobody=0.0), run, axis=-1)
-    return _Parts(present, starts, run, said, weight, deviation, influence, n, total, score)
+    influence *= _divide(np.ones_like(total), total, nobody=0.0).take(place, axis=-1)
+    squares = _run_sums(np.square(weight), starts)
+    return _Parts(
+        trusts, i[starts], starts, said, weight, deviation, influence, n, total, squares, score
+    )
 
 
-def _question_scores(parts: _Parts, variance: str) -> tuple[TrustScores, NDArray[np.intp]]:
-    """Score the questions of the trusts that are present."""
+def _question_variance(parts: _Parts, variance: str) -> NDArray[np.float64]:
+    """The variances of the questions' scores, shape (K, P)."""
     if variance == "linearised":
-        v = parts.sums(parts.influence**2)
-    else:
-        spread = parts.sums(parts.weight * parts.deviation**2)
-        squares = parts.sums(parts.weight**2)
-        v = _divide(spread, parts.total) * _divide(squares, parts.total**2)
-    v[parts.n == 0] = np.nan
-    return TrustScores(parts.n, parts.score, np.sqrt(v)), parts.present
+        return parts.sums(parts.influence**2)
+    spread = parts.sums(parts.weight * parts.deviation**2)
+    return _divide(spread, parts.total) * _divide(parts.squares, parts.total**2)
 
 
 def _section_scores(
-    parts: _Parts, sections: Sequence[Sequence[int]], variance: str
-) -> tuple[TrustScores, NDArray[np.intp]]:
-    """Score the sections of the trusts that are present."""
+    parts: _Parts,
+    sections: Sequence[Sequence[int]],
+    of_questions: Mapping[str, NDArray[np.float64]],
+) -> list[TrustScores]:
+    """Score the sections with each form of the variance of which the questions' are given."""
     shape = (len(sections), parts.present.size)
-    n, score, v = np.zeros(shape, dtype=np.int64), np.empty(shape), np.empty(shape)
+    n, score = np.zeros(shape, dtype=np.int64), np.empty(shape)
+    v = {variance: np.empty(shape) for variance in of_questions}
     for s, columns in enumerate(sections):
         if not len(columns):
             raise ValueError(f"section {s} has no questions")
         of = list(columns)
-        n[s] = _run_sums(parts.said[of].max(axis=0), parts.starts)
+        n[s] = parts.sums(parts.said[of].max(axis=0))
         score[s] = np.mean(parts.score[of], axis=0)
-        # Linearised: the square of each respondent's summed influence on the questions.
-        total = parts.sums(parts.influence[of].sum(axis=0) ** 2)
-        if variance == "product":
-            product = _product(parts, of)
-            # Below 0 the pairwise form says nothing, and 0 would make the trust certain.
-            total = np.where(product < 0, total, product)
-        v[s] = total / len(columns) ** 2
-    v[np.isnan(score)] = np.nan
-    return TrustScores(n, score, np.sqrt(v)), parts.present
+        # The square of each respondent's summed influence on the questions.
+        linearised = parts.sums(parts.influence[of].sum(axis=0) ** 2)
+        for variance, questions in of_questions.items():
+            total = linearised
+            if variance == "product":
+                product = _product(parts, of, questions[of])
+                # Below 0 the pairwise form says nothing, and 0 would make the trust certain.
+                total = np.where(product < 0, linearised, product)
+            v[variance][s] = total / len(columns) ** 2
+    return [_of_all_trusts(parts, n, score, of_sections) for of_sections in v.values()]
 
 
-def _product(parts: _Parts, columns: Sequence[int]) -> NDArray[np.float64]:
-    """Sum of the product form's variances and covariances over all pairs of questions."""
-    of = list(columns)
+def _product(parts: _Parts, of: list[int], variances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum of the product form's variances of questions, and covariances over all pairs of them."""
     said, weight, whole = parts.said[of], parts.weight[of], parts.total[of]
     deviation = parts.deviation[of]
     weighed = weight * deviation
-    total = np.zeros(parts.present.size)
+    total = variances.sum(axis=0)
     products = np.empty((3, *weight.shape))
-    for k in range(len(of)):
-        # Question k with itself and with all that follow it, in one go.
-        each = products[:, k:]
-        np.multiply(weighed[k], deviation[k:], out=each[0])
-        np.multiply(weight[k], said[k:], out=each[1])
-        np.multiply(weight[k], weight[k:], out=each[2])
+    for k in range(len(of) - 1):
+        # Question k with all that follow it, in one go.
+        after, each = slice(k + 1, None), products[:, k + 1 :]
+        np.multiply(weighed[k], deviation[after], out=each[0])
+        np.multiply(weight[k], said[after], out=each[1])
+        np.multiply(weight[k], weight[after], out=each[2])
         of_deviations, of_weights, of_squares = parts.sums(each)
         # Two questions that no respondent of the trust shares have no covariance.
         covariance = _divide(of_deviations, of_weights, nobody=0.0)
-        terms = covariance * _divide(of_squares, whole[k] * whole[k:])
-        total += terms[0] + 2 * terms[1:].sum(axis=0)
+        total += 2 * (covariance * _divide(of_squares, whole[k] * whole[after])).sum(axis=0)
     return total
 
 
-def _of_all_trusts(found: tuple[TrustScores, NDArray[np.intp]], trusts: int) -> TrustScores:
+def _of_all_trusts(
+    parts: _Parts,
+    n: NDArray[np.int64],
+    score: NDArray[np.float64],
+    variance: NDArray[np.float64],
+) -> TrustScores:
     """Put the figures of the trusts that are present, (items, P), among all, (trusts, items)."""
-    (n, score, se), present = found
-    shape = (trusts, len(score))
+    shape = (parts.trusts, len(score))
     result = TrustScores(np.zeros(shape, np.int64), np.full(shape, np.nan), np.full(shape, np.nan))
+    se = np.sqrt(np.where(np.isnan(score), np.nan, variance))
     for whole, part in zip(result, (n, score, se), strict=True):
-        whole[present] = part.T
+        whole[parts.present] = part.T
     return result
 
 

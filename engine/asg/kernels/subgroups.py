@@ -99,30 +99,31 @@ def subgroup_sums(
     Returns
     -------
     ndarray
-        Shape (6, I, C, K): sums of 1, w, wd, w^2, w^2 d and w^2 d^2. The categories of all
+        Shape (6, C, I, K): sums of 1, w, wd, w^2, w^2 d and w^2 d^2. The categories of all
         variables follow each other, those of none first in each variable.
     """
     # Here: the formulas of the add-in import the kernels and do without scipy.
     from scipy import sparse
 
-    d = np.ascontiguousarray(deviation, float)
-    said = (~np.isnan(d)).astype(float)
-    d = np.fmax(d, 0.0) + np.fmin(d, 0.0)  # 0 for NaN; np.nan_to_num takes several times as long
+    x = np.ascontiguousarray(deviation, float)
+    said = (~np.isnan(x)).astype(float)
+    d = np.fmax(x, 0.0) + np.fmin(x, 0.0)  # 0 for NaN; np.where takes several times as long
     i, w = whole_numbers(trust, "trust"), np.asarray(weight, float)
     starts = np.cumsum([0, *(categories + 1 for _, categories in variables)])
-    cell = [
-        i * starts[-1] + start + 1 + whole_numbers(category, "category")
+    # One column a respondent, with a 1 in the row of the category and trust of each variable.
+    cells = [
+        (start + 1 + whole_numbers(category, "category")) * trusts + i
         for start, (category, _) in zip(starts, variables, strict=False)
     ]
-    place, member = np.concatenate(cell), np.tile(np.arange(len(d)), len(cell))
-    cells = (trusts * int(starts[-1]), len(d))
-    one = sparse.csr_array((np.ones(place.size), (place, member)), shape=cells)
-    by_w, by_w2 = (
-        sparse.csr_array((each[one.indices], one.indices, one.indptr), shape=cells)
-        for each in (w, w**2)
+    rows, ends = np.stack(cells, axis=1).ravel(), np.arange(len(d) + 1) * len(cells)
+    one, by_w, by_w2 = (
+        sparse.csc_array(
+            (np.repeat(each, len(cells)), rows, ends), shape=(int(starts[-1]) * trusts, len(d))
+        )
+        for each in (np.ones(len(d)), w, w**2)
     )
     found = [one @ said, by_w @ said, by_w @ d, by_w2 @ said, by_w2 @ d, by_w2 @ d**2]
-    return np.reshape(found, (len(found), trusts, int(starts[-1]), d.shape[1]))
+    return np.reshape(found, (len(found), int(starts[-1]), trusts, d.shape[1]))
 
 
 def subgroups_of(sums: NDArray[np.float64], centre: ArrayLike) -> Subgroups:
@@ -131,16 +132,16 @@ def subgroups_of(sums: NDArray[np.float64], centre: ArrayLike) -> Subgroups:
     Parameters
     ----------
     sums
-        Shape (6, I, C + 1, K): from :func:`subgroup_sums`.
+        Shape (6, C + 1, I, K): from :func:`subgroup_sums`.
     centre
         Shape () or (K,): the scores that its deviations are from.
     """
     n, total, of_d, *powers = sums
-    in_trust = total.sum(axis=1, keepdims=True)
+    in_trust = total.sum(axis=0)
     share = np.divide(1.0, in_trust, out=np.zeros_like(in_trust), where=in_trust > 0)
     total, of_d = total * share, of_d * share
-    squares = [(power * share**2).sum(axis=0) for power in powers]
-    strata = np.maximum(n.sum(axis=1, keepdims=True), 1)
+    squares = [(power * share**2).sum(axis=1) for power in powers]
+    strata = np.maximum(n.sum(axis=0), 1)
 
     def mean_of(
         weights: NDArray[np.float64],
@@ -148,20 +149,20 @@ def subgroups_of(sums: NDArray[np.float64], centre: ArrayLike) -> Subgroups:
         powers: list[NDArray[np.float64]],
     ) -> tuple[NDArray[np.float64], ...]:
         """Mean, sum of squared influences, and sum of influences in each trust."""
-        whole = weights.sum(axis=0)
+        whole = weights.sum(axis=1)
         whole[whole <= 0] = np.nan
-        mean = products.sum(axis=0) / whole
+        mean = products.sum(axis=1) / whole
         square = (powers[2] - 2 * mean * powers[1] + mean**2 * powers[0]) / whole**2
-        return mean, square, (products - mean * weights) / whole
+        return mean, square, (products - mean[:, np.newaxis] * weights) / whole[:, np.newaxis]
 
     def se(square: NDArray[np.float64], in_trusts: NDArray[np.float64]) -> NDArray[np.float64]:
-        found = np.sqrt(np.maximum(square - (in_trusts**2 / strata).sum(axis=0), 0))
+        found = np.sqrt(np.maximum(square - (in_trusts**2 / strata).sum(axis=1), 0))
         return np.where(found < RESIDUE, 0.0, found)
 
-    score, square, own = mean_of(total[:, 1:], of_d[:, 1:], [s[1:] for s in squares])
-    other, of_other = (p.sum(axis=1, keepdims=True) - p[:, 1:] for p in (total, of_d))
+    score, square, own = mean_of(total[1:], of_d[1:], [s[1:] for s in squares])
+    other, of_other = (p.sum(axis=0) - p[1:] for p in (total, of_d))
     rest = mean_of(other, of_other, [s.sum(axis=0) - s[1:] for s in squares])
-    each, everyone = n[:, 1:].sum(axis=0), n.sum(axis=(0, 1))
+    each, everyone = n[1:].sum(axis=1), n.sum(axis=(0, 1))
     within = _variance_within(sums)
 
     def se_of_alike(se: NDArray[np.float64], people: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -185,7 +186,7 @@ def subgroups_of(sums: NDArray[np.float64], centre: ArrayLike) -> Subgroups:
 
 def _variance_within(sums: NDArray[np.float64]) -> NDArray[np.float64]:
     """Variance of one answer within trusts, shape (K,), from :func:`subgroup_sums`."""
-    n, total, of_d, *powers = sums.sum(axis=2)
+    n, total, of_d, *powers = sums.sum(axis=1)
     total[total <= 0] = np.nan
     mean = of_d / total
     square = powers[2] - 2 * mean * powers[1] + mean**2 * powers[0]

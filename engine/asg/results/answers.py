@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -46,8 +46,9 @@ def answers_table(year: ShownYear) -> pd.DataFrame:
     if not found:
         return typed_frame({}, types)
     options = [(s.group, s.question.id, o) for s in found for o in s.question.options]
-    share = np.concatenate([s.share for s in found], axis=1)
-    trust, column = np.nonzero(~np.isnan(share))
+    percent = np.concatenate([in_decimals(100 * s.share, 0) for s in found], axis=1)
+    shown = ~np.isnan(percent)
+    trust, column = np.nonzero(shown)
     england = np.concatenate([s.england for s in found])
     base = np.concatenate([s.base for s in found], axis=1)
     del found  # its arrays are as large as those they were joined to
@@ -61,10 +62,10 @@ def answers_table(year: ShownYear) -> pd.DataFrame:
             "label": CodedText(column, tuple(o.label for _, _, o in options)),
             "code": np.array([o.code for _, _, o in options])[column],
             "score": score[column],
-            "scored": ~np.isnan(score[column]),
-            "base": base[trust, column],
-            "percent": in_decimals(100 * share[trust, column], 0),
-            "england_percent": in_decimals(100 * england[column], 0),
+            "scored": (~np.isnan(score))[column],
+            "base": base[shown],
+            "percent": percent[shown],
+            "england_percent": in_decimals(100 * england, 0)[column],
         },
         types,
     )
@@ -84,9 +85,9 @@ def _question_shares(
     return QuestionShares(scores.group.id, question, base, share, share[shown].mean(axis=0))
 
 
-def _options(answers: NDArray[np.int16], codes: list[int]) -> NDArray[np.intp]:
+def _options(answers: NDArray[np.int16], codes: list[int]) -> NDArray[np.signedinteger[Any]]:
     """The option of each answer, counted from 0; -1 where there is none."""
     lowest = min(codes) - 1
-    option_of = np.full(max(codes) - lowest + 2, -1)
+    option_of = np.full(max(codes) - lowest + 2, -1, np.min_scalar_type(-len(codes)))
     option_of[np.array(codes) - lowest] = np.arange(len(codes))
-    return option_of.take(answers.astype(np.intp) - lowest, mode="clip")
+    return option_of.take(np.clip(answers, lowest, max(codes) + 1) - lowest)

@@ -123,17 +123,18 @@ def _subgroups(
     for start in range(0, len(asked), QUESTIONS_AT_ONCE):
         block = asked[start : start + QUESTIONS_AT_ONCE]
         questions = [year.survey.scored_questions[k] for k in block]
-        sums = np.zeros((6, len(scores.n), sum(sizes), len(block)))
+        sums = np.zeros((6, sum(sizes), len(scores.n), len(block)))
         shown = scores.n[:, block] > 0
         for chunk in answer_chunks(year.responses, questions, people, shown):
             categories = [(v.codes[chunk.rows], len(v.categories)) for v in variables]
             of = (chunk.weight, chunk.trust, chunk.trust_count)
-            sums[:, chunk.trusts] = subgroup_sums(chunk.answers.T - average[block], *of, categories)
-        by_variable = np.split(sums, np.cumsum(sizes)[:-1], axis=2)
+            deviation = chunk.answers.T - average[block]
+            sums[:, :, chunk.trusts] = subgroup_sums(deviation, *of, categories)
+        by_variable = np.split(sums, np.cumsum(sizes)[:-1], axis=1)
         for variable, of_variable in zip(variables, by_variable, strict=True):
             subgroups, n = subgroups_of(of_variable, average[block]), of_variable[0]
             for k, question in enumerate(questions):
-                yield variable.name, question.id, n[..., k].astype(np.int64), subgroups.on(k)
+                yield variable.name, question.id, n[..., k].T.astype(np.int64), subgroups.on(k)
 
 
 def _shown_figures(

@@ -94,5 +94,5 @@ def _count_answers(year: ShownYear, scores: GroupScores, people: Respondents) ->
     for chunk in answer_chunks(year.responses, questions, people, shown):
         counted = (~np.isnan(chunk.answers), chunk.answers == best, chunk.answers == worst)
         for number, which in zip(found, counted, strict=True):
-            number[chunk.rows] = np.count_nonzero(which, axis=0)
+            number[chunk.rows] = which.sum(axis=0, dtype=np.int16)
     return found

@@ -328,7 +328,7 @@ def answer_chunks(
             scale.scores(codes[member], answers[k])
         weight, trusts = people.weight[rows], slice(trust[0], trust[-1] + 1)
         if hidden is not None:
-            answers += np.repeat(hidden[:, trusts], np.bincount(trust - trust[0]), axis=1)
+            answers += hidden[:, trusts].take(trust - trust[0], axis=1)
             answers[:, weight == 0] = np.nan
         yield AnswerChunk(rows, trusts, answers, weight, trust - trust[0])
 
