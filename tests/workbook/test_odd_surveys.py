@@ -333,3 +333,13 @@ def test_published_notes_name_the_test_of_change(tmp_path, test, said):
     tables = opened(tmp_path / "out" / "made-up-2024-published-tables.xlsx")
     notes = words(tables, "Notes")
     assert f"A test {said}5 % level, two-sided) decides whether a change is significant." in notes
+
+
+def test_questions_without_words_or_options_are_not_said_to_have_some(tmp_path):
+    table = tmp_path / "scores-2024.csv"
+    rows = [f"{code},Q{q},{5 + i / 10},0.2" for i, code in enumerate(TRUSTS) for q in (1, 2)]
+    table.write_text("\n".join(["trust_code,item,score,se", *rows]), encoding="utf-8")
+    write_workbook(asg.read_scores(table), "RXA", tmp_path / "trust.xlsx")
+    said = texts(opened(tmp_path / "trust.xlsx")["Questions"])
+    assert any(text.startswith("Every question scored. Only this head") for text in said)
+    assert "source" not in said

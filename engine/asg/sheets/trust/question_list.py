@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asg.sheets.figures.view import PlannedSheet, TrustView
 from asg.sheets.layout import HEAD_PRINTED
 from asg.sheets.model import Sheet
@@ -9,10 +11,11 @@ from asg.sheets.table import Column, TablePage, table_page
 from asg.survey.model import Option, Question, Survey
 
 QUESTIONS_TABLE = "Questions"
-SENTENCE = (
-    "Every question of the survey. Options with a score from 0 to 10 count; the others have no "
-    "bearing on the trust. Source: what wording and scores rest on (stated in a report, public, "
-    f"or inferred). {HEAD_PRINTED}"
+ALONE = 420
+"""Width of the ids where no wording is beside them: the title stands above."""
+OPTIONS = (
+    "Options with a score from 0 to 10 count; the others have no bearing on the trust. Source: "
+    "what wording and scores rest on (stated in a report, public, or inferred)."
 )
 
 
@@ -20,7 +23,18 @@ def questions_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet of all questions; a column that the survey leaves empty is left out."""
     survey = view.figures.survey
     used = tuple(c for c in _columns(survey) if any(c.value(q) for q in survey.questions))
-    return table_page(view, planned, TablePage(QUESTIONS_TABLE, used, survey.questions, [SENTENCE]))
+    said = ["Every question of the survey." if _of_responses(view) else "Every question scored."]
+    if any(question.text or question.options for question in survey.questions):
+        said.append(OPTIONS)
+    else:  # a published file alone: no wording, no option
+        first, *others = (column for column in used if column.heading != "source")
+        used = (replace(first, width=ALONE), *others)
+    sentence = " ".join([*said, HEAD_PRINTED])
+    return table_page(view, planned, TablePage(QUESTIONS_TABLE, used, survey.questions, [sentence]))
+
+
+def _of_responses(view: TrustView) -> bool:
+    return view.figures.results.provenance.kind == "responses"
 
 
 def _columns(survey: Survey) -> tuple[Column[Question], ...]:
