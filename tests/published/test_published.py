@@ -176,7 +176,7 @@ def test_extremes_and_national_rate_that_disagree_are_said(read):
     assert "published 9.9" in _notice(results, "1 highest scores differ")
     assert "2,466, published 9." in _notice(results, "The national number of respondents differs")
     assert "published 41.500000 %" in _notice(results, "The national response rate differs")
-    assert "RXE (9 beside the scores, 204)" in _notice(results, "1 trusts have another number")
+    assert "RXE (9 beside the scores, 204)" in _notice(results, "1 trust has another number")
 
 
 def test_more_than_three_disagreements_are_counted(read):

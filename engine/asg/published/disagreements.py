@@ -20,7 +20,6 @@ from asg.published.rounding import (
     z_interval,
 )
 from asg.survey.model import Method
-from asg.text_size import counted
 
 NAMED = 3
 """Disagreements of one kind that are named; the rest are counted."""
@@ -135,7 +134,7 @@ def _oddities(published: PublishedBenchmark, ranges: RecoveredRanges, method: Me
         found = np.argwhere(cells)
         if len(found):
             named = [f"{scores.items[k]} of {scores.codes[i]}" for i, k in found]
-            notices.append(f"{counted(len(found), 'score')} {what}: {name_list(named, NAMED)}.")
+            notices.append(f"{len(found)} scores {what}: {name_list(named, NAMED)}.")
     if published.ignored:
         notices.append(f"Columns of scores that are not used: {name_list(published.ignored)}.")
     return notices
