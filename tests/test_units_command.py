@@ -91,6 +91,16 @@ def test_the_workbook_of_a_site_speaks_of_sites(build, tmp_path):
     assert any("has no breakdowns: run without --unit" in text for text in cells)
 
 
+@pytest.mark.parametrize("unit", [["--unit", "site_code"], ["--unit", "icb", "--trusts", "t.csv"]])
+def test_two_processes_write_the_workbooks_that_one_writes(build, tmp_path, unit):
+    for jobs in ("1", "2"):
+        assert build(*unit, "--jobs", jobs, "--out", f"by-{jobs}") == 0
+    written = sorted(path.name for path in (tmp_path / "by-1").glob("*.xlsx"))
+    assert len(written) > 2
+    for name in written:
+        assert (tmp_path / "by-1" / name).read_bytes() == (tmp_path / "by-2" / name).read_bytes()
+
+
 def test_another_column_of_sites_is_refused_by_the_ledger(build, capsys):
     assert build("--unit", "site_code", "--trust", "Z01-1", "--out", "sites") == 0
     assert build("--unit", "ward", "--trust", "WZ011", "--out", "w", file="wards.csv") == 3

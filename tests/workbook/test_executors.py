@@ -118,6 +118,17 @@ def test_a_process_of_ours_that_is_killed_loses_no_workbook(results, tmp_path):
     assert leftovers(tmp_path) == []
 
 
+def test_an_error_of_ours_in_a_worker_says_what_it_is(tmp_path, monkeypatch):
+    """An exception that cannot be pickled would break the pool, and be taken for a killed one."""
+
+    def broken(file, checksum):
+        raise ValueError("a head that cannot be")
+
+    monkeypatch.setattr(running, "read_job_file", broken)
+    said = "this is an error in the program: ValueError: a head that cannot be"
+    assert running.write_of_job(str(tmp_path / "job"), "0", "RRE").error == said
+
+
 def dies_of_one(file, checksum, code):
     """Runs in a process of ours: NEW ends it, whenever it is tried."""
     if code == "NEW":

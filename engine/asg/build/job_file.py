@@ -19,6 +19,7 @@ from asg._version import __version__
 from asg.columns import RESPONSE_RATE_COLUMNS, RESULT_COLUMNS, typed_frame
 from asg.errors import InputError, OutputError
 from asg.open_files import read_input
+from asg.published.stated_survey import PublishedSurvey
 from asg.results.results import Provenance, Results
 from asg.sheets.figures.figures import Figures, arrange_packed, pack_further
 from asg.sheets.figures.further import FurtherRows
@@ -34,8 +35,8 @@ LARGEST = 4 << 30
 class _Head:
     """The results but for their rows, and the template; bytes of each table beside the results."""
 
-    survey: Survey
-    previous: Survey | None
+    survey: PublishedSurvey | Survey
+    previous: PublishedSurvey | Survey | None
     provenance: Provenance
     response_rates: dict[str, list[Any]]
     words: dict[str, list[str]]

@@ -127,9 +127,12 @@ def _write_one(job: Job, code: str) -> Written:
     except AsgError as error:
         return Written(code, None, error=str(error))
     except Exception as error:  # a defect of ours with one trust is not the others'
-        said = f"{path.name}: this is an error in the program: {type(error).__name__}: {error}"
-        return Written(code, None, error=said)
+        return Written(code, None, error=f"{path.name}: {_own_error(error)}")
     return Written(code, path, record["bytes"], record["sha256"], slides=slides)
+
+
+def _own_error(error: Exception) -> str:
+    return f"this is an error in the program: {type(error).__name__}: {error}"
 
 
 def _content(job: Job, code: str) -> bytes:
@@ -361,4 +364,6 @@ def write_of_job(file: str, checksum: str, code: str) -> Written:
             job = _loaded[key]
     except AsgError as error:
         return Written(code, None, error=str(error))
+    except Exception as error:  # one that cannot be pickled would break the pool
+        return Written(code, None, error=_own_error(error))
     return _write_one(job, code)

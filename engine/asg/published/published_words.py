@@ -10,7 +10,7 @@ import pandas as pd
 
 from asg.errors import Fault, InputError
 from asg.names import fold, name_list
-from asg.published.stated_survey import EVERYONE, PublishedQuestion
+from asg.published.stated_survey import EVERYONE, PublishedQuestion, PublishedSurvey
 from asg.reading.toml_files import as_survey_error
 from asg.results.results import Results
 from asg.survey.model import Codes, Group, Section, Survey
@@ -77,7 +77,7 @@ def worded(stated: Survey, given: Survey, file: str, scored_sections: frozenset[
     ids = {group: merged.id for group, merged in groups.items()}
     notices = _mismatches(stated, given, survey, file, items, scored_sections)
     with as_survey_error(file):
-        checked = Survey.model_validate(dict(survey))
+        checked = PublishedSurvey.model_validate(dict(survey) | {"known_by": "scores"})
     return Worded(checked, items, ids, tuple(notices))
 
 

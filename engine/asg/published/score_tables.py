@@ -19,7 +19,7 @@ from asg.kernels.expected_range import critical_values
 from asg.names import A_NAME, fold, is_name, is_shown, name_list
 from asg.published.published_words import worded
 from asg.published.read_sheets import find_year
-from asg.published.stated_survey import EVERYONE, PublishedQuestion, survey_id
+from asg.published.stated_survey import EVERYONE, PublishedQuestion, PublishedSurvey, survey_id
 from asg.reading.kinds import first_headings
 from asg.reading.layouts import TableLayout, load_layout
 from asg.reading.layouts.layout_model import UNCERTAINTY
@@ -384,7 +384,8 @@ def _stated(read: _Read, rows: pd.DataFrame, given: Survey | None) -> Survey:
         )
         for group, of in rows.groupby("group", sort=False)
     ]
-    return Survey(
+    return PublishedSurvey(
+        known_by="scores",
         id=survey_id(title, year),
         title=title,
         year=year,
@@ -406,7 +407,8 @@ def _previous_survey(rows: pd.DataFrame) -> Survey | None:
     if names[0] in list_surveys():
         return load_survey(names[0])
     questions = rows[rows["level"] == "question"].drop_duplicates("item")
-    return Survey(
+    return PublishedSurvey(
+        known_by="scores",
         id=names[0],
         title=names[0],
         year=year,

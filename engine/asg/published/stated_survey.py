@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
+from pydantic import Field
 
 from asg.errors import Fault, InputError
 from asg.published.not_held import ranged_items
@@ -42,6 +43,14 @@ class PublishedQuestion(Question):
         return True
 
 
+class PublishedSurvey(Survey):
+    """A survey known by its scores alone."""
+
+    known_by: Literal["scores"]
+    """Tells it from a survey with options where both are read from JSON."""
+    questions: tuple[PublishedQuestion, ...] = Field(min_length=1)
+
+
 class SectionFit(NamedTuple):
     """The questions of a section, empty where not known; why they are not; those that may be."""
 
@@ -50,7 +59,9 @@ class SectionFit(NamedTuple):
     possible: tuple[tuple[str, ...], ...] = ()
 
 
-def stated_survey(published: PublishedBenchmark, rounding: Rounding) -> tuple[Survey, list[str]]:
+def stated_survey(
+    published: PublishedBenchmark, rounding: Rounding
+) -> tuple[PublishedSurvey, list[str]]:
     """Make a survey from what a published workbook says, and notices of what it does not."""
     name = Path(published.file).stem
     title, year, notices = _title_and_year(published, name)
@@ -62,7 +73,8 @@ def stated_survey(published: PublishedBenchmark, rounding: Rounding) -> tuple[Su
         raise InputError([fault])
     sections, section_notices = _sections(published, rounding)
     scores = published.scores
-    survey = Survey(
+    survey = PublishedSurvey(
+        known_by="scores",
         id=survey_id(title, year),
         title=title,
         year=year,
