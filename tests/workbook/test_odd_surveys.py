@@ -60,7 +60,7 @@ def alt_texts(results, code="RXA"):
 def test_one_trust(made, tmp_path):
     results, trust, national = made(made_up_survey(**SECTION), ONE_TRUST)
     said = words(trust) + words(national)
-    assert "with those of all trusts in these results: 1 trust." in words(trust, "About")
+    assert "with those of the 1 trust in these results." in words(trust, "About")
     assert "It ranks 1 of 1 trust with a score." in said
     assert "1 trusts" not in said
     assert "coloured by expected range" not in said  # there is none
