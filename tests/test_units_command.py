@@ -123,12 +123,17 @@ def test_other_areas_are_refused_by_the_ledger(build, tmp_path, capsys):
     [
         ("--unit ward", "r.csv, column ward: no such column; expected a column of sites"),
         ("--unit icb --trusts t.csv --previous r.csv", "asg: --unit icb: not with --previous"),
+        ("--unit icb --trusts t.csv --previous-survey cmhs-2023", "not with --previous-survey: f"),
+        ("--unit icb --trusts r.csv", "asg: --trusts: r.csv is the same file as INPUT; expected"),
+        ("--unit site_code --previous r.csv", "asg: --previous: r.csv is the same file as INPUT"),
+        ("--unit icb --trusts other.csv", "other.csv, column icb: no icb of any trust of the resp"),
         ("--unit site_code --outcomes o.csv --pack", "not with --pack, --outcomes"),
         ("--unit site_code --template published_tables", "not with template 'published_tables'"),
         ("--unit county --trusts t.csv", "t.csv, column county: no such column; expected one of"),
     ],
 )
 def test_what_does_not_go_with_units_is_said_in_a_line(build, tmp_path, capsys, words, said):
+    (tmp_path / "other.csv").write_text("trust_code,icb\nZ50,North\n")
     assert build(*words.split(), "--out", "o") in (1, 2)
     [line] = capsys.readouterr().err.splitlines()
     assert said in line
@@ -153,3 +158,17 @@ def test_sites_are_not_written_over_a_build_of_trusts(build, tmp_path, capsys):
     (tmp_path / "out" / "manifest.json").write_text('{"survey": "cmhs-2024"}')
     assert build("--unit", "site_code", "--out", "out") == 2
     assert "out holds a build of trusts; expected another folder" in capsys.readouterr().err
+
+
+def test_last_year_is_found_on_the_sheet_of_this_year(build, inputs, tmp_path, capsys):
+    last = pd.read_csv(inputs / "sample" / "responses-2023.csv", dtype=str, keep_default_na=False)
+    last = last[last["group"].eq("AMHS") & last["trust_code"].isin(["Z01", "Z02", "Z03"])]
+    last = last.assign(site_code=last["trust_code"] + "-1")
+    for name, rows in (("r", pd.read_csv("r.csv", dtype=str, keep_default_na=False)), ("p", last)):
+        with pd.ExcelWriter(f"{name}.xlsx") as book:
+            pd.DataFrame({"words": ["A cover"]}).to_excel(book, sheet_name="cover", index=False)
+            rows.to_excel(book, sheet_name="data", index=False)
+    words = ["--unit", "site_code", "--sheet", "data", "--previous", "p.xlsx", "--trust", "Z01-1"]
+    assert build(*words, "--out", "o", file="r.xlsx") == 0
+    assert "p.xlsx: the sheet data was read" in capsys.readouterr().out
+    assert pd.read_csv("o/results.csv")["change"].notna().any()

@@ -62,7 +62,7 @@ def load_results(
     before.
     """
     if trusts is not None:
-        _check_files_differ([("INPUT", file), ("--outcomes", outcomes), ("--trusts", trusts)])
+        check_files_differ([("INPUT", file), ("--outcomes", outcomes), ("--trusts", trusts)])
         of_trusts = read_trusts(trusts, sheet)
         results = load_results(file, survey, previous, previous_survey, outcomes, sheet, layout)
         return with_areas(results, of_trusts)
@@ -85,7 +85,7 @@ def load_results(
         _refuse(given, "a published benchmark workbook", {"--survey", "--layout"})
         published = read_published(file, chosen)
         return published if survey is None else with_words(published, load_survey(survey))
-    _check_files_differ(
+    check_files_differ(
         [("INPUT", file), *(("--previous", path) for path in earlier), ("--outcomes", outcomes)]
     )
     asked = load_survey(survey or list_surveys()[0])
@@ -107,7 +107,7 @@ def load_results(
     sent = None
     if outcomes is not None:
         wanted = Wanted("outcomes", outcomes, asked, sheet)
-        sent = _collecting(faults, lambda: _read_beside(wanted, read_outcomes))
+        sent = _collecting(faults, lambda: read_beside(wanted, read_outcomes))
     if years and isinstance(years[0].scores, Responses):
         pairs = [(year.survey, year.scores) for year in years if isinstance(year.scores, Responses)]
         results = _benchmarked(asked, responses, pairs, sent, faults)
@@ -155,7 +155,7 @@ def _earlier_years(
     return sorted(years, key=lambda year: -year.survey.year)
 
 
-def _read_beside(wanted: Wanted, read: Callable[[Path, Survey, str | None], Beside]) -> Beside:
+def read_beside(wanted: Wanted, read: Callable[[Path, Survey, str | None], Beside]) -> Beside:
     """Read an input beside the one whose sheet is named, with a remark on another sheet of it."""
     found = sheet_beside(wanted)
     taken: Beside = read(wanted.path, wanted.survey, found)
@@ -171,7 +171,7 @@ def _read_year(file: Path, survey: Survey, sheet: str | None) -> Responses | Res
     if is_published(file):
         return read_published(file)
     try:
-        return _read_beside(Wanted("responses", file, survey, sheet), read_responses)
+        return read_beside(Wanted("responses", file, survey, sheet), read_responses)
     except InputError:
         if is_score_table(file):
             return read_scores(file, survey)
@@ -268,7 +268,7 @@ def _collecting(faults: list[Fault], read: Callable[[], T]) -> T | None:
         return None
 
 
-def _check_files_differ(files: Sequence[tuple[str, Path | None]]) -> None:
+def check_files_differ(files: Sequence[tuple[str, Path | None]]) -> None:
     """Raise UsageError where one file is given as two inputs."""
     # os.path's, not Path's: a name too long to be a file's is not there, and no error here.
     given = [(n, p) for n, p in files if p is not None and os.path.exists(p)]  # noqa: PTH110

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from asg.build.earlier_inputs import earlier_inputs
 from asg.build.editions import EDITIONS
-from asg.build.inputs import refuse_without_input
+from asg.build.inputs import check_files_differ, read_beside, refuse_without_input
 from asg.build.journal import MANIFEST_FILE, read_manifest
 from asg.errors import Fault, InputError, UsageError
 from asg.reading import Responses, read_responses
+from asg.reading.kinds import Wanted
 from asg.reading.survey_files import list_surveys, load_survey
 from asg.reading.trusts_file import read_trusts
 from asg.reading.units import by_area, read_sites
@@ -43,11 +44,13 @@ def load_unit_results(inputs: UnitInputs) -> Results:
     """
     option = f"--unit {inputs.unit}"
     if inputs.trusts is not None:
-        if inputs.previous:
+        options = {"--previous": inputs.previous, "--previous-survey": inputs.previous_survey}
+        if given := [name for name, value in options.items() if value]:
             raise UsageError(
-                f"{option}: not with --previous: figures of trusts that became one would reveal a "
-                "small trust beside those of an area"
+                f"{option}: not with {', '.join(given)}: figures of trusts that became one would "
+                "reveal a small trust beside those of an area"
             )
+        check_files_differ([("INPUT", inputs.file), ("--trusts", inputs.trusts)])
         survey, responses = _responses(inputs)
         return benchmark(
             survey, by_area(responses, read_trusts(inputs.trusts, inputs.sheet), inputs.unit)
@@ -57,14 +60,23 @@ def load_unit_results(inputs: UnitInputs) -> Results:
             f"{option}: the embedded sample has no sites; expected INPUT with that column, or "
             "--trusts with it as a column of areas"
         )
+    earlier = [("--previous", file) for file in inputs.previous]
+    check_files_differ([("INPUT", inputs.file), *earlier])
     asked = load_survey(inputs.survey or list_surveys()[0])
     faults: list[Fault] = []
     read = []
     years = earlier_inputs(asked, inputs.previous, inputs.previous_survey)
+
+    def sites(file: Path, survey: Survey, sheet: str | None) -> Responses:
+        return read_sites(file, survey, inputs.unit, sheet)
+
     for file, survey in ((inputs.file, asked), *years):
-        sheet = inputs.sheet if survey is asked else None
         try:
-            read.append((survey, read_sites(file, survey, inputs.unit, sheet)))
+            if survey is asked:
+                read.append((survey, sites(file, survey, inputs.sheet)))
+            else:
+                wanted = Wanted("responses", file, survey, inputs.sheet)
+                read.append((survey, read_beside(wanted, sites)))
         except InputError as error:
             faults += error.faults
     if faults:

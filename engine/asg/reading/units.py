@@ -257,9 +257,8 @@ def by_area(responses: Responses, trusts: TrustsFile, column: str) -> UnitRespon
             )
             faults.append(fault(f"{heading} code {code!r} of two areas", expected))
     if not codes and not faults:
-        faults.append(
-            Fault(trusts.file, f"no {heading}", "an area of at least one trust", column=heading)
-        )
+        none = f"no {heading} of any trust of the responses"
+        faults.append(Fault(trusts.file, none, "an area of at least one trust", column=heading))
     if faults:
         raise InputError(faults)
     by_code = dict(sorted((code, area) for area, code in codes.items()))
