@@ -10,7 +10,7 @@ from asg.results.answers import answer_shares_of
 from asg.results.response_rates import response_rates
 from asg.results.shown_counts import shown_year
 from asg.sample import load_sample
-from made_up_surveys import every_trust, made_up_survey, respondents, without
+from made_up_surveys import YES, every_trust, made_up_survey, question, respondents, without
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +51,19 @@ def test_by_hand(benchmark):
     assert one["scored"].tolist() == [True, True, True, False]
     # Eleven trusts say half yes, half no: (11 * 0.5 + 20 / 33) / 12 and so on.
     assert one["england_percent"].tolist() == [51, 3, 47, 1]
+
+
+@pytest.mark.parametrize("far", [-32767, -20000, -9, 20000, 32767])
+def test_codes_may_be_far_apart(benchmark, far):
+    wide = question("Q1")
+    best, *others = wide["options"]
+    wide["options"] = [best | {"code": far}, *others]
+    for one in (rows := every_trust(lambda _: 12)):
+        one["Q1"] = far if one["Q1"] == YES else one["Q1"]
+    table = benchmark(made_up_survey(questions=(wide, "Q2")), rows).answers
+    shown = table[(table["item"] == "Q1") & (table["code"] == far)]
+    assert shown["percent"].tolist() == [40] * 12
+    assert set(shown["england_percent"]) == {40}
 
 
 def test_29_answers_and_all_that_is_beside_them_are_not_shown(benchmark):

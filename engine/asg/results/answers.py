@@ -90,4 +90,5 @@ def _options(answers: NDArray[np.int16], codes: list[int]) -> NDArray[np.signedi
     lowest = min(codes) - 1
     option_of = np.full(max(codes) - lowest + 2, -1, np.min_scalar_type(-len(codes)))
     option_of[np.array(codes) - lowest] = np.arange(len(codes))
-    return option_of.take(np.clip(answers, lowest, max(codes) + 1) - lowest)
+    places = answers.astype(np.intp) - lowest  # of 16 bits, codes far apart would wrap around
+    return option_of.take(places, mode="clip")
