@@ -10,6 +10,8 @@ from tests.reading.test_exports import LABELS, qualtrics_csv
 import asg
 from asg.cli import run
 from asg.reading.survey_files import load_survey
+from made_up_benchmark import made_up, write
+from made_up_scores import ncpes, write_table
 from made_up_surveys import every_trust
 
 
@@ -151,3 +153,26 @@ def test_a_wrong_survey_is_reported_by_survey_check(tmp_path, capsys):
     wrong.write_text('id = "Wrong Name"\n', encoding="utf-8")
     assert run(["survey", "check", str(wrong)]) == 1
     assert "wrong.toml, line 1: id: found 'Wrong Name'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("write_file", "said"),
+    [
+        (lambda path: write(path, made_up()), "is a published benchmark workbook"),
+        (lambda path: write_table(path, ncpes()), "is a table of scores"),
+        (
+            lambda path: path.write_text(
+                "trust_code,group,sent,undeliverable,died,returned\nRXA,AMHS,9,0,0,3\n"
+            ),
+            "outcomes",
+        ),
+    ],
+)
+def test_no_survey_is_drafted_from_a_file_of_another_kind(write_file, said, tmp_path, capsys):
+    file = tmp_path / ("a.xlsx" if "published" in said else "a.csv")
+    write_file(file)
+    code, [line] = drafted(capsys, file, "--out", tmp_path / "s.toml")
+    assert code == 1
+    assert said in line
+    assert "expected responses" in line
+    assert not (tmp_path / "s.toml").exists()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pandas as pd
 import pytest
 
 from asg.build.inputs import load_results
 from asg.build.workbooks import write_workbooks
 from asg.cli import run
+from asg.formats.table_file import write_results_table
 from asg.reading.survey_files import survey_toml
 from made_up_benchmark import made_up, write
 from made_up_scores import ncpes, staff_survey, write_table
@@ -78,6 +80,16 @@ def test_a_worker_writes_the_same_bytes(read, tmp_path):
     here = write_workbooks(results, tmp_path / "h", trusts=trusts)
     assert [w.error for w in by_worker] == ["", ""]
     assert [w.sha256 for w in by_worker] == [w.sha256 for w in here]
+
+
+def test_a_workbook_of_results_takes_the_words_of_a_survey(tmp_path):
+    results = responses_of_three_years(tmp_path)
+    survey = str(tmp_path / "2024.toml")
+    write_results_table(results.table, tmp_path / "results.xlsx", synthetic=False)
+    again = load_results(tmp_path / "results.xlsx", survey=survey)
+    assert again.survey.question["Q1"].text == "The text of Q1"
+    compared = ["trust_code", "item", "score", "se", "band"]
+    pd.testing.assert_frame_equal(again.table[compared], results.table[compared])
 
 
 def test_a_published_file_is_built_by_two_processes(tmp_path, capsys):

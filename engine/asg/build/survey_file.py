@@ -6,12 +6,20 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from asg.errors import UsageError
+from asg.errors import Fault, InputError, UsageError
 from asg.formats.xlsx.survey_book import write_survey_workbook
 from asg.output_files import write_file
+from asg.published.read import is_published
+from asg.published.score_tables import is_score_table
 from asg.reading.draft import Draft, draft_survey
-from asg.reading.kinds import rows_above
-from asg.reading.survey_files import WORKBOOK_ENDINGS, load_survey, survey_text, survey_toml
+from asg.reading.kinds import EXPECTED, FOUND, kind_of, rows_above
+from asg.reading.survey_files import (
+    WORKBOOK_ENDINGS,
+    list_surveys,
+    load_survey,
+    survey_text,
+    survey_toml,
+)
 from asg.survey.model import Survey
 from asg.tables.read import read_table
 from asg.tables.text_table import Part
@@ -34,6 +42,7 @@ def export_survey(name_or_path: str | Path, path: Path) -> None:
 def new_survey(data: Path, path: Path, sheet: str | None = None) -> Draft:
     """Draft a survey from a file of responses and write it, to be finished in Excel or as text."""
     _check_ending(path)
+    _check_responses(data, sheet)
     table = read_table(data, Part(sheet, rows_above(data, sheet)))
     stem = data.name.removesuffix(".gz").rpartition(".")[0]
     found = re.search(r"(?<!\d)(?:19[9]|20\d)\d(?!\d)", stem)
@@ -43,6 +52,17 @@ def new_survey(data: Path, path: Path, sheet: str | None = None) -> Draft:
     draft = draft_survey(table, survey_id, one_line(stem) or survey_id, year)
     _write_survey(draft.survey, path)
     return draft
+
+
+def _check_responses(data: Path, sheet: str | None) -> None:
+    """Raise InputError where a file is known to hold something else than responses."""
+    found = "published" if is_published(data) else None
+    if found is None:
+        found = kind_of(data, load_survey(list_surveys()[0]), sheet)
+    if found in (None, "responses") and is_score_table(data, sheet):
+        found = "scores"
+    if found not in (None, "responses"):
+        raise InputError([Fault(data.name, f"is {FOUND[found]}", EXPECTED["responses"])])
 
 
 def _write_survey(survey: Survey, path: Path) -> None:

@@ -64,21 +64,21 @@ def worded(stated: Survey, given: Survey, file: str, scored_sections: frozenset[
         for section in stated.sections
         if section.id not in sections and placed.isdisjoint(_renamed(section, items).questions)
     }
-    survey = given.model_copy(
-        update={
-            "groups": tuple(groups.values()),
-            "sections": tuple(sorted((*sections.values(), *own.values()), key=lambda s: s.number)),
-            "questions": tuple(questions),
-            "trusts": stated.trusts,
-            "columns": {},
-            "codes": Codes(),
-        }
-    )
+    # Not model_copy: it would take along what was computed of the questions that are replaced.
+    parts = {name: getattr(given, name) for name in Survey.model_fields} | {
+        "known_by": "scores",
+        "groups": tuple(groups.values()),
+        "sections": tuple(sorted((*sections.values(), *own.values()), key=lambda s: s.number)),
+        "questions": tuple(questions),
+        "trusts": stated.trusts,
+        "columns": {},
+        "codes": Codes(),
+    }
+    with as_survey_error(file):
+        survey = PublishedSurvey.model_validate(parts)
     ids = {group: merged.id for group, merged in groups.items()}
     notices = _mismatches(stated, given, survey, file, items, scored_sections)
-    with as_survey_error(file):
-        checked = PublishedSurvey.model_validate(dict(survey) | {"known_by": "scores"})
-    return Worded(checked, items, ids, tuple(notices))
+    return Worded(survey, items, ids, tuple(notices))
 
 
 def _groups(stated: Survey, given: Survey, items: Mapping[str, str]) -> dict[str, Group]:

@@ -45,6 +45,7 @@ FOUND: dict[str, str] = {
     "local": "a table that asg local wrote",
     "survey": "a survey's workbook, for --survey",
     "published": "a published benchmark workbook",
+    "scores": "a table of scores",
 }
 
 SURVEY_SHEETS = ("Survey", "Groups", "Sections", "Questions", "Options")
