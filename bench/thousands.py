@@ -29,6 +29,7 @@ from synthetic import large_responses, large_survey
 
 from asg.build.journal import JOURNAL_FILE, MANIFEST_FILE
 from asg.build.run import RESULTS_FILE
+from asg.ledger.ledger import LEDGER_FILE
 from asg.reading import NO_ANSWER
 from asg.reading.survey_files import survey_toml
 from asg.unfinished_files import TEMPORARY_SUFFIX
@@ -138,7 +139,7 @@ def check(out: Path, providers: int, kept: dict[str, tuple[int, int]]) -> str:
     names = [record["file"] for record in records]
     if len(manifest["workbooks"]) != providers or len(set(names)) != len(names):
         raise AssertionError(f"{len(manifest['workbooks'])} workbooks in the manifest")
-    if odd := _names(out) ^ {*names, MANIFEST_FILE}:
+    if odd := _names(out) ^ {*names, MANIFEST_FILE, LEDGER_FILE}:
         raise AssertionError(f"there or missing: {odd}")
     for record in records:
         content = (out / record["file"]).read_bytes()
