@@ -9,6 +9,7 @@ from numpy.testing import assert_allclose
 from sample_teams import TEAMS, TRUST, team_of, with_columns
 
 import asg
+from asg.cli import run
 
 SURVEY = asg.load_survey("cmhs-2024")
 EXACT = SURVEY.model_copy(update={"method": SURVEY.method.model_copy(update={"decimals": "all"})})
@@ -186,3 +187,22 @@ def test_what_is_withheld_has_nothing_but_its_keys(sample_folder):
     assert set(table["unit"]) == set(TEAMS)
     assert (table["n"].dropna() >= 30).all()
     assert team_of(0) == "Stafford"
+
+
+def test_the_sheet_named_holds_the_rows(sample_folder, tmp_path, capsys):
+    own = pd.read_csv(sample_folder / "own.csv", dtype=str, keep_default_na=False)
+    for name, sheet in (("own", "Mine"), ("nation", "All trusts")):
+        with pd.ExcelWriter(tmp_path / f"{name}.xlsx", engine="openpyxl") as book:
+            pd.DataFrame({"Read me": ["Rows are on the next sheet"]}).to_excel(book, index=False)
+            own.to_excel(book, sheet_name=sheet, index=False)
+    results = ["--results", str(sample_folder / "results.csv"), "--by", "team"]
+    files = [str(tmp_path / "own.xlsx"), "--national", str(tmp_path / "nation.xlsx")]
+    assert run(["local", *files, *results, "--out", str(tmp_path / "no")]) == 1
+    assert "they are on the sheet Mine; expected" in capsys.readouterr().err
+    assert run(["local", *files, *results, "--sheet", "mine", "--out", str(tmp_path / "x")]) == 0
+    assert "nation.xlsx: the sheet All trusts was read." in capsys.readouterr().out
+    (tmp_path / "nation.csv").write_bytes((sample_folder / "own.csv").read_bytes())
+    files = [str(sample_folder / "own.csv"), "--national", str(tmp_path / "nation.csv")]
+    assert run(["local", *files, *results, "--out", str(tmp_path / "csv")]) == 0
+    tables = [(tmp_path / of / "local-results.csv").read_bytes() for of in ("x", "csv")]
+    assert tables[0] == tables[1]

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from asg.build.earlier_inputs import earlier_inputs, shipped_survey
 from asg.errors import Fault, InputError, UsageError
-from asg.names import plain
 from asg.published import read_published
 from asg.published.previous import (
     earlier_year,
@@ -23,7 +22,8 @@ from asg.published.published_words import with_words
 from asg.published.read import is_published
 from asg.published.score_tables import is_score_table, read_scores
 from asg.reading import Responses, check_responses, read_outcomes, read_responses
-from asg.reading.kinds import Wanted, kind_of, sheet_beside
+from asg.reading.beside import read_beside
+from asg.reading.kinds import Wanted, kind_of
 from asg.reading.layouts import WorkbookLayout, load_layout
 from asg.reading.outcomes import Outcomes, check_outcomes
 from asg.reading.survey_files import list_surveys, load_survey
@@ -41,7 +41,6 @@ from asg.tables.read import is_text, source_of_table
 from asg.tables.text_table import TextTable
 
 T = TypeVar("T")
-Beside = TypeVar("Beside", Responses, Outcomes)
 
 
 def load_results(
@@ -153,16 +152,6 @@ def _earlier_years(
         check_year_before(asked, year.survey)
     check_years_differ([year.survey for year in years])
     return sorted(years, key=lambda year: -year.survey.year)
-
-
-def read_beside(wanted: Wanted, read: Callable[[Path, Survey, str | None], Beside]) -> Beside:
-    """Read an input beside the one whose sheet is named, with a remark on another sheet of it."""
-    found = sheet_beside(wanted)
-    taken: Beside = read(wanted.path, wanted.survey, found)
-    if found is None:
-        return taken
-    remark = f"{wanted.path.name}: the sheet {plain(found)} was read."
-    return replace(taken, remarks=(remark, *taken.remarks))
 
 
 def _read_year(file: Path, survey: Survey, sheet: str | None) -> Responses | Results:

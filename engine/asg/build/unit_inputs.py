@@ -8,10 +8,11 @@ from pathlib import Path
 
 from asg.build.earlier_inputs import earlier_inputs
 from asg.build.editions import EDITIONS
-from asg.build.inputs import check_files_differ, read_beside, refuse_without_input
+from asg.build.inputs import check_files_differ, refuse_without_input
 from asg.build.journal import MANIFEST_FILE, read_manifest
 from asg.errors import Fault, InputError, UsageError
 from asg.reading import Responses, read_responses
+from asg.reading.beside import read_beside
 from asg.reading.kinds import Wanted
 from asg.reading.survey_files import list_surveys, load_survey
 from asg.reading.trusts_file import read_trusts

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import asg
-from asg.cli.options import LedgerOption, SurveyOption
+from asg.cli.options import LedgerOption, SheetOption, SurveyOption
 from asg.cli.overwriting import (
     refuse_as_ledger,
     refuse_foreign_table,
@@ -82,6 +82,7 @@ def local(
             "--template", metavar="NAME|DIR|FILE.xlsx", help="The template of the workbook."
         ),
     ] = "local",
+    sheet: SheetOption = None,
     ledger: LedgerOption = None,
 ) -> None:
     """Break a trust's results down by its own columns: a workbook and local-results.csv."""
@@ -101,6 +102,7 @@ def local(
         trust=trust,
         group=group,
         national=national,
+        sheet=sheet,
     )
     workbook, table = asg.write_local_breakdown(found, out, template=template, ledger=ledger)
     for line in local_lines(found):

@@ -25,6 +25,8 @@ from asg.local.strata import Reference, compared_units, strata_words
 from asg.names import name_list
 from asg.published.rounding import decimals_of
 from asg.reading import Responses, read_responses
+from asg.reading.beside import read_beside
+from asg.reading.kinds import Wanted
 from asg.results.results import Results
 from asg.results.shown_counts import WITHHELD_DECIMALS
 from asg.survey.model import Group, Survey
@@ -47,6 +49,7 @@ def local_breakdown(
     trust: str | None = None,
     group: str | None = None,
     national: str | Path | None = None,
+    sheet: str | None = None,
 ) -> LocalResults:
     r"""Break a trust's results down by columns of its own, beside the national expected range.
 
@@ -68,6 +71,8 @@ def local_breakdown(
         The national file of responses, for the national mix of age and sex, and for bands of units
         by sex or age. Without it the mix is recovered from the trust's scores in the results, where
         they tell it.
+    sheet
+        The sheet of ``responses``, and of ``national`` where that has one of this name.
 
     Returns
     -------
@@ -92,14 +97,16 @@ def local_breakdown(
     if group is not None and group not in {g.id for g in survey.groups}:
         known = ", ".join(g.id for g in survey.groups)
         raise UsageError(f"--group: {survey.id} has no group {group!r}; it has {known}")
-    own = read_own_rows(responses, survey, by, trust)
+    own = read_own_rows(responses, survey, by, trust, sheet)
     nation = read_nation(results, survey, group)
     own = replace(own, trust=same_codes([own.trust], nation.trusts)[own.trust])
     if own.trust not in nation.trusts:
         raise UsageError(
             f"--results: {nation.provenance.sources[0].file} has no trust {own.trust!r}"
         )
-    everyone = None if national is None else read_responses(national, survey)
+    everyone = None
+    if national is not None:
+        everyone = read_beside(Wanted("responses", Path(national), survey, sheet), read_responses)
     blocks: list[dict[str, Any]] = []
     standards: dict[str, str] = {}
     recovered: dict[str, tuple[str, ...]] = {}
@@ -332,6 +339,6 @@ def _with_provenance(
         nation.provenance,
         sources=tuple(sources),
         synthetic=nation.provenance.synthetic or any(file.synthetic for file in files),
-        notices=(*own.responses.remarks, *notices),
+        notices=(*(remark for file in files for remark in file.remarks), *notices),
     )
     return replace(nation, provenance=provenance)

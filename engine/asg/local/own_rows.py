@@ -60,7 +60,11 @@ class OwnRows:
 
 
 def read_own_rows(
-    path: str | Path, survey: Survey, by: Sequence[str], trust: str | None = None
+    path: str | Path,
+    survey: Survey,
+    by: Sequence[str],
+    trust: str | None = None,
+    sheet: str | None = None,
 ) -> OwnRows:
     """Read a file of responses with further columns, and keep one trust's rows."""
     if not by:
@@ -78,7 +82,7 @@ def read_own_rows(
             raise InputError(faults)
         return table, responses
 
-    wanted = Wanted("responses", Path(path), survey)
+    wanted = Wanted("responses", Path(path), survey, sheet)
     table, responses = read_wanted(wanted, "own responses", take)
     code = _trust(responses, trust)
     member = responses.trust == list(responses.trusts).index(code)
