@@ -196,6 +196,7 @@ def test_faults_of_several_files_are_said_together(tmp_path, capsys):
         (["check", "{tmp}/nowhere"], 1, "no such file"),
         (["check", "{tmp}/odd.csv", "--survey", "cmhs-1066"], 1, "no survey named 'cmhs-1066'"),
         (["score", "{tmp}/odd.csv", "--previous-survey", "x", "--out", "{tmp}/r.csv"], 2, "--prev"),
+        (["check", "{tmp}/s.toml", "--sheet", "Data"], 2, "--sheet: not with a survey file"),
         (["survey", "show", "cmhs-1066"], 1, "no survey named 'cmhs-1066'"),
         (["survey", "export", "cmhs-2024", "--out", "{tmp}/s.doc"], 2, "written as .toml or .xlsx"),
         (["sample", "--out", "{tmp}/odd.xyz"], 3, "part of this path is a file"),

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import asg
-from asg.build.inputs import load_results
+from asg.build.inputs import check_input, load_results
 from asg.build.workbooks import write_national_workbook
 from asg.cli import run
 from asg.columns import LIMIT_COLUMNS
@@ -134,10 +134,12 @@ def test_a_table_of_scores_too(tmp_path):
     )
 
 
-def test_previous_and_outcomes_do_not_go_with_a_published_workbook(tmp_path):
+def test_previous_outcomes_and_sheet_do_not_go_with_a_published_workbook(tmp_path):
     path = write(tmp_path / "benchmark.xlsx", made_up())
     with pytest.raises(asg.UsageError, match="--outcomes: not with a published benchmark workbook"):
         load_results(path, outcomes=path)
+    with pytest.raises(asg.UsageError, match="--sheet: not with a published benchmark workbook"):
+        check_input(path, sheet="Benchmark")
 
 
 def headings_of(results, folder):

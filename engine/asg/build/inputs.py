@@ -283,11 +283,15 @@ def check_input(
     layout: str | None = None,
 ) -> Results | Responses | Outcomes | Survey:
     """Read an input of any kind, so that whatever is wrong with it is raised."""
+    options = {"--survey": survey, "--sheet": sheet, "--layout": layout}
+    given = [name for name, value in options.items() if value is not None]
     if file.suffix.lower() == ".toml" or is_survey_workbook(file):
+        _refuse(given, "a survey file", ())
         return load_survey(file)
     chosen = None if layout is None else load_layout(layout)
     words = None if survey is None else load_survey(survey)
     if isinstance(chosen, WorkbookLayout) or (chosen is None and is_published(file)):
+        _refuse(given, "a published benchmark workbook", {"--survey", "--layout"})
         published = read_published(file, chosen)
         return published if words is None else with_words(published, words)
     if chosen is not None:
