@@ -364,6 +364,6 @@ def write_of_job(file: str, checksum: str, code: str) -> Written:
             job = _loaded[key]
     except AsgError as error:
         return Written(code, None, error=str(error))
-    except Exception as error:  # one that cannot be pickled would break the pool
+    except Exception as error:  # one that cannot be sent back would break the pool
         return Written(code, None, error=_own_error(error))
     return _write_one(job, code)
