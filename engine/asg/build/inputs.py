@@ -286,7 +286,7 @@ def check_input(
     options = {"--survey": survey, "--sheet": sheet, "--layout": layout}
     given = [name for name, value in options.items() if value is not None]
     if file.suffix.lower() == ".toml" or is_survey_workbook(file):
-        _refuse(given, "a survey file", ())
+        _refuse(given, "a survey file", {"--survey"})
         return load_survey(file)
     chosen = None if layout is None else load_layout(layout)
     words = None if survey is None else load_survey(survey)
