@@ -38,7 +38,7 @@ def measure(root: str) -> Took:
     sys.path[:0] = [f"{root}/engine", f"{root}/bench"]
     from synthetic import large_responses, large_survey
 
-    from asg.results.run import benchmark
+    from asg import benchmark  # where all versions have it
 
     survey = large_survey()
     responses = large_responses(survey, RESPONDENTS, PROVIDERS)
