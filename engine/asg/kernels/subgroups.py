@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from asg.kernels.standardise import whole_numbers
-from asg.kernels.within import within_variance
+from asg.kernels.within import pooled_se, within_variance
 
 RESIDUE = 1e-7
 """A standard error below this is 0: sums of squares taken from each other leave that much."""
@@ -152,7 +152,7 @@ def subgroups_of(sums: NDArray[np.float64], centre: ArrayLike) -> Subgroups:
         whole = weights.sum(axis=1)
         whole[whole <= 0] = np.nan
         mean = products.sum(axis=1) / whole
-        square = (powers[2] - 2 * mean * powers[1] + mean**2 * powers[0]) / whole**2
+        square = _squares(powers, mean) / whole**2
         return mean, square, (products - mean[:, np.newaxis] * weights) / whole[:, np.newaxis]
 
     def se(square: NDArray[np.float64], in_trusts: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -164,23 +164,21 @@ def subgroups_of(sums: NDArray[np.float64], centre: ArrayLike) -> Subgroups:
     rest = mean_of(other, of_other, [s.sum(axis=0) - s[1:] for s in squares])
     each, everyone = n[1:].sum(axis=1), n.sum(axis=(0, 1))
     within = _variance_within(sums)
-
-    def se_of_alike(se: NDArray[np.float64], people: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Of those who gave one answer their own answers say nothing of chance; 0 for others."""
-        return np.where(se == 0, np.sqrt(within / np.maximum(people, 1)), 0.0)
-
-    own_se, apart = se(square, own), se(square + rest[1], own - rest[2])
-    chance = se_of_alike(own_se, each)
-    chance_of_rest = se_of_alike(se(*rest[1:]), everyone - each)
+    own_se, rest_se = se(square, own), se(*rest[1:])
+    interval_se = pooled_se(own_se, each, within)
+    # What stands in for a standard error of 0; 0 where there is one.
+    chance = interval_se**2 - own_se**2
+    chance_of_rest = pooled_se(rest_se, everyone - each, within) ** 2 - rest_se**2
+    apart = se(square + rest[1], own - rest[2])
     # Of those who are everyone, what is left for the others is rounding residue.
     alone = each == everyone
     return Subgroups(
         each.astype(np.int64),
         score + np.asarray(centre, float),
         own_se,
-        own_se + chance,
+        interval_se,
         np.where(alone, np.nan, score - rest[0]),
-        np.where(alone, np.nan, np.sqrt(apart**2 + chance**2 + chance_of_rest**2)),
+        np.where(alone, np.nan, np.sqrt(apart**2 + chance + chance_of_rest)),
     )
 
 
@@ -189,8 +187,15 @@ def _variance_within(sums: NDArray[np.float64]) -> NDArray[np.float64]:
     n, total, of_d, *powers = sums.sum(axis=1)
     total[total <= 0] = np.nan
     mean = of_d / total
-    square = powers[2] - 2 * mean * powers[1] + mean**2 * powers[0]
-    return within_variance(np.sqrt(np.maximum(square, 0)) / total, n)
+    square = np.maximum(_squares(powers, mean), 0)
+    return within_variance(np.sqrt(square) / total, n)
+
+
+def _squares(
+    powers: Sequence[NDArray[np.float64]], mean: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The sum of ``w^2 (d - mean)^2`` from those of w^2, w^2 d and w^2 d^2."""
+    return powers[2] - 2 * mean * powers[1] + mean**2 * powers[0]
 
 
 def two_sided_p(z: ArrayLike) -> NDArray[np.float64]:
