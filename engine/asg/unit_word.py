@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 TRUST = "trust"
 """What sentences are written with."""
@@ -26,21 +26,18 @@ def several(word: str) -> str:
     return re.sub(r"(?<![aeiou])y$", "ie", word) + "s"
 
 
-def worded(word: str, text: str, kept: Iterable[str] = ()) -> str:
-    """A sentence about trusts as one about these; ``kept`` are texts within it to keep.
+def wording(word: str, kept: Iterable[str] = ()) -> Callable[[str], str]:
+    """What makes a sentence about trusts one about these; ``kept`` are texts within it to keep.
 
-    >>> worded("ICB", "A trust's score, of all trusts. A note on trusts.csv")
+    >>> wording("ICB")("A trust's score, of all trusts. A note on trusts.csv")
     "An ICB's score, of all ICBs. A note on trusts.csv"
     """
-    if word == TRUST or "rust" not in text:
-        return text
-    return _pattern(frozenset(kept)).sub(partial(_in_place, word), text)
-
-
-@lru_cache(maxsize=4)
-def _pattern(kept: frozenset[str]) -> re.Pattern[str]:
+    if word == TRUST:
+        return str
     pieces = {re.escape(piece) for text in kept for piece in _pieces(text)}
-    return re.compile("|".join([*sorted(pieces, key=len, reverse=True), _SAID]))
+    said = re.compile("|".join([*sorted(pieces, key=len, reverse=True), _SAID]))
+    put = partial(_in_place, word)
+    return lambda text: said.sub(put, text) if "rust" in text else text
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from asg.reading.outcomes import Outcomes
 from asg.results.results import Provenance, Results
 from asg.survey.model import WEIGHT, Survey
 from asg.text_size import counted, listed
-from asg.unit_word import worded
+from asg.unit_word import wording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 def results_lines(results: Results) -> Iterable[str]:
     """What the results are of: survey, people, trusts per group, bands, what was withheld."""
-    for line in _results_lines(results):
-        yield worded(results.word, line, _kept(results))
+    said = wording(results.word, _kept(results))
+    yield from map(said, _results_lines(results))
     # Notices of sites and areas speak of their trusts too.
     of_units = results.provenance.unit is not None
     for notice in results.provenance.notices:
-        yield f"Note: {notice if of_units else worded(results.word, notice, _kept(results))}"
+        yield f"Note: {notice if of_units else said(notice)}"
 
 
 def _kept(results: Results) -> list[str]:
@@ -106,7 +106,7 @@ def build_lines(results: Results, built: Built) -> Iterable[str]:
         yield from _published_lines(results, built)
         return
     done = [workbook for workbook in built.workbooks if not workbook.error]
-    units = worded(results.word, counted(len(built.workbooks), "trust"))
+    units = wording(results.word)(counted(len(built.workbooks), "trust"))
     yield f"Workbooks: {len(done)} of {units} in {built.out}"
     kept = sum(workbook.kept for workbook in done)
     if kept:

@@ -15,7 +15,7 @@ from asg.reading.units import UnitResponses
 from asg.results.results import Provenance
 from asg.results.trust_scores import GroupScores, group_respondents, scored_answers
 from asg.survey.model import Survey
-from asg.unit_word import several, worded
+from asg.unit_word import several, wording
 
 
 def withheld_of_units(
@@ -69,7 +69,7 @@ def provenance_of_units(
     unit, least = responses.unit, years[0][0].method.suppress_below
     trusts = several(years[0][0].organisation)
     names = [source.file for source in provenance.sources]
-    notices = [worded(unit.word, notice, names) for notice in provenance.notices]
+    notices = [*map(wording(unit.word, names), provenance.notices)]
     for survey, of_year in years:
         if isinstance(of_year, UnitResponses):
             notices += _in_no_unit(survey, of_year)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
 from typing import TypeVar, cast
 
 from asg.sheets.charts import Chart, PeersChart, RangeChart, RankingChart, ShareChart
 from asg.sheets.figures.figures import Figures
 from asg.sheets.model import Cell, Content, ExcelTable, Formula, Line, RichText, Sheet
-from asg.unit_word import TRUST
-from asg.unit_word import worded as worded_text
+from asg.unit_word import TRUST, wording
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ def worded(figures: Figures, text: str) -> str:
 
     Texts of the survey, names and notices stay as they are.
     """
-    return _Words(figures).text(text)
+    return _words_of(figures).text(text)
 
 
 def _kept(figures: Figures) -> frozenset[str]:
@@ -48,7 +48,7 @@ def sheet_of_units(figures: Figures, sheet: Sheet) -> Sheet:
     """A sheet in the words of its units."""
     if figures.results.word == TRUST:
         return sheet
-    words = _Words(figures)
+    words = _words_of(figures)
     return replace(
         sheet,
         lines=tuple(words.line(line) for line in sheet.lines),
@@ -59,7 +59,9 @@ def sheet_of_units(figures: Figures, sheet: Sheet) -> Sheet:
 
 def in_words_of_units(figures: Figures, value: T) -> T:
     """Slides, or a published table, with every text in it in the words of its units."""
-    return value if figures.results.word == TRUST else cast("T", _mapped(value, _Words(figures)))
+    if figures.results.word == TRUST:
+        return value
+    return cast("T", _mapped(value, _words_of(figures)))
 
 
 def _mapped(value: object, words: _Words) -> object:
@@ -78,10 +80,7 @@ def _mapped(value: object, words: _Words) -> object:
 class _Words:
     def __init__(self, figures: Figures) -> None:
         self.word = figures.results.word
-        self.kept = _kept(figures) if self.word != TRUST else frozenset()
-
-    def text(self, text: str) -> str:
-        return worded_text(self.word, text, self.kept)
+        self.text = wording(self.word, _kept(figures) if self.word != TRUST else ())
 
     def content(self, value: Content) -> Content:
         match value:
@@ -121,3 +120,8 @@ class _Words:
         if isinstance(chart, RangeChart):
             chart = replace(chart, whose=self.word)
         return replace(chart, row=self.text(chart.row)) if isinstance(chart, PeersChart) else chart
+
+
+@lru_cache(maxsize=2)
+def _words_of(figures: Figures) -> _Words:
+    return _Words(figures)

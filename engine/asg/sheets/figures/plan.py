@@ -10,7 +10,7 @@ from asg.sheets.figures.further import several_years
 from asg.sheets.figures.view import OTHER_QUESTIONS, PlannedSheet
 from asg.template.files import Template, TemplateSheet
 from asg.template.kinds import KINDS, Scope
-from asg.unit_word import worded
+from asg.unit_word import wording
 
 LONGEST_NAME = 31
 """Characters that Excel allows in the name of a sheet."""
@@ -148,7 +148,7 @@ def _planned(figures: Figures, sheet: TemplateSheet, about: _About, area: str) -
         "by": about.by,
         "in_area": f", {area}" if area else "",
     }
-    name = worded(figures.results.word, sheet.name.format_map(words))
+    name = wording(figures.results.word)(sheet.name.format_map(words))
     if about.further and outline is not None:
         name = f"{outline.group.id[: LONGEST_NAME - len(name) - 1]} {name}"
     title = " ".join(sheet.title.format_map(words).split())
