@@ -25,5 +25,5 @@ SYNTHETIC = (
 
 
 def or_no_figure(value: str | float | None) -> str | float:
-    """What a cell shows of a value: NO_FIGURE where there is none."""
-    return NO_FIGURE if value is None else value
+    """What a cell shows of a value: NO_FIGURE where there is none, or an empty text."""
+    return NO_FIGURE if value is None or value == "" else value

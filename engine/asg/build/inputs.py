@@ -78,10 +78,9 @@ def load_results(
     if file is None:
         refuse_without_input(options)
         return _sample_results()
-    given = [name for name, value in options.items() if value is not None]
     chosen = None if layout is None else load_layout(layout)
     if isinstance(chosen, WorkbookLayout) or (chosen is None and is_published(file)):
-        _refuse(given, "a published benchmark workbook", {"--survey", "--layout"})
+        _refuse(options, "a published benchmark workbook", {"--survey", "--layout"})
         published = read_published(file, chosen)
         return published if survey is None else with_words(published, load_survey(survey))
     check_files_differ(
@@ -95,7 +94,7 @@ def load_results(
         responses = _collecting(faults, lambda: read_responses(file, asked, sheet))
         of_scores = responses is None and is_score_table(file, sheet)
     if of_scores:
-        _refuse(given, "a table of scores", {*options} - {"--outcomes"})
+        _refuse(options, "a table of scores", {*options} - {"--outcomes"})
         results = read_scores(file, asked if survey else None, chosen, sheet)
         faults = []
         years = _earlier_years(results.survey, earlier, named, faults)
@@ -116,8 +115,7 @@ def load_results(
 
 def refuse_without_input(options: Mapping[str, object]) -> None:
     """Raise UsageError for options, by name, that say something of an INPUT that is not there."""
-    given = [name for name, value in options.items() if value is not None]
-    if given:
+    if given := _given(options):
         raise UsageError(f"{', '.join(given)} without INPUT: the embedded sample has its own")
 
 
@@ -201,10 +199,13 @@ def _as_points(results: Results, years: Sequence[_EarlierYear]) -> Results:
     return with_years(replace(results, provenance=provenance), frames)
 
 
-def _refuse(given: Sequence[str], what: str, allowed: Collection[str]) -> None:
+def _given(options: Mapping[str, object]) -> list[str]:
+    return [name for name, value in options.items() if value is not None]
+
+
+def _refuse(options: Mapping[str, object], what: str, allowed: Collection[str]) -> None:
     """Raise UsageError where options are given that an input has no use for."""
-    others = [name for name in given if name not in allowed]
-    if others:
+    if others := [name for name in _given(options) if name not in allowed]:
         raise UsageError(f"{', '.join(others)}: not with {what}")
 
 
@@ -284,14 +285,13 @@ def check_input(
 ) -> Results | Responses | Outcomes | Survey:
     """Read an input of any kind, so that whatever is wrong with it is raised."""
     options = {"--survey": survey, "--sheet": sheet, "--layout": layout}
-    given = [name for name, value in options.items() if value is not None]
     if file.suffix.lower() == ".toml" or is_survey_workbook(file):
-        _refuse(given, "a survey file", {"--survey"})
+        _refuse(options, "a survey file", {"--survey"})
         return load_survey(file)
     chosen = None if layout is None else load_layout(layout)
     words = None if survey is None else load_survey(survey)
     if isinstance(chosen, WorkbookLayout) or (chosen is None and is_published(file)):
-        _refuse(given, "a published benchmark workbook", {"--survey", "--layout"})
+        _refuse(options, "a published benchmark workbook", {"--survey", "--layout"})
         published = read_published(file, chosen)
         return published if words is None else with_words(published, words)
     if chosen is not None:

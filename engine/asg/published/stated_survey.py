@@ -20,8 +20,7 @@ from asg.survey.model import About, Group, Question, Section, Survey
 EVERYONE = "ALL"
 """The one group of a published workbook: it is not split by service group."""
 
-PROGRAMME = "NHS Patient Survey Programme"
-COUNTRY = "England"
+PROGRAMME, COUNTRY = "NHS Patient Survey Programme", "England"
 """Whose benchmark workbooks have this layout."""
 
 SAME_MEAN = 1e-9

@@ -47,8 +47,7 @@ def shown(row: Row | None, column: str) -> Value:
         return NO_FIGURE
     if row.status == "suppressed":
         return SUPPRESSED
-    value: Value = getattr(row, column)
-    return NO_FIGURE if value is None or value == "" else value
+    return or_no_figure(getattr(row, column))
 
 
 def band_value(view: TrustView, row: Row | None) -> Content:

@@ -169,7 +169,7 @@ def _codes_block(view: AnalystView, row: int) -> list[Line]:
     cells, text = _figures(view, TRUSTS[0], QUESTION, codes)
     lines = [
         heading_line("A question of your own: codes and scores in cells", 6),
-        Line((*head_cells("", "Answer", "Code", "Score", left=2),)),
+        Line(head_cells("", "Answer", "Code", "Score", left=2)),
     ]
     lines += [
         Line(

@@ -65,7 +65,7 @@ def _figures_block(view: AnalystView, row: int) -> list[Line]:
         Line((Cell(1, "Trust", "row_base"), Cell(2, trust, "row_strong"))),
         Line((Cell(1, "Group", "row_base"), Cell(2, GROUP, "row_strong"))),
         Line((written(text, 1, 9),)),
-        Line((*head_cells("Item", *MEASURES, left=1),)),
+        Line(head_cells("Item", *MEASURES, left=1)),
         *(
             Line((Cell(1, item, "row_strong"), *row_cells))
             for item, row_cells in zip(items, cells, strict=True)
@@ -90,7 +90,7 @@ def _rates_block(view: AnalystView, row: int) -> list[Line]:
     own = rates[(rates["group"] == GROUP) & rates["trust_code"].isin(TRUSTS)]
     lines = [
         heading_line("Response rates", 9),
-        Line((*head_cells("Trust", *RATES, "rate", left=1),)),
+        Line(head_cells("Trust", *RATES, "rate", left=1)),
     ]
     for record in own.to_dict("records"):
         at = row + len(lines)

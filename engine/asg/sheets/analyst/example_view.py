@@ -100,11 +100,11 @@ def heading_line(text: str, columns: int) -> Line:
     return Line((Cell(1, text, "heading", columns=columns),))
 
 
-def head_cells(*heads: str, left: int) -> list[Cell]:
+def head_cells(*heads: str, left: int) -> tuple[Cell, ...]:
     """The heads of a table from the first column on; the first ``left`` are of columns of text."""
-    return [
+    return tuple(
         Cell(i, head, "head_left" if i <= left else "head") for i, head in enumerate(heads, start=1)
-    ]
+    )
 
 
 def block(

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from asg.bands import BEST_FIRST
+from asg.marks import or_no_figure
 from asg.sheets.figures.absence import why_missing, why_suppressed
 from asg.sheets.figures.figures import GroupOutline, Key, Row
 from asg.sheets.figures.view import (
@@ -128,7 +129,7 @@ def _band(row: Row | None) -> Value:
 def _score(row: Row | None) -> Value:
     if row is not None and row.status == "suppressed":
         return SUPPRESSED
-    return NO_FIGURE if row is None or row.score is None else row.score
+    return or_no_figure(row and row.score)
 
 
 def _wide_page(

@@ -103,7 +103,7 @@ def figure(row: Row, value: str | float | None) -> Figure:
     mark = MARK_OF_STATUS.get(row.status)
     if mark is not None:
         return mark
-    return NO_FIGURE if value is None or value == "" else value
+    return or_no_figure(value)
 
 
 def shorthand_in(rows: tuple[tuple[Figure, ...], ...]) -> list[str]:
@@ -283,8 +283,7 @@ def _national(figures: Figures, outline: GroupOutline) -> Made:
         item = figures.items[outline.group.id, name]
         asked = name not in outline.dropped
         shown: list[Figure] = [
-            or_no_figure(value)
-            for value in (item.trusts, item.average, item.lowest, item.highest, item.tau)
+            *map(or_no_figure, (item.trusts, item.average, item.lowest, item.highest, item.tau))
         ]
         if not ranged:
             shown[-1] = NOT_APPLICABLE
@@ -317,9 +316,8 @@ def _outliers(figures: Figures, outline: GroupOutline) -> Made:
 
 def _shares_of(row: Mapping[str, Any]) -> list[Figure]:
     """What is shown of a share: it and the mean in whole per cents."""
-    figures = (row["z"], row["band"], row["band_label"])
-    shown = [NO_FIGURE if value is None or value == "" else value for value in figures]
-    return [round(100 * row["share"]), round(100 * row["expected"]), *shown]
+    figures = map(or_no_figure, (row["z"], row["band"], row["band_label"]))
+    return [round(100 * row["share"]), round(100 * row["expected"]), *figures]
 
 
 def _rates(figures: Figures, outline: GroupOutline) -> Made:

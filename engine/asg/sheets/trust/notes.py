@@ -13,7 +13,7 @@ from asg.sheets.figures.absence import from_published, without_rates
 from asg.sheets.figures.figures import Figures
 from asg.sheets.figures.multiplicity import flags_by_chance
 from asg.sheets.figures.rates import Rate
-from asg.sheets.figures.view import NO_FIGURE, SUPPRESSED, PlannedSheet, TrustView
+from asg.sheets.figures.view import SUPPRESSED, PlannedSheet, TrustView
 from asg.sheets.figures.weights import uneven_weights
 from asg.sheets.layout import MARGIN, SMALL_GAP, page, text_line
 from asg.sheets.model import Cell, Line, Sheet, Value
@@ -150,8 +150,7 @@ def sources(figures: Figures) -> Iterable[Line]:
     yield _row(("Used as", "File", "Rows", "Date", "SHA-256"), "head_left", spans=(1, 1, 1, 1, 4))
     for source in provenance.sources:
         values = (source.role, source.file, source.rows, source.date, source.sha256)
-        shown = tuple(NO_FIGURE if v is None or v == "" else v for v in values)
-        yield _row(shown, "row_small", spans=(1, 1, 1, 1, 4))
+        yield _row((*map(or_no_figure, values),), "row_small", spans=(1, 1, 1, 1, 4))
     survey = figures.survey
     yield _row(("survey", f"{survey.title} ({survey.id})"), "row_small", spans=(1, 7))
     if figures.results.previous is not None:

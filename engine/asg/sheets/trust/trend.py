@@ -161,9 +161,8 @@ def _over(view: TrustView, columns: _Columns) -> Line:
         Cell(first, name, "head", columns=len(years))
         for first, name in zip(columns.firsts, names, strict=True)
     ]
-    gaps = [Cell(column, None, "head") for column in columns.gaps]
-    ends = [Cell(column, None, "head") for column in (1, 2, columns.last)]
-    return Line((*ends[:2], *over, *gaps, *ends[2:]))
+    bare = [Cell(column, None, "head") for column in (1, 2, *columns.gaps, columns.last)]
+    return Line((*over, *bare))
 
 
 def _table_columns(view: TrustView, group: str, years: Sequence[int]) -> list[Column[_Trend]]:
