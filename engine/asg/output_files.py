@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from asg.errors import OutputError
+from asg.stops import stops_wait
 from asg.unfinished_files import begin_file, reason, remove_abandoned
 
 PATIENCE = 2.0
@@ -39,6 +40,12 @@ def write_one_of_many(content: bytes, path: Path) -> dict[str, Any]:
 
     To look for that takes longer the more files there are: who writes thousands looks once.
     """
+    with stops_wait():
+        _write_whole(content, path)
+    return {"file": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _write_whole(content: bytes, path: Path) -> None:
     stream: BinaryIO | None = None
     temporary: Path | None = None
     try:
@@ -64,7 +71,6 @@ def write_one_of_many(content: bytes, path: Path) -> dict[str, Any]:
                 stream.close()
             if temporary is not None:
                 temporary.unlink()
-    return {"file": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def _patiently_replace(temporary: Path, path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from asg.errors import OutputError
+from asg.stops import stops_answered, stops_wait
 
 try:
     import fcntl
@@ -75,31 +76,33 @@ def alone_in(folder: Path) -> Iterator[None]:
     """Be the only build that writes to a folder, as long as the block runs."""
     from filelock import FileLock, Timeout  # only a build waits for its import
 
-    made = not folder.exists()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / LOCK_FILE, blocking=False)
-        lock.acquire()
-    except Timeout:
-        raise OutputError(
-            f"{folder}: another build is writing to this folder; wait until it is done, "
-            "or choose another folder"
-        ) from None
-    except OSError as error:
-        raise OutputError(reason(folder, error)) from error
-    try:
-        remove_abandoned(folder)
-        yield
-    finally:
-        remove_abandoned(folder)
-        # Unlinked while it is held: who waits for it sees that, and makes a new one.
-        if fcntl is not None:
-            with suppress(OSError):
-                (folder / LOCK_FILE).unlink()
-        lock.release()
-        if made:  # and nothing was written to it
-            with suppress(OSError):
-                folder.rmdir()
+    with stops_wait():  # between making the lock and its removal
+        made = not folder.exists()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(folder / LOCK_FILE, blocking=False)
+            lock.acquire()
+        except Timeout:
+            raise OutputError(
+                f"{folder}: another build is writing to this folder; wait until it is done, "
+                "or choose another folder"
+            ) from None
+        except OSError as error:
+            raise OutputError(reason(folder, error)) from error
+        try:
+            with stops_answered():
+                remove_abandoned(folder)
+                yield
+        finally:
+            remove_abandoned(folder)
+            # Unlinked while it is held: who waits for it sees that, and makes a new one.
+            if fcntl is not None:
+                with suppress(OSError):
+                    (folder / LOCK_FILE).unlink()
+            lock.release()
+            if made:  # and nothing was written to it
+                with suppress(OSError):
+                    folder.rmdir()
 
 
 def reason(path: Path, error: OSError) -> str:

@@ -20,6 +20,7 @@ from concurrent.futures import (
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ from asg.output_files import write_one_of_many
 from asg.results.results import Results
 from asg.sheets.editions import trust_book
 from asg.sheets.figures.figures import Figures, arrange
+from asg.stops import stops_wait
 from asg.survey.trust_codes import SAFE_CODE
 from asg.template.files import Template
 from asg.unfinished_files import begin_file, reason, remove_abandoned
@@ -202,7 +204,7 @@ def _started_pool(jobs: int) -> Iterator[ProcessPoolExecutor | str]:
         pool = _pool(jobs)
         # All processes start before there is work. Where one dies while the pool starts the next,
         # Python's pool (3.11) overlooks the new one and waits for it for ever: hence the time-out.
-        with _interrupts_held():
+        with stops_wait(), _interrupts_held():
             answers = [pool.submit(os.getpid) for _ in range(jobs)]
         wait(answers, STARTS_WITHIN)
         for answer in answers:
@@ -213,13 +215,25 @@ def _started_pool(jobs: int) -> Iterator[ProcessPoolExecutor | str]:
         # Without its threads a pool waits for ever, here and in its processes.
         if pool is not None:
             pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - others:
-            process.kill()
+        _kill_all_but(others)
+    except BaseException:  # a stop: Python's end would race with the thread of a living pool
+        _kill_all_but(others)
+        if pool is not None:
+            pool.shutdown(cancel_futures=True)
+        raise
     if pool is None or why:
         yield why
         return
-    with pool:
+    try:
         yield pool
+    finally:
+        with stops_wait():
+            pool.shutdown()
+
+
+def _kill_all_but(others: set[BaseProcess]) -> None:
+    for process in set(multiprocessing.active_children()) - others:
+        process.kill()
 
 
 @contextmanager
@@ -331,8 +345,9 @@ def _job_file(results: Results, template: Template, folder: Path) -> Iterator[_J
         try:
             folder.mkdir(parents=True, exist_ok=True)
             remove_abandoned(folder)
-            held, file = begin_file(folder.resolve() / "results")
-            stack.enter_context(held)
+            with stops_wait():
+                held, file = begin_file(folder.resolve() / "results")
+                stack.enter_context(held)
             checksum = write_job_file(results, template, held)
             held.flush()
         except OSError as error:

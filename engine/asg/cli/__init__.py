@@ -8,9 +8,10 @@ import sys
 from collections.abc import Sequence
 
 from asg._version import __version__
-from asg.cli.terminal import Stopped, give_up, ignore_stops, prepare, say, say_aside
+from asg.cli.terminal import give_up, prepare, say, say_aside
 from asg.errors import AsgError
 from asg.names import plain
+from asg.stops import Stopped, ignore_stops
 
 _WEB_ADDRESS = re.compile(r"(?<![^=])https?:[/\\].*", re.IGNORECASE)
 """A word of the command, or what follows the "=" in one."""

@@ -1,34 +1,19 @@
-"""Lines for the user on stdout and stderr, and the signals that stop the command."""
+"""Lines for the user on stdout and stderr."""
 
 from __future__ import annotations
 
 import errno
 import os
-import signal
 import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from types import FrameType
 from typing import TextIO
 
 from asg.errors import OutputError
 from asg.names import plain
-
-_STOPS = (signal.SIGINT, signal.SIGTERM)
-
-
-class Stopped(BaseException):
-    """The user or the system stopped the command (Ctrl-C, SIGTERM)."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.exit_code = 128 + number
-
-
-def _stop(number: int, _frame: FrameType | None) -> None:
-    raise Stopped(number)
+from asg.stops import answer_stops
 
 
 def prepare() -> None:
@@ -42,14 +27,7 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal may lack letters that a name has
             stream.reconfigure(errors="backslashreplace")
-    for number in _STOPS:
-        signal.signal(number, _stop)
-
-
-def ignore_stops() -> None:
-    """Leave the exit code as it is: all is done, and Python is about to end."""
-    for number in _STOPS:
-        signal.signal(number, signal.SIG_IGN)
+    answer_stops()
 
 
 @contextmanager
