@@ -180,8 +180,27 @@ def test_build_writes_these_files_alone(demonstration_results, tmp_path):
         "manifest.json",
         "results.csv",
     ]
-    with pytest.raises(UsageError, match="leave --trust out"):
-        build(demonstration_results, tmp_path, template="published_tables", trusts=["RRE"])
+
+
+@pytest.mark.parametrize(
+    ("template", "given", "named"),
+    [
+        ("published_tables", {"trusts": ["RRE"]}, "--trust"),
+        ("published_tables", {"resume": True, "jobs": 2}, "--jobs, --resume"),
+        ("published_tables", {"pack": True}, "--pack"),
+        ("programme_benchmark", {"trusts": ["RRE"], "jobs": 3}, "--trust, --jobs"),
+        ("analyst", {"ledger": "ledger.json"}, "--ledger"),
+    ],
+)
+def test_options_of_trusts_workbooks_are_refused_where_there_are_none(
+    demonstration_results, tmp_path, template, given, named
+):
+    with pytest.raises(UsageError) as refused:
+        build(demonstration_results, tmp_path / "out", template=template, **given)
+    assert str(refused.value) == (
+        f"{named}: not with template {template!r}, which makes no workbook of one trust"
+    )
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_command_says_what_is_open(tmp_path):

@@ -360,11 +360,6 @@ def test_without_the_extra_one_line_says_what_to_install(results, tmp_path):
     build(results, tmp_path / "out", trusts=["RRE"])
 
 
-def test_a_template_of_all_trusts_has_none(results, tmp_path):
-    with pytest.raises(UsageError, match="--pack: template 'published_tables' makes no workbook"):
-        build(results, tmp_path, template="published_tables", pack=True)
-
-
 def test_text_that_no_xml_may_hold(results, tmp_path):
     figures = arrange(results)
     items = {

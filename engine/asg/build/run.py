@@ -107,9 +107,19 @@ def build(
     kind = chosen.layout.workbook
     book = folder / LEDGER_FILE if ledger is None else Path(ledger)
     if EDITIONS[kind].files is not None:
-        if pack:
-            raise UsageError(f"--pack: template {template!r} makes no workbook of a trust")
-        return _publish(results, folder, template, trusts, book)
+        options = {
+            "--trust": trusts,
+            "--pack": pack,
+            "--jobs": jobs > 1,
+            "--resume": resume,
+            "--dask": executor,
+            "--ledger": ledger is not None and not EDITIONS[kind].recorded,
+        }
+        if given := ", ".join(name for name, value in options.items() if value):
+            raise UsageError(
+                f"{given}: not with template {template!r}, which makes no workbook of one trust"
+            )
+        return _publish(results, folder, template, book)
     if kind != "national":
         template_for("trust", template)
     of_trusts = template if kind == "trust" else DEFAULT_TEMPLATE
@@ -227,12 +237,8 @@ def _kept(
     }
 
 
-def _publish(
-    results: Results, folder: Path, template: str, trusts: Sequence[str] | None, ledger: Path
-) -> Built:
+def _publish(results: Results, folder: Path, template: str, ledger: Path) -> Built:
     """Write the files of a template that makes no trust's workbook."""
-    if trusts:
-        raise UsageError(f"template {template!r} makes files of all trusts; leave --trust out")
     chosen = load_template(template)
     edition = EDITIONS[chosen.layout.workbook]
     assert edition.files is not None

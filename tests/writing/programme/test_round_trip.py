@@ -14,7 +14,7 @@ from asg.build.inputs import load_results
 from asg.build.run import build
 from asg.cli import run
 from asg.columns import FURTHER_COLUMNS, LIMIT_COLUMNS, RESPONSE_RATE_COLUMNS
-from asg.errors import TemplateError, UsageError
+from asg.errors import TemplateError
 from asg.template.export import export_template
 from made_up_benchmark import made_up, write
 from made_up_surveys import TRUSTS, YES, dealt, made_up_survey, read_rows, respondents
@@ -218,12 +218,6 @@ def test_build_makes_these_files_alone(sample, tmp_path):
         "manifest.json",
         "results.csv",
     ]
-
-
-def test_trusts_cannot_be_chosen(sample, tmp_path):
-    with pytest.raises(UsageError, match="leave --trust out"):
-        build(sample, tmp_path, template="programme_benchmark", trusts=["RRE"])
-    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(
