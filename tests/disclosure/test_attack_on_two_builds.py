@@ -353,6 +353,28 @@ def test_the_same_build_again_changes_nothing(tmp_path):
         assert {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()} == before
 
 
+def test_the_table_of_a_build_may_be_scored_again_beside_it(tmp_path):
+    out = tmp_path / "out"
+    build(results_of(tmp_path, rows()), out, trusts=[])
+    before = figures(out)
+    again = tmp_path / "again" / "results.csv"
+    words = ["--out", str(again), "--ledger", str(out / LEDGER_FILE)]
+    assert run(["score", str(out / "results.csv"), *words]) == 0
+    after = figures(again.parent)
+    assert after.keys() == before.keys()
+    assert all(after[key] == pytest.approx(before[key], abs=1e-6) for key in before)
+
+
+def test_but_not_the_table_of_a_build_with_a_late_return(tmp_path, capsys):
+    two_builds(tmp_path, rows())
+    build(results_of(tmp_path, with_late()), tmp_path / "other", trusts=[])
+    table = str(tmp_path / "other" / "results.csv")
+    out = tmp_path / "out" / "again.csv"
+    assert run(["score", table, "--out", str(out)]) == 3
+    assert REFUSED in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_other_surveys_and_years_may_come_beside(tmp_path):
     build(results_of(tmp_path, rows(), 2023), tmp_path / "out", trusts=[])
     build(results_of(tmp_path, with_late()), tmp_path / "out", trusts=[])

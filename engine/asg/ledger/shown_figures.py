@@ -148,7 +148,8 @@ def _beside(results: Results) -> pd.DataFrame:
         breakdowns[breakdowns["n"].notna()]
         .rename(columns={"variable": "by", "category": "unit"})
         .assign(figure="subgroup"),
-        *_checksums(results),
+        # A table of scores has nothing beside its items; so no file of responses is met here.
+        *([] if results.provenance.kind == "scores" else _checksums(results)),
     ]
     kept = [part[[c for c in SHOWN_COLUMNS if c in part and c != "source"]] for part in parts]
     source = _source(results, "responses")
