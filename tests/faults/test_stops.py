@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import threading
@@ -141,7 +140,7 @@ def test_another_thread_holds_no_stop_back():
     entered.wait()
     try:
         with pytest.raises(Stopped):
-            os.kill(os.getpid(), signal.SIGTERM)
+            signal.raise_signal(signal.SIGTERM)
     finally:
         end.set()
         thread.join()
