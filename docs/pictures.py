@@ -102,6 +102,7 @@ KINDS = {
         "published_ranges": "AMHS_expected_ranges",
         "published_change": "AMHS_change",
         "published_outliers": "AMHS_outliers",
+        "published_breakdowns": "AMHS_breakdowns",
         "published_rates": "AMHS_response_rates",
         "published_national_rates": "National_response_rates",
     },

@@ -254,3 +254,58 @@ def test_without_answers_the_cover_says_that_there_are_no_outliers(published_tab
     assert not [name for name in published_tables.book.sheetnames if "outliers" in name]
     said = " ".join(str(row[0]) for row in published_tables.book["Cover"].values)
     assert "There are no tables of outliers. The published workbook has no answers" in said
+
+
+def test_breakdowns_are_those_of_the_results_with_the_comparison_in_words(sample_tables):
+    found = sample_tables.results.breakdowns
+    comparison = {
+        "above": "Above everyone else",
+        "below": "Below everyone else",
+        "no difference": "No significant difference",
+    }
+    shown, withheld = Counter(), 0
+    for group in ("CAMHS", "AMHS", "OPMHS"):
+        sheet = sample_tables.book[f"{group}_breakdowns"]
+        assert headings(sheet)[:12] == [
+            "Variable",
+            "Category",
+            "Item code",
+            "Item",
+            "Respondents (number)",
+            "Score (out of 10)",
+            "Standard error (points of score)",
+            "Lower limit of 95% interval (out of 10)",
+            "Upper limit of 95% interval (out of 10)",
+            "Difference from everyone else (points of score)",
+            "z score (standard errors)",
+            "Compared with everyone else",
+        ]
+        told = [[cell.value for cell in row] for row in rows(sheet)[1:]]
+        of_group = found[found["group"] == group]
+        assert len(told) == len(of_group)
+        for row, (variable, category, item, _, *figures, _synthetic) in zip(
+            of_group.itertuples(), told, strict=True
+        ):
+            assert variable == sample_tables.results.survey.variable_title(row.variable)
+            assert (category, item) == (row.category, row.item)
+            if pd.isna(row.n):
+                assert figures == ["[c]"] * 8
+                withheld += 1
+                continue
+            expected = [row.n, row.score, row.se, row.lower_95, row.upper_95, row.difference, row.z]
+            words = comparison.get(row.comparison, "[z]")
+            assert figures == [*("[z]" if pd.isna(f) else f for f in expected), words]
+            shown[words] += 1
+    assert withheld
+    assert shown["Above everyone else"]
+    assert shown["Below everyone else"]
+    [path] = sample_tables.folder.glob("*-amhs-breakdowns.csv")
+    table = pd.read_csv(path, na_values=["[c]", "[x]", "[z]"], keep_default_na=False)
+    of_group = found[found["group"] == "AMHS"]
+    assert table["score"].notna().sum() == of_group["score"].notna().sum()
+
+
+def test_without_respondents_the_cover_says_that_there_are_no_breakdowns(published_tables):
+    assert not [name for name in published_tables.book.sheetnames if "breakdowns" in name]
+    said = " ".join(str(row[0]) for row in published_tables.book["Cover"].values)
+    assert "There are no tables of breakdowns. A published workbook has no respondents" in said

@@ -23,6 +23,7 @@ class Scope(Enum):
     GROUP = "each group"
     GROUP_WITH_BANDS = "each group with bands"
     GROUP_WITH_OUTLIERS = "each group with bands, where there are answers"
+    GROUP_WITH_BREAKDOWNS = "each group with breakdowns"
     GROUP_OF_SCORES = "each group with scores alone"
     GROUP_OF_QUESTIONS = "each group with questions alone"
     SECTION = "each section"
@@ -282,6 +283,12 @@ KINDS: Mapping[str, Kind] = {
         Scope.GROUP_WITH_OUTLIERS,
         notes="maker",
     ),
+    "published_breakdowns": Kind(
+        "published",
+        "publication.publication_tables:BREAKDOWNS",
+        Scope.GROUP_WITH_BREAKDOWNS,
+        notes="maker",
+    ),
 }
 
 SHOWS: Mapping[str, str] = {
@@ -340,6 +347,7 @@ SHOWS: Mapping[str, str] = {
     "published_national_rates": "national response rates",
     "published_ranges": "expected ranges and bands of trusts",
     "published_outliers": "trusts' shares of best and worst answers, and their bands",
+    "published_breakdowns": "national scores by age, sex and profile, beside everyone else",
 }
 """What is on a sheet of each kind, in words: the list that a template in Excel has."""
 

@@ -45,6 +45,10 @@ def _with_outliers(figures: Figures, outline: GroupOutline) -> bool:
     return _with_bands(outline) and "outliers" in figures.further
 
 
+def _with_breakdowns(figures: Figures, outline: GroupOutline) -> bool:
+    return any(row["group"] == outline.group.id for row in figures.beside("breakdowns"))
+
+
 def _compared(figures: Figures, outline: GroupOutline) -> bool:
     keys = [(outline.group.id, question) for question in outline.questions]
     trusts = figures.rows.values() if outline.group.history and figures.previous else ()
@@ -94,6 +98,7 @@ SCOPES: Mapping[Scope, Callable[[Figures, Breakdowns], Iterable[_About]]] = {
     Scope.GROUP: _groups(lambda _, outline: True),
     Scope.GROUP_WITH_BANDS: _groups(lambda _, outline: _with_bands(outline)),
     Scope.GROUP_WITH_OUTLIERS: _groups(_with_outliers),
+    Scope.GROUP_WITH_BREAKDOWNS: _groups(_with_breakdowns),
     Scope.GROUP_OF_SCORES: _groups(lambda _, outline: outline.group.report == "scores"),
     Scope.GROUP_OF_QUESTIONS: _groups(lambda _, outline: outline.group.report == "questions"),
     Scope.SECTION: _sections,

@@ -14,6 +14,7 @@ from asg.bands import BAND_LABELS
 from asg.columns import LIMIT_COLUMNS
 from asg.marks import NO_FIGURE, NOT_APPLICABLE, SUPPRESSED, or_no_figure
 from asg.sheets.figures.absence import (
+    without_breakdowns,
     without_change,
     without_outliers,
     without_ranges,
@@ -185,6 +186,26 @@ MEASURE = Column("measure", "Answers counted", "published_word", "string", 130)
 SHARE = Column("share", "Share of answers (%)", "published_count", "integer", 130)
 EXPECTED = Column("expected", "Mean share of all trusts (%)", "published_count", "integer", 130)
 MEASURE_WORDS = {"best": "Best answers", "worst": "Worst answers"}
+VARIABLE = Column("variable", "Variable", "published_word", "string", 150)
+CATEGORY = Column("category", "Category", "published_word", "string", 170)
+INTERVAL = tuple(
+    Column(name, f"{side} limit of 95% interval (out of 10)", "published_score", "number", 150)
+    for side, name in (("Lower", "lower_95"), ("Upper", "upper_95"))
+)
+FROM_OTHERS = Column(
+    "difference",
+    "Difference from everyone else (points of score)",
+    "published_change",
+    "number",
+    170,
+)
+COMPARISON = Column("comparison", "Compared with everyone else", "published_outcome", "string", 240)
+COMPARISON_WORDS = {
+    "above": "Above everyone else",
+    "below": "Below everyone else",
+    "no difference": "No significant difference",
+    "": NOT_APPLICABLE,
+}
 RETURNED = Column("returned", "Returned and useable (number)", "published_count", "integer", 170)
 RATE = Column("response_rate", "Adjusted response rate (%)", "published_rate", "number", 170)
 
@@ -320,6 +341,24 @@ def _shares_of(row: Mapping[str, Any]) -> list[Figure]:
     return [round(100 * row["share"]), round(100 * row["expected"]), *figures]
 
 
+def _breakdowns(figures: Figures, outline: GroupOutline) -> Made:
+    survey, group = figures.survey, outline.group.id
+    shown = (RESPONDENTS, SCORE, ERROR, *INTERVAL, FROM_OTHERS, Z, COMPARISON)
+    rows = []
+    for row in figures.beside("breakdowns"):
+        if row["group"] != group:
+            continue
+        text = figures.items[group, row["item"]].text or NO_FIGURE
+        cells = [NOT_APPLICABLE if row[c.name] is None else row[c.name] for c in shown[:-1]]
+        cells.append(COMPARISON_WORDS[row["comparison"]])
+        if row["n"] is None:
+            cells = [SUPPRESSED] * len(shown)
+        title = survey.variable_title(row["variable"])
+        rows.append((title, row["category"], row["item"], text, *cells))
+    columns = (VARIABLE, CATEGORY, ITEM, TEXT, *shown)
+    return columns, ("variable", "category", "item"), tuple(rows)
+
+
 def _rates(figures: Figures, outline: GroupOutline) -> Made:
     rates = figures.results.response_rates
     rows = rates[rates["group"] == outline.group.id]
@@ -376,6 +415,12 @@ OUTLIERS = TableKind(
     "for an expected range.",
     "not applicable.",
     absent=("outliers", without_outliers),
+)
+BREAKDOWNS = TableKind(
+    _breakdowns,
+    "not available.",
+    "not applicable: there is nobody else, or all answers to the question are alike.",
+    absent=("breakdowns", without_breakdowns),
 )
 CHANGES = TableKind(
     _changes,
