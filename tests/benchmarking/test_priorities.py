@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 import asg
 from asg.kernels import within_correlation
 from asg.results.trust_scores import group_respondents, scored_answers
+from made_up_surveys import made_up_survey, question, read_rows, respondents
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +87,19 @@ def test_the_sheet_lists_what_is_farthest_below_first(results, tmp_path):
         assert correlation == known[item]
     said = " ".join(str(c.value) for row in sheet["A1:A5"] for c in row)
     assert "an association, not a cause" in said
+
+
+def test_a_question_that_few_of_the_other_trusts_answered_has_no_correlation(tmp_path):
+    # RXA knows its own 40 answers to both. Of RXB two people answered both, and count as much as
+    # all of RXA: 81 pairs of answers, which two decimals tell apart.
+    survey = made_up_survey(
+        questions=("Q1", question("Q2", "overall_experience")), method={"decimals": 6}
+    )
+    own = respondents("RXA", 40, Q1=[1, 2, 3, 1], Q2=[1, 3, 3, 2])
+    both = respondents("RXB", 2, Q1=[1, 3], Q2=[3, 2])
+    apart = [*respondents("RXB", 30, Q1=1, Q2=""), *respondents("RXB", 30, Q1="", Q2=1)]
+    few = asg.benchmark(survey, read_rows(tmp_path / "few.csv", survey, [*own, *both, *apart]))
+    assert few.priorities.empty
+    enough = [*own, *respondents("RXB", 30, Q1=[1, 2, 3], Q2=[3, 2])]
+    shown = asg.benchmark(survey, read_rows(tmp_path / "enough.csv", survey, enough))
+    assert shown.priorities["item"].tolist() == ["Q1"]

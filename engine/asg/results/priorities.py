@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from asg.columns import FURTHER_COLUMNS, typed_frame
+from asg.disclosure import withheld_of_all_trusts
 from asg.kernels import within_correlation
 from asg.results.shown_counts import ShownYear
 from asg.results.trust_scores import GroupScores, scored_answers
@@ -53,7 +54,9 @@ def _correlations(year: ShownYear, scores: GroupScores) -> dict[str, float]:
             continue
         score, both = answers(column), shown[:, column] & shown[:, place[OVERALL]]
         said = ~np.isnan(score) & ~np.isnan(overall) & (people.weight > 0) & both[people.trust]
-        if np.count_nonzero(said) < survey.method.suppress_below:
+        # Each trust knows its own answers: what it finds of the others must be of enough too.
+        n = np.unique(people.trust[said], return_counts=True)[1]
+        if withheld_of_all_trusts(n[:, np.newaxis], n, survey.method.suppress_below)[0]:
             continue
         of = score[said], overall[said], people.weight[said], people.trust[said]
         correlation = within_correlation(*of)
