@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from asg.columns import FURTHER_COLUMNS, typed_frame
-from asg.disclosure import too_few, withheld_of_all_trusts
-from asg.disclosure.profiles import Answered, answers_reveal, withheld_of_each_trust
+from asg.disclosure import withheld_of_all_trusts
+from asg.disclosure.nested import Categories, withhold_parts
+from asg.disclosure.profiles import Answered, answers_reveal
 from asg.kernels import (
     Subgroups,
     adjusted_z,
@@ -24,8 +25,8 @@ from asg.kernels import (
 )
 from asg.kernels.decimals import Decimals
 from asg.results.shown_counts import ShownYear
-from asg.results.trust_scores import GroupScores, Respondents, answer_chunks
-from asg.results.variables import Variable, variables_of
+from asg.results.trust_scores import GroupScores, answer_chunks
+from asg.results.variables import Profile, Variable, overlaps_of, profiles_of, variables_of
 
 LEVEL = 0.05
 """Two-sided level, after Holm's correction, at which a subgroup differs from everyone else."""
@@ -49,20 +50,23 @@ def breakdowns_table(year: ShownYear) -> pd.DataFrame:
 def _group_figures(year: ShownYear, scores: GroupScores) -> Iterator[Mapping[str, Iterable[Any]]]:
     survey, responses = year.survey, year.responses
     people = year.people[scores.group.id]
-    variables = [
-        v._replace(codes=v.codes[people.row])
-        for v in variables_of(survey, responses)
-        if len(v.categories)
-    ]
+    variables = [v.of(people.row) for v in variables_of(survey, responses) if len(v.categories)]
     trusts, least = len(responses.trusts), survey.method.suppress_below
-    profiles = {v.name: _profile_of(v, people, trusts, least) for v in variables}
+    profiles = profiles_of(variables, people.trust, trusts, least)
     place = {variable.name: number for number, variable in enumerate(variables)}
     found = sorted(_subgroups(year, scores, variables), key=lambda of: place[of[0]])
-    for name, item, answered, subgroups in found:
+    of_items: dict[str, dict[str, Categories]] = {}
+    for name, item, answered, _ in found:
         everyone = answered.sum(axis=1)
         shown = everyone > 0
         withheld = withheld_of_all_trusts(answered[shown, 1:], everyone[shown], least)
         _withhold_for_profile(withheld, profiles[name], Answered(answered[:, 1:], shown, withheld))
+        of_items.setdefault(item, {})[name] = Categories(answered[shown], withheld)
+    for (whole, part), overlap in overlaps_of(variables).items():
+        for of_item in of_items.values():
+            withhold_parts(of_item[whole], of_item[part], overlap, least)
+    for name, item, _, subgroups in found:
+        withheld = of_items[item][name].withheld
         categories = variables[place[name]].categories
         keys: Mapping[str, Iterable[Any]] = {
             "survey": [survey.id] * len(categories),
@@ -74,33 +78,13 @@ def _group_figures(year: ShownYear, scores: GroupScores) -> Iterator[Mapping[str
         yield {**keys, **_shown_figures(subgroups, withheld, scores.counts.decimals)}
 
 
-class _Profile(NamedTuple):
-    """Who took part, by trust and by category that anybody is of."""
-
-    present: NDArray[np.bool_]
-    """Shape (C,): these categories."""
-    counts: NDArray[np.int64]
-    withheld: NDArray[np.bool_]
-    """Shape (I, of these): respondents, and which of the numbers a trust's profile withholds."""
-    shown: NDArray[np.bool_]
-    """Shape (I,): the trusts that show any of it."""
-
-
-def _profile_of(variable: Variable, people: Respondents, trusts: int, least: int) -> _Profile:
-    counts = variable.by_trust(np.arange(people.row.size), people.trust, trusts)
-    present = counts.sum(axis=0) > 0
-    counts = counts[:, present]
-    shown = ~too_few(counts.sum(axis=1), least)
-    return _Profile(present, counts, withheld_of_each_trust(counts, least), shown)
-
-
 def _withhold_for_profile(
-    withheld: NDArray[np.bool_], profile: _Profile, answered: Answered
+    withheld: NDArray[np.bool_], profile: Profile, answered: Answered
 ) -> None:
     """Withhold the smallest categories until none reveals what a trust's profile withholds."""
     present, trusts = profile.present, answered.trusts | profile.shown
     size = np.where(present, answered.n[answered.trusts].sum(axis=0), -1)
-    own, hidden = profile.counts[trusts], profile.withheld[trusts]
+    own, hidden = profile.counts[trusts][:, present], profile.withheld[trusts][:, present]
     while not withheld.all():
         of = Answered(answered.n[trusts][:, present], answered.trusts[trusts], withheld[present])
         if not answers_reveal(own, hidden, of):

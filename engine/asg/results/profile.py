@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from asg.coded_text import CodedText
 from asg.columns import FURTHER_COLUMNS, by_trust, typed_frame
 from asg.disclosure import rounded
-from asg.disclosure.profiles import LEAST_IN_CATEGORY, england_shown, withheld_of_each_trust
+from asg.disclosure.profiles import LEAST_IN_CATEGORY, england_shown
 from asg.kernels import in_decimals
 from asg.results.shown_counts import ShownYear
-from asg.results.variables import Variable, variables_of
+from asg.results.variables import Profile, Variable, profiles_of, variables_of
 from asg.survey.model import Group
 
 SHOWN, SUPPRESSED = "ok", "suppressed"
@@ -28,32 +28,37 @@ def profile_table(year: ShownYear) -> pd.DataFrame:
     there, nor has a category that nobody in England is in.
     """
     variables = list(variables_of(year.survey, year.responses))
-    parts = [
-        rows
-        for group in year.survey.groups
-        for variable in variables
-        for rows in _variable_rows(year, group, variable)
-    ]
+    parts = [rows for group in year.survey.groups for rows in _group_rows(year, group, variables)]
     return by_trust(parts, FURTHER_COLUMNS["profile"], year.responses.trusts)
 
 
-def _variable_rows(year: ShownYear, group: Group, variable: Variable) -> Iterator[pd.DataFrame]:
+def _group_rows(
+    year: ShownYear, group: Group, variables: Sequence[Variable]
+) -> Iterator[pd.DataFrame]:
     survey, responses = year.survey, year.responses
     place = [g.id for g in survey.groups].index(group.id)
     row = np.flatnonzero(responses.group == place)
-    counts = variable.by_trust(row, responses.trust[row], len(responses.trusts))
-    present = np.flatnonzero(counts.sum(axis=0))
-    counts = counts[:, present]
-    if not counts.size:
-        return
-    withheld = withheld_of_each_trust(counts, survey.method.suppress_below)
+    of_group = [variable.of(row) for variable in variables]
+    trusts, least = len(responses.trusts), survey.method.suppress_below
+    profiles = profiles_of(of_group, responses.trust[row], trusts, least)
+    for variable in variables:
+        if profiles[variable.name].present.any():
+            yield _variable_rows(year, group, variable, profiles[variable.name])
+
+
+def _variable_rows(
+    year: ShownYear, group: Group, variable: Variable, profile: Profile
+) -> pd.DataFrame:
+    survey, responses = year.survey, year.responses
+    present = np.flatnonzero(profile.present)
+    counts, withheld = profile.counts[:, present], profile.withheld[:, present]
     anyone = counts.sum(axis=1) > 0
     england = _england(counts[anyone], withheld[anyone], survey.method.suppress_below)
     base = np.maximum(counts.sum(axis=1, keepdims=True), 1)
     percent = np.where(withheld, np.nan, in_decimals(100 * counts / base, 0))
     trust, column = np.nonzero(np.broadcast_to(anyone[:, np.newaxis], counts.shape))
     hidden = withheld[trust, column]
-    yield typed_frame(
+    return typed_frame(
         {
             "trust_code": pd.array(list(responses.trusts), dtype="str").take(trust),
             "survey": survey.id,
