@@ -330,3 +330,34 @@ def test_a_survey_that_standardises_by_age_groups_has_some(read):
         "made-up-2024: standardises by age_group and has no age groups; expected age groups in the "
         "survey file, or standardising variables without age_group"
     )
+
+
+def read_with_weights(tmp_path, weights_as_text):
+    rows = made_up_rows().head(len(weights_as_text)).assign(own=weights_as_text)
+    rows.to_csv(tmp_path / "rows.csv", index=False)
+    return asg.read_responses(tmp_path / "rows.csv", survey_of())
+
+
+def test_a_weight_that_may_be_thousands_is_an_error(tmp_path):
+    with pytest.raises(InputError) as refused:
+        read_with_weights(tmp_path, ["875", "24,000"])
+    assert str(refused.value) == (
+        "rows.csv, row 3, column own: weight '24,000'; expected a number above 0, without commas "
+        "for thousands"
+    )
+
+
+def test_decimal_commas_that_other_weights_show_to_be_such(tmp_path):
+    assert read_with_weights(tmp_path, ["0,873", "1,234"]).weight.tolist() == [0.873, 1.234]
+
+
+def test_a_date_is_no_category(tmp_path):
+    rows = made_up_rows()
+    rows.loc[3, "route"] = "2024-10-05T00:00:00"  # as a date of a workbook is read
+    rows.to_csv(tmp_path / "rows.csv", index=False)
+    with pytest.raises(InputError) as refused:
+        asg.read_responses(tmp_path / "rows.csv", survey_of())
+    assert str(refused.value) == (
+        "rows.csv, row 5, column route: a date, which Excel makes of labels such as 5-10, "
+        "'2024-10-05T00:00:00'; expected one of elective, emergency, transfer, or blank"
+    )

@@ -4,6 +4,7 @@ import zipfile
 from io import BytesIO
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -302,3 +303,45 @@ def test_a_folder_or_nothing_at_all(tmp_path):
         asg.read_published(tmp_path)
     with pytest.raises(asg.InputError, match=r"none\.ods: no such file"):
         asg.read_published(tmp_path / "none.ods")
+
+
+def test_marks_of_suppression_are_blanks_and_reported(read):
+    sheets = made_up(suppressed={(2, 0), (3, 1)})
+    same = read(sheets)
+    for row, item, mark in ((4, "Q1", "*"), (5, "Q2_1", "[c]")):
+        for heading in (f"mean{item}", f"ll95{item}", f"{item}_Zfinal"):
+            put(sheets, SCORES, row, heading, mark)
+    put(sheets, RESPONDENTS, 5, "Q2_1_tres", "[c]")
+    put(sheets, HISTORY, 2, "Q1_mean_H", "*")
+    put(sheets, HISTORY, 2, "Q1_sig", "*")
+    found = read(sheets)
+    assert found.provenance.notices[:4] == (
+        "benchmark.xlsx: * was read as blank in 3 cells of sheet Trust_Scores.",
+        "benchmark.xlsx: [c] was read as blank in 3 cells of sheet Trust_Scores.",
+        "benchmark.xlsx: [c] was read as blank in 1 cell of sheet Trust_Respondents.",
+        f"benchmark.xlsx: * was read as blank in 2 cells of sheet {HISTORY}.",
+    )
+    figures = ["n", "score", "z", "band", "status"]
+    pd.testing.assert_frame_equal(found.table[figures], same.table[figures])
+
+
+def test_numbers_that_a_workbook_stores_as_text(read):
+    sheets = made_up()
+    same = read(sheets)
+    for row in sheets[SCORES][1:]:
+        row[2:] = [str(value) for value in row[2:]]
+    pd.testing.assert_frame_equal(read(sheets).table, same.table)
+
+
+def test_hidden_rows_and_repeated_spaces_in_names(tmp_path):
+    sheets = made_up()
+    put(sheets, SCORES, 2, "trustname", "North  and\u00a0South Trust")
+    path = write(tmp_path / "benchmark.xlsx", sheets)
+    book = openpyxl.load_workbook(path)
+    for row in (3, 4):
+        book[SCORES].row_dimensions[row].hidden = True
+    book.save(path)
+    found = asg.read_published(path)
+    assert len(found.trusts) == 12
+    assert found.trusts["RXA"] == "North and South Trust"
+    assert found.provenance.notices[0] == "benchmark.xlsx: 2 hidden rows were read like the others."

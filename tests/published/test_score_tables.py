@@ -379,3 +379,36 @@ class TestSeveralYears:
         files = self.years(tmp_path)
         results = load_results(files[2023], previous=[files[2021], files[2022]])
         assert not set(results.trend.trust_code) & set(TRUSTS[:2])
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("trust_name", "North Trust", "another trust name 'North Trust'; expected 'A', as in"),
+        ("section", "Other", "another section 'Other'; expected 'Care', as in other rows of Q2"),
+        ("text", "Why?", "another text 'Why?'; expected 'Was it?', as in other rows of Q2"),
+        ("trust", "NA", "trust code 'NA'; expected 1 to 20 letters"),
+    ],
+)
+def test_what_two_rows_say_otherwise_is_an_error(tmp_path, column, value, said):
+    def change(rows):
+        for row in rows:
+            row["trust"] = row.pop("Trust")
+            row["trust_name"] = "A"
+            row["section"] = row["text"] = row["Question"]
+            if row["Question"] == "Q2":
+                row |= {"section": "Care", "text": "Was it?"}
+        rows[at][column] = value
+
+    at = 10 if column == "trust_name" else 9  # Q2 of the fourth trust, and the row after it
+    first, *_ = lines(tmp_path, change)
+    assert first.startswith(f"cancer-2023.csv, row {at + 2}, column {column}: {said}")
+
+
+def test_repeated_spaces_are_one_and_na_is_nothing(tmp_path):
+    rows = [row | {"group": "NA", "trust_name": "North Trust"} for row in ncpes()]
+    rows[1]["trust_name"] = "North  Trust"
+    results = load_results(write_table(tmp_path / "cancer-2023.csv", rows))
+    assert results.trusts["RA1"] == "North Trust"
+    assert [group.id for group in results.survey.groups] == ["ALL"]
+    assert "cancer-2023.csv: NA was read as blank in: group." in results.provenance.notices

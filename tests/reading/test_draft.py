@@ -166,6 +166,14 @@ def test_a_wrong_survey_is_reported_by_survey_check(tmp_path, capsys):
             ),
             "outcomes",
         ),
+        (
+            lambda path: path.write_text("trust_code,name,region\nRXA,A,North\n"),
+            "is a file of trusts, for --trusts",
+        ),
+        (
+            lambda path: path.write_text("trust_code,ICB,beds\nRXA,Kent,1\nRXB,Kent,2\n"),
+            "is a file of trusts, for --trusts",
+        ),
     ],
 )
 def test_no_survey_is_drafted_from_a_file_of_another_kind(write_file, said, tmp_path, capsys):
@@ -176,3 +184,22 @@ def test_no_survey_is_drafted_from_a_file_of_another_kind(write_file, said, tmp_
     assert said in line
     assert "expected responses" in line
     assert not (tmp_path / "s.toml").exists()
+
+
+def test_a_respondent_in_each_row_is_no_file_of_trusts(tmp_path, capsys):
+    data, out = tmp_path / "answers_2024.csv", tmp_path / "s.toml"
+    data.write_text("trust_code,region,Q1\nRXA,North,1\nRXA,North,2\n", encoding="utf-8")
+    assert drafted(capsys, data, "--out", out)[0] == 0
+
+
+def test_how_the_file_was_read_is_reported(tmp_path, capsys):
+    data, out = tmp_path / "answers_2024.csv", tmp_path / "s.toml"
+    data.write_bytes(
+        "All answers\n\ntrust_code,Q1\nRXA,Caf\u00e9\nRXA,Tea\nRXA,Tea\n".encode("cp1252")
+    )
+    code, said = drafted(capsys, data, "--out", out)
+    assert code == 0
+    assert said[2:4] == [
+        "Note: answers_2024.csv: 2 rows above the headings were not read.",
+        "Note: answers_2024.csv is not UTF-8; it was read as Windows-1252.",
+    ]

@@ -76,6 +76,28 @@ def test_write_csv_of_r(frame, expected, tmp_path, capsys):
         assert said.count(f"Note: {remark}\n") == 1
 
 
+def test_rows_that_r_sorted_keep_their_row_numbers(frame, expected, tmp_path):
+    if shutil.which("Rscript") is None:
+        pytest.skip("R is not installed: no file of its making to read")
+    path = tmp_path / "r.csv"
+    script = f"d <- read.csv('{tmp_path / 'plain.csv'}'); d <- d[order(d$trust_code, -d$Q1), ]"
+    script += f"; write.csv(d, '{path}')"
+    subprocess.run(["Rscript", "-e", script], check=True, capture_output=True, timeout=120)
+    found = asg.read_responses(path, SURVEY)
+    assert found.remarks[0] == (
+        "r.csv: the first column, of row numbers without a heading, was left out."
+    )
+    assert len(found) == len(expected)
+    assert found.answers["Q2"].value_counts().equals(expected.answers["Q2"].value_counts())
+
+
+def test_codes_without_a_heading_are_no_row_numbers(frame, tmp_path):
+    path = tmp_path / "codes.csv"
+    frame.set_index(pd.Index([1, 2, 3] * 120)).to_csv(path)
+    with pytest.raises(InputError, match="row 2: cells without a heading '1'"):
+        asg.read_responses(path, SURVEY)
+
+
 def test_to_csv_of_pandas_with_its_index_and_codes_as_floats(frame, expected, tmp_path, capsys):
     path = tmp_path / "pandas.csv"
     frame.to_csv(path, na_rep="NA")
@@ -176,3 +198,11 @@ def test_outcomes_by_the_headings_of_the_survey_as_floats_below_a_title(tmp_path
     assert str(refused.value) == (
         "outcomes.csv, row 4, column Mailed out: count '1533.5'; expected a whole number"
     )
+
+
+def test_a_title_of_two_lines_is_one_row(frame, expected, tmp_path):
+    path = tmp_path / "titled.csv"
+    rows = frame.astype({"Q2": "Int64"}).to_csv(index=False, sep=";")
+    path.write_text(f'Answers;;\n"St Mary\nTrust";;\n\n{rows}', encoding="utf-8")
+    remark = "titled.csv: 3 rows above the headings were not read."
+    assert_same(asg.read_responses(path, SURVEY), expected, remark)

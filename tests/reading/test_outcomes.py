@@ -69,3 +69,12 @@ def test_every_missing_column_is_named(read):
         read("trust_code,sent\nRRE,5\n")
     missing = [fault.column for fault in refused.value.faults]
     assert missing == ["group", "undeliverable", "died", "returned"]
+
+
+@pytest.mark.parametrize("count", ["1,000", "1,533", "12,000,000"])
+def test_thousands_with_commas_are_no_numbers_of_thousandths(read, count):
+    with pytest.raises(InputError) as caught:
+        read(f'{HEADINGS}RRE,AMHS,"{count}",0,0,0\n')
+    assert str(caught.value) == (
+        f"outcomes.csv, row 2, column sent: count '{count}'; expected a whole number"
+    )

@@ -112,3 +112,27 @@ def test_every_command_that_computes_results_takes_the_file(command, tmp_path):
         table = pd.read_csv(out).set_index("trust_code")
         assert set(table.loc["RXA", "trust_name"]) == {"First Trust"}
     assert run([*words, "--out", str(path)]) == 2, "the file of trusts stays"
+
+
+def test_marks_of_nothing_and_repeated_spaces(tmp_path, capsys):
+    path = written(
+        tmp_path / "t.csv",
+        "trust_code,name,region,icb",
+        "RRE,North  Trust,North  East,NA",
+        "Z01,South Trust,North East,*",
+    )
+    found = read_trusts(path)
+    assert found.names == {"RRE": "North Trust", "Z01": "South Trust"}
+    assert found.areas == {
+        "region": {"RRE": "North East", "Z01": "North East"},
+        "icb": {"RRE": "", "Z01": ""},
+    }
+    assert found.remarks == ("t.csv: * and NA read as blank in: icb.",)
+    for words in ([], ["--unit", "region"]):
+        out = tmp_path / "".join(["o", *words])
+        given = ["score", "--trusts", str(path)] if not words else ["build", "--trusts", str(path)]
+        end = [] if not words else ["--trust", "North-East"]
+        to = out / "r.csv" if not words else out
+        assert run([*given, *words, *end, "--out", str(to)]) == 0
+        said = capsys.readouterr().out.splitlines()
+        assert said.count(f"Note: {found.remarks[0]}") == 1

@@ -12,6 +12,7 @@ from asg.build.run import build
 from asg.build.workbooks import write_national_workbook, write_workbook
 from asg.cli import run
 from asg.cli.summary import results_lines
+from asg.reading.survey_files import survey_toml
 from asg.sheets.editions import trust_deck
 from asg.sheets.figures.figures import arrange
 from asg.template.files import load_template
@@ -24,6 +25,7 @@ from made_up_surveys import (
     question,
     read_rows,
     respondents,
+    write_rows,
 )
 
 ONE_TRUST = respondents("RXA", 60, Q1=dealt(20), Q2=dealt(10))
@@ -114,7 +116,7 @@ def test_nobody_is_excluded_where_nothing_standardises(made):
     survey = made_up_survey(standardise={"variables": []}, age_groups={}, codes={})
     _, trust, _ = made(survey, every_trust())
     notes = words(trust, "Notes")
-    assert "Excluded, neutral, capped: nobody, since answers are weighted by no variable." in notes
+    assert "Excluded, neutral, capped: nobody, since answers are standardised by nothing." in notes
     assert "anything" not in notes
 
 
@@ -261,6 +263,26 @@ def test_a_survey_of_hospitals_speaks_of_hospitals(tmp_path):
     said = [etree.tostring(slide._element, encoding="unicode") for slide in slides]
     assert "hospital" in "".join(said)
     assert "trust" not in "".join(said).lower()
+
+
+def test_commands_of_a_survey_of_hospitals_speak_of_hospitals(tmp_path, capsys):
+    about = {"organisation": "hospital"}
+    survey = made_up_survey(about=about, standardise={"variables": []}, **SECTION)
+    (tmp_path / "s.toml").write_text(survey_toml(survey), encoding="utf-8")
+    rows = [row | {"ward": "Trust ward"} for row in every_trust(trust_name="Trust of care")]
+    write_rows(tmp_path / "now.csv", rows)
+    results = tmp_path / "results.csv"
+    named = [str(tmp_path / "now.csv"), "--survey", str(tmp_path / "s.toml")]
+    assert run(["check", *named]) == 0
+    assert "360 respondents of 12 hospitals" in capsys.readouterr().out
+    assert run(["score", *named, "--out", str(results)]) == 0
+    assert run(["check", str(results), *named[1:]]) == 0
+    assert "scores of 12 hospitals" in capsys.readouterr().out
+    words = ["--results", str(results), "--trust", "RXA", "--by", "ward"]
+    assert run(["local", *named, *words, "--out", str(tmp_path / "local")]) == 0
+    said = capsys.readouterr().out
+    assert "Made-up survey 2024: hospital RXA Trust of care\n" in said
+    assert "the hospital's own mix of age" in said
 
 
 def test_about_explains_a_ranking_where_there_is_one(made):

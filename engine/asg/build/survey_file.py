@@ -12,7 +12,7 @@ from asg.output_files import write_file
 from asg.published.read import is_published
 from asg.published.score_tables import is_score_table
 from asg.reading.draft import Draft, draft_survey
-from asg.reading.kinds import EXPECTED, FOUND, kind_of, rows_above
+from asg.reading.kinds import EXPECTED, FOUND, below_titles, kind_of, rows_above
 from asg.reading.survey_files import (
     WORKBOOK_ENDINGS,
     list_surveys,
@@ -20,9 +20,10 @@ from asg.reading.survey_files import (
     survey_text,
     survey_toml,
 )
+from asg.reading.trusts_file import AREAS, TRUST_CODE
 from asg.survey.model import Survey
 from asg.tables.read import read_table
-from asg.tables.text_table import Part
+from asg.tables.text_table import Part, TextTable
 from asg.text_size import one_line
 
 
@@ -43,7 +44,9 @@ def new_survey(data: Path, path: Path, sheet: str | None = None) -> Draft:
     """Draft a survey from a file of responses and write it, to be finished in Excel or as text."""
     _check_ending(path)
     _check_responses(data, sheet)
-    table = read_table(data, Part(sheet, rows_above(data, sheet)))
+    above = rows_above(data, sheet)
+    table = below_titles(read_table(data, Part(sheet, above)), above)
+    _check_no_trusts(table)
     stem = data.name.removesuffix(".gz").rpartition(".")[0]
     found = re.search(r"(?<!\d)(?:19[9]|20\d)\d(?!\d)", stem)
     year = int(found[0]) if found else datetime.now(tz=UTC).year
@@ -63,6 +66,14 @@ def _check_responses(data: Path, sheet: str | None) -> None:
         found = "scores"
     if found not in (None, "responses"):
         raise InputError([Fault(data.name, f"is {FOUND[found]}", EXPECTED["responses"])])
+
+
+def _check_no_trusts(table: TextTable) -> None:
+    """Raise InputError where each row is another trust, and says where it is or what it is."""
+    codes = table.column(TRUST_CODE)
+    areas = any(table.heading(area) for area in AREAS)
+    if codes is not None and areas and len(table) > 1 and not codes.again().any():
+        raise InputError([Fault(table.file, f"is {FOUND['trusts']}", EXPECTED["responses"])])
 
 
 def _write_survey(survey: Survey, path: Path) -> None:

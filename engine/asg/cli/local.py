@@ -19,6 +19,7 @@ from asg.cli.overwriting import (
 from asg.cli.terminal import say
 from asg.marks import SYNTHETIC
 from asg.text_size import counted
+from asg.unit_word import wording
 from asg.when_used import when_used
 
 if TYPE_CHECKING:
@@ -114,7 +115,15 @@ def local(
 def local_lines(found: LocalResults) -> Iterable[str]:
     """What was broken down by what, what the units are standardised to, what is withheld."""
     names = dict.fromkeys((found.trust, found.national.trusts[found.trust] or found.trust))
-    yield f"{found.survey.title}: trust {' '.join(names)}"
+    yield f"{found.survey.title}: {found.survey.organisation} {' '.join(names)}"
+    files = [source.file for source in found.national.provenance.sources]
+    units = found.table["unit"].unique().tolist()
+    yield from map(
+        wording(found.survey.organisation, [*files, *found.by, *units]), _local_lines(found)
+    )
+
+
+def _local_lines(found: LocalResults) -> Iterable[str]:
     if found.national.provenance.synthetic:
         yield SYNTHETIC
     for group in found.standards:

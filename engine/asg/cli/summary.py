@@ -144,14 +144,10 @@ def check_lines(checked: Results | Responses | Outcomes | Survey) -> Iterable[st
     """Say that an input has no errors, and what is in it."""
     match checked:
         case Results():
-            file = checked.provenance.sources[0].file
-            trusts = counted(len(checked.trusts), "trust")
-            what = "scores" if checked.provenance.kind == "scores" else "a published benchmark"
-            yield f"{file}: no errors; {what} of {trusts}"
-            yield from _synthetic_lines(checked.provenance)
-            yield from (f"Note: {notice}" for notice in checked.provenance.notices)
+            yield from map(wording(checked.word, _kept(checked)), _scores_lines(checked))
         case Responses():
-            yield from _responses_lines(checked)
+            said = wording(checked.word, [checked.source.file, *checked.trusts.values()])
+            yield from map(said, _responses_lines(checked))
         case Outcomes():
             rows = counted(len(checked.table), "row")
             yield f"{checked.source.file}: no errors; outcomes in {rows}"
@@ -170,6 +166,7 @@ def draft_lines(draft: Draft, out: Path) -> Iterable[str]:
     questions = counted(len(survey.questions), "question")
     groups, by = counted(len(survey.groups), "group"), listed(survey.standardised_by) or "nothing"
     yield f"Drafted: {questions}, {groups}; weighted by {by}"
+    yield from (f"Note: {remark}" for remark in draft.remarks)
     for role, heading in survey.columns.items():
         yield f"Column {heading}: {role}"
     if draft.missing:
@@ -185,6 +182,15 @@ def draft_lines(draft: Draft, out: Path) -> Iterable[str]:
 def _synthetic_lines(checked: Responses | Outcomes | Provenance) -> Iterable[str]:
     if checked.synthetic:
         yield SYNTHETIC
+
+
+def _scores_lines(results: Results) -> Iterable[str]:
+    provenance = results.provenance
+    what = "scores" if provenance.kind == "scores" else "a published benchmark"
+    trusts = counted(len(results.trusts), "trust")
+    yield f"{provenance.sources[0].file}: no errors; {what} of {trusts}"
+    yield from _synthetic_lines(provenance)
+    yield from (f"Note: {notice}" for notice in provenance.notices)
 
 
 def _responses_lines(responses: Responses) -> Iterable[str]:

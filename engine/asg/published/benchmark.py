@@ -77,7 +77,7 @@ def read_published(path: str | Path, layout: WorkbookLayout | None = None) -> Re
         survey, notices = stated_survey(published, rounding)
     ranges = recover_ranges(published.scores, survey.method.limits)
     ranges, kept = keep_published_bands(published.scores, ranges, rounding, survey.method.limits)
-    notices += not_held(published)
+    notices = [*published.remarks, *notices, *not_held(published)]
     if decimals and (ranges.band > 0).any():
         bands = int((ranges.band > 0).sum())
         found = (

@@ -8,7 +8,8 @@ columns of scores write them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,6 +37,7 @@ from asg.published.read_sheets import (
     column_trusts,
     find_column,
     find_totals,
+    is_mark,
     read_sheet,
     score_allowed,
 )
@@ -47,11 +49,13 @@ from asg.tables.read import day_of, unchanged
 from asg.tables.workbooks import (
     Workbook,
     as_text,
+    hidden_rows,
     is_blank,
     open_workbook,
     read_cells,
     sheets_of,
 )
+from asg.text_size import counted
 
 A_BENCHMARK = "a published benchmark workbook (.ods or .xlsx)"
 
@@ -135,7 +139,18 @@ def read_published_workbook(
         ignored,
         used,
         _holds_synthetic(of_scores),
+        tuple(_remarks(workbook, [of_scores.name, beside.name, *used.sheets("history")])),
     )
+
+
+def _remarks(workbook: Workbook, sheets: Iterable[str]) -> Iterator[str]:
+    """Say what of some sheets was read as something else than Excel shows."""
+    for name in dict.fromkeys(sheets):
+        yield from hidden_rows(workbook, name)
+        cells = (value for row in read_cells(workbook, name) for value in row if is_mark(value))
+        for mark, number in Counter(as_text(value).strip() for value in cells).items():
+            read = f"{mark} was read as blank in {counted(number, 'cell')} of sheet {name}"
+            yield f"{workbook.file}: {read}."
 
 
 def _holds_synthetic(sheet: Sheet) -> bool:

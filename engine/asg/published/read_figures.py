@@ -81,6 +81,8 @@ class PublishedBenchmark:
     """The layout that it has, and its sheets."""
     synthetic: bool
     """Whether it was made by this program from invented rows."""
+    remarks: tuple[str, ...] = ()
+    """What its owner should know of how it was read."""
 
     @property
     def history(self) -> PublishedHistory | None:

@@ -13,8 +13,10 @@ from asg.errors import Fault
 from asg.kernels.decimals import without_residue
 from asg.names import A_NAME, fold, is_name
 from asg.reading.layouts.layout_model import ITEM, TrustColumns
+from asg.reading.meanings import NOT_GIVEN
 from asg.survey.trust_codes import A_TOTAL, ONLY_TRUSTS, is_total, sums_of_others
 from asg.tables.workbooks import Workbook, as_text, is_blank, read_cells
+from asg.text_size import one_line
 
 Floats = NDArray[np.float64]
 
@@ -136,7 +138,7 @@ PERCENTAGE = Allowed("a percentage above 0, up to 100", 1e-6, 100, blank=False)
 def column_numbers(
     sheet: Sheet, place: int | None, allowed: Allowed, faults: list[Fault]
 ) -> NDArray[np.float64]:
-    """The numbers of a column, NaN where blank (or where there is no such column).
+    """The numbers of a column, NaN where blank or suppressed (or where there is no such column).
 
     A cell that holds anything else is a fault and NaN too.
     """
@@ -145,11 +147,11 @@ def column_numbers(
         return values
     column = sheet.headings[place]
     for row, cells in enumerate(sheet.rows):
-        value = cells[place]
+        value = _as_number(cells[place])
         if isinstance(value, float | int) and not isinstance(value, bool):
             values[row] = without_residue(float(value), (allowed.low, allowed.high))
             kind = _wrong_number(float(values[row]), allowed)
-        elif is_blank(value):
+        elif is_blank(value) or (allowed.blank and is_mark(value)):
             kind = "" if allowed.blank else "blank"
         else:
             kind = "not a number"
@@ -158,6 +160,21 @@ def column_numbers(
             shown = None if kind == "blank" else value
             faults.append(sheet.fault(kind, allowed.expected, row, column, shown))
     return np.rint(values) if allowed.whole else values
+
+
+def is_mark(value: object) -> bool:
+    """Whether a cell holds a mark of what is not shown, such as * or [c]."""
+    return isinstance(value, str) and value.strip() in NOT_GIVEN
+
+
+def _as_number(value: object) -> object:
+    """The number that a cell stores as text; any other value as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return float(value)
+    except ValueError:
+        return value
 
 
 def _wrong_number(value: float, allowed: Allowed) -> str:
@@ -175,7 +192,7 @@ def column_texts(
     texts = []
     for row, cells in enumerate(sheet.rows):
         value = "" if place is None else cells[place]
-        text = value.strip() if isinstance(value, str) else ""
+        text = one_line(value) if isinstance(value, str) else ""
         if place is not None and not re.fullmatch(pattern, text):
             kind, shown = ("blank", None) if is_blank(value) else ("not a text of this kind", value)
             faults.append(sheet.fault(kind, expected, row, sheet.headings[place], shown))

@@ -23,6 +23,7 @@ from asg.published.stated_survey import EVERYONE, PublishedQuestion, PublishedSu
 from asg.reading.kinds import first_headings
 from asg.reading.layouts import TableLayout, load_layout
 from asg.reading.layouts.layout_model import UNCERTAINTY
+from asg.reading.meanings import NOT_GIVEN
 from asg.reading.survey_files import list_surveys, load_survey
 from asg.reading.synthetic import holds_synthetic
 from asg.reading.toml_files import as_survey_error
@@ -32,6 +33,7 @@ from asg.survey.model import Group, Section, Survey
 from asg.survey.trust_codes import A_TOTAL, ONLY_TRUSTS, is_total, trust_code_fault, usual_spellings
 from asg.tables.read import read_file
 from asg.tables.text_table import Part, TextTable
+from asg.text_size import one_line
 
 SUPPRESSED = frozenset(
     ("", "*", "**", "-", "–", ".", "..", ":", "c", "[c]", "[x]", "[z]", "[u]", "na", "n/a", "nan")
@@ -39,6 +41,8 @@ SUPPRESSED = frozenset(
 """Texts, folded, that stand for a figure that is not shown."""
 
 PREVIOUS = ("previous_n", "previous_score", "previous_se", "previous_national_average")
+TEXTS = ("survey", "year", "trust_code", "trust_name", "group", "level", "item", "key")
+TEXTS += ("section", "text", "status", "previous_survey")
 NUMBERS = ("n", "score", "se", "sd", "lower", "upper", "n_eff", *PREVIOUS)
 _SCORES = ("score", "previous_score", "previous_national_average")
 
@@ -68,6 +72,10 @@ class _Read:
         if heading is None:
             return [""] * len(self.table)
         return self.table.columns[heading].tolist()
+
+    def words(self, column: str) -> list[str]:
+        """The cells of a column, without repeated spaces; "" for a mark of nothing."""
+        return ["" if text in NOT_GIVEN else one_line(text) for text in self.texts(column)]
 
     def fault(self, at: int, column: str, kind: str, expected: str, rows: int = 1) -> None:
         """Note a fault in a row, the first of ``rows``, with what is there."""
@@ -210,9 +218,7 @@ def _number(text: str) -> float:
 
 def _rows(read: _Read) -> pd.DataFrame:
     """The rows with their figures on the scale from 0 to 10; what is wrong becomes faults."""
-    texts = ("survey", "year", "trust_code", "trust_name", "group", "level", "item", "key")
-    more = ("section", "text", "status", "previous_survey")
-    rows = pd.DataFrame({column: read.texts(column) for column in (*texts, *more)}, dtype=object)
+    rows = pd.DataFrame({column: read.words(column) for column in TEXTS}, dtype=object)
     numbers = {column: read.numbers(column) for column in NUMBERS}
     low, high = read.layout.scale
     wide = (high - low) / 10
@@ -281,6 +287,12 @@ def _check_keys(read: _Read, rows: pd.DataFrame) -> None:
             read.fault(at, "trust_code", "trust code", f"one spelling of a code: {usual[code]}")
         if name and not is_name(name):
             read.fault(at, "trust_name", "trust name", A_NAME)
+    for column, of in (("trust_name", "trust_code"), ("text", "item"), ("section", "item")):
+        first: dict[str, str] = {}
+        for at, (name, text) in enumerate(zip(rows[of], rows[column], strict=True)):
+            if text and first.setdefault(name, text) != text:
+                expected = f"{first[name]!r}, as in other rows of {name}"
+                read.fault(at, column, f"another {column.replace('_', ' ')}", expected)
     for column in ("text", "section"):
         for at, text in enumerate(rows[column]):
             if not is_shown(text):
@@ -318,6 +330,9 @@ def identifier(text: str) -> str:
 
 def _notices(read: _Read, rows: pd.DataFrame) -> Iterator[str]:
     file, columns = read.table.file, read.columns
+    for column in TEXTS:
+        for mark in sorted(NOT_GIVEN.intersection(read.texts(column))):
+            yield f"{file}: {mark} was read as blank in: {columns[column]}."
     marks = Counter(text for text in read.texts("score") if text and fold(text) in SUPPRESSED)
     if marks:
         named = name_list([f"{mark!r} ({count:,})" for mark, count in marks.items()])

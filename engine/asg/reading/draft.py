@@ -58,6 +58,8 @@ class Draft:
     survey: Survey
     left_out: tuple[str, ...]
     missing: tuple[str, ...]
+    remarks: tuple[str, ...]
+    """How the file was read."""
 
 
 def draft_survey(table: TextTable, survey_id: str, title: str, year: int) -> Draft:
@@ -108,7 +110,7 @@ def draft_survey(table: TextTable, survey_id: str, title: str, year: int) -> Dra
     survey = survey_from_mapping(content, file=table.file)
     missing = tuple(role for role in ("trust_code", "sex") if role not in roles)
     missing += () if survey.age_groups else ("age or age_group",)
-    return Draft(survey, tuple(left_out), missing)
+    return Draft(survey, tuple(left_out), missing, table.remarks)
 
 
 def _roles(table: TextTable) -> dict[str, str]:

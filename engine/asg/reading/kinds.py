@@ -13,6 +13,7 @@ from asg.errors import Fault, InputError, LayoutError
 from asg.names import fold, name_list
 from asg.reading.layouts import layouts_of
 from asg.reading.layouts.nearest import nearest_layout
+from asg.reading.trusts_file import AREAS, NAME, TRUST_CODE
 from asg.sources import Source
 from asg.survey.model import OUTCOME_COUNTS, Survey
 from asg.tables.delimited import first_records, read_delimited
@@ -46,6 +47,7 @@ FOUND: dict[str, str] = {
     "survey": "a survey's workbook, for --survey",
     "published": "a published benchmark workbook",
     "scores": "a table of scores",
+    "trusts": "a file of trusts, for --trusts",
 }
 
 SURVEY_SHEETS = ("Survey", "Groups", "Sections", "Questions", "Options")
@@ -118,9 +120,14 @@ def read_wanted(wanted: Wanted, role: str, take: Callable[[TextTable, Source], T
                 raise
         above = found.number - read.top
     table, source = read_file(wanted.path, role, replace(part, above=above))
-    said = f"{counted(above, 'row')} above the headings {'was' if above == 1 else 'were'} not read"
-    remark = f"{table.file}: {said}."
-    return take(replace(table, remarks=(remark, *table.remarks)), source)
+    return take(below_titles(table, above), source)
+
+
+def below_titles(table: TextTable, above: int) -> TextTable:
+    """The table with a remark on the rows above its headings."""
+    were = "was" if above == 1 else "were"
+    remark = f"{table.file}: {counted(above, 'row')} above the headings {were} not read."
+    return replace(table, remarks=(remark, *table.remarks)) if above else table
 
 
 def kind_of(path: Path, survey: Survey, sheet: str | None = None) -> str | None:
@@ -225,6 +232,9 @@ def _kind_of(row: Sequence[str], survey: Survey) -> str | None:
     needed = 2 if variables else 1
     if len(headings.intersection(roles)) >= needed and headings.intersection(questions):
         return "responses"
+    areas = headings.intersection(AREAS)
+    if areas and TRUST_CODE in headings and headings <= {TRUST_CODE, NAME, *areas, ""}:
+        return "trusts"
     return None
 
 

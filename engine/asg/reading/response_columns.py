@@ -31,7 +31,7 @@ from asg.reading.meanings import (
     word_meaning,
 )
 from asg.reading.routing import not_asked
-from asg.survey.model import WEIGHT, Question, Survey, read_code
+from asg.survey.model import THOUSANDS, WEIGHT, Question, Survey, read_code
 from asg.survey.trust_codes import (
     A_CODE,
     A_TOTAL,
@@ -317,7 +317,8 @@ class ResponseColumns:
         codes = (self._survey.codes.model_extra or {}).get(variable, {})
         if named is None:
             blank = self._no_value(variable)
-            found = dict.fromkeys(category_of(t) for t in texts.first_places() if t not in blank)
+            given = (t for t in texts.first_places() if t not in blank and not is_date(t))
+            found = dict.fromkeys(map(category_of, given))
             named = tuple(sorted(found))
             index = {name: number for number, name in enumerate(named)}
             meaning: Meaning = lambda text: index.get(category_of(text))  # noqa: E731
@@ -333,10 +334,17 @@ class ResponseColumns:
             return None
         texts = self._texts(WEIGHT)
         assert texts is not None  # _heading_faults has seen to it
-        numbers = np.array([_positive(text) for text in texts.different], dtype=np.float64)
+        commas = [text for text in texts.different if "," in text]
+        # All 1,234 and the like may be thousands; one 0,873 or 1,25 shows what commas are.
+        unclear = {*commas} if all(map(THOUSANDS.fullmatch, commas)) else set()
+        numbers = np.array(
+            [np.nan if text in unclear else _positive(text) for text in texts.different],
+            dtype=np.float64,
+        )
         weights: NDArray[np.float64] = numbers[texts.places]
+        expected = "a number above 0" + ", without commas for thousands" * bool(unclear)
         for at in np.flatnonzero(np.isnan(weights)).tolist():
-            self._add("weight", "a number above 0", at, self._heading(WEIGHT), texts[at])
+            self._add("weight", expected, at, self._heading(WEIGHT), texts[at])
         return weights
 
     def answers(self) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from asg.sources import Source
 from asg.survey.model import AGE_ROLES, COLUMN_ROLES, WEIGHT, Survey
 from asg.tables.text_table import TextTable
 from asg.tables.workbooks import headed_cells
+from asg.unit_word import TRUST
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -52,6 +53,8 @@ class Responses:
     """Shape (J,): each respondent's own weight; None where the survey has none."""
     standardised_by: tuple[str, ...] = ("age", "sex")
     """The words of the standardising variables."""
+    word: str = TRUST
+    """What the survey calls one of the trusts."""
     profile: Mapping[str, NDArray[np.int16]] = field(default_factory=dict)
     """By variable of the survey's ``[profile]`` that the file has a column of: shape (J,), counted
     in the variable's categories; -1 where not known."""
@@ -152,6 +155,7 @@ def check_responses(table: TextTable, source: Source, survey: Survey) -> Respons
         source=source,
         weight=columns.weights(),
         standardised_by=survey.standardised_by,
+        word=survey.organisation,
         profile=profile,
         ignored_columns=_ignored(table, survey),
         remarks=(),

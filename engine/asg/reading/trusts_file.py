@@ -9,13 +9,15 @@ from pathlib import Path
 
 from asg.errors import Fault, InputError, LayoutError
 from asg.names import A_NAME, fold, is_name, name_list
+from asg.reading.meanings import NOT_GIVEN
 from asg.survey.trust_codes import A_CODE, trust_code_fault
 from asg.tables.read import read_table
 from asg.tables.text_table import Part, TextTable
 from asg.tables.workbooks import sheets_of
+from asg.text_size import listed, one_line
 
 TRUST_CODE, NAME = "trust_code", "name"
-KNOWN = ("region", "icb", "type")
+AREAS = ("region", "icb", "type")
 """Columns that come first; any further one follows in the order of the file."""
 
 
@@ -29,6 +31,8 @@ class TrustsFile:
     """Names; "" where there is none."""
     areas: Mapping[str, Mapping[str, str]]
     """By column (region, icb, type, ...) what each trust is of; "" where nothing is said."""
+    remarks: tuple[str, ...] = ()
+    """What the file's owner should know of how it was read."""
 
 
 def read_trusts(path: str | Path, sheet: str | None = None) -> TrustsFile:
@@ -39,7 +43,7 @@ def read_trusts(path: str | Path, sheet: str | None = None) -> TrustsFile:
     table = _table_of_trusts(Path(path), sheet)
     code = table.heading(TRUST_CODE)
     if code is None:
-        known = frozenset([TRUST_CODE, NAME, *KNOWN])
+        known = frozenset([TRUST_CODE, NAME, *AREAS])
         raise LayoutError([table.missing_column(TRUST_CODE, known)])
     codes = table.columns[code].tolist()
     name = table.heading(NAME)
@@ -47,17 +51,26 @@ def read_trusts(path: str | Path, sheet: str | None = None) -> TrustsFile:
     if faults:
         raise InputError(faults)
     by_code = {
-        heading: dict(zip(codes, cells.tolist(), strict=True))
+        heading: dict(zip(codes, cells.changed(_said).tolist(), strict=True))
         for heading, cells in table.columns.items()
     }
-    roles = {table.heading(role) or role: role for role in KNOWN}
+    marked = [h for h, cells in table.columns.items() if NOT_GIVEN & cells.first_places().keys()]
+    marks = sorted(NOT_GIVEN & {t for h in marked for t in table.columns[h].first_places()})
+    remark = f"{table.file}: {listed(marks)} read as blank in: {name_list(marked)}."
+    roles = {table.heading(role) or role: role for role in AREAS}
     in_order = [h for h in roles if h in by_code]
     in_order += [h for h in by_code if h not in (*roles, code, name)]
     return TrustsFile(
         table.file,
         by_code[name] if name is not None else dict.fromkeys(codes, ""),
         {roles.get(heading, heading): by_code[heading] for heading in in_order},
+        (*table.remarks, *([remark] if marked else [])),
     )
+
+
+def _said(text: str) -> str:
+    """A name without repeated spaces; "" for a mark of nothing."""
+    return "" if text in NOT_GIVEN else one_line(text)
 
 
 def _table_of_trusts(path: Path, sheet: str | None) -> TextTable:

@@ -265,7 +265,8 @@ def by_area(responses: Responses, trusts: TrustsFile, column: str) -> UnitRespon
     place = {area: number for number, area in enumerate(by_code.values())}
     number = np.array([place.get(area, len(place)) for area in area_of.values()], dtype=np.intp)
     digest = hashlib.sha256(json.dumps(area_of, sort_keys=True).encode()).hexdigest()[:8]
-    return by_unit(responses, Unit(heading, {}, digest), number[responses.trust], by_code)
+    told = replace(responses, remarks=(*responses.remarks, *trusts.remarks))
+    return by_unit(told, Unit(heading, {}, digest), number[responses.trust], by_code)
 
 
 def _code_of_name(name: str) -> str:

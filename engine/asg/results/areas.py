@@ -27,7 +27,7 @@ def with_areas(results: Results, trusts: TrustsFile) -> Results:
     ]
     columns = FURTHER_COLUMNS["areas"]
     areas = dict(zip(columns, zip(*rows, strict=True), strict=True)) if rows else {}
-    notices = []
+    notices = [*trusts.remarks]
     for codes, what in (
         ([code for code in results.trusts if code not in then], "does not name these trusts"),
         ([code for code in then if code not in results.trusts], "names trusts without results"),

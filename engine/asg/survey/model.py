@@ -99,6 +99,8 @@ SEX_CELLS = ("male", "female")
 
 _IN_BLOCK = re.compile(r"(.*[0-9])(?:_\w+|[A-Za-z])")
 _WHOLE_NUMBER = re.compile(r"([+-]?[0-9]{1,18})([.,]0{0,18})?")
+THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+")
+"""What may be a number of thousands, or of thousandths."""
 
 COLUMN_ROLES = (
     "respondent_id",
@@ -124,8 +126,11 @@ OUTCOME_COUNTS = ("sent", "undeliverable", "died", "returned")
 
 
 def read_code(text: str) -> int | None:
-    """Read a code: 1, 01, 1.0 and 1,0 are the code 1; nothing else is a number."""
-    number = _WHOLE_NUMBER.fullmatch(text)
+    """Read a code: 1, 01, 1.0 and 1,0 are the code 1; nothing else is a number.
+
+    1,000 is none: it may be 1 or 1000.
+    """
+    number = None if THOUSANDS.fullmatch(text) else _WHOLE_NUMBER.fullmatch(text)
     return int(number[1]) if number else None
 
 
@@ -315,7 +320,10 @@ class About(_Part):
     @field_validator("invited", mode="before")
     @classmethod
     def _number_as_people(cls, invited: object) -> object:
-        number = read_code(invited) if isinstance(invited, str) else invited
+        number = invited
+        if isinstance(invited, str):
+            thousands = THOUSANDS.fullmatch(invited)
+            number = read_code(invited.replace(",", "") if thousands else invited)
         return counted(number, "person", "people") if type(number) is int else invited
 
 

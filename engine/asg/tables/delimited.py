@@ -7,7 +7,7 @@ import csv
 import gzip
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -77,14 +77,29 @@ def read_delimited(path: Path, part: Part = WHOLE) -> TextTable:
     top = 1 if named is None else 2
     if named is not None:
         text = text[named.end() :].lstrip(_MARK)
-    for _ in range(part.above):
-        text = text[_WHOLE_LINE.match(text).end() :]  # type: ignore[union-attr]
+    text = _below(text, part.above)
     top += part.above
     _check_headings(path, text, top)
     separator = _separator(text) if named is None else named[1]
     check_size(path.name, lines, _heading_line(text).count(separator) + 1, A_SURVEYS_FILE)
     headings, columns = _parsed(path.name, text, separator, top)
     return TextTable(path.name, remarks=remarks, headings_row=top).headed(headings, columns)
+
+
+def _below(text: str, records: int) -> str:
+    """The text below so many records; a cell in quotation marks may be several lines."""
+    end = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal end
+        for line in _WHOLE_LINE.finditer(text):
+            end = line.end()
+            yield line[0]
+
+    above = csv.reader(lines(), delimiter=_separator(text) if records else ",")
+    for _ in range(records):
+        next(above, None)
+    return text[end:]
 
 
 def _parsed(file: str, text: str, separator: str, top: int) -> tuple[list[str], list[CodedText]]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -162,10 +161,8 @@ class TextTable:
 
 
 def _are_row_numbers(texts: CodedText) -> bool:
-    """Whether cells are whole numbers, each above the last."""
-    if not 0 < len(texts) <= len(texts.different) or not all(map(str.isdecimal, texts.different)):
-        return False
-    return all(low < high for low, high in pairwise(map(int, texts.tolist())))
+    """Whether cells are whole numbers, each once: R keeps those of rows that it sorts."""
+    return len(texts) > 0 and all(map(str.isdecimal, texts.different)) and not texts.again().any()
 
 
 QUALTRICS_ID = '{"ImportId":'

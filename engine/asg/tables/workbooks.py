@@ -163,13 +163,18 @@ def read_sheet(path: Path, part: Part = WHOLE) -> TextTable:
         remarks.append(
             f"{workbook.file}: the sheet {plain(name)} was read; those before are hidden."
         )
-    if rows := workbook.sheets[name].hidden_rows if name in workbook.sheets else 0:
-        are = "hidden row was" if rows == 1 else "hidden rows were"
-        remarks.append(f"{workbook.file}: {rows:,} {are} read like the others.")
+    remarks += hidden_rows(workbook, name)
     table = TextTable(
         workbook.file, sheet=name, headings_row=part.above + 1, remarks=tuple(remarks)
     )
     return headed_cells(read_cells(workbook, name)[part.above :], table)
+
+
+def hidden_rows(workbook: Workbook, name: str) -> list[str]:
+    """A remark on the hidden rows of a sheet; none where it has none."""
+    rows = workbook.sheets[name].hidden_rows if name in workbook.sheets else 0
+    are = "hidden row was" if rows == 1 else "hidden rows were"
+    return [f"{workbook.file}: {rows:,} {are} read like the others."] if rows else []
 
 
 def hidden_sheets(workbook: Workbook) -> frozenset[str]:

@@ -60,7 +60,7 @@ def method_rows(survey: Survey) -> list[tuple[str, Value, str]]:
         "Answers are weighted so that each trust's respondents have the national mix of "
         f"{listed(variables)}; such a weight is at most this."
         if variables
-        else "Answers are weighted by no variable, so no weight is cut to this."
+        else "Answers are standardised by nothing, so no weight is cut to this."
     )
     known = f"Respondents without a known {listed(variables)}"
     limits = listed(share(limit) for limit in method.limits)
@@ -69,7 +69,7 @@ def method_rows(survey: Survey) -> list[tuple[str, Value, str]]:
         "neutral": f"{known} count with weight 1.",
     }
     if not variables:
-        unknown = dict.fromkeys(unknown, "Nobody is left out: answers are weighted by no variable.")
+        unknown = dict.fromkeys(unknown, "Nobody is left out: answers are standardised by nothing.")
     variance = {
         "linearised": "Sampling variance of a score: the linearised estimator of a weighted mean.",
         "product": "Sampling variance of a score: weighted variance times sum(w^2) / sum(w)^2.",
@@ -187,7 +187,7 @@ def _counts(figures: Figures) -> Iterable[Line]:
         f"Excluded: left out, since {cell} is not known. Neutral: kept with weight 1 for the "
         "same reason. Capped: weight cut to the cap."
         if cell
-        else "Excluded, neutral, capped: nobody, since answers are weighted by no variable."
+        else "Excluded, neutral, capped: nobody, since answers are standardised by nothing."
     )
     yield text_line(
         f"{weighted} Trusts: with at least one respondent. "
