@@ -141,3 +141,14 @@ def test_a_name_that_one_row_spells_otherwise_is_one_line(tmp_path):
         "r.csv, row 2, column trust_name: trust named in two ways 'Ay Tust'; "
         "expected 'Ay Trust', as in other rows of RXA"
     ]
+
+
+def test_names_beside_a_blank_code_are_no_names_of_one_trust(tmp_path):
+    """Merged cells leave all codes but the first of a trust blank."""
+    rows = [{"trust_code": "", "trust_name": name} for name in ("North", "South", "East")]
+    for row in rows:
+        row.update(age=40, sex="male", group="AMHS", Q1=1, Q2=1)
+    with pytest.raises(InputError) as refused:
+        asg.read_responses(write_rows(tmp_path / "r.csv", rows), made_up_survey())
+    [line] = str(refused.value).splitlines()
+    assert line.startswith("r.csv, row 2, column trust_code: trust code blank '' (3 rows)")

@@ -267,7 +267,7 @@ def test_a_survey_of_hospitals_speaks_of_hospitals(tmp_path):
 
 def test_commands_of_a_survey_of_hospitals_speak_of_hospitals(tmp_path, capsys):
     about = {"organisation": "hospital"}
-    survey = made_up_survey(about=about, standardise={"variables": []}, **SECTION)
+    survey = made_up_survey(about=about, **SECTION)
     (tmp_path / "s.toml").write_text(survey_toml(survey), encoding="utf-8")
     rows = [row | {"ward": "Trust ward"} for row in every_trust(trust_name="Trust of care")]
     write_rows(tmp_path / "now.csv", rows)

@@ -209,13 +209,13 @@ class ResponseColumns:
         texts = texts.changed(one_line)
         column = self._heading("trust_name")
         place, different = texts.places, texts.different
-        blank = self._no_value("trust_name")
+        blank, no_code = self._no_value("trust_name"), self._no_value("trust_code")
         pairs = which * len(different) + place  # a number for each trust and name
         number, found = pd.factorize(pairs)
         given: dict[str, str] = {}  # the name that most rows have
         for pair in found[np.argsort(-np.bincount(number), kind="stable")]:
             trust, name = codes[pair // len(different)], different[pair % len(different)]
-            if name in blank:
+            if name in blank or trust in no_code:
                 continue
             kind, expected = "trust name", "" if is_name(name) else A_NAME
             usual = name if expected else given.setdefault(trust, name)
