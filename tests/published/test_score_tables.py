@@ -412,3 +412,51 @@ def test_repeated_spaces_are_one_and_na_is_nothing(tmp_path):
     assert results.trusts["RA1"] == "North Trust"
     assert [group.id for group in results.survey.groups] == ["ALL"]
     assert "cancer-2023.csv: NA was read as blank in: group." in results.provenance.notices
+
+
+def test_titles_above_a_table_are_passed_over(tmp_path, cancer, capsys):
+    path = tmp_path / "cancer-2023.xlsx"
+    pd.DataFrame(ncpes()).to_excel(path, index=False, startrow=3)
+    book = openpyxl.load_workbook(path)
+    book.active["A1"] = "Results by trust"
+    book.save(path)
+    results = load_results(path)
+    pd.testing.assert_frame_equal(results.table, cancer.table)
+    assert results.provenance.notices[0] == (
+        "cancer-2023.xlsx: 3 rows above the headings were not read."
+    )
+    assert isinstance(check_input(path), asg.Results)
+    assert run(["layout", "check", str(path)]) == 0
+    assert run(["survey", "new", str(path), "--out", str(tmp_path / "s.toml")]) == 1
+    assert "is a table of scores" in capsys.readouterr().err
+
+
+def test_decimal_commas(tmp_path, cancer):
+    path = tmp_path / "cancer-2023.csv"
+    pd.DataFrame(ncpes()).to_csv(path, sep=";", decimal=",", index=False)
+    pd.testing.assert_frame_equal(load_results(path).table, cancer.table)
+
+
+def test_a_number_of_respondents_with_a_comma_for_thousands_is_an_error(tmp_path):
+    def change(rows):
+        rows[9]["n"] = "1,000"
+
+    [line] = lines(tmp_path, change)
+    assert line == (
+        "cancer-2023.csv, row 11, column n: not a number '1,000'; expected a number, or blank "
+        "where suppressed"
+    )
+
+
+def test_one_heading_that_is_not_known_is_named_and_how_to_describe_it(tmp_path):
+    def change(rows):
+        for row in rows:
+            row["Adjusted rate"] = row.pop("Score")
+
+    [line] = lines(tmp_path, change)
+    assert line == (
+        "cancer-2023.csv, row 1: is a table of scores without a known heading of the score "
+        "'Trust, Question, n, Lower, Upper, Adjusted rate'; expected one of score, mean, "
+        "mean_score, value. For another heading: asg layout export table --out my-layout.toml, "
+        "write it there, and add --layout my-layout.toml"
+    )

@@ -20,10 +20,10 @@ from asg.names import A_NAME, fold, is_name, is_shown, name_list
 from asg.published.published_words import worded
 from asg.published.read_sheets import find_year
 from asg.published.stated_survey import EVERYONE, PublishedQuestion, PublishedSurvey, survey_id
-from asg.reading.kinds import first_headings
+from asg.reading.kinds import below_titles, first_headings, rows_above
 from asg.reading.layouts import TableLayout, load_layout
-from asg.reading.layouts.layout_model import UNCERTAINTY
-from asg.reading.meanings import NOT_GIVEN
+from asg.reading.layouts.layout_model import UNCERTAIN, UNCERTAINTY
+from asg.reading.meanings import NOT_GIVEN, unclear_commas
 from asg.reading.survey_files import list_surveys, load_survey
 from asg.reading.synthetic import holds_synthetic
 from asg.reading.toml_files import as_survey_error
@@ -45,12 +45,6 @@ TEXTS = ("survey", "year", "trust_code", "trust_name", "group", "level", "item",
 TEXTS += ("section", "text", "status", "previous_survey")
 NUMBERS = ("n", "score", "se", "sd", "lower", "upper", "n_eff", *PREVIOUS)
 _SCORES = ("score", "previous_score", "previous_national_average")
-
-_UNCERTAIN: tuple[frozenset[str], ...] = (
-    frozenset({"se"}),
-    frozenset({"lower", "upper"}),
-    frozenset({"sd", "n"}),
-)
 
 _SECTION_ITEM = re.compile(r"S(0[1-9]|[1-9][0-9])")
 _NO_LETTER_OR_DIGIT = re.compile(r"[^A-Za-z0-9]+")
@@ -91,7 +85,10 @@ class _Read:
         if heading is None:
             return np.full(len(self.table), np.nan)
         texts = self.table.columns[heading]
-        numbers = np.array([_number(text) for text in texts.different])[texts.places]
+        unclear = unclear_commas(texts.different)
+        numbers = np.array(
+            [_number(t if t in unclear else t.replace(",", ".")) for t in texts.different]
+        )[texts.places]
         for at in np.flatnonzero(np.isinf(numbers)).tolist():
             self.fault(at, column, "not a number", "a number, or blank where suppressed")
         return np.where(np.isinf(numbers), np.nan, numbers)
@@ -110,7 +107,7 @@ def table_layout(headings: Sequence[str]) -> TableLayout | None:
 
 
 def is_score_table(path: str | Path, sheet: str | None = None) -> bool:
-    """Whether a file is a tidy table of scores, by its first row.
+    """Whether a file is a tidy table of scores, by its headings.
 
     A file that cannot be read is none.
     """
@@ -152,13 +149,15 @@ def read_scores(
     InputError
         With every fault of the file.
     """
-    table, source = read_file(path, GIVEN, Part(sheet))
+    above = rows_above(Path(path), sheet)
+    table, source = read_file(path, GIVEN, Part(sheet, above))
+    table = below_titles(table, above)
     layout = layout or table_layout([*table.columns])
     if layout is None or not layout.heads(table.columns):
         layout = layout or _usual()
         raise InputError([*_missing_columns(table, layout)])
     read = _Read(table, layout, layout.found(table.columns), [])
-    if not any(names <= read.columns.keys() for names in _UNCERTAIN):
+    if not any(names <= read.columns.keys() for names in UNCERTAIN):
         kind = "no column says how uncertain a score is"
         raise InputError([table.fault(kind, f"columns {UNCERTAINTY}", row=table.headings_row)])
     rows = _rows(read)
@@ -220,6 +219,7 @@ def _rows(read: _Read) -> pd.DataFrame:
     """The rows with their figures on the scale from 0 to 10; what is wrong becomes faults."""
     rows = pd.DataFrame({column: read.words(column) for column in TEXTS}, dtype=object)
     numbers = {column: read.numbers(column) for column in NUMBERS}
+    no_number = np.isin(read.table.rows, [fault.row for fault in read.faults])
     low, high = read.layout.scale
     wide = (high - low) / 10
     for column in _SCORES:
@@ -229,7 +229,7 @@ def _rows(read: _Read) -> pd.DataFrame:
             read.fault(int(np.argmax(beyond)), column, "out of range", expected, int(beyond.sum()))
         numbers[column][beyond] = np.nan  # a fault makes none of its neighbours
     _check_keys(read, rows)
-    shown = ~np.isnan(numbers["score"])
+    shown = ~np.isnan(numbers["score"]) & ~no_number
     if "n" in read.columns:
         for at in np.flatnonzero(shown & np.isnan(numbers["n"])).tolist():
             read.fault(at, "n", "score without respondents", "a number of respondents")

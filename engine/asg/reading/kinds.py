@@ -11,7 +11,8 @@ from typing import Literal, NamedTuple, TypeVar
 from asg.columns import KEY_COLUMNS
 from asg.errors import Fault, InputError, LayoutError
 from asg.names import fold, name_list
-from asg.reading.layouts import layouts_of
+from asg.reading.layouts import TableLayout, layouts_of, load_layout
+from asg.reading.layouts.layout_model import UNCERTAIN
 from asg.reading.layouts.nearest import nearest_layout
 from asg.reading.trusts_file import AREAS, NAME, TRUST_CODE
 from asg.sources import Source
@@ -159,9 +160,10 @@ def sheet_beside(wanted: Wanted) -> str | None:
 
 
 def first_headings(path: Path, sheet: str | None = None) -> Sequence[str]:
-    """The first row of the sheet that is read."""
-    rows = _read_rows(_first_rows(path), sheet).rows
-    return [text.strip() for text in rows[0]] if rows else []
+    """The headings of the sheet that is read: its first row, or the first below titles."""
+    read = _read_rows(_first_rows(path), sheet)
+    above = _filled(read)[1]
+    return [text.strip() for text in read.rows[above]] if read.rows else []
 
 
 def are_of_a_survey(sheets: Iterable[str]) -> bool:
@@ -198,7 +200,11 @@ def _diagnosis(wanted: Wanted) -> Fault | None:
     if nearest is not None:
         said = "is a published file whose layout is not known"
         return Fault(file, said, nearest.advice, nearest.sheet)
-    return _title_above(file, read) or _no_heading_known(file, read, kind, survey)
+    return (
+        _nearly_scores(file, read)
+        or _title_above(file, read)
+        or _no_heading_known(file, read, kind, survey)
+    )
 
 
 def _read_rows(sheets: Sequence[_Rows], sheet: str | None) -> _Rows:
@@ -247,6 +253,25 @@ def _filled(read: _Rows) -> tuple[list[int], int]:
     """How many cells of each row are filled, and how many rows with few of them come first."""
     filled = [sum(bool(text.strip()) for text in row) for row in read.rows] or [0]
     return filled, next((at for at, n in enumerate(filled) if 2 * n > max(filled)), 0)
+
+
+def _nearly_scores(file: str, read: _Rows) -> Fault | None:
+    """Find a table of scores of which one column has a heading that is not known."""
+    above = _filled(read)[1]
+    headings = read.rows[above] if read.rows else ()
+    layout = load_layout("table")
+    assert isinstance(layout, TableLayout)
+    found = layout.found(headings)
+    missing = [c for c in ("trust_code", "item", "score") if c not in found]
+    if len(missing) != 1 or not any(names <= found.keys() for names in UNCERTAIN):
+        return None
+    wanted = (
+        f"one of {name_list(getattr(layout.columns, missing[0]))}. For another heading: asg layout "
+        "export table --out my-layout.toml, write it there, and add --layout my-layout.toml"
+    )
+    kind = f"is a table of scores without a known heading of the {missing[0].replace('_', ' ')}"
+    row = above + read.top
+    return Fault(file, kind, wanted, read.sheet, row, value=name_list(headings, NAMED))
 
 
 def _title_above(file: str, read: _Rows) -> Fault | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from asg.survey.model import SEX_CELLS, Survey, read_code
+from asg.survey.model import SEX_CELLS, THOUSANDS, Survey, read_code
 
 Meaning = Callable[[str], int | None]
 """The number that a text stands for, None where it stands for nothing known."""
@@ -107,6 +107,16 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?")
 def is_date(text: str) -> bool:
     """Whether a text is a date as readers give one: Excel makes a date of a label such as 5-10."""
     return _DATE.fullmatch(text) is not None
+
+
+def unclear_commas(texts: Iterable[str]) -> frozenset[str]:
+    """Texts whose commas may be for thousands: no other text shows that they are for decimals.
+
+    >>> sorted(unclear_commas(["1,234", "875"])), sorted(unclear_commas(["1,234", "0,8"]))
+    (['1,234'], [])
+    """
+    commas = frozenset(text for text in texts if "," in text)
+    return commas if all(map(THOUSANDS.fullmatch, commas)) else frozenset()
 
 
 def category_of(text: str) -> str:

@@ -28,10 +28,11 @@ from asg.reading.meanings import (
     option_meaning,
     sex_meaning,
     shared_labels,
+    unclear_commas,
     word_meaning,
 )
 from asg.reading.routing import not_asked
-from asg.survey.model import THOUSANDS, WEIGHT, Question, Survey, read_code
+from asg.survey.model import WEIGHT, Question, Survey, read_code
 from asg.survey.trust_codes import (
     A_CODE,
     A_TOTAL,
@@ -334,9 +335,7 @@ class ResponseColumns:
             return None
         texts = self._texts(WEIGHT)
         assert texts is not None  # _heading_faults has seen to it
-        commas = [text for text in texts.different if "," in text]
-        # All 1,234 and the like may be thousands; one 0,873 or 1,25 shows what commas are.
-        unclear = {*commas} if all(map(THOUSANDS.fullmatch, commas)) else set()
+        unclear = unclear_commas(texts.different)
         numbers = np.array(
             [np.nan if text in unclear else _positive(text) for text in texts.different],
             dtype=np.float64,

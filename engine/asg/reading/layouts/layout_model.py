@@ -263,6 +263,9 @@ def _plain(heading: str) -> str:
 UNCERTAINTY = "se, or sd and n, or lower and upper"
 """What says how uncertain a score is."""
 
+UNCERTAIN = (frozenset({"se"}), frozenset({"lower", "upper"}), frozenset({"sd", "n"}))
+"""The columns that say it."""
+
 Layout = WorkbookLayout | TableLayout
 
 
