@@ -219,7 +219,7 @@ def _rows(read: _Read) -> pd.DataFrame:
     """The rows with their figures on the scale from 0 to 10; what is wrong becomes faults."""
     rows = pd.DataFrame({column: read.words(column) for column in TEXTS}, dtype=object)
     numbers = {column: read.numbers(column) for column in NUMBERS}
-    no_number = np.isin(read.table.rows, [fault.row for fault in read.faults])
+    no_number = np.isin(read.table.rows, [fault.row or 0 for fault in read.faults])
     low, high = read.layout.scale
     wide = (high - low) / 10
     for column in _SCORES:
