@@ -41,8 +41,8 @@ SUPPRESSED = frozenset(
 """Texts, folded, that stand for a figure that is not shown."""
 
 PREVIOUS = ("previous_n", "previous_score", "previous_se", "previous_national_average")
-TEXTS = ("survey", "year", "trust_code", "trust_name", "group", "level", "item", "key")
-TEXTS += ("section", "text", "status", "previous_survey")
+_KEYS = ("survey", "year", "trust_code", "trust_name", "group", "level", "item", "key")
+TEXTS = (*_KEYS, "section", "text", "status", "previous_survey")
 NUMBERS = ("n", "score", "se", "sd", "lower", "upper", "n_eff", *PREVIOUS)
 _SCORES = ("score", "previous_score", "previous_national_average")
 
