@@ -209,7 +209,7 @@ def _changes(workbook: Workbook) -> Iterator[Figure]:
 def _band_lists(workbook: Workbook) -> Iterator[Figure]:
     sheet = workbook.book["Comparison"]
     for printed in REPORT["band_lists"]:
-        cell = next(c for c in sheet["B"] if c.value == printed["item"])
+        cell = next(c for c in sheet["B"] if str(c.value).removesuffix(NOT_FIRM) == printed["item"])
         heads = [c for c in sheet["B"][: cell.row - 1] if re.match("[▲▼●]", str(c.value or ""))]
         held = re.sub(r" \(\d+\)$", "", _words(heads[-1]))
         yield Figure(COMPARISON, printed["item"], printed["band"], _at(cell), held)

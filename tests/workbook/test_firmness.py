@@ -8,6 +8,9 @@ from reading_back import opened, texts
 
 from asg.build.workbooks import write_national_workbook, write_workbook
 from asg.marks import NOT_FIRM
+from asg.sheets.figures.firmness import _in_words
+
+MEANING = "~ after a band, or after a question listed by band: the band is not firm."
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +51,27 @@ def test_a_band_that_is_not_firm_has_a_mark_and_the_sheet_says_what_it_means(pat
             assert (NOT_FIRM in formula) == band.value.endswith(NOT_FIRM)
             found += 1
     assert found == 5
-    assert any(text.startswith("~ after a band: the band is not firm") for text in texts(values))
+    assert any(text.startswith(MEANING) for text in texts(values))
+
+
+def test_comparison_marks_the_questions_whose_bands_are_not_firm(path, own):
+    sheet = opened(path)["Comparison"]
+    links = {str(c.value) for row in sheet.iter_rows() for c in row if c.hyperlink}
+    listed = {text for text in links if text.startswith("Q")}
+    banded = own[own.index.str.startswith("Q") & (own["band"] != 4)]
+    assert listed == {q if firm else q + NOT_FIRM for q, firm in banded["firm"].items()}
+    assert len(banded) == 10
+    assert set(banded["firm"]) == {True, False}
+    assert any(text.startswith(MEANING) for text in texts(sheet))
+
+
+def test_settings_of_a_sort_are_named_together():
+    bands = {"band_hazen": 4, "band_linear": 4, "band_winsorise_0.05": 4, "band_winsorise_0.20": 4}
+    bands |= {"band_weibull": 5, "band_product": 4}
+    assert _in_words({"firm": False, "band": 5, "distance": 0.02, **bands}) == (
+        "not firm: another band with the quantile rule hazen or linear, 5 % or 20 % pulled in at "
+        "each tail or the product form of the variance; z is 0.02 from a limit"
+    )
 
 
 def test_the_national_workbook_counts_the_bands_that_change(sample_results, tmp_path):

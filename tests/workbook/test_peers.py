@@ -191,6 +191,20 @@ def test_figures_follow_what_is_chosen(peers, area, chosen):
     assert set(heads) == {f"Average of {number} peers"}
 
 
+def test_the_average_is_of_the_peers_with_a_score_and_the_sheet_says_so(without_file):
+    """Older people: two of the five trusts nearest to Z01 in size have no scores of them."""
+    table = without_file.results.table.set_index(["group", "item", "trust_code"])["score"]
+    found = without_file.shown(stored(without_file.path))
+    heads = next(r for r in without_file.sheet.iter_rows(min_row=12) if r[1].value == "Item")
+    values = stored(without_file.path)
+    codes = [values["Peers", cell.coordinate] for cell in heads[6:]]
+    scores = [table.loc["OPMHS", "Q8", code] for code in codes]
+    assert sorted(np.isnan(scores)) == [False, False, False, True, True]
+    assert found["OPMHS", "Q8"][1] == pytest.approx(np.nanmean(scores), rel=1e-12)
+    said = next(str(c.value) for c in without_file.sheet["B"] if "Choose in" in str(c.value))
+    assert said.endswith("and for each item without those that have no score of it.")
+
+
 @pytest.mark.parametrize("chosen", [["RRE", "Z05", None, "Z51", "Z01"], [None] * 5])
 def test_figures_follow_without_a_file_of_trusts(without_file, chosen):
     edits = edits_of(without_file.results, "", chosen)

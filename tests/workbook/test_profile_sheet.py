@@ -8,6 +8,7 @@ import pytest
 from reading_back import opened, texts
 
 from asg.build.workbooks import write_workbook
+from asg.sheets.trust.profile import WITHHELD_WEIGHTS
 
 UNEVEN = "Z14"
 """A trust of the sample with weights at the cap."""
@@ -54,6 +55,14 @@ def test_uneven_weights_are_said_there_and_in_notes(sample_results, tmp_path):
     for name in ("Who took part", "Notes"):
         (said,) = [t for t in texts(book[name]) if "are uneven: " in t]
         assert re.match(r"AMHS: the weights of Z14 .* cut to the cap of 5, .* 106 of", said)
+
+
+def test_weights_that_are_withheld_are_said_to_be(sample_books, sample_results):
+    """Weights of older people of Z01 would reveal its age groups, all of which are withheld."""
+    groups = sample_results.weights.query("trust_code == 'Z01'")["group"]
+    assert [*groups] == ["CAMHS", "AMHS"]
+    assert texts(opened(sample_books["Z01"].path)["Who took part"]).count(WITHHELD_WEIGHTS) == 1
+    assert WITHHELD_WEIGHTS not in texts(opened(sample_books["RRE"].path)["Who took part"])
 
 
 def test_weights_by_hand(sample_results):

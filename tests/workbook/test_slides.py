@@ -15,12 +15,14 @@ import openpyxl
 import pytest
 from openxml_audit import FileFormat, OpenXmlValidator
 from pptx import Presentation
+from pptx.util import Pt
 
 from asg.build.run import build
 from asg.build.slides import slides_bytes
 from asg.build.workbooks import write_workbooks
 from asg.cli import run
 from asg.errors import UsageError
+from asg.marks import NOT_FIRM
 from asg.sheets.editions import trust_deck
 from asg.sheets.figures.figures import arrange
 from asg.template.files import load_template, with_slides
@@ -122,9 +124,8 @@ def test_the_charts_show_the_results(written, sample_results):
     rows = table[table["level"] == "section"]
     assert tuple(own.values) == tuple(rows["score"])
     assert tuple(national.values) == tuple(rows["national_average"])
-    assert [c.split("\n")[1].split(" ", 1)[1] for c in sections.plots[0].categories] == [
-        *rows["band_label"]
-    ]
+    categories = [c.removesuffix(NOT_FIRM) for c in sections.plots[0].categories]
+    assert [c.split("\n")[1].split(" ", 1)[1] for c in categories] == [*rows["band_label"]]
     before, now = change.plots[0].series
     assert [*change.plots[0].categories] == ["AMHS Q33_3"]
     assert (*before.values, *now.values) == (
@@ -135,6 +136,43 @@ def test_the_charts_show_the_results(written, sample_results):
     assert [f"#{fill}" for fill in fills] == [
         TRUST.theme.colour(f"fill{band}") for band in rows["band"]
     ]
+
+
+def test_bands_that_are_not_firm_are_marked_and_the_last_slide_says_so(sample_results):
+    firm = sample_results.sensitivity
+    firm = firm[(firm["trust_code"] == "RRE") & (firm["group"] == "AMHS")].set_index("item")["firm"]
+    deck = deck_of(sample_results, "RRE")
+    [better] = [s.table for s in deck.slides if s.title == "What is better than expected"]
+    marked = {row[0].text: row[-1].text.endswith(NOT_FIRM) for row in better.rows}
+    assert marked == {question: not firm[question] for question in marked}
+    assert set(marked.values()) == {True, False}
+    [chart] = deck.slides[1].charts
+    assert [label.endswith(NOT_FIRM) for label in chart.labels] == [
+        not firm[f"S{number:02d}"] for number in range(1, 14)
+    ]
+    assert any(line.text.startswith("~ after a band") for line in deck.slides[-1].lines)
+
+
+def test_a_wording_too_long_for_its_cell_gives_way_to_the_short_name(sample_results):
+    [change] = [s for s in deck_of(sample_results, "RRE").slides if s.title == "Change since 2023"]
+    [[question, wording, *_]] = change.table.rows
+    assert (question.text, wording.text) == ("Q33_3", "AMHS: Financial advice")
+
+
+def test_with_one_group_the_headline_is_ordinary_lines(published_results):
+    deck = deck_of(published_results, next(iter(published_results.trusts)))
+    first = deck.slides[0].lines
+    assert all(line.text for line in first)
+    assert not any(line.strong for line in first)
+    assert any("better than expected" in line.text for line in first)
+
+
+def test_labels_of_a_chart_find_room_where_few_have_a_band(written):
+    """Z51 has two sections with a band below the name: all labels have the room of these."""
+    [chart] = charts_of(written[2])
+    categories = [*chart.plots[0].categories]
+    assert sum("\n" in label for label in categories) == 2
+    assert chart.font.size == Pt(8)
 
 
 def test_the_workbook_of_a_chart_has_its_figures_and_no_formula(written):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from chart_reading import charts_of
 from openpyxl import load_workbook
+from reading_back import opened, texts
 
 from asg.build.workbooks import write_workbook
 from asg.marks import NO_FIGURE
@@ -85,6 +86,14 @@ def test_change_leaves_its_charts_to_the_trend(book, sample_books):
     assert len(two_years._charts) > 30
     texts = [value for row in rows_of(two_years) for value in row if value]
     assert any(str(text).startswith("Answered by everyone.") for text in texts)
+
+
+def test_about_says_nothing_of_two_years(book):
+    [said] = [
+        text for text in texts(opened(book)["About"]) if text.startswith("The blue line joins")
+    ]
+    assert "two years" not in said
+    assert "Words near the charts say whether the change since 2023 is significant." in said
 
 
 def test_the_lines_go_over_all_years_with_a_gap_where_a_year_is_missing(book):

@@ -220,7 +220,8 @@ class _Writer:
         frame = made.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *box.placed(), data)
         frame.name = name
         chart = frame.chart
-        lines = sum(label.count("\n") + 1 for label in drawn.labels)
+        # Each label has the room of the longest.
+        lines = len(drawn.labels) * max(label.count("\n") + 1 for label in drawn.labels)
         chart.font.size = Pt(SMALL if lines <= MOST_CHART_LINES else SMALLEST)
         chart.font.color.rgb = self._colour("ink")
         chart.has_title = True

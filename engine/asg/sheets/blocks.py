@@ -50,15 +50,20 @@ def shown(row: Row | None, column: str) -> Value:
     return or_no_figure(getattr(row, column))
 
 
+def firmness_mark(view: TrustView, row: Row) -> str:
+    """The mark of a band that is not firm; "" for a firm one."""
+    return "" if view.firmness.get((row.group, row.item), FIRM) == FIRM else NOT_FIRM
+
+
 def band_value(view: TrustView, row: Row | None) -> Content:
     """What a band cell holds: symbol and words, read from Workings, or why there is none."""
     if row is not None and row.band is not None:
-        words = view.template.theme.band_words(row.band)
-        if view.firmness.get((row.group, row.item), FIRM) == FIRM:
+        words, mark = view.template.theme.band_words(row.band), firmness_mark(view, row)
+        if not mark:
             return view.workings.reading(row, "words", words)
         # The mark belongs to this band: another, of changed figures, has none.
-        marked = f'{{}}&IF({{}}="{words}","{NOT_FIRM}","")'
-        return view.workings.reading(row, "words", f"{words}{NOT_FIRM}", marked)
+        marked = f'{{}}&IF({{}}="{words}","{mark}","")'
+        return view.workings.reading(row, "words", f"{words}{mark}", marked)
     if row is not None and row.score is not None:
         return NO_BAND_LABEL
     return shown(row, "band")

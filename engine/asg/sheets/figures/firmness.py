@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ from asg.text_size import listed, share
 
 FIRM = "firm"
 
+_TAIL = "winsorise_"
 _SETTINGS = {
     "product": "the product form of the variance",
     "linearised": "the linearised variance",
@@ -31,8 +32,8 @@ def firmness_of(figures: Figures, code: str) -> Mapping[Key, str]:
 def _in_words(row: Mapping[str, Any]) -> str:
     if row["firm"]:
         return FIRM
-    why = [setting_words(name) for name, other in _others(row) if other != row["band"]]
-    said = [f"another band with {listed(why)}"] if why else []
+    settings = [name for name, other in _others(row) if other != row["band"]]
+    said = [f"another band with {listed(_together(settings), 'or')}"] if settings else []
     if row["distance"] is not None and row["distance"] < LEAST_DISTANCE:
         said.append(f"z is {row['distance']:.2f} from a limit")
     return f"not firm: {'; '.join(said)}"
@@ -46,11 +47,23 @@ def _others(row: Mapping[str, Any]) -> list[tuple[str, int | None]]:
     ]
 
 
+def _together(names: Sequence[str]) -> list[str]:
+    """Settings in words, those of a sort in one: they have little room on Workings."""
+    tails = [name.removeprefix(_TAIL) for name in names if name.startswith(_TAIL)]
+    forms = [_SETTINGS[name] for name in names if name in _SETTINGS]
+    rules = [name for name in names if not (name.startswith(_TAIL) or name in _SETTINGS)]
+    said = [f"{listed([share(float(t)) for t in tails], 'or')} pulled in at each tail"]
+    return [
+        *([f"the quantile rule {listed(rules, 'or')}"] if rules else []),
+        *(said if tails else []),
+        *forms,
+    ]
+
+
 def setting_words(name: str) -> str:
     """A setting under which bands were computed again, in words."""
-    if name.startswith("winsorise_"):
-        return f"{share(float(name.removeprefix('winsorise_')))} pulled in at each tail"
-    return _SETTINGS.get(name, f"the quantile rule {name}")
+    [said] = _together([name])
+    return said
 
 
 def changed_bands(figures: Figures, group: str) -> tuple[int, int, dict[str, int]]:

@@ -226,7 +226,7 @@ def _columns(method: Method, theme: Theme, own_errors: bool) -> tuple[WorkingCol
         *_limits(method.limits),
         *_band_columns(theme),
         *(
-            (WorkingColumn("firm", "How firm is this band", _FIRM_WORDS, 310, "working_text"),)
+            (WorkingColumn("firm", "How firm is this band", _FIRM_WORDS, 430, "working_text"),)
             if own_errors
             else ()
         ),

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from asg.bands import BEST_FIRST, Band
 from asg.marks import or_no_figure
-from asg.sheets.blocks import asked_cells
+from asg.sheets.blocks import asked_cells, firmness_mark, firmness_notes
 from asg.sheets.figures.absence import without_ranges
 from asg.sheets.figures.figures import GroupOutline, Key
 from asg.sheets.figures.view import PlannedSheet, TrustView, no_scores_sentence
@@ -47,6 +47,7 @@ def comparison(view: TrustView, planned: PlannedSheet, places: dict[Key, str]) -
             for level in zip_longest(*pair, fillvalue=[])
         )
     lines += kept_whole(planned, lines, blocks, WIDTHS)
+    lines += [text_line(note, "note", WIDTHS) for note in firmness_notes(view)]
     sheet = page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 6, 7))
     return shrunk_to_a_page(replace(sheet, orientation=planned.orientation), MOST_PAGES)
 
@@ -74,10 +75,11 @@ def _blocks(
         for question, row in members:
             average = row.national_average
             link = places.get((group.id, question), "")
+            name = question + firmness_mark(view, row)
             cells = (
                 *asked_cells(
                     view,
-                    Cell(start, question, "row_link" if link else "row", link=link),
+                    Cell(start, name, "row_link" if link else "row", link=link),
                     Cell(start + 1, view.item(group.id, question).text, "row"),
                 ),
                 Cell(start + 2, row.score, "row_own_score"),

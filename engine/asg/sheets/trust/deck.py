@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from asg.bands import BEST_FIRST, Band
-from asg.sheets.blocks import legend, no_range_note, shown
+from asg.sheets.blocks import firmness_mark, firmness_notes, legend, no_range_note, shown
 from asg.sheets.figures.absence import without_change, without_ranges
 from asg.sheets.figures.chart_figures import NATIONAL, OWN
 from asg.sheets.figures.figures import GroupOutline, Row
@@ -80,16 +80,15 @@ def _headline(view: TrustView, groups: int) -> Slide:
         Paragraph(f"{survey.title}. {view.report}. Trust code {view.code}."),
         *([Paragraph(statement, strong=True)] if statement else []),
     ]
-    places = Places(0, 1, 2, 3)
+    places, several = Places(0, 1, 2, 3), len(view.figures.outlines) > 1
     for line in headline_lines(view, {}, places):
         texts = [(cell.column, str(cell.value)) for cell in line.cells if cell.value]
-        title = " ".join(text for column, text in texts if column == places.group)
-        words = " ".join(text for column, text in texts if column != places.group)
-        if title:
-            lines.append(Paragraph(title, strong=True))
+        if several and texts[0][0] == places.group:
+            lines.append(Paragraph(texts.pop(0)[1], strong=True))
+        words = " ".join(text for _, text in texts)
         if all(column == places.named for column, _ in texts):  # one more that is named
             words = f"{lines.pop().text}; {words}"
-        lines.append(Paragraph(words, below=True))
+        lines.append(Paragraph(words, below=several))
     more = (
         f"Slides follow for the first {MOST_GROUPS} of {groups} groups with scores."
         if groups > MOST_GROUPS
@@ -181,7 +180,7 @@ def _score_chart(
 def _suffix(view: TrustView, row: Row | None) -> str:
     """What stands below an item's name: its band, or the mark for why there is no bar."""
     if row is not None and row.band is not None:
-        return f"\n{view.template.theme.band_words(row.band)}"
+        return f"\n{view.template.theme.band_words(row.band)}{firmness_mark(view, row)}"
     return "" if row is not None and row.score is not None else f" {shown(row, 'score')}"
 
 
@@ -216,7 +215,7 @@ def _banded(
             *_question_cells(view, group, question, LONGEST_WORDING),
             SlideCell(_figure(row.score), centred=True),
             SlideCell(_figure(row.national_average), centred=True),
-            SlideCell(view.template.theme.band_words(band), band),
+            SlideCell(view.template.theme.band_words(band) + firmness_mark(view, row), band),
         )
         for group, question, row, band in found
     ]
@@ -234,7 +233,9 @@ def _no_bands(view: TrustView, group: _Group) -> str:
 def _question_cells(
     view: TrustView, group: _Group, question: str, longest: int
 ) -> tuple[SlideCell, SlideCell]:
-    words = shortened(view.item(group.id, question).text, longest)
+    item = view.item(group.id, question)
+    # A long wording says at its end what it asks for: cut short it would not.
+    words = item.text if len(item.text) <= longest else item.named(longest)
     of_group = group.id if len(view.figures.outlines) > 1 else ""
     return SlideCell(question), SlideCell(": ".join(part for part in (of_group, words) if part))
 
@@ -360,7 +361,8 @@ def _how_to_read(view: TrustView, *, with_bands: bool) -> Slide:
     if not with_bands:
         lines.append(Paragraph("No result of your trust has a band."))
         return Slide("How to read these slides", tuple(lines))
-    notes = (*view.how_to_read("summary"), *view.how_to_read("wider_range"))
+    notes = [*view.how_to_read("summary"), *view.how_to_read("wider_range")]
+    notes += firmness_notes(view)
     lines += [Paragraph(note) for note in notes]
     theme, numbers = view.template.theme, BEST_FIRST
     words = view.words

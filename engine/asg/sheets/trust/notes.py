@@ -249,7 +249,8 @@ def _mixed_head(heads: tuple[str, ...]) -> Line:
 def _row(values: tuple[Value, ...], style: str, spans: tuple[int, ...] = ()) -> Line:
     cells, column = [], 1
     for value, span in zip(values, spans or (1,) * len(values), strict=True):
-        own = "row_small_count" if isinstance(value, int) else style
+        number = isinstance(value, int) or value == SUPPRESSED
+        own = "row_small_count" if number else style
         cells.append(Cell(column, value, own, columns=span))
         column += span
     return Line(tuple(cells))

@@ -195,12 +195,12 @@ def _first_choice(view: TrustView, trusts: _Trusts) -> tuple[tuple[str, ...], st
 
 def _choices(trusts: _Trusts, chosen: Sequence[str], area: str) -> list[Line]:
     label = dict(zip(trusts.codes, trusts.labels, strict=True))
-    whose = "of the area, or these where no area is chosen" if trusts.options else "chosen here"
+    whose = "of the area or, where no area is chosen, of these" if trusts.options else "of these"
     words = (
         "Choose in the shaded cells: all figures and charts of this sheet follow. Up to "
-        f"{PEERS} trusts have columns of their own. The average of the peers is that of "
-        f"the trusts {whose}, without your own. At first they are the trusts nearest to yours in "
-        "number of respondents."
+        f"{PEERS} trusts have columns of their own, at first those nearest to yours in number of "
+        f"respondents. The average of the peers is {whose}, without your own trust, and for each "
+        "item without those that have no score of it."
     )
     first = (Cell(ITEM, "Area", "row_strong"), Cell(TEXT, area or None, "choice"))
     lines = [

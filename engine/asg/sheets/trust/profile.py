@@ -21,6 +21,7 @@ CHART_COLUMN = 6
 LEAST_ROW, AROUND_BARS, BARS = 24, 76, 28
 """Heights: of a row; of a chart without its bars, and with those of a category."""
 OWN = "Your trust"
+WITHHELD_WEIGHTS = "Weights: not shown. They would reveal what is withheld, or too few answered."
 
 
 def profile_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
@@ -120,11 +121,12 @@ def _words(share: float | None) -> str:
 
 
 def _weights(view: TrustView, group: str) -> Iterable[Line]:
-    """How uneven the weights are; nothing where that is withheld."""
+    """How uneven the weights are, or that this is withheld."""
     weights = view.figures.beside("weights", view.code)
     row = next((row for row in weights if row["group"] == group), None)
     heads = ("Largest weight", "Weights at the cap", "Cells without respondents")
     if row is None:
+        yield text_line(WITHHELD_WEIGHTS, "note", WIDTHS)
         return
     yield Line(
         (
