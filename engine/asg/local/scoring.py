@@ -39,7 +39,7 @@ class GroupRows:
 def group_rows(survey: Survey, own: OwnRows, group: Group) -> GroupRows:
     """Take out the trust's respondents of a group, their cells and the scores of their answers."""
     responses = own.responses
-    of_group = responses.group == [g.id for g in survey.groups].index(group.id)
+    of_group = responses.group == survey.place_of(group)
     chosen = own.member & of_group
     questions = survey.scored_questions
     answers = np.full((int(chosen.sum()), len(questions)), np.nan)

@@ -48,7 +48,7 @@ def number_of_cells(survey: Survey) -> int:
 
 def counted_shares(survey: Survey, national: Responses, own: GroupRows) -> NDArray[np.float64]:
     """The share of each cell among a group's respondents of all trusts."""
-    member = national.group == [g.id for g in survey.groups].index(own.group.id)
+    member = national.group == survey.place_of(own.group)
     cell, size = national.cell[member], own_weights(national)[member]
     counts = np.bincount(cell[cell >= 0], size[cell >= 0], minlength=number_of_cells(survey))
     present = np.unique(own.cell[own.cell >= 0])

@@ -111,7 +111,7 @@ def _nation(
         return None
     cell = everyone.cell
     same = (cell >= 0) & kept[cell]
-    same &= everyone.group == [g.id for g in survey.groups].index(mine.group.id)
+    same &= everyone.group == survey.place_of(mine.group)
     people = replace(
         everyone,
         trust=everyone.trust[same],

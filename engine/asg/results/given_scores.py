@@ -9,15 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from asg.coded_text import CodedText
 from asg.columns import RESPONSE_RATE_COLUMNS, typed_frame
 from asg.disclosure import sections_withheld, too_few
 from asg.kernels import in_decimals
-from asg.results.earlier_years import Before, changed
+from asg.results.earlier_years import Before
 from asg.results.results import GroupCounts, Provenance, Results
-from asg.results.run import benchmarked
+from asg.results.run import results_block
 from asg.results.sensitivity import given_sensitivity
-from asg.results.table import group_block, results_table
+from asg.results.table import results_table
 from asg.results.trust_scores import GroupScores
 from asg.sources import Source
 from asg.survey.model import Group, Survey
@@ -58,12 +57,10 @@ def benchmark_scores(survey: Survey, given: GivenScores, previous: Survey | None
     for group in survey.groups:
         now = given_group(survey, group, given.rows, codes, counted=given.counted)
         groups.append(now)
-        numbers, words = benchmarked(survey, now), dict[str, CodedText]()
+        before = None
         if previous is not None and group.history:
             before = _year_before(survey, previous, group, given.rows, codes)
-            changes, words = changed(survey, now, before)
-            numbers |= changes
-        blocks.append(group_block(survey, now, numbers, words))
+        blocks.append(results_block(survey, now, before))
     provenance = Provenance(GIVEN, (given.source,), given.synthetic, notices=given.notices)
     rates = typed_frame({}, RESPONSE_RATE_COLUMNS)
     table = results_table(survey, given.trusts, blocks)

@@ -36,8 +36,7 @@ def _group_rows(
     year: ShownYear, group: Group, variables: Sequence[Variable]
 ) -> Iterator[pd.DataFrame]:
     survey, responses = year.survey, year.responses
-    place = [g.id for g in survey.groups].index(group.id)
-    row = np.flatnonzero(responses.group == place)
+    row = np.flatnonzero(responses.group == survey.place_of(group))
     of_group = [variable.of(row) for variable in variables]
     trusts, least = len(responses.trusts), survey.method.suppress_below
     profiles = profiles_of(of_group, responses.trust[row], trusts, least)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -87,19 +87,9 @@ def benchmark(
     -----
     The formulas are in the documentation's page on the method and in :mod:`asg.kernels`.
     """
-    _check_types(survey, responses)
-    _check_belongs(survey, responses)
-    befores = newest_first(previous)
-    for before in befores:
-        _check_types(*before)
-        _check_belongs(*before)
-        check_year_before(survey, before[0])
-    if isinstance(outcomes, str | Path):
-        outcomes = read_outcomes(outcomes, survey)
+    inputs = _checked_inputs(survey, responses, previous, outcomes)
     codes = list(responses.trusts)
-    if outcomes is not None:
-        outcomes = outcomes.with_trusts_of(responses.trusts)
-    rates = response_rates(survey, responses, outcomes)
+    rates = response_rates(survey, responses, inputs.outcomes)
     of_units = isinstance(responses, UnitResponses)
     this_year = shown_year(
         survey,
@@ -109,36 +99,78 @@ def benchmark(
         both_variances=True,
     )
     rates = without_rates(rates, this_year.withheld.rates)
-    earlier = [earlier_year(survey, codes, before) for before in befores]
+    earlier = [earlier_year(survey, codes, before) for before in inputs.befores]
     further = {} if of_units else _further_tables(this_year)
     # The copy in the order of trusts is not needed any more, and the table is large.
     this_year = this_year._replace(responses=responses, people={})
     table = _table(this_year, earlier[0].groups if earlier else {})
-    shown_years = [this_year, *(year.shown for year in earlier)]
-    last, older = (befores[0][0], tuple(b[0] for b in befores[1:])) if befores else (None, ())
-    roles = roles_of_years(survey, last, older)
-    sources = [
-        replace(year.source, role=role) for role, year in zip(roles, shown_years, strict=True)
-    ]
+    surveys = [before for before, _ in inputs.befores]
+    last, older = surveys[0] if surveys else None, tuple(surveys[1:])
+    provenance = _provenance(
+        inputs,
+        [this_year, *(year.shown for year in earlier)],
+        [*roles_of_years(survey, last, older)],
+    )
+    results = Results(survey, table, rates, provenance, last, older, **further)
+    return with_years(results, [year_frame(codes, year) for year in earlier])
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    """What a run is computed from, checked."""
+
+    survey: Survey
+    responses: Responses
+    befores: Sequence[YearBefore]
+    """The earlier years, the newest first."""
+    outcomes: Outcomes | None
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any of it holds invented rows: then no figure is a trust's own."""
+        before = any(earlier.synthetic for _, earlier in self.befores)
+        sent = self.outcomes is not None and self.outcomes.synthetic
+        return self.responses.synthetic or before or sent
+
+
+def _checked_inputs(
+    survey: Survey,
+    responses: Responses,
+    previous: YearBefore | Sequence[YearBefore] | None,
+    outcomes: Outcomes | str | Path | None,
+) -> _Inputs:
+    _check_types(survey, responses)
+    _check_belongs(survey, responses)
+    befores = newest_first(previous)
+    for before in befores:
+        _check_types(*before)
+        _check_belongs(*before)
+        check_year_before(survey, before[0])
+    if isinstance(outcomes, str | Path):
+        outcomes = read_outcomes(outcomes, survey)
     if outcomes is not None:
-        sources.append(outcomes.source)
-    group_order = {group.id: g for g, group in enumerate(survey.groups)}
-    counts = [count for year in shown_years for count in year.counts]
+        outcomes = outcomes.with_trusts_of(responses.trusts)
+    return _Inputs(survey, responses, befores, outcomes)
+
+
+def _provenance(inputs: _Inputs, years: Sequence[ShownYear], roles: Sequence[str]) -> Provenance:
+    """Where the results come from: files by the role of each year, counts, notices."""
+    sources = [replace(year.source, role=role) for role, year in zip(roles, years, strict=True)]
+    if inputs.outcomes is not None:
+        sources.append(inputs.outcomes.source)
+    group_order = {group.id: g for g, group in enumerate(inputs.survey.groups)}
+    counts = [count for year in years for count in year.counts]
     provenance = Provenance(
         kind="responses",
         sources=tuple(sources),
-        synthetic=_synthetic(responses, befores, outcomes),
+        synthetic=inputs.synthetic,
         counts=tuple(sorted(counts, key=lambda c: (group_order[c.group], -c.year))),
-        notices=(
-            *(notice for year in shown_years for notice in _year_notices(year)),
-            *_notices(survey, responses, befores, outcomes),
-        ),
+        notices=(*(notice for year in years for notice in _year_notices(year)), *_notices(inputs)),
     )
-    if isinstance(responses, UnitResponses):
-        pairs = [(survey, responses), *befores]
-        provenance = provenance_of_units(provenance, responses, pairs)
-    results = Results(survey, table, rates, provenance, last, older, **further)
-    return with_years(results, [year_frame(codes, year) for year in earlier])
+    if isinstance(inputs.responses, UnitResponses):
+        pairs = [(inputs.survey, inputs.responses), *inputs.befores]
+        provenance = provenance_of_units(provenance, inputs.responses, pairs)
+    return provenance
 
 
 def _further_tables(year: ShownYear) -> dict[str, pd.DataFrame]:
@@ -156,12 +188,13 @@ def _further_tables(year: ShownYear) -> dict[str, pd.DataFrame]:
 
 def _table(year: ShownYear, last_year: Mapping[str, Before]) -> pd.DataFrame:
     """The results table: scores, expected ranges, bands, and changes from last year."""
-    blocks = [_block(year.survey, now, last_year.get(now.group.id)) for now in year.scores]
+    blocks = [results_block(year.survey, now, last_year.get(now.group.id)) for now in year.scores]
     return results_table(year.survey, year.responses.trusts, blocks)
 
 
-def _block(survey: Survey, now: GroupScores, before: Before | None) -> GroupBlock:
-    numbers = benchmarked(survey, now)
+def results_block(survey: Survey, now: GroupScores, before: Before | None) -> GroupBlock:
+    """A group's columns of the results table; with changes where last year's scores are known."""
+    numbers = _benchmarked(survey, now)
     words: dict[str, CodedText] = {}
     if before is not None:
         changes, words = changed(survey, now, before)
@@ -187,17 +220,7 @@ def _check_belongs(survey: Survey, responses: Responses) -> None:
         )
 
 
-def _synthetic(
-    responses: Responses,
-    befores: Sequence[YearBefore],
-    outcomes: Outcomes | None,
-) -> bool:
-    """Whether any of the inputs holds invented rows: then no figure is a trust's own."""
-    before = any(earlier.synthetic for _, earlier in befores)
-    return responses.synthetic or before or (outcomes is not None and outcomes.synthetic)
-
-
-def benchmarked(survey: Survey, now: GroupScores) -> Numbers:
+def _benchmarked(survey: Survey, now: GroupScores) -> Numbers:
     """National figures and, where the group is benchmarked, expected ranges and bands."""
     method = survey.method
     shape = now.score.shape
@@ -225,22 +248,15 @@ def benchmarked(survey: Survey, now: GroupScores) -> Numbers:
         found = expected_range(
             now.score[:, item], now.se[:, item], now.n[:, item], **method.of_range
         )
-        block["tau2"][:, item] = found.tau2
-        block["total_se"][:, item] = found.total_se
-        block["z"][:, item] = found.z
-        block["band"][:, item] = found.band
-        for pair in range(3):
-            block[LIMIT_COLUMNS[2 * pair]][:, item] = found.lower[:, pair]
-            block[LIMIT_COLUMNS[2 * pair + 1]][:, item] = found.upper[:, pair]
+        limits = [side[:, pair] for pair in range(3) for side in (found.lower, found.upper)]
+        figures = (found.tau2, found.total_se, found.z, *limits, found.band)
+        for name, values in zip((*names, "band"), figures, strict=True):
+            block[name][:, item] = values
     return block
 
 
-def _notices(
-    survey: Survey,
-    responses: Responses,
-    befores: Sequence[YearBefore],
-    outcomes: Outcomes | None,
-) -> list[str]:
+def _notices(inputs: _Inputs) -> list[str]:
+    survey, responses = inputs.survey, inputs.responses
     notices = list(_one_year_notices(responses, survey))
     spelled = same_codes(survey.succession, responses.trusts)
     kept = [
@@ -253,8 +269,8 @@ def _notices(
             f"{responses.source.file}: old codes of the succession table are still in use and were "
             f"not replaced: {name_list(kept)}."
         )
-    notices += without_history(survey, [before.year for before, _ in befores])
-    for before_survey, before in befores:
+    notices += without_history(survey, [before.year for before, _ in inputs.befores])
+    for before_survey, before in inputs.befores:
         notices += _one_year_notices(before, before_survey)
         if before.source.sha256 and before.source.sha256 == responses.source.sha256:
             notices.append(
@@ -271,9 +287,9 @@ def _notices(
         new = [code for code in responses.trusts if code not in followed.values()]
         if new:
             notices.append(f"Trusts with no responses in {before_survey.id}: {name_list(new)}.")
-    if outcomes is not None:
-        notices += outcomes.remarks
-        notices += response_rate_notices(survey, responses, outcomes)
+    if inputs.outcomes is not None:
+        notices += inputs.outcomes.remarks
+        notices += response_rate_notices(survey, responses, inputs.outcomes)
     return notices
 
 

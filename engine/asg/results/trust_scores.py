@@ -143,7 +143,7 @@ class Respondents(NamedTuple):
 def group_respondents(survey: Survey, responses: Responses, group: Group) -> Respondents:
     """The respondents of one of the survey's groups, weighted."""
     method = survey.method
-    row = np.flatnonzero(responses.group == [g.id for g in survey.groups].index(group.id))
+    row = np.flatnonzero(responses.group == survey.place_of(group))
     trust = responses.trust[row]
     cell = responses.cell[row]
     design = None if responses.weight is None else responses.weight[row]

@@ -93,7 +93,7 @@ def weights_reveal(survey: Survey, responses: Responses, group: Group) -> NDArra
 
     Shape (I,). Weights are England's shares by the trust's own.
     """
-    row = np.flatnonzero(responses.group == [g.id for g in survey.groups].index(group.id))
+    row = np.flatnonzero(responses.group == survey.place_of(group))
     found = np.zeros(len(responses.trusts), dtype=bool)
     variables = [variable.of(row) for variable in variables_of(survey, responses)]
     least = survey.method.suppress_below

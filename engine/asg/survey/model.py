@@ -414,6 +414,10 @@ class Survey(_Part):
                 return group
         raise KeyError(group_id)
 
+    def place_of(self, group: Group) -> int:
+        """The place of a group among the survey's: responses hold this number."""
+        return [g.id for g in self.groups].index(group.id)
+
     def sections_of(self, group: Group) -> tuple[tuple[Section, tuple[str, ...]], ...]:
         """The sections that a group has, each with those of its questions the group keeps."""
         kept = (
