@@ -117,9 +117,9 @@ def test_a_stopped_build_says_one_line_and_leaves_no_part(
 NO_THREADS = """
 import sys, threading
 from asg.cli import run
-from asg.build import processes as running
+from asg.build import process_pool
 
-running.STARTS_WITHIN = 3
+process_pool.STARTS_WITHIN = 3
 start = threading.Thread.start
 
 def refuse(thread):

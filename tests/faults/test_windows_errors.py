@@ -105,10 +105,10 @@ def test_a_stream_beside_a_file_is_not_written(tmp_path, name):
 def test_windows_waits_for_61_processes_at_most(monkeypatch, tmp_path):
     asked = []
     codes = [f"T{number:03}" for number in range(200)]
-    monkeypatch.setattr(batch, "on_processes", lambda jobs, *_: asked.append(jobs) or iter(()))
+    monkeypatch.setattr(batch, "on_processes", lambda _, jobs: asked.append(jobs) or iter(()))
     for system in ("nt", "posix"):
         monkeypatch.setattr(batch.os, "name", system)
-        batch._runs(100, None, None, None, tmp_path, codes)
+        batch._runs(batch.Batch(None, None, tmp_path, codes), 100, None)
     monkeypatch.undo()
     assert asked == [61, 100]
 

@@ -9,7 +9,7 @@ import time
 from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 
-from asg.build import processes as running
+from asg.build import process_pool
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
@@ -19,8 +19,8 @@ LONG_ENOUGH = 2
 
 def main():
     """Kill the first process just before the pool knows the second, and leave the pool."""
-    running.STARTS_WITHIN = 10
-    pool = running._pool(2)
+    process_pool.STARTS_WITHIN = 10
+    pool = process_pool._pool(2)
     start = pool._spawn_process
 
     def start_slowly():
@@ -37,8 +37,8 @@ def main():
             pool._processes[second] = late
 
     pool._spawn_process = start_slowly
-    running._pool = lambda jobs: pool
-    with running._started_pool(2) as started, suppress(BrokenExecutor):
+    process_pool._pool = lambda jobs: pool
+    with process_pool.started_pool(2) as started, suppress(BrokenExecutor):
         if not isinstance(
             started, str
         ):  # the first process did all that was asked before it was killed

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from asg.build.processes import workbook_name
+from asg.build.file_names import workbook_name
 from asg.build.workbooks import write_workbooks
 from asg.errors import OutputError, UsageError
 

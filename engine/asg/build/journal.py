@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from asg.build.processes import national_name, slides_name, workbook_name
+from asg.build.file_names import national_name, slides_name, workbook_name
 from asg.errors import InputError, OutputError
 from asg.open_files import LARGEST_INPUT, open_input, read_input
 from asg.output_files import write_file

@@ -7,7 +7,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from asg.build.editions import EDITIONS, template_for
-from asg.build.processes import workbook_name
+from asg.build.file_names import workbook_name
 from asg.errors import OutputError
 from asg.formats.table_file import write_results_table
 from asg.formats.xlsx.writer import workbook_bytes

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from asg.build.editions import EDITIONS, template_for
+from asg.build.file_names import national_name
 from asg.build.journal import MANIFEST_FILE, Record, build_id, finished_files, journal
-from asg.build.processes import Written, national_name
+from asg.build.processes import Written
 from asg.build.publication_files import open_points
 from asg.build.sizes import check_notices, check_room
 from asg.build.workbooks import (
@@ -103,8 +105,7 @@ def build(
     # What was asked for wrongly is said before anything is written.
     codes = known_trusts(results, trusts)
     check_notices(results)
-    chosen = load_template(template)
-    kind = chosen.layout.workbook
+    kind = load_template(template).layout.workbook
     book = folder / LEDGER_FILE if ledger is None else Path(ledger)
     if EDITIONS[kind].files is not None:
         options = {
@@ -126,42 +127,85 @@ def build(
     used = trust_template(of_trusts, pack=pack)
     national_template = template if kind == "national" else NATIONAL_TEMPLATE
     check_room(results, used)
-    table = folder / RESULTS_FILE
-    national = folder / national_name(results.survey.id)
-    manifest = folder / MANIFEST_FILE
-    build_id_ = build_id(results, (used, load_template(national_template)))
-    finished = finished_files(folder, build_id_, results.survey.id) if resume else {}
-    with unless_unwritten(book):
-        record_results(results, book)
-        files = _write_tables(results, folder)
-    with journal(folder, build_id_, finished.values()) as add:
-        national_error = ""
-        if national.name in finished:
-            files.append(finished[national.name])
-        else:
-            content = national_workbook_bytes(results, national_template)
-            try:
-                files.append(write_file(content, national))
-                add(files[-1])
-            except OutputError as error:
-                national_error = str(error)
-                files.append({"file": national.name, "error": national_error})
-        workbooks = _written(
+    run = _Run(
+        results=results,
+        folder=folder,
+        template=template,
+        national_template=national_template,
+        build_id=build_id(results, (used, load_template(national_template))),
+        codes=codes,
+        slides=used.layout.slides,
+        progress=progress or (lambda _done, _total: None),
+        write=partial(
+            write_workbooks,
             results,
             folder,
-            finished,
-            add,
-            codes=codes,
             template=of_trusts,
             pack=used.layout.slides,
             jobs=jobs,
             executor=executor,
-            progress=progress,
+        ),
+    )
+    finished = finished_files(folder, run.build_id, results.survey.id) if resume else {}
+    with unless_unwritten(book):
+        record_results(results, book)
+        tables = _write_tables(results, folder)
+    return _write_workbooks(run, finished, tables)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A build of the workbooks of trusts and of the national one."""
+
+    results: Results
+    folder: Path
+    template: str
+    """The template that was asked for."""
+    national_template: str
+    build_id: str
+    codes: Sequence[str]
+    """The trusts that get a workbook."""
+    slides: bool
+    """Whether each of them gets slides too."""
+    progress: Callable[[int, int], None]
+    """Called with the number of workbooks done and of all."""
+    write: Callable[..., list[Written]]
+    """:func:`write_workbooks` with all but ``trusts``, ``progress`` and ``finished``."""
+
+
+def _write_workbooks(
+    run: _Run, finished: Mapping[str, Record], tables: Sequence[Record]
+) -> Built:
+    """Write the workbooks that an earlier run has not finished, then the manifest."""
+    with journal(run.folder, run.build_id, finished.values()) as add:
+        national = _write_national(run, finished, add)
+        built = Built(
+            out=run.folder,
+            table=run.folder / RESULTS_FILE,
+            national=run.folder / national["file"],
+            manifest=run.folder / MANIFEST_FILE,
+            workbooks=tuple(_write_trusts(run, finished, add)),
+            national_error=national.get("error", ""),
         )
-        built = Built(folder, table, national, manifest, tuple(workbooks), national_error)
-        told = _manifest(results, built, template, files)
-        write_json({**told, "build": build_id_}, manifest)
+        manifest = _manifest(run.results, built, run.template, [*tables, national])
+        write_json({**manifest, "build": run.build_id}, run.folder / MANIFEST_FILE)
     return built
+
+
+def _write_national(
+    run: _Run, finished: Mapping[str, Record], add: Callable[[Record], None]
+) -> Record:
+    """Write the national workbook, unless it is finished; its record has the error if any."""
+    name = national_name(run.results.survey.id)
+    if name in finished:
+        return finished[name]
+    content = national_workbook_bytes(run.results, run.national_template)
+    try:
+        record = write_file(content, run.folder / name)
+        add(record)
+    except OutputError as error:
+        return {"file": name, "error": str(error)}
+    return record
 
 
 def tables_in(results: Results, folder: Path) -> dict[Path, pd.DataFrame]:
@@ -179,26 +223,17 @@ def _write_tables(results: Results, folder: Path) -> list[Record]:
     ]
 
 
-def _written(
-    results: Results,
-    folder: Path,
-    finished: Mapping[str, Record],
-    add: Callable[[Record], None],
-    *,
-    codes: Sequence[str],
-    pack: bool,
-    progress: Callable[[int, int], None] | None,
-    **how: Any,  # noqa: ANN401 - handed on to write_workbooks
+def _write_trusts(
+    run: _Run, finished: Mapping[str, Record], add: Callable[[Record], None]
 ) -> list[Written]:
-    """Write the workbooks that are not finished; every one that is goes into the journal."""
-    done = _kept(folder, finished.values(), codes, pack)
-    rest = [code for code in codes if code not in done]
-    if progress is not None and done:
-        progress(len(done), len(codes))
+    """Write the trusts' workbooks that are not finished; each goes into the journal at once."""
+    done = _kept(run, finished.values())
+    rest = [code for code in run.codes if code not in done]
+    if done:
+        run.progress(len(done), len(run.codes))
 
-    def advance(written: int, of: int) -> None:
-        if progress is not None:
-            progress(len(codes) - of + written, len(codes))
+    def advance(written: int, total: int) -> None:
+        run.progress(len(run.codes) - total + written, len(run.codes))
 
     def note(written: Written) -> None:
         if not written.error:
@@ -206,34 +241,30 @@ def _written(
             for record in _slides([written]):
                 add(record)
 
-    for written in write_workbooks(
-        results, folder, trusts=rest, pack=pack, progress=advance, finished=note, **how
-    ):
+    for written in run.write(trusts=rest, progress=advance, finished=note):
         done[written.trust_code] = written
-    return [done[code] for code in codes]
+    return [done[code] for code in run.codes]
 
 
-def _kept(
-    folder: Path, finished: Iterable[Record], codes: Sequence[str], pack: bool
-) -> dict[str, Written]:
+def _kept(run: _Run, finished: Iterable[Record]) -> dict[str, Written]:
     """The trusts of which an earlier run has finished all files."""
     workbooks: dict[str, Record] = {}
     slides: dict[str, Record] = {}
     for record in finished:
         if "trust_code" in record:
-            of = slides if record["file"].endswith(".pptx") else workbooks
-            of[record["trust_code"]] = record
+            records = slides if record["file"].endswith(".pptx") else workbooks
+            records[record["trust_code"]] = record
     return {
         code: Written(
             code,
-            folder / workbooks[code]["file"],
+            run.folder / workbooks[code]["file"],
             workbooks[code]["bytes"],
             workbooks[code]["sha256"],
             kept=True,
             slides=slides.get(code),
         )
-        for code in codes
-        if code in workbooks and (code in slides or not pack)
+        for code in run.codes
+        if code in workbooks and (code in slides or not run.slides)
     }
 
 

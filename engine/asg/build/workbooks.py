@@ -9,14 +9,8 @@ from itertools import chain
 from pathlib import Path
 
 from asg.build.editions import EDITIONS, template_for
-from asg.build.processes import (
-    Job,
-    Written,
-    here,
-    on_executor,
-    on_processes,
-    workbook_name,
-)
+from asg.build.file_names import workbook_name
+from asg.build.processes import Batch, Written, here, on_executor, on_processes
 from asg.build.slides import check_slides
 from asg.errors import OutputError, UsageError
 from asg.formats.xlsx.writer import workbook_bytes
@@ -127,9 +121,8 @@ def write_workbooks(
     refused = _refused(results, codes)
     accepted = [code for code in codes if code not in refused]
     done: dict[str, Written] = {}
-    for written in chain(
-        refused.values(), _runs(jobs, executor, results, chosen, folder, accepted)
-    ):
+    batch = Batch(results, chosen, folder, accepted)
+    for written in chain(refused.values(), _runs(batch, jobs, executor)):
         done[written.trust_code] = written
         if finished is not None:
             finished(written)
@@ -147,20 +140,13 @@ def trust_template(template: str | Path, *, pack: bool) -> Template:
     return chosen
 
 
-def _runs(
-    jobs: int,
-    executor: Executor | None,
-    results: Results,
-    template: Template,
-    folder: Path,
-    codes: Sequence[str],
-) -> Iterator[Written]:
-    if executor is None and (jobs == 1 or len(codes) < 2):
-        return here(Job(arrange(results), template, folder), codes)
-    if executor is None:
-        most = WINDOWS_PROCESSES if os.name == "nt" else jobs
-        return on_processes(min(jobs, most, len(codes)), results, template, folder, codes)
-    return on_executor(executor, results, template, folder, codes)
+def _runs(batch: Batch, jobs: int, executor: Executor | None) -> Iterator[Written]:
+    if executor is not None:
+        return on_executor(batch, executor)
+    if jobs == 1 or len(batch.codes) < 2:
+        return here(batch)
+    most = WINDOWS_PROCESSES if os.name == "nt" else jobs
+    return on_processes(batch, min(jobs, most, len(batch.codes)))
 
 
 def write_national_workbook(

@@ -141,9 +141,16 @@ def build(
         executor = None if dask is None else stack.enter_context(work.dask_executor(dask))
         work.check_folder(out, unit)
         if unit is not None:
-            file, survey, previous, previous_survey, _, sheet, _, trusts = inputs
-            of = file, survey, previous or (), previous_survey or (), sheet, trusts
-            results = work.load_unit_results(work.UnitInputs(unit, *of))
+            unit_inputs = work.UnitInputs(
+                unit=unit,
+                file=inputs.file,
+                survey=inputs.survey,
+                previous=inputs.previous or (),
+                previous_survey=inputs.previous_survey or (),
+                sheet=inputs.sheet,
+                trusts=inputs.trusts,
+            )
+            results = work.load_unit_results(unit_inputs)
         else:
             results = work.load_results(*inputs)
         outputs = work.output_files(results, out, template)
