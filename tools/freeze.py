@@ -42,8 +42,8 @@ def write_outputs(out: Path, *, few: bool) -> None:
     trust, published = (A_TRUST, A_PUBLISHED_TRUST) if few else ((), ())
     asg("build", "--out", out / "sample", "--jobs", "2", *trust)
     for template in sorted({p.name for p in TEMPLATES.iterdir() if p.is_dir()} - {*USED_ANYWAY}):
-        only = trust if template.startswith("trust_") else ()
-        asg("build", "--template", template, "--out", out / template, "--jobs", "2", *only)
+        of_trusts = ("--jobs", "2", *trust) if template.startswith("trust_") else ()
+        asg("build", "--template", template, "--out", out / template, *of_trusts)
     asg("sample", "--out", out / "input")
     responses = out / "input" / "responses-2024.csv"
     results = out / "sample" / "results.csv"
