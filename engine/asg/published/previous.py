@@ -71,12 +71,12 @@ def _gone(file: str, trusts: Sequence[str]) -> str:
 
 def _with_source(results: Results, last: Results, role: str, notices: Sequence[str]) -> Results:
     """Name the file of last year's scores among the sources, with what is to be said of it."""
-    told, source = results.provenance, replace(last.provenance.sources[0], role=role)
+    own, source = results.provenance, replace(last.provenance.sources[0], role=role)
     provenance = replace(
-        told,
-        sources=(*told.sources, source),
-        synthetic=told.synthetic or last.provenance.synthetic,
-        notices=(*told.notices, *notices),
+        own,
+        sources=(*own.sources, source),
+        synthetic=own.synthetic or last.provenance.synthetic,
+        notices=(*own.notices, *notices),
     )
     return replace(results, provenance=provenance)
 
@@ -163,21 +163,21 @@ def with_scores_previous(results: Results, last: Results) -> Results:
         scores = given_group(before, before.group(group.id), last.table, old, counted=counted)
         averages = last.table[last.table["group"] == group.id].groupby("item")["national_average"]
         average = averages.max().reindex(list(scores.items)).to_numpy(np.float64)
-        of = table["group"] == group.id
+        in_group = table["group"] == group.id
         now = given_group(survey, group, table, trusts, counted=False)
         beside = Before(before.id, scores, rows, average)
         numbers, texts = changed(survey, now, beside)
-        places = table.index[of].to_numpy().reshape(len(trusts), -1)
+        places = table.index[in_group].to_numpy().reshape(len(trusts), -1)
         order = table.loc[places[0], "item"].tolist()
         columns = [now.items.index(item) for item in order]
         for name, values in numbers.items():
             filled = pd.Series(values[:, columns].ravel(), dtype=table[name].dtype)
             if name == "previous_n":
                 filled = filled.where(filled > 0)
-            table.loc[of, name] = filled.to_numpy()
+            table.loc[in_group, name] = filled.to_numpy()
         for name, text in texts.items():
             words = np.array(text.different, dtype=object)[text.places]
-            table.loc[of, name] = words[:, columns].ravel()
+            table.loc[in_group, name] = words[:, columns].ravel()
     notices = [*last.provenance.notices, *_notices(results, last, codes, merged)]
     role = f"previous {last.provenance.sources[0].role}"
     return _with_source(replace(results, table=table, previous=before), last, role, notices)

@@ -100,8 +100,8 @@ def recover_total_se(
     total = np.where(below, (upper - theta) / reach, total)
     distance = np.abs(score - theta)
     # A z of next to nothing divides rounding residue by rounding residue.
-    told = np.abs(z) > ON_THE_LIMIT
-    from_z = np.divide(distance, np.abs(z), out=np.full(z.shape, np.nan), where=told)
+    known = np.abs(z) > ON_THE_LIMIT
+    from_z = np.divide(distance, np.abs(z), out=np.full(z.shape, np.nan), where=known)
     clipped = below.astype(np.float64) + above
     clipped[total < 0] = 2
     total = np.where(clipped == 2, from_z, total)

@@ -31,6 +31,7 @@ from asg.published.read_sheets import (
     COUNT,
     PERCENTAGE,
     Allowed,
+    BenchmarkFile,
     Floats,
     Sheet,
     column_numbers,
@@ -105,8 +106,9 @@ def read_published_workbook(
         workbook = open_workbook(path, A_BENCHMARK)
     faults: list[Fault] = []
     used = layout_in_use(workbook, layout)
-    of_scores = _find_sheet(workbook, used, "scores", faults)
-    of_respondents = _find_sheet(workbook, used, "respondents", faults, needed=used.layout.complete)
+    file = BenchmarkFile(workbook, used, faults)
+    of_scores = _find_sheet(file, "scores")
+    of_respondents = _find_sheet(file, "respondents", needed=used.layout.complete)
     if of_scores is None or faults:
         raise InputError(faults)
     scores, ignored = _scores(of_scores, used.layout, faults)
@@ -115,11 +117,11 @@ def read_published_workbook(
     if beside is not of_scores:
         respondents = replace(respondents, codes=_spelled_alike(respondents.codes, scores))
     _same_trusts(of_scores, beside, scores, respondents, used.layout, faults)
-    lowest, highest = published_extremes(workbook, used, scores.items, faults)
-    national_n, national_rate = published_rate(workbook, used, faults)
+    lowest, highest = published_extremes(file, scores.items)
+    national_n, national_rate = published_rate(file)
     histories = tuple(
         replace(history, codes=_spelled_alike(history.codes, scores))
-        for history in published_histories(workbook, used, scores.questions, faults)
+        for history in published_histories(file, scores.questions)
     )
     title = _title(workbook, used)
     if faults:
@@ -159,18 +161,16 @@ def _holds_synthetic(sheet: Sheet) -> bool:
     return any(as_text(row[place]) == SYNTHETIC_MARK for row in sheet.rows for place in places)
 
 
-def _find_sheet(
-    workbook: Workbook, used: LayoutInUse, kind: str, faults: list[Fault], *, needed: bool = True
-) -> Sheet | None:
-    found = used.sheets(kind)
+def _find_sheet(file: BenchmarkFile, kind: str, *, needed: bool = True) -> Sheet | None:
+    found = file.used.sheets(kind)
     if not found:
         if needed:
-            name = used.filled(getattr(used.layout.sheets, kind)[0])
+            name = file.used.filled(getattr(file.layout.sheets, kind)[0])
             example = name.replace("{letters}", "IP").replace("{yy}", "24")
             expected = "a sheet of this name" + (f", such as {example}" * (example != name))
-            faults.append(Fault(workbook.file, "no such sheet", expected, name))
+            file.faults.append(Fault(file.workbook.file, "no such sheet", expected, name))
         return None
-    return read_sheet(workbook, found[0], used.layout.headings_row)
+    return file.sheet(found[0])
 
 
 def _scores(

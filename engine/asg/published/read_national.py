@@ -12,17 +12,15 @@ from asg.published.read_sheets import (
     COUNT,
     PERCENTAGE,
     Allowed,
+    BenchmarkFile,
     Floats,
     Sheet,
     column_numbers,
     column_trusts,
     find_column,
     find_year,
-    read_sheet,
     score_allowed,
 )
-from asg.reading.layouts import LayoutInUse
-from asg.tables.workbooks import Workbook
 
 _NATIONAL_COUNT = Allowed("a number of respondents", 0)
 _NATIONAL_PERCENTAGE = replace(PERCENTAGE, blank=True)
@@ -47,83 +45,71 @@ class PublishedHistory:
 
 
 def _national(
-    workbook: Workbook,
-    used: LayoutInUse,
+    file: BenchmarkFile,
     sheets: Sequence[str],
     columns: Sequence[tuple[Sequence[str], str, Allowed]],
-    faults: list[Fault],
 ) -> list[float]:
     """Figures of a sheet with one row for the country; NaN where it does not have them."""
     nothing = [np.nan] * len(columns)
     if not sheets:
         return nothing
-    sheet = read_sheet(workbook, sheets[0], used.layout.headings_row)
+    sheet = file.sheet(sheets[0])
     if sheet.headings and not sheet.rows:  # a row of blanks: nothing is known
         return nothing
     if len(sheet.rows) != 1:
         fault = sheet.fault("not one row of figures", "one row under the headings", None, None)
-        faults.append(fault)
+        file.faults.append(fault)
         return nothing
     numbers = []
     for headings, item, allowed in columns:
-        place = find_column(sheet, headings, faults, item=item, needed=False)
-        numbers.append(float(column_numbers(sheet, place, allowed, faults)[0]))
+        place = find_column(sheet, headings, file.faults, item=item, needed=False)
+        numbers.append(float(column_numbers(sheet, place, allowed, file.faults)[0]))
     return numbers
 
 
-def published_extremes(
-    workbook: Workbook, used: LayoutInUse, items: tuple[str, ...], faults: list[Fault]
-) -> tuple[Floats, Floats]:
+def published_extremes(file: BenchmarkFile, items: tuple[str, ...]) -> tuple[Floats, Floats]:
     """Read the lowest and the highest score of each item; NaN where not published."""
-    layout = used.layout
+    layout = file.layout
     allowed = score_allowed(layout.scale)
     columns = [
         (headings, item, allowed)
         for headings in (layout.figures.lowest, layout.figures.highest)
         for item in items
     ]
-    values = np.array(_national(workbook, used, used.sheets("extremes"), columns, faults))
+    values = np.array(_national(file, file.used.sheets("extremes"), columns))
     ends = layout.from_0_to_10(values)
     return ends[: len(items)], ends[len(items) :]
 
 
-def published_rate(
-    workbook: Workbook, used: LayoutInUse, faults: list[Fault]
-) -> tuple[float, float]:
+def published_rate(file: BenchmarkFile) -> tuple[float, float]:
     """Read the number of respondents and the response rate (percentage) of the country."""
-    national = used.layout.national
+    national = file.layout.national
     columns = [(national.n, "", _NATIONAL_COUNT), (national.rate, "", _NATIONAL_PERCENTAGE)]
-    n, rate = _national(workbook, used, used.sheets("national"), columns, faults)
+    n, rate = _national(file, file.used.sheets("national"), columns)
     return n, rate
 
 
 def published_histories(
-    workbook: Workbook, used: LayoutInUse, questions: tuple[str, ...], faults: list[Fault]
+    file: BenchmarkFile, questions: tuple[str, ...]
 ) -> tuple[PublishedHistory, ...]:
     """Read every earlier year, the newest first."""
     by_year: dict[int, Sheet] = {}
-    for name in used.sheets("history"):
-        sheet = read_sheet(workbook, name, used.layout.headings_row)
-        for year, rows in _years(sheet, used.layout.history.year, faults).items():
+    for name in file.used.sheets("history"):
+        sheet = file.sheet(name)
+        for year, rows in _years(sheet, file.layout.history.year, file.faults).items():
             if year in by_year:
                 expected = f"another year than sheet {by_year[year].name}"
-                faults.append(sheet.fault("duplicate year", expected, None, None, year))
+                file.faults.append(sheet.fault("duplicate year", expected, None, None, year))
             by_year.setdefault(year, rows)
     return tuple(
-        _history(workbook, used, questions, year, by_year[year], faults)
-        for year in sorted(by_year, reverse=True)
+        _history(file, questions, year, by_year[year]) for year in sorted(by_year, reverse=True)
     )
 
 
 def _history(
-    workbook: Workbook,
-    used: LayoutInUse,
-    questions: tuple[str, ...],
-    year: int,
-    sheet: Sheet,
-    faults: list[Fault],
+    file: BenchmarkFile, questions: tuple[str, ...], year: int, sheet: Sheet
 ) -> PublishedHistory:
-    layout = used.layout
+    layout, faults = file.layout, file.faults
     codes, _ = column_trusts(sheet, layout.trust, faults, names=False)
     # Two years ago is _mean_H2 in its sheet: the spelling that the sheet has for any question.
     spelled = next((h for h in layout.history.score if any(sheet.has(h, q) for q in questions)), "")
@@ -140,9 +126,9 @@ def _history(
     score = layout.from_0_to_10(figures((spelled,) if spelled else (), allowed))
     # Our own workbooks have a sheet of averages: a trust whose score is not compared has none in
     # the sheet of comparisons.
-    averages = [name for name in used.sheets("national_history") if str(year) in name]
+    averages = [name for name in file.used.sheets("national_history") if str(year) in name]
     columns = [(layout.history.score, question, allowed) for question in questions]
-    stated = np.array(_national(workbook, used, averages, columns, faults))
+    stated = np.array(_national(file, averages, columns))
     counted = (~np.isnan(score)).sum(axis=0)
     mean = np.divide(
         np.nansum(score, axis=0), counted, out=np.full(counted.shape, np.nan), where=counted > 0

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from asg.errors import Fault
 from asg.kernels.decimals import without_residue
 from asg.names import A_NAME, fold, is_name
+from asg.reading.layouts import LayoutInUse, WorkbookLayout
 from asg.reading.layouts.layout_model import ITEM, TrustColumns
 from asg.reading.meanings import NOT_GIVEN
 from asg.survey.trust_codes import A_TOTAL, ONLY_TRUSTS, is_total, sums_of_others
@@ -63,6 +64,24 @@ class Sheet:
         number = None if row is None else self.numbers[row]
         text = None if value is None else as_text(value)
         return Fault(self.file, kind, expected, self.name, number, column, text)
+
+
+@dataclass(frozen=True, eq=False)
+class BenchmarkFile:
+    """A published workbook while it is read, by a layout; its faults are gathered."""
+
+    workbook: Workbook
+    used: LayoutInUse
+    faults: list[Fault]
+
+    @property
+    def layout(self) -> WorkbookLayout:
+        """Its layout."""
+        return self.used.layout
+
+    def sheet(self, name: str) -> Sheet:
+        """Read one of its sheets."""
+        return read_sheet(self.workbook, name, self.layout.headings_row)
 
 
 def read_sheet(workbook: Workbook, name: str, headings_row: int = 1) -> Sheet:

@@ -393,11 +393,11 @@ def _stated(read: _Read, rows: pd.DataFrame, given: Survey | None) -> Survey:
         Group(
             id=group,
             title="All respondents" if group == EVERYONE else group,
-            report="benchmark" if (of["level"] == "section").any() else "questions",
+            report="benchmark" if (own["level"] == "section").any() else "questions",
             history=True,
             drop=tuple(item for of_group, item in dropped if of_group == group),
         )
-        for group, of in rows.groupby("group", sort=False)
+        for group, own in rows.groupby("group", sort=False)
     ]
     return PublishedSurvey(
         known_by="scores",
