@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -107,87 +107,117 @@ def local_breakdown(
     everyone = None
     if national is not None:
         everyone = read_beside(Wanted("responses", Path(national), survey, sheet), read_responses)
-    blocks: list[dict[str, Any]] = []
-    standards: dict[str, str] = {}
-    recovered: dict[str, tuple[str, ...]] = {}
-    strata: dict[tuple[str, str], str] = {}
-    notices: list[str] = []
-    for of in survey.groups:
-        mine = group_rows(survey, own, of)
-        if group not in (None, of.id) or not mine.rows.any():
-            continue
-        standards[of.id], shares = _standard(survey, mine, everyone, nation, own.trust)
-        rounded = _rounded_as(nation, of, survey)
-        if rounded is not survey:
-            notices.append(
-                f"{of.id}: scores and standard errors of units are rounded to "
-                f"{WITHHELD_DECIMALS} decimals, as the scores of the results are."
-            )
-        nobody = np.zeros(len(mine.cell), dtype=np.intp)
-        whole = unit_scores(rounded, mine, nobody, 1, shares)
-        figures = nation_of(nation, of, mine.items, own.trust, whole)
-        if nation.provenance.kind == "published":
-            recovered[of.id] = figures.recovered
-        apart, said = _disagreements(nation, own, mine, whole, standards[of.id])
-        notices += said
-        reference = Reference(shares, figures, everyone, apart)
-        blocks += _blocks(rounded, own, mine, reference, nation, strata)
-    if not blocks:
+    inputs = _Inputs(survey, own, nation, everyone)
+    parts = [
+        _broken_down(inputs, mine)
+        for each in survey.groups
+        if group in (None, each.id) and (mine := group_rows(survey, own, each)).rows.any()
+    ]
+    if not parts:
         raise UsageError(f"--trust: {own.trust} has no respondents of a group to break down")
+    published = nation.provenance.kind == "published"
     return LocalResults(
         survey=survey,
         trust=own.trust,
-        table=_table(blocks),
+        table=_table([block for part in parts for block in part.blocks]),
         by=tuple(breakdown.by for breakdown in own.breakdowns),
-        standards=standards,
-        recovered=recovered,
-        strata=strata,
-        national=_with_provenance(nation, own, everyone, notices),
+        standards={part.group: part.standard for part in parts},
+        recovered={part.group: part.recovered for part in parts} if published else {},
+        strata={(part.group, by): words for part in parts for by, words in part.strata.items()},
+        national=_with_provenance(inputs, [notice for part in parts for notice in part.notices]),
     )
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    """A trust's own rows and what they are set against."""
+
+    survey: Survey
+    own: OwnRows
+    nation: Results
+    """The national results."""
+    everyone: Responses | None
+    """The national responses; None where they are not at hand."""
+
+    def trust_rows(self, group: Group) -> pd.DataFrame:
+        """The trust's rows of a group in the national results, by item."""
+        table = self.nation.table
+        chosen = (table["trust_code"] == self.own.trust) & (table["group"] == group.id)
+        return table[chosen].set_index("item")
+
+
+@dataclass(frozen=True)
+class _GroupPart:
+    """What the breakdowns of one group give."""
+
+    group: str
+    standard: str
+    """What its units are standardised to: a key of :data:`asg.local.results.STANDARDS`."""
+    recovered: tuple[str, ...]
+    """The items whose tau2 was recovered."""
+    blocks: Sequence[dict[str, Any]]
+    """Columns of the table, of each breakdown."""
+    strata: dict[str, str]
+    """By breakdown, which units are not compared with everyone, in words."""
+    notices: Sequence[str]
+
+
+@dataclass(frozen=True)
+class _Units:
+    """The units of a breakdown that have a respondent in a group."""
+
+    part: Breakdown
+    withheld: NDArray[np.bool_]
+    """Shape (units, K): the figures that may not be shown."""
+    scores: TrustScores
+    nation: Nation
+    """Of the people that each unit has."""
+
+
+def _broken_down(inputs: _Inputs, mine: GroupRows) -> _GroupPart:
+    """Score the units of a group in each breakdown, and take out what may not be shown."""
+    group, notices = mine.group, []
+    standard, shares = _standard(inputs, mine)
+    survey = _rounded_as(inputs.nation, group, inputs.survey)
+    if survey is not inputs.survey:
+        notices.append(
+            f"{group.id}: scores and standard errors of units are rounded to {WITHHELD_DECIMALS} "
+            "decimals, as the scores of the results are."
+        )
+    one_unit = np.zeros(len(mine.cell), dtype=np.intp)
+    whole = unit_scores(survey, mine, one_unit, 1, shares)
+    nation = nation_of(inputs.nation, group, mine.items, inputs.own.trust, whole)
+    apart, said = _disagreements(inputs, mine, whole, standard)
+    reference = Reference(shares, nation, inputs.everyone, apart)
+    parts = [_of_group(breakdown, mine) for breakdown in inputs.own.breakdowns]
+    blocks, strata = [], {}
+    for part, withheld in zip(parts, withheld_figures(survey, mine, parts, apart), strict=True):
+        units = _Units(part, withheld, *compared_units(survey, mine, part, reference))
+        blocks.append(_block(inputs, mine, units))
+        if words := strata_words(survey, mine, part, reference, ~withheld):
+            strata[part.by] = words
+    return _GroupPart(group.id, standard, nation.recovered, blocks, strata, [*notices, *said])
 
 
 def _rounded_as(nation: Results, group: Group, survey: Survey) -> Survey:
     """Set few decimals where the results have few: more would reveal what theirs do not."""
     scores = nation.table.loc[nation.table["group"] == group.id, "score"]
-    told = decimals_of(scores.to_numpy(dtype=np.float64))
-    if told is None or told > WITHHELD_DECIMALS or survey.method.decimals == WITHHELD_DECIMALS:
+    decimals = decimals_of(scores.to_numpy(dtype=np.float64))
+    own = survey.method.decimals
+    if decimals is None or decimals > WITHHELD_DECIMALS or own == WITHHELD_DECIMALS:
         return survey
     method = survey.method.model_copy(update={"decimals": WITHHELD_DECIMALS})
     return survey.model_copy(update={"method": method})
 
 
-def _standard(
-    survey: Survey, mine: GroupRows, everyone: Responses | None, nation: Results, trust: str
-) -> tuple[str, NDArray[np.float64]]:
+def _standard(inputs: _Inputs, mine: GroupRows) -> tuple[str, NDArray[np.float64]]:
     """The standard population: the nation's where it is known, else the trust's own."""
-    if everyone is not None:
-        return "national", counted_shares(survey, everyone, mine)
-    table = nation.table
-    chosen = (table["trust_code"] == trust) & (table["group"] == mine.group.id)
-    found = recovered_shares(survey, mine, table[chosen].set_index("item")["score"])
+    if inputs.everyone is not None:
+        return "national", counted_shares(inputs.survey, inputs.everyone, mine)
+    found = recovered_shares(inputs.survey, mine, inputs.trust_rows(mine.group)["score"])
     if found is not None:
         return "results", found
-    return "trust", own_shares(survey, mine)
-
-
-def _blocks(
-    survey: Survey,
-    own: OwnRows,
-    mine: GroupRows,
-    reference: Reference,
-    nation: Results,
-    strata: dict[tuple[str, str], str],
-) -> list[dict[str, Any]]:
-    """Score each breakdown of a group, and take out what may not be shown."""
-    parts = [_of_group(breakdown, mine) for breakdown in own.breakdowns]
-    hidden = withheld_figures(survey, mine, parts, reference.apart)
-    blocks = []
-    for part, withheld in zip(parts, hidden, strict=True):
-        found, figures = compared_units(survey, mine, part, reference)
-        blocks.append(_block(survey, own, mine, part, withheld, found, figures, nation))
-        if words := strata_words(survey, mine, part, reference, ~withheld):
-            strata[mine.group.id, part.by] = words
-    return blocks
+    return "trust", own_shares(inputs.survey, mine)
 
 
 def _of_group(breakdown: Breakdown, mine: GroupRows) -> Breakdown:
@@ -196,40 +226,32 @@ def _of_group(breakdown: Breakdown, mine: GroupRows) -> Breakdown:
     return Breakdown(breakdown.by, tuple(breakdown.units[u] for u in present), unit.ravel())
 
 
-def _block(
-    survey: Survey,
-    own: OwnRows,
-    mine: GroupRows,
-    part: Breakdown,
-    withheld: NDArray[np.bool_],
-    found: TrustScores,
-    figures: Nation,
-    nation: Results,
-) -> dict[str, Any]:
-    shape = (len(part.units), len(mine.items))
+def _block(inputs: _Inputs, mine: GroupRows, units: _Units) -> dict[str, Any]:
+    """The columns of a breakdown's rows of the table, each of shape (units, K)."""
+    found, nation, limits_at = units.scores, units.nation, inputs.survey.method.limits
     asked = np.array([item not in mine.group.drop for item in mine.items])
-    shown = ~withheld & asked
+    shown = ~units.withheld & asked
     score = np.where(shown, found.score, np.nan)
     se = np.where(shown, found.se, np.nan)
-    tau2 = np.full(shape, np.nan)
+    tau2 = np.full(shown.shape, np.nan)
     if mine.group.report != "scores":
-        tau2 = np.where(shown, figures.tau2, np.nan)
-    own_se = pooled_se(se, np.where(shown, found.n, 0), figures.within)
+        tau2 = np.where(shown, nation.tau2, np.nan)
+    own_se = pooled_se(se, np.where(shown, found.n, 0), nation.within)
     total = total_se(own_se, tau2)
-    z = adjusted_z(score, total, figures.average)
-    bands = band(z, survey.method.limits)
-    lower, upper = limits(figures.average, total, survey.method.limits)
+    z = adjusted_z(score, total, nation.average)
+    bands = band(z, limits_at)
+    lower, upper = limits(nation.average, total, limits_at)
     status = np.where(bands > 0, "ok", "not_benchmarked").astype(object)
-    status[withheld] = "withheld"
+    status[units.withheld] = "withheld"
     status[:, ~asked] = "not_asked"
     labels = np.array(["", *(BAND_LABELS[b] for b in range(1, 8))], dtype=object)
     block: dict[str, Any] = {
         "n": np.where(shown, found.n, 0),
         "score": score,
         "se": se,
-        "national_average": np.where(shown, figures.average, np.nan),
-        "lowest": np.where(shown, figures.lowest, np.nan),
-        "highest": np.where(shown, figures.highest, np.nan),
+        "national_average": np.where(shown, nation.average, np.nan),
+        "lowest": np.where(shown, nation.lowest, np.nan),
+        "highest": np.where(shown, nation.highest, np.nan),
         "tau2": tau2,
         "total_se": total,
         "z": z,
@@ -239,21 +261,16 @@ def _block(
     }
     pairs = [side[..., p] for p in range(3) for side in (lower, upper)]
     block |= dict(zip(LIMIT_COLUMNS, pairs, strict=True))
-    block |= _keys(survey, own, mine, part, nation)
-    return block
+    return block | _keys(inputs, mine, units.part)
 
 
-def _keys(
-    survey: Survey, own: OwnRows, mine: GroupRows, part: Breakdown, nation: Results
-) -> dict[str, Any]:
+def _keys(inputs: _Inputs, mine: GroupRows, part: Breakdown) -> dict[str, Any]:
     """The columns that say which row it is, and the trust's own figures beside it."""
-    shape = (len(part.units), len(mine.items))
+    survey, shape = inputs.survey, (len(part.units), len(mine.items))
     titles = {section.id: section.title for section in survey.sections}
     section_of = {q: s.id for q, s in survey.section_of.items()}
     texts = [titles[i] if i in titles else survey.question[i].text for i in mine.items]
-    whole = nation.table
-    chosen = (whole["trust_code"] == own.trust) & (whole["group"] == mine.group.id)
-    trust = whole[chosen].set_index("item").reindex(mine.items)
+    trust = inputs.trust_rows(mine.group).reindex(mine.items)
     by_item = {
         "level": mine.levels,
         "item": mine.items,
@@ -265,8 +282,8 @@ def _keys(
     }
     same = {
         "survey": survey.id,
-        "trust_code": own.trust,
-        "trust_name": nation.trusts[own.trust],
+        "trust_code": inputs.own.trust,
+        "trust_name": inputs.nation.trusts[inputs.own.trust],
         "group": mine.group.id,
         "by": part.by,
     }
@@ -292,22 +309,20 @@ def _table(blocks: Sequence[dict[str, Any]]) -> pd.DataFrame:
 
 
 def _disagreements(
-    nation: Results, own: OwnRows, mine: GroupRows, whole: TrustScores, standard: str
+    inputs: _Inputs, mine: GroupRows, whole: TrustScores, standard: str
 ) -> tuple[NDArray[np.int64], list[str]]:
     """By how many respondents the trust's rows and the results differ; and where, in words."""
-    table = nation.table
-    chosen = (table["trust_code"] == own.trust) & (table["group"] == mine.group.id)
-    theirs = table[chosen].set_index("item").reindex(mine.items)
+    theirs = inputs.trust_rows(mine.group).reindex(mine.items)
     shown = theirs["score"].notna().to_numpy()
     n = theirs["n"].fillna(-1).to_numpy(dtype=np.int64)
     apart = np.where(shown & (n >= 0), np.abs(n - whole.n[0]), 0)
     differ = apart > 0
     notices = []
-    file = nation.provenance.sources[0].file
+    file = inputs.nation.provenance.sources[0].file
     if differ.any():
         notices.append(
-            f"{mine.group.id}: the number of respondents in {own.responses.source.file} is not "
-            f"that in {file} for {_named(mine.items, differ)}: these are not the rows that the "
+            f"{mine.group.id}: the number of respondents in {inputs.own.responses.source.file} is "
+            f"not that in {file} for {_named(mine.items, differ)}: these are not the rows that the "
             "results were made from."
         )
     score = theirs["score"].to_numpy(dtype=np.float64)
@@ -325,10 +340,9 @@ def _named(items: Sequence[str], chosen: NDArray[np.bool_]) -> str:
     return name_list(names, NAMED)
 
 
-def _with_provenance(
-    nation: Results, own: OwnRows, everyone: Responses | None, notices: Sequence[str]
-) -> Results:
+def _with_provenance(inputs: _Inputs, notices: Sequence[str]) -> Results:
     """The national results with the files and notices of this run."""
+    own, nation, everyone = inputs.own, inputs.nation, inputs.everyone
     # How many rows the file has would reveal how many of the trust gave no group, age or sex.
     sources = [replace(own.responses.source, rows=None), *nation.provenance.sources]
     if everyone is not None:

@@ -107,8 +107,8 @@ def national_figures(results: Results, group: Group, items: tuple[str, ...]) -> 
     first = by_item[names].first().reindex(items)
     average, lowest, highest, tau2 = first.to_numpy(dtype=np.float64).T
     within = {
-        item: float(within_variance(of["se"], of["n"].to_numpy(np.float64, na_value=np.nan)))
-        for item, of in by_item
+        item: float(within_variance(own["se"], own["n"].to_numpy(np.float64, na_value=np.nan)))
+        for item, own in by_item
     }
     variance = np.array([within.get(item, np.nan) for item in items])
     return Nation(average, lowest, highest, tau2, variance)
@@ -116,7 +116,7 @@ def national_figures(results: Results, group: Group, items: tuple[str, ...]) -> 
 
 def _same_number(published: pd.Series[int], own: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Where the numbers of respondents agree; a section's is not published."""
-    told = published.isna().to_numpy()
+    unpublished = published.isna().to_numpy()
     numbers = published.fillna(-1).to_numpy(dtype=np.int64)
-    same: NDArray[np.bool_] = told | (numbers == own)
+    same: NDArray[np.bool_] = unpublished | (numbers == own)
     return same

@@ -87,8 +87,7 @@ def unit_scores(
         standard=standard,
         design=own.design,
     )
-    of = (own.answers, weight, unit, units)
-    exact = item_scores(*of, own.sections, variance=method.variance)
+    exact = item_scores(own.answers, weight, unit, units, own.sections, variance=method.variance)
     rounded = scores_in_decimals(*exact, own.sections, method.decimals)
     n, score, se = (np.concatenate(parts, axis=1) for parts in zip(*rounded, strict=True))
     return TrustScores(n, score, se)

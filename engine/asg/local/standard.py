@@ -105,12 +105,12 @@ def recovered_shares(
         return None
     given = ~np.isnan(own.answers) & known[:, np.newaxis]
     score = trust_scores.reindex(own.items[: own.answers.shape[1]]).to_numpy(dtype=np.float64)
-    told = np.flatnonzero(~np.isnan(score))
-    if len(told) < count:
+    scored = np.flatnonzero(~np.isnan(score))
+    if len(scored) < count:
         return None
     one = np.eye(count)[np.where(known, own.cell, 0)]
-    distance = np.where(given, own.answers - score, 0.0)[:, told] * own.design[:, np.newaxis]
-    equations = (one.T @ distance).T / np.sqrt(given[:, told].sum(axis=0))[:, np.newaxis]
+    distance = np.where(given, own.answers - score, 0.0)[:, scored] * own.design[:, np.newaxis]
+    equations = (one.T @ distance).T / np.sqrt(given[:, scored].sum(axis=0))[:, np.newaxis]
     _, singular, rows = np.linalg.svd(equations)
     weight = rows[-1] * np.sign(rows[-1].sum())
     if singular[-1] > SEEN * singular[0] or singular[-2] <= SEEN * singular[0]:
@@ -122,9 +122,9 @@ def recovered_shares(
     if ratios.max() >= survey.method.weight_cap * (1 - SAME):
         return None
     found = scores(
-        own.answers[:, told],
+        own.answers[:, scored],
         np.where(known, ratios[np.where(known, own.cell, 0)], 0.0) * own.design,
         np.zeros(len(own.cell), dtype=np.intp),
         1,
     )
-    return shares if np.allclose(found.score[0], score[told], rtol=0, atol=SAME_SCORE) else None
+    return shares if np.allclose(found.score[0], score[scored], rtol=0, atol=SAME_SCORE) else None

@@ -121,12 +121,12 @@ def _nation(
         cell=cell[same],
         weight=None if everyone.weight is None else everyone.weight[same],
         answers=everyone.answers[same],
-        profile={variable: of[same] for variable, of in everyone.profile.items()},
+        profile={variable: codes[same] for variable, codes in everyone.profile.items()},
     )
     found = national_figures(benchmark(survey, people), mine.group, mine.items)
     average, lowest, highest = (
-        np.where(np.isnan(found.tau2), np.nan, of)
-        for of in (found.average, found.lowest, found.highest)
+        np.where(np.isnan(found.tau2), np.nan, figures)
+        for figures in (found.average, found.lowest, found.highest)
     )
     return replace(found, average=average, lowest=lowest, highest=highest)
 
