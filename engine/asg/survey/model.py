@@ -469,38 +469,50 @@ def _cross_faults(survey: Survey) -> Iterable[CrossFault]:
     yield from _repeats("questions", [q.key for q in survey.questions], "key")
     yield from _repeats("groups", [g.id for g in survey.groups], "id")
     yield from _repeats("sections", [s.number for s in survey.sections], "number")
-    by_id = {question.id: question for question in survey.questions}
     yield from _question_faults(survey.questions)
+    yield from _placement_faults(survey)
+    yield from _variable_faults(survey)
+    yield from _column_faults(survey)
+    yield from _code_faults(survey)
+    yield from _age_group_faults(survey.age_groups)
+    yield from _trust_code_faults(survey)
+
+
+def _placement_faults(survey: Survey) -> Iterable[CrossFault]:
+    """Questions of sections, and those that groups drop."""
+    by_id = {question.id: question for question in survey.questions}
     placed: dict[str, int] = {}
     for s, section in enumerate(survey.sections):
         for q, question_id in enumerate(section.questions):
-            path = ("sections", s, "questions", q)
+            message = ""
             if question_id not in by_id:
-                yield CrossFault(path, f"{question_id!r} is not a question of this survey")
+                message = f"{question_id!r} is not a question of this survey"
             elif not by_id[question_id].scored:
-                yield CrossFault(
-                    path, f"{question_id!r} has no scores, so it cannot be in a section"
-                )
+                message = f"{question_id!r} has no scores, so it cannot be in a section"
             elif question_id in placed:
-                yield CrossFault(
-                    path, f"{question_id!r} is in section {placed[question_id]} already"
-                )
+                message = f"{question_id!r} is in section {placed[question_id]} already"
+            if message:
+                yield CrossFault(("sections", s, "questions", q), message)
             placed.setdefault(question_id, section.number)
     for g, group in enumerate(survey.groups):
         for d, question_id in enumerate(group.drop):
             if question_id not in by_id:
                 message = f"{question_id!r} is not a question of this survey"
                 yield CrossFault(("groups", g, "drop", d), message)
-    yield from _variable_faults(survey)
+
+
+def _column_faults(survey: Survey) -> Iterable[CrossFault]:
+    """Roles of columns, profile variables, and headings that two of them read."""
+    questions = [question.id for question in survey.questions]
     own = (v for v in survey.standardise.variables if v not in (*COLUMN_ROLES, *survey.profile))
-    respondents = (*COLUMN_ROLES, *dict.fromkeys([*own, *by_id]))
+    respondents = (*COLUMN_ROLES, *dict.fromkeys([*own, *questions]))
     roles = (*COLUMN_ROLES, WEIGHT, *OUTCOME_COUNTS)
     for role in survey.columns:
         if role not in {*roles, *respondents}:
             message = f"a column role ({', '.join(roles)}) or a question id is expected"
             yield CrossFault(("columns", role), message)
     for variable, in_file in survey.profile.items():
-        if variable in {*roles, *by_id}:
+        if variable in {*roles, *questions}:
             message = f"{variable!r} is a column role or a question; another name is expected"
             yield CrossFault(("profile", variable), message)
         yield from _repeated_labels(variable, in_file)
@@ -510,8 +522,10 @@ def _cross_faults(survey: Survey) -> Iterable[CrossFault]:
         headings = [survey.column(role) for role in of_one_file]
         for heading in sorted({h for h in headings if headings.count(h) > 1}):
             yield CrossFault(("columns",), f"two roles read the one column {heading!r}")
-    yield from _code_faults(survey)
-    yield from _age_group_faults(survey.age_groups)
+
+
+def _trust_code_faults(survey: Survey) -> Iterable[CrossFault]:
+    """Codes that differ in case alone, and successors that have a successor."""
     for table, codes in (("trusts", survey.trusts), ("succession", survey.succession)):
         spelled: dict[str, str] = {}
         for code in codes:
