@@ -117,7 +117,7 @@ def _run(job: Job) -> None:
         with _in_status_bar(app, "working ..."):
             said, mode = job(book), "info"
     except InputError as error:
-        said, mode = _faults_told(book, error), "critical"
+        said, mode = _listed_faults(book, error), "critical"
     except AsgError as error:
         said, mode = str(error), "critical"
     except Exception as error:  # a user sees a sentence, whatever went wrong
@@ -184,7 +184,7 @@ def _all_cells(sheet: xw.Sheet) -> list[list[Any]]:
     return rows
 
 
-def _faults_told(book: xw.Book, error: InputError) -> str:
+def _listed_faults(book: xw.Book, error: InputError) -> str:
     """Say one fault in a line; put more on a sheet and say where."""
     if len(error.faults) == 1:
         return str(error.faults[0])

@@ -41,13 +41,13 @@ def sheet_scores(rows: Rows, survey: Survey) -> Rows:
     groups = shown_year(survey, responses, survey.groups, no_rates).scores
     table: Rows = [list(HEADINGS)]
     for t, trust in enumerate(responses.trusts):
-        for of in groups:
-            for i, item in enumerate(of.items):
-                if of.respondents[t] == 0 or item in of.group.drop:
+        for scores in groups:
+            for i, item in enumerate(scores.items):
+                if scores.respondents[t] == 0 or item in scores.group.drop:
                     continue
-                n, score, se = of.n[t, i], of.score[t, i], of.se[t, i]
+                n, score, se = scores.n[t, i], scores.score[t, i], scores.se[t, i]
                 figures: list[Cell] = [SUPPRESSED] * 3
                 if not np.isnan(score):
                     figures = [int(n), float(score), float(se)]
-                table.append([trust, of.group.id, item, *figures])
+                table.append([trust, scores.group.id, item, *figures])
     return table

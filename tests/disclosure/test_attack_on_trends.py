@@ -121,7 +121,7 @@ def test_no_small_trust_can_be_told_in_any_year(tmp_path, case, small_in):
 @pytest.mark.parametrize("case", ["one small", "small in the heir", "two small beside a large"])
 def test_the_attack_finds_them_where_pooled_scores_are_shown(tmp_path, monkeypatch, case):
     monkeypatch.setattr(
-        earlier_years, "told_by_parts", lambda whole, *_: np.zeros(whole.shape, dtype=bool)
+        earlier_years, "revealed_by_parts", lambda whole, *_: np.zeros(whole.shape, dtype=bool)
     )
     sizes = SIZES[case]
     now, own = years(tmp_path, 2021, sizes)

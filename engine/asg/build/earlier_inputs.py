@@ -54,7 +54,7 @@ def earlier_inputs(
         for file, survey in zip(files, _surveys_of(asked, files, surveys), strict=True)
     ]
     check_years_differ([survey for _, survey in found])
-    return sorted(found, key=lambda of: -of.survey.year)
+    return sorted(found, key=lambda earlier: -earlier.survey.year)
 
 
 def _surveys_of(asked: Survey, files: Sequence[Path], surveys: Sequence[Survey]) -> list[Survey]:

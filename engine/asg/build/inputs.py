@@ -80,9 +80,7 @@ def load_results(
         return _sample_results()
     chosen = None if layout is None else load_layout(layout)
     if isinstance(chosen, WorkbookLayout) or (chosen is None and is_published(file)):
-        _refuse(options, "a published benchmark workbook", {"--survey", "--layout"})
-        published = read_published(file, chosen)
-        return published if survey is None else with_words(published, load_survey(survey))
+        return _published_results(file, chosen, survey, options)
     check_files_differ(
         [("INPUT", file), *(("--previous", path) for path in earlier), ("--outcomes", outcomes)]
     )
@@ -111,6 +109,18 @@ def load_results(
         results = _benchmarked(asked, responses, pairs, sent, faults)
         return _as_points(results, [y for y in years if not isinstance(y.scores, Responses)])
     return _beside(_benchmarked(asked, responses, [], sent, faults), years)
+
+
+def _published_results(
+    file: Path,
+    layout: WorkbookLayout | None,
+    survey: str | None,
+    options: Mapping[str, object],
+) -> Results:
+    """Read a published benchmark workbook, with the words of a survey that is named."""
+    _refuse(options, "a published benchmark workbook", {"--survey", "--layout"})
+    published = read_published(file, layout)
+    return published if survey is None else with_words(published, load_survey(survey))
 
 
 def refuse_without_input(options: Mapping[str, object]) -> None:
@@ -289,11 +299,9 @@ def check_input(
         _refuse(options, "a survey file", {"--survey"})
         return load_survey(file)
     chosen = None if layout is None else load_layout(layout)
-    words = None if survey is None else load_survey(survey)
     if isinstance(chosen, WorkbookLayout) or (chosen is None and is_published(file)):
-        _refuse(options, "a published benchmark workbook", {"--survey", "--layout"})
-        published = read_published(file, chosen)
-        return published if words is None else with_words(published, words)
+        return _published_results(file, chosen, survey, options)
+    words = None if survey is None else load_survey(survey)
     if chosen is not None:
         return read_scores(file, words, chosen, sheet)
     asked = words or load_survey(list_surveys()[0])

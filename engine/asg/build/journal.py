@@ -41,13 +41,13 @@ def build_id(results: Results, templates: Iterable[Template]) -> str:
     figure, and the templates.
     """
     digest = hashlib.sha256()
-    told = [
-        {name: told for name, told in asdict(results.provenance).items() if told is not None},
+    made_from = [
+        {key: value for key, value in asdict(results.provenance).items() if value is not None},
         results.survey.model_dump(mode="json"),
         results.previous.model_dump(mode="json") if results.previous else None,
         [repr(template) for template in templates],
     ]
-    digest.update(json.dumps(told, sort_keys=True).encode())
+    digest.update(json.dumps(made_from, sort_keys=True).encode())
     for table in (results.table, results.response_rates, *results.further_tables.values()):
         # The same figures always hash alike; another order of rows or columns is another table.
         digest.update(",".join(table.columns).encode())

@@ -172,9 +172,7 @@ class _End(NamedTuple):
     started: bool = True
 
 
-def _stream(
-    executor: Executor, job_file: _JobFile, batch: Batch, at_once: int
-) -> Iterator[_End]:
+def _stream(executor: Executor, job_file: _JobFile, batch: Batch, at_once: int) -> Iterator[_End]:
     """Keep an executor busy with a bounded number of workbooks."""
     waiting = iter(batch.codes)
     running: dict[Future[Written], str] = {}

@@ -66,7 +66,9 @@ def group_rows(figures: Figures, outline: GroupOutline) -> GroupRows:
     programme's file has no word for either, and a blank there is a suppressed score.
     """
     group = outline.group.id
-    items = [item for of, item in figures.items if of == group and item not in outline.dropped]
+    items = [
+        item for owner, item in figures.items if owner == group and item not in outline.dropped
+    ]
     trusts, rows = [], []
     for code, name in figures.trusts.items():
         known = figures.rows[code]
@@ -247,16 +249,16 @@ def _guidance(title: str, words: Sequence[str]) -> Sheet:
 
 def _key(figures: Figures, tables: Iterable[Sheet]) -> Sheet:
     """What each column holds, item columns once for all items."""
-    told = {column.heading.format("Qx"): column.words for column in (*RESPONDENTS, *HISTORY)}
+    meanings = {column.heading.format("Qx"): column.words for column in (*RESPONDENTS, *HISTORY)}
     inner, middle, outer = map(share, figures.survey.method.limits)
     for column in SCORES:
         words = column.words.format(inner=inner, middle=middle, outer=outer)
-        told[", ".join(column.heading.format(x) for x in ("Qx", "Sx"))] = words
-    told |= dict(KEY_WORDS)
+        meanings[", ".join(column.heading.format(x) for x in ("Qx", "Sx"))] = words
+    meanings |= dict(KEY_WORDS)
     body: list[list[Value]] = []
     for sheet in tables:
         head = [column.heading for column in sheet.table.columns] if sheet.table else []
-        for name, words in told.items():
+        for name, words in meanings.items():
             patterns = [_pattern(part) for part in name.split(", ")]
             if any(pattern.fullmatch(heading) for heading in head for pattern in patterns):
                 body.append([sheet.name, name, words])

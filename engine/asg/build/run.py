@@ -173,9 +173,7 @@ class _Run:
     """:func:`write_workbooks` with all but ``trusts``, ``progress`` and ``finished``."""
 
 
-def _write_workbooks(
-    run: _Run, finished: Mapping[str, Record], tables: Sequence[Record]
-) -> Built:
+def _write_workbooks(run: _Run, finished: Mapping[str, Record], tables: Sequence[Record]) -> Built:
     """Write the workbooks that an earlier run has not finished, then the manifest."""
     with journal(run.folder, run.build_id, finished.values()) as add:
         national = _write_national(run, finished, add)

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 else:
     work = when_used("asg.cli.work")
 
-    from asg.results.results import Results
-
 TableOption = Annotated[
     Path, typer.Option("--out", metavar="FILE", help="The table: .csv, .xlsx or .parquet.")
 ]

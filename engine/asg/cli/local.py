@@ -24,11 +24,9 @@ from asg.when_used import when_used
 
 if TYPE_CHECKING:
     from asg.cli import work
+    from asg.local.results import LocalResults
 else:
     work = when_used("asg.cli.work")
-
-if TYPE_CHECKING:
-    from asg.local.results import LocalResults
 
 
 def local(

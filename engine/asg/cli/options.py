@@ -123,7 +123,10 @@ def with_inputs(command: Callable[..., Any]) -> Callable[..., Any]:
     parameters: list[inspect.Parameter] = []
     for one in inspect.signature(command, eval_str=True).parameters.values():
         parameters += (
-            [one.replace(name=name, annotation=of, default=None) for name, of in options.items()]
+            [
+                one.replace(name=name, annotation=annotation, default=None)
+                for name, annotation in options.items()
+            ]
             if one.name == "inputs"
             else [one]
         )

@@ -38,17 +38,17 @@ def progress_of(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def _plain(what: str) -> Callable[[int, int], None]:
-    told = 0
+    last_step = 0
     first: tuple[int, float] | None = None
 
     def report(done: int, total: int) -> None:
-        nonlocal told, first
+        nonlocal last_step, first
         now = time.monotonic()
         if first is None:  # what an earlier run had done says nothing of how fast this one is
             first = done, now
         step = done * PLAIN_STEPS // max(total, 1)
-        if step > told or done == total:
-            told = step
+        if step > last_step or done == total:
+            last_step = step
             left = ""
             if first[0] + TIMED <= done < total:
                 seconds = (now - first[1]) / (done - first[0]) * (total - done)

@@ -82,12 +82,12 @@ def _group_lines(results: Results, group: str) -> Iterable[str]:
     yield f"{group}: {'; '.join(parts)}"
     bands = shown["band"].value_counts()
     if len(bands):
-        told = [f"{int(bands[b]):,} {BAND_LABELS[b]}" for b in BEST_FIRST if b in bands]
-        yield f"{group}: {'; '.join(told)}"
+        said = [f"{int(bands[b]):,} {BAND_LABELS[b]}" for b in BEST_FIRST if b in bands]
+        yield f"{group}: {'; '.join(said)}"
     changes = shown["change"].value_counts()
     if changes.drop("", errors="ignore").sum():
-        told = [f"{int(changes.get(c, 0)):,} {c}" for c in ("Increase", "No change", "Decrease")]
-        yield f"{group}: change of questions: {'; '.join(told)}"
+        said = [f"{int(changes.get(c, 0)):,} {c}" for c in ("Increase", "No change", "Decrease")]
+        yield f"{group}: change of questions: {'; '.join(said)}"
 
 
 def build_lines(results: Results, built: Built) -> Iterable[str]:

@@ -7,13 +7,13 @@ shown where is decided by who calls them.
 from asg.disclosure.breakdowns import withheld_units, withheld_whole
 from asg.disclosure.categories import withheld_of_all_trusts
 from asg.disclosure.national_totals import WithheldTotals, withheld_totals
-from asg.disclosure.rules import rounded, sections_withheld, told_by_parts, too_few
+from asg.disclosure.rules import revealed_by_parts, rounded, sections_withheld, too_few
 
 __all__ = [
     "WithheldTotals",
+    "revealed_by_parts",
     "rounded",
     "sections_withheld",
-    "told_by_parts",
     "too_few",
     "withheld_of_all_trusts",
     "withheld_totals",

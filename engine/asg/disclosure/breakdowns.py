@@ -110,8 +110,8 @@ class _Breakdowns:
         self.answers = answers
         self.questions = answers.shape[1]
         self.sections = [list(columns) for columns in sections]
-        overlaps, of = np.unique(np.column_stack(units), axis=0, return_inverse=True)
-        self.overlap = of.ravel()
+        overlaps, overlap_of = np.unique(np.column_stack(units), axis=0, return_inverse=True)
+        self.overlap = overlap_of.ravel()
         sizes = [np.bincount(unit) for unit in units]
         self.starts = np.cumsum([0, *(len(size) for size in sizes)])
         size = np.concatenate(sizes).astype(np.float64)

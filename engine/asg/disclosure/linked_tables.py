@@ -97,22 +97,22 @@ def suppress_further(tables: LinkedTables, shown: Mask, least: int) -> tuple[Mas
     while waiting.any():
         possible = _Possible(tables, shown)
         waiting[waiting] = ~possible.enough_by_exchange(waiting, need)
-        told = _told(possible, waiting, need)
-        if told is None:
+        unprotected = _unprotected(possible, waiting, need)
+        if unprotected is None:
             break
-        most, blamed = possible.most(told, need)
-        missing = max(need[told][0] - most, 1.0)
+        most, blamed = possible.most(unprotected, need)
+        missing = max(need[unprotected][0] - most, 1.0)
         may_go = np.isfinite(tables.cost) & shown
         # Enough in fractions of a respondent, though not in whole ones: any figure may be to blame.
-        may_go &= blamed | (need[told][0] - most < ROUNDING)
+        may_go &= blamed | (need[unprotected][0] - most < ROUNDING)
         room = np.where(may_go, tables.figures @ tables.spare, 0.0)
         if room.any():
             price = np.full(len(room), np.inf)
             np.divide(tables.cost, np.minimum(room, missing), out=price, where=room > 0)
             shown[np.argmin(price)] = False
         else:
-            exposed |= told
-            waiting &= ~told
+            exposed |= unprotected
+            waiting &= ~unprotected
     return shown, exposed
 
 
@@ -124,12 +124,12 @@ def given_back(tables: LinkedTables, shown: Mask, before: Mask, least: int) -> M
         possible = _Possible(tables, trial)
         waiting = ~exposed
         waiting[waiting] = ~possible.enough_by_exchange(waiting, need)
-        if _told(possible, waiting, need) is None:
+        if _unprotected(possible, waiting, need) is None:
             shown = trial
     return shown
 
 
-def _told(possible: _Possible, waiting: Mask, need: Counts) -> Mask | None:
+def _unprotected(possible: _Possible, waiting: Mask, need: Counts) -> Mask | None:
     """Find a group that cannot have enough; groups that can are no longer ``waiting``."""
     while waiting.any():
         found = possible.example(waiting, need, aims=waiting)

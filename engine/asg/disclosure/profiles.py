@@ -119,16 +119,16 @@ def answers_reveal(
     alone = np.eye(len(answered.withheld), dtype=bool)
     pool = np.where(answered.withheld, answered.withheld[:, np.newaxis], alone)
     given, hidden, silent = (
-        (pool.T @ np.where(here & of, people, 0).T).T
-        for of, people in ((True, n), (withheld, n), (True, counts - n))
+        (pool.T @ np.where(here & counted, people, 0).T).T
+        for counted, people in ((True, n), (withheld, n), (True, counts - n))
     )
     at_risk = withheld & too_few(counts, LEAST_IN_CATEGORY)
     shares = max(counts.shape[1] - 1, 1)  # so that nobody changes places twice
     for category in np.flatnonzero(at_risk.any(axis=0)):
-        of, rows = [category], np.flatnonzero(at_risk[:, category])
-        people = _of_others(np.where(withheld, hidden[:, of] // shares, 0), rows)
-        fewer = _of_others(np.minimum(silent, given[:, of]), rows)
-        more = _of_others(np.minimum(silent[:, of], given), rows)
+        columns, rows = [category], np.flatnonzero(at_risk[:, category])
+        people = _of_others(np.where(withheld, hidden[:, columns] // shares, 0), rows)
+        fewer = _of_others(np.minimum(silent, given[:, columns]), rows)
+        more = _of_others(np.minimum(silent[:, columns], given), rows)
         more[people == 0] = counts.sum()  # nobody there made up for another
         instead = np.where(here[rows], fewer + people, more)
         instead[:, pool[category]] = counts.sum()

@@ -46,7 +46,7 @@ def sections_withheld(
     return np.array(parts, dtype=bool).reshape(-1, len(withheld)).T
 
 
-def told_by_parts(whole: ArrayLike, parts: ArrayLike, least: int) -> NDArray[np.bool_]:
+def revealed_by_parts(whole: ArrayLike, parts: ArrayLike, least: int) -> NDArray[np.bool_]:
     """Which figures of a whole would reveal too few respondents beside those of its parts.
 
     Parameters

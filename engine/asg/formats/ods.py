@@ -103,7 +103,7 @@ def _manifest() -> str:
 
 def _meta(book: Book) -> str:
     day = book.created.isoformat()
-    told = [
+    properties = [
         ("meta:generator", "ASG Benchmark"),
         ("dc:title", book.title),
         ("dc:subject", book.subject),
@@ -114,7 +114,7 @@ def _meta(book: Book) -> str:
         ("dc:date", day),
         ("dc:language", "-".join(LANGUAGE)),
     ]
-    words = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in told)
+    words = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in properties)
     return f"<office:meta>{words}</office:meta>"
 
 

@@ -59,8 +59,8 @@ def scores_in_decimals(
     """
     score = in_decimals(questions.score, decimals)
     means = sections.score.copy()
-    for s, of in enumerate(columns):
-        means[:, s] = score[:, list(of)].mean(axis=1)
+    for s, questions_of in enumerate(columns):
+        means[:, s] = score[:, list(questions_of)].mean(axis=1)
     return (
         TrustScores(questions.n, score, in_decimals(questions.se, decimals)),
         TrustScores(sections.n, in_decimals(means, decimals), in_decimals(sections.se, decimals)),

@@ -146,10 +146,10 @@ def item_scores_by_variance(
     x, w, i = _checked(answers, weight, trust, trusts, *variances)
     parts = _parts(x, w, i, trusts)
     v = {variance: _question_variance(parts, variance) for variance in variances}
-    questions = [_of_all_trusts(parts, parts.n, parts.score, of) for of in v.values()]
+    questions = [_of_all_trusts(parts, parts.n, parts.score, each) for each in v.values()]
     in_sections = _section_scores(parts, sections, v)
-    reached = [parts.weight[list(of)].max(axis=0, keepdims=True) for of in sections]
-    of_sections = [_effective(parts.sums(of), parts.sums(np.square(of))) for of in reached]
+    reached = [parts.weight[list(s)].max(axis=0, keepdims=True) for s in sections]
+    of_sections = [_effective(parts.sums(r), parts.sums(np.square(r))) for r in reached]
     n_eff = np.full((trusts, len(parts.n) + len(sections)), np.nan)
     n_eff[parts.present] = np.concatenate([_effective(parts.total, parts.squares), *of_sections]).T
     return list(zip(questions, in_sections, strict=True)), n_eff
@@ -169,7 +169,7 @@ def effective_number(weight: ArrayLike, trust: ArrayLike, trusts: int) -> NDArra
         Shape (I,): at most the number of respondents; NaN where there is none.
     """
     w, i = np.asarray(weight, dtype=np.float64), whole_numbers(trust, "trust")
-    total, squares = (np.bincount(i, of, minlength=trusts) for of in (w, np.square(w)))
+    total, squares = (np.bincount(i, weights, minlength=trusts) for weights in (w, np.square(w)))
     return _effective(total, squares)
 
 
@@ -270,29 +270,31 @@ def _section_scores(
     for s, columns in enumerate(sections):
         if not len(columns):
             raise ValueError(f"section {s} has no questions")
-        of = list(columns)
-        n[s] = parts.sums(parts.said[of].max(axis=0))
-        score[s] = np.mean(parts.score[of], axis=0)
+        own = list(columns)
+        n[s] = parts.sums(parts.said[own].max(axis=0))
+        score[s] = np.mean(parts.score[own], axis=0)
         # The square of each respondent's summed influence on the questions.
-        linearised = parts.sums(parts.influence[of].sum(axis=0) ** 2)
+        linearised = parts.sums(parts.influence[own].sum(axis=0) ** 2)
         for variance, questions in of_questions.items():
             total = linearised
             if variance == "product":
-                product = _product(parts, of, questions[of])
+                product = _product(parts, own, questions[own])
                 # Below 0 the pairwise form says nothing, and 0 would make the trust certain.
                 total = np.where(product < 0, linearised, product)
             v[variance][s] = total / len(columns) ** 2
     return [_of_all_trusts(parts, n, score, of_sections) for of_sections in v.values()]
 
 
-def _product(parts: _Parts, of: list[int], variances: NDArray[np.float64]) -> NDArray[np.float64]:
+def _product(
+    parts: _Parts, questions: list[int], variances: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Sum of the product form's variances of questions, and covariances over all pairs of them."""
-    said, weight, whole = parts.said[of], parts.weight[of], parts.total[of]
-    deviation = parts.deviation[of]
+    said, weight, whole = parts.said[questions], parts.weight[questions], parts.total[questions]
+    deviation = parts.deviation[questions]
     weighed = weight * deviation
     total = variances.sum(axis=0)
     products = np.empty((3, *weight.shape))
-    for k in range(len(of) - 1):
+    for k in range(len(questions) - 1):
         # Question k with all that follow it, in one go.
         after, each = slice(k + 1, None), products[:, k + 1 :]
         np.multiply(weighed[k], deviation[after], out=each[0])

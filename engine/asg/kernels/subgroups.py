@@ -41,7 +41,7 @@ class Subgroups(NamedTuple):
 
     def on(self, question: int) -> Subgroups:
         """Those on one of the questions."""
-        return Subgroups(self.n[:, question], *(of[:, question] for of in self[1:]))
+        return Subgroups(self.n[:, question], *(figures[:, question] for figures in self[1:]))
 
 
 def subgroup_scores(

@@ -20,7 +20,7 @@ import pandas as pd
 from asg.columns import typed_frame
 from asg.errors import Fault, InputError, OutputError
 from asg.ledger.shown_figures import FIGURES, KEYS, SHOWN_COLUMNS, figures_of_results
-from asg.ledger.two_runs import told_together
+from asg.ledger.two_runs import revealed_together
 from asg.names import plain
 from asg.open_files import read_input
 from asg.output_files import write_file
@@ -42,14 +42,14 @@ def record(path: Path, shown: pd.DataFrame, least: int) -> None:
     """
     publications = _read(path)
     earlier = _frame(publications)
-    told = told_together(earlier, shown, least)
-    if told:
-        more = f" and {len(told) - 1:,} more" if len(told) > 1 else ""
+    revealed = revealed_together(earlier, shown, least)
+    if revealed:
+        more = f" and {len(revealed) - 1:,} more" if len(revealed) > 1 else ""
         raise OutputError(
             f"{path}: nothing was written: together with what an earlier run showed it would "
-            f"reveal something about 1 to {least - 1} respondents ({plain(told[0])}{more}); if the "
-            f"earlier outputs were never handed out, delete them and {path.name} and run again; "
-            "if they were, use the earlier input, or one in which "
+            f"reveal something about 1 to {least - 1} respondents ({plain(revealed[0])}{more}); "
+            f"if the earlier outputs were never handed out, delete them and {path.name} and run "
+            "again; if they were, use the earlier input, or one in which "
             f"{least} or more respondents differ"
         )
     values = [*KEYS, "n", "score"]

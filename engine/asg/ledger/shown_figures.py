@@ -193,10 +193,10 @@ def _of_earlier_year(results: Results, survey: Survey) -> pd.DataFrame:
     in_use = {code.casefold() for code in results.trusts}
     succession = results.survey.succession.items()
     heirs = {old: new.casefold() for old, new in succession if old.casefold() not in in_use}
-    of = last["trust_code"].str.casefold()
-    pooled = of.isin(set(heirs.values()))
+    codes = last["trust_code"].str.casefold()
+    pooled = codes.isin(set(heirs.values()))
     members = [last[pooled].assign(figure="pooled", unit=last.loc[pooled, "trust_code"])]
-    members += [last[of == new].assign(figure="pooled", unit=old) for old, new in heirs.items()]
+    members += [last[codes == new].assign(figure="pooled", unit=old) for old, new in heirs.items()]
     return pd.concat([last[~pooled], *members])
 
 

@@ -20,7 +20,7 @@ OF_PEOPLE = ("item", "pooled", "unit")
 """The figures by which those who changed are counted."""
 
 
-def told_together(earlier: pd.DataFrame, now: pd.DataFrame, least: int) -> list[str]:
+def revealed_together(earlier: pd.DataFrame, now: pd.DataFrame, least: int) -> list[str]:
     """Name the figures that reveal, beside earlier ones, something of under ``least`` respondents.
 
     ``earlier`` has the columns of :data:`asg.ledger.shown_figures.SHOWN_COLUMNS`, and ``edition``:
@@ -105,18 +105,19 @@ def _few_answers(
     each = each.join(whole.rename("whole"), on=[*group, "item"]).fillna({"whole": 0.0})
     most = (each["changed"] + each["whole"]).groupby([each[c] for c in [*group, "edition"]]).max()
     others = pd.concat([pairs[moved], _other_tables(earlier, now)])
-    beside = {"figure": "item", "by": ""}
     of_people = others["figure"].isin(OF_PEOPLE)
-    of = others.assign(**{name: others[name].where(of_people, to) for name, to in beside.items()})
-    told = of.join(most.rename("most"), on=[*group, "edition"])["most"].fillna(0.0) < least
-    return _places(others[told.to_numpy()])
+    counted_as = others.assign(
+        figure=others["figure"].where(of_people, "item"), by=others["by"].where(of_people, "")
+    )
+    most_changed = counted_as.join(most.rename("most"), on=[*group, "edition"])["most"].fillna(0.0)
+    return _places(others[(most_changed < least).to_numpy()])
 
 
 def _other_tables(earlier: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """Find the trusts of which a file with other contents shows anything else than before."""
-    of = ["survey", "figure", "trust_code", "group"]
+    keys = ["survey", "figure", "trust_code", "group"]
     then, new = (runs[runs["figure"] == "tables"] for runs in (earlier, now))
-    met = then.merge(new, on=of, suffixes=("_then", ""))
+    met = then.merge(new, on=keys, suffixes=("_then", ""))
     other = (met["unit"] != met["unit_then"]) & (met["source"] != met["source_then"])
     return met[other].assign(by="", unit="", item="")
 
@@ -149,19 +150,21 @@ def _small_trusts(shown: pd.DataFrame, least: int) -> list[str]:
         trusts = rows[rows["trust_code"] != ""]
         numbered = trusts[trusts["figure"].isin(["item", "returned"])]
         exact = numbered[numbered["figure"] == "returned"]
-        told = numbered.groupby(["trust_code", "group"])["n"].max()
-        told.update(exact.set_index(["trust_code", "group"])["n"])
-        known = told.groupby("group").sum()
+        sizes = numbered.groupby(["trust_code", "group"])["n"].max()
+        sizes.update(exact.set_index(["trust_code", "group"])["n"])
+        known = sizes.groupby("group").sum()
         hidden = trusts[trusts["figure"] == "withheld"]
-        hidden = hidden[~pd.MultiIndex.from_frame(hidden[["trust_code", "group"]]).isin(told.index)]
+        hidden = hidden[
+            ~pd.MultiIndex.from_frame(hidden[["trust_code", "group"]]).isin(sizes.index)
+        ]
         for figure in ("rows", "returned"):
             national = rows[(rows["trust_code"] == "") & (rows["figure"] == figure)]
             totals = national.set_index("group")["n"]
             lowest = totals.drop("", errors="ignore").combine_first(known)
-            for group, of in hidden.groupby("group", sort=False):
+            for group, own in hidden.groupby("group", sort=False):
                 most = [totals[group]] if group in totals else []
                 if "" in totals:
                     most.append(totals[""] - lowest.drop(group, errors="ignore").sum())
                 if most and 0 < min(most) - known.get(group, 0) < least:
-                    said += [f"{survey}, {code}, {group}" for code in of["trust_code"]]
+                    said += [f"{survey}, {code}, {group}" for code in own["trust_code"]]
     return said

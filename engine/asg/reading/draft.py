@@ -174,7 +174,7 @@ def _add_standard(content: dict[str, Any], table: TextTable, roles: dict[str, st
         heading = roles["age_group"]
         labels = table.labels.get(heading, {})
         bounds = {value: _bounds(labels.get(value, value)) for value in _values(table, heading)}
-        known = {value: of for value, of in bounds.items() if of is not None}
+        known = {value: bound for value, bound in bounds.items() if bound is not None}
         if len(known) == len(bounds):
             names = {value: labels.get(value, value) for value in known}
             content["age_groups"] = {

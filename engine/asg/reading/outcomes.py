@@ -123,7 +123,7 @@ def _headings(text: TextTable, survey: Survey) -> dict[str, str]:
 
 def _by_role(text: TextTable, headings: Mapping[str, str]) -> TextTable:
     """The columns under the names of their roles, whole numbers without a point: 1533.0 is 1533."""
-    others = {h: of for h, of in text.columns.items() if h not in headings.values()}
+    others = {h: texts for h, texts in text.columns.items() if h not in headings.values()}
     roles = {role: text.columns[heading] for role, heading in headings.items()}
     roles |= {role: roles[role].changed(_whole_number) for role in OUTCOME_COUNTS}
     if "trust_name" in roles:

@@ -144,7 +144,7 @@ class ResponseColumns:
             ("codes that the survey does not know were read by their labels in", self._named),
             ("the file has no column of the survey's [profile] named", self._absent),
             ("answers of respondents who were not asked do not count", self._stray),
-            *((f"{m} was read as blank in", of) for m, of in self._not_given.items()),
+            *((f"{m} was read as blank in", headings) for m, headings in self._not_given.items()),
         ):
             if where:
                 remarks.append(f"{self._table.file}: {said}: {name_list(where)}.")

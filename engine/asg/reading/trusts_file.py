@@ -77,12 +77,12 @@ def _table_of_trusts(path: Path, sheet: str | None) -> TextTable:
     names = sheets_of(path)
     if len(names) < 2:
         return read_table(path)
-    found = [of for name in sorted(names) if (of := _with_codes(path, name)) is not None]
-    same = (of for of in found if fold(of.sheet or "") == fold(sheet or ""))
+    found = [one for name in sorted(names) if (one := _with_codes(path, name)) is not None]
+    same = (one for one in found if fold(one.sheet or "") == fold(sheet or ""))
     table = next(same, None)
     table = _with_codes(path, None) if table is None else table
     if table is None and len(found) > 1:
-        among = name_list([of.sheet or "" for of in found])
+        among = name_list([one.sheet or "" for one in found])
         kind, expected = f"the sheets {among} have {TRUST_CODE}", "it on the first sheet, or on one"
         raise InputError([Fault(path.name, kind, expected)])
     if table is None:

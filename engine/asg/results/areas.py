@@ -39,11 +39,11 @@ def with_areas(results: Results, trusts: TrustsFile) -> Results:
         code: names.get(code, name) if name in ("", code) else name
         for code, name in results.trusts.items()
     }
+    provenance = results.provenance
     table = results.table.assign(trust_name=results.table["trust_code"].map(named).astype("str"))
-    told = results.provenance
     return replace(
         results,
         table=table,
         areas=typed_frame({name: list(cells) for name, cells in areas.items()}, columns),
-        provenance=replace(told, notices=(*told.notices, *notices)),
+        provenance=replace(provenance, notices=(*provenance.notices, *notices)),
     )

@@ -54,7 +54,7 @@ def _group_figures(year: ShownYear, scores: GroupScores) -> Iterator[Mapping[str
     trusts, least = len(responses.trusts), survey.method.suppress_below
     profiles = profiles_of(variables, people.trust, trusts, least)
     place = {variable.name: number for number, variable in enumerate(variables)}
-    found = sorted(_subgroups(year, scores, variables), key=lambda of: place[of[0]])
+    found = sorted(_subgroups(year, scores, variables), key=lambda subgroups: place[subgroups[0]])
     of_items: dict[str, dict[str, Categories]] = {}
     for name, item, answered, _ in found:
         everyone = answered.sum(axis=1)
@@ -86,8 +86,8 @@ def _withhold_for_profile(
     size = np.where(present, answered.n[answered.trusts].sum(axis=0), -1)
     own, hidden = profile.counts[trusts][:, present], profile.withheld[trusts][:, present]
     while not withheld.all():
-        of = Answered(answered.n[trusts][:, present], answered.trusts[trusts], withheld[present])
-        if not answers_reveal(own, hidden, of):
+        shown = Answered(answered.n[trusts][:, present], answered.trusts[trusts], withheld[present])
+        if not answers_reveal(own, hidden, shown):
             break
         withheld[np.argmin(np.where(withheld, np.inf, size))] = True
 
@@ -111,9 +111,13 @@ def _subgroups(
         shown = scores.n[:, block] > 0
         for chunk in answer_chunks(year.responses, questions, people, shown):
             categories = [(v.codes[chunk.rows], len(v.categories)) for v in variables]
-            of = (chunk.weight, chunk.trust, chunk.trust_count)
-            deviation = chunk.answers.T - average[block]
-            sums[:, :, chunk.trusts] = subgroup_sums(deviation, *of, categories)
+            sums[:, :, chunk.trusts] = subgroup_sums(
+                chunk.answers.T - average[block],
+                chunk.weight,
+                chunk.trust,
+                chunk.trust_count,
+                categories,
+            )
         by_variable = np.split(sums, np.cumsum(sizes)[:-1], axis=1)
         for variable, of_variable in zip(variables, by_variable, strict=True):
             subgroups, n = subgroups_of(of_variable, average[block]), of_variable[0]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from asg.bands import CHANGE_LABELS
 from asg.coded_text import CodedText
-from asg.disclosure import told_by_parts
+from asg.disclosure import revealed_by_parts
 from asg.errors import UsageError
 from asg.kernels import change, pooled_se
 from asg.reading import Responses
@@ -134,8 +134,8 @@ def _pooled(
     heir = [row_of[heirs[code]] for code in responses.trusts]
     parts = np.zeros_like(pooled.n)
     np.add.at(parts, heir, own.n)
-    told = told_by_parts(pooled.n, parts, then.method.suppress_below)
-    return pooled.without(told)
+    revealed = revealed_by_parts(pooled.n, parts, then.method.suppress_below)
+    return pooled.without(revealed)
 
 
 def changed(

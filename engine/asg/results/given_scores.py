@@ -74,9 +74,9 @@ def given_group(
     """One group's scores from rows, those of too few respondents taken out."""
     items, keys, columns = survey.scored_items(group)
     questions = len(survey.scored_questions)
-    of = rows[rows["group"] == group.id]
+    own_rows = rows[rows["group"] == group.id]
     n, score, se, n_eff = (
-        _by_item(of, name, codes, items) for name in ("n", "score", "se", "n_eff")
+        _by_item(own_rows, name, codes, items) for name in ("n", "score", "se", "n_eff")
     )
     decimals = survey.method.decimals
     score, se = in_decimals(score, decimals), in_decimals(se, decimals)
@@ -86,7 +86,9 @@ def given_group(
         hidden |= too_few(np.nan_to_num(n), survey.method.suppress_below)
     withheld = sections_withheld(hidden[:, :questions], columns)
     hidden[:, questions:] |= withheld
-    there = np.isin(codes, of.loc[~of["status"].isin(["no_data", "not_asked"]), "trust_code"])
+    there = np.isin(
+        codes, own_rows.loc[~own_rows["status"].isin(["no_data", "not_asked"]), "trust_code"]
+    )
     everyone = np.nan_to_num(n).max(axis=1, initial=0)
     counts = GroupCounts(survey.year, group.id, None, None, None, None, int(there.sum()), decimals)
     return GroupScores(
@@ -122,6 +124,6 @@ def _year_before(
     named = {f"previous_{name}": name for name in ("n", "score", "se")}
     beside = rows.drop(columns=list(named.values())).rename(columns=named)
     scores = given_group(survey, group, beside, codes, counted=True)
-    of = rows[rows["group"] == group.id].groupby("item")["previous_national_average"].max()
-    average = of.reindex(list(scores.items)).to_numpy(np.float64, na_value=np.nan)
+    averages = rows[rows["group"] == group.id].groupby("item")["previous_national_average"].max()
+    average = averages.reindex(list(scores.items)).to_numpy(np.float64, na_value=np.nan)
     return Before(previous.id, scores, np.arange(len(codes)), average)

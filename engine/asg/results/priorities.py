@@ -58,8 +58,9 @@ def _correlations(year: ShownYear, scores: GroupScores) -> dict[str, float]:
         n = np.unique(people.trust[said], return_counts=True)[1]
         if withheld_of_all_trusts(n[:, np.newaxis], n, survey.method.suppress_below)[0]:
             continue
-        of = score[said], overall[said], people.weight[said], people.trust[said]
-        correlation = within_correlation(*of)
+        correlation = within_correlation(
+            score[said], overall[said], people.weight[said], people.trust[said]
+        )
         if not np.isnan(correlation):
             found[survey.scored_questions[column].id] = round(correlation, DECIMALS)
     return found

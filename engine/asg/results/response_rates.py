@@ -73,8 +73,8 @@ def response_rate_notices(survey: Survey, responses: Responses, outcomes: Outcom
     differ = []
     for g, group in enumerate(survey.groups):
         rows = np.bincount(responses.trust[responses.group == g], minlength=len(codes))
-        told = outcomes.table[outcomes.table["group"] == group.id].set_index("trust_code")
-        returned = told["returned"].to_dict()
+        own = outcomes.table[outcomes.table["group"] == group.id].set_index("trust_code")
+        returned = own["returned"].to_dict()
         differ += [
             f"{code} ({group.id})"
             for code, count in zip(codes, rows, strict=True)

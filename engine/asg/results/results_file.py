@@ -163,10 +163,10 @@ def _key_faults(table: TextTable, survey: Survey) -> Iterable[Fault]:
         for at in np.flatnonzero(~texts.where(known.__contains__)).tolist():
             row, kind = int(table.rows[at]), f"{name} not known"
             yield table.fault(kind, expected, row=row, column=name, value=texts[at])
-    of = pd.DataFrame(
+    key_texts = pd.DataFrame(
         {name: keys[name].series(table.rows) for name in ("trust_code", "group", "item")}
     )
-    for row in of.index[of.duplicated()]:
+    for row in key_texts.index[key_texts.duplicated()]:
         expected = "one row a trust, group and item"
         yield table.fault("row twice", expected, row=int(row), column="item")
     if not len(table):
@@ -176,13 +176,13 @@ def _key_faults(table: TextTable, survey: Survey) -> Iterable[Fault]:
 def _national_faults(table: TextTable, frame: pd.DataFrame) -> Iterable[Fault]:
     rows = table.rows
     for name in ONE_A_GROUP_AND_ITEM:
-        told = frame[frame[name].notna()]
-        first = told.groupby(["group", "item"], sort=False)[name].transform("first")
-        for at in told.index[told[name] != first]:
+        known = frame[frame[name].notna()]
+        first = known.groupby(["group", "item"], sort=False)[name].transform("first")
+        for at in known.index[known[name] != first]:
             yield table.fault(
                 "differs between trusts",
                 "one figure of the nation for all trusts of an item",
                 row=int(rows[at]),
                 column=name,
-                value=str(told.loc[at, name]),
+                value=str(known.loc[at, name]),
             )

@@ -57,7 +57,7 @@ def group_block(
         kept,
         {
             **words,
-            **{name: CodedText(each_item, tuple(of)) for name, of in by_item.items()},
+            **{name: CodedText(each_item, tuple(texts)) for name, texts in by_item.items()},
             "group": CodedText(np.zeros(shape, dtype=np.intp), (now.group.id,)),
             "status": CodedText(status, _STATUS_WORDS),
             "band_label": CodedText(numbers["band"], labels),

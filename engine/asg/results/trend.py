@@ -21,14 +21,14 @@ POINT = ["trust_code", "group", "key"]
 
 def year_frame(codes: Sequence[str], year: EarlierYear) -> pd.DataFrame:
     """The questions' scores of an earlier year, by this year's trusts, as rows of the trend."""
-    of = {"survey": year.shown.survey.id, "year": year.shown.survey.year}
+    labels = {"survey": year.shown.survey.id, "year": year.shown.survey.year}
     parts = [
-        _group_frame(codes, of | {"group": id_}, before) for id_, before in year.groups.items()
+        _group_frame(codes, labels | {"group": id_}, before) for id_, before in year.groups.items()
     ]
     return pd.concat([typed_frame({}, TREND_COLUMNS), *parts], ignore_index=True)
 
 
-def _group_frame(codes: Sequence[str], of: dict[str, Any], seen: Before) -> pd.DataFrame:
+def _group_frame(codes: Sequence[str], labels: dict[str, Any], seen: Before) -> pd.DataFrame:
     items = np.flatnonzero([key != "" for key in seen.scores.keys])
     shape = len(codes), len(items)
     present = (seen.rows >= 0)[:, np.newaxis]
@@ -36,7 +36,7 @@ def _group_frame(codes: Sequence[str], of: dict[str, Any], seen: Before) -> pd.D
     n = np.where(present, seen.scores.n[here], 0).ravel()
     keys = tuple(seen.scores.keys[item] for item in items)
     columns = {
-        **of,
+        **labels,
         "trust_code": CodedText(np.repeat(np.arange(len(codes)), len(items)), tuple(codes)),
         "key": CodedText(np.tile(np.arange(len(items)), len(codes)), keys),
         "n": pd.arrays.IntegerArray(n, n == 0),

@@ -260,8 +260,10 @@ def _scores(
                 variances=variances,
             )
             for whole, part in zip(found, scored, strict=True):
-                for figures, of, columns in zip(whole, part, (block, in_block), strict=True):
-                    for figure, values in zip(figures, of, strict=True):
+                for figures, scored_part, columns in zip(
+                    whole, part, (block, in_block), strict=True
+                ):
+                    for figure, values in zip(figures, scored_part, strict=True):
                         figure[chunk.trusts, columns] = values
     return found, n_eff
 
@@ -270,8 +272,8 @@ def _blocks(
     questions: int, sections: Sequence[Sequence[int]]
 ) -> Iterator[tuple[list[int], list[int]]]:
     """Part the questions into those of each section, and the others; with the section if any."""
-    for s, of in enumerate(sections):
-        yield list(of), [s]
+    for s, columns in enumerate(sections):
+        yield list(columns), [s]
     rest = sorted(set(range(questions)).difference(*sections))
     for k in range(0, len(rest), QUESTIONS_AT_ONCE):
         yield rest[k : k + QUESTIONS_AT_ONCE], []

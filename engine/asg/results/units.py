@@ -53,12 +53,12 @@ def withheld_of_units(
     units = len(responses.trusts)
     for rows in np.split(order, np.flatnonzero(np.diff(whole[order])) + 1) if len(order) else ():
         own, places = np.unique(part[rows], return_inverse=True)
-        of = answers[rows], scores.sections, least
         if not responses.unit.areas:
-            [found] = withheld_units([places.ravel()], *of)
+            [found] = withheld_units([places.ravel()], answers[rows], scores.sections, least)
             withheld[own[own < units]] |= found[own < units]
         elif (area := whole[rows[0]]) < units:
-            withheld[area] |= withheld_whole(places.ravel(), *of)
+            own_answers = answers[rows]
+            withheld[area] |= withheld_whole(places.ravel(), own_answers, scores.sections, least)
     return withheld
 
 
@@ -95,9 +95,10 @@ def _in_no_unit(survey: Survey, responses: UnitResponses) -> Iterator[str]:
     if not left.any():
         return
     own = responses.of_trusts.trust[left]
-    of = name_list([code for t, code in enumerate(trusts) if (own == t).any()])
+    codes = name_list([code for t, code in enumerate(trusts) if (own == t).any()])
     if unit.areas:
-        yield f"{responses.source.file}: {named} without {unit.column} are in no {unit.word}: {of}."
+        file = responses.source.file
+        yield f"{file}: {named} without {unit.column} are in no {unit.word}: {codes}."
         return
     groups = len(survey.groups) + 1  # the last is that of no group
     counts = np.unique(own * groups + responses.group[left], return_counts=True)[1]
@@ -105,6 +106,6 @@ def _in_no_unit(survey: Survey, responses: UnitResponses) -> Iterator[str]:
     number = "how many is withheld" if few else f"{int(left.sum()):,} rows"
     yield (
         f"{responses.source.file}: respondents without {unit.column} are in no {unit.word}, and "
-        f"count only in the mix that scores are weighted to. They are of these {named}: {of} "
+        f"count only in the mix that scores are weighted to. They are of these {named}: {codes} "
         f"({number})."
     )

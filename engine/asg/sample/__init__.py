@@ -74,9 +74,9 @@ def load_sample() -> Sample:
     """Load the embedded sample."""
     survey, previous_survey = load_survey(SURVEY), load_survey(PREVIOUS_SURVEY)
 
-    def responses(name: str, of: Survey) -> Responses:
+    def responses(name: str, survey_of_year: Survey) -> Responses:
         with resources.as_file(resources.files("asg.sample") / name) as path:
-            read = read_responses(path, of)
+            read = read_responses(path, survey_of_year)
         return replace(read, source=_dated(read.source))
 
     with resources.as_file(resources.files("asg.sample") / OUTCOMES_FILE) as path:

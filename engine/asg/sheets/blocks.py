@@ -97,10 +97,10 @@ def needed_value(view: TrustView, row: Row | None) -> Content:
 def rank(view: TrustView, group: str, item: str) -> Value:
     """A trust's rank in words: "10 of 50"."""
     row = view.row(group, item)
-    of = view.figures.items.get((group, item))
-    if of is None or row is None or row.score is None:
+    summary = view.figures.items.get((group, item))
+    if summary is None or row is None or row.score is None:
         return shown(row, "score")
-    return f"{of.rank(row.score)} of {of.trusts}"
+    return f"{summary.rank(row.score)} of {summary.trusts}"
 
 
 def question_widths(view: TrustView) -> tuple[int, ...]:
@@ -123,17 +123,21 @@ def question_table(
 ) -> list[Line]:
     """The table of some questions of a benchmarked group, with a chart beside its rows."""
     rows = asked(view, outline, questions)
-    banded = any(of.row is not None and of.row.band is not None for of in rows)
+    banded = any(question.row is not None and question.row.band is not None for question in rows)
     ranges = RANGE_WORDS + (COLOURED if banded else "")
     marks = STAR_WORDS if isinstance(chart, StarChart) else ranges
     columns: list[Column[Asked]] = [
         *own_columns(view),
-        Column("National average", lambda of: or_no_figure(of.item.average), "row_score"),
-        Column("Lowest score", lambda of: or_no_figure(of.item.lowest), "row_score"),
-        Column("Highest score", lambda of: or_no_figure(of.item.highest), "row_score"),
-        Column("Band", lambda of: band_cell(view, 0, of.row), "band"),
         Column(
-            "Score needed for next band up", lambda of: needed_value(view, of.row), "row_needed"
+            "National average", lambda question: or_no_figure(question.item.average), "row_score"
+        ),
+        Column("Lowest score", lambda question: or_no_figure(question.item.lowest), "row_score"),
+        Column("Highest score", lambda question: or_no_figure(question.item.highest), "row_score"),
+        Column("Band", lambda question: band_cell(view, 0, question.row), "band"),
+        Column(
+            "Score needed for next band up",
+            lambda question: needed_value(view, question.row),
+            "row_needed",
         ),
         Column(marks if chart else None, lambda _: None, "row"),
     ]
@@ -156,20 +160,22 @@ def asked(view: TrustView, outline: GroupOutline, questions: Sequence[str]) -> l
 
 def own_columns(view: TrustView) -> list[Column[Asked]]:
     """The first columns of a table of questions: what was asked, and the trust's own figures."""
-    ends = Column[Asked](INTERVAL, lambda of: interval(of.row), "row_needed")
+    ends = Column[Asked](INTERVAL, lambda question: interval(question.row), "row_needed")
     wording = Column[Asked](
-        "Wording, and who answered", lambda of: wording_cell(0, of.item.text, of.item.base), "row"
+        "Wording, and who answered",
+        lambda question: wording_cell(0, question.item.text, question.item.base),
+        "row",
     )
     return [
         Column(
             "Question",
-            lambda of: item_cell(view, 0, of.key, of.row),
+            lambda question: item_cell(view, 0, question.key, question.row),
             "row_strong",
             span=1 if view.figures.worded else 2,
         ),
         *([wording] if view.figures.worded else []),
-        Column("Number of respondents", lambda of: shown(of.row, "n"), "row_count"),
-        Column("Your trust", lambda of: shown(of.row, "score"), "row_own_score"),
+        Column("Number of respondents", lambda question: shown(question.row, "n"), "row_count"),
+        Column("Your trust", lambda question: shown(question.row, "score"), "row_own_score"),
         *([ends] if view.figures.own_errors else []),
     ]
 
@@ -271,12 +277,14 @@ def no_range_note(view: TrustView, group: str, items: Sequence[str]) -> str:
     for item in items:
         row = view.row(group, item)
         if row is not None and row.score is not None and row.band is None:
-            of = view.item(group, item)
+            summary = view.item(group, item)
             # A code of a section alone says nothing.
-            name = f"{item} {of.text}" if of.ranking is not None and of.text else item
-            words = f"{name} ({counted(of.trusts, 'trust')})"
+            name = (
+                f"{item} {summary.text}" if summary.ranking is not None and summary.text else item
+            )
+            words = f"{name} ({counted(summary.trusts, 'trust')})"
             certain = not view.figures.workings[group, item].enough
-            (few if of.trusts < least else alike if certain else other).append(words)
+            (few if summary.trusts < least else alike if certain else other).append(words)
     said = []
     if few:
         said.append(

@@ -100,25 +100,25 @@ class TablePage(Generic[R]):
     """Columns of the links to other sheets."""
 
 
-def table_page(view: TrustView, planned: PlannedSheet, of: TablePage[R]) -> Sheet:
+def table_page(view: TrustView, planned: PlannedSheet, table: TablePage[R]) -> Sheet:
     """Make a sheet of one Excel table below a title bar and what is said of it."""
-    if of.nothing and not of.rows:
-        return empty_page(view, planned, of.nothing, (MARGIN, *(130,) * 7))
-    widths = widths_of(of.columns)
-    spread = min(of.spread or len(widths), len(widths))
+    if table.nothing and not table.rows:
+        return empty_page(view, planned, table.nothing, (MARGIN, *(130,) * 7))
+    widths = widths_of(table.columns)
+    spread = min(table.spread or len(widths), len(widths))
     lines = [
-        *table_bars(view, planned, widths, spread, of.links),
-        *(Line((Cell(0, sentence, "note", columns=spread),)) for sentence in of.sentences),
-        *of.above,
+        *table_bars(view, planned, widths, spread, table.links),
+        *(Line((Cell(0, sentence, "note", columns=spread),)) for sentence in table.sentences),
+        *table.above,
     ]
     tall = with_heights(lines, widths)
     return Sheet(
         name=planned.name,
         widths=widths,
         lines=tall,
-        table=excel_table(of.name, of.columns, of.rows),
+        table=excel_table(table.name, table.columns, table.rows),
         charts=placed_charts(tall, widths),
-        frozen=(len(lines) + 1, of.kept),
+        frozen=(len(lines) + 1, table.kept),
         repeated=len(lines) + 1,
     )
 

@@ -31,10 +31,14 @@ def worded(figures: Figures, text: str) -> str:
 
 
 def _kept(figures: Figures) -> frozenset[str]:
-    survey, told = figures.survey, figures.results.provenance
-    texts = [survey.title, *figures.trusts.values(), *(source.file for source in told.sources)]
+    survey, provenance = figures.survey, figures.results.provenance
+    texts = [
+        survey.title,
+        *figures.trusts.values(),
+        *(source.file for source in provenance.sources),
+    ]
     # Notices of sites and areas speak of their trusts too.
-    texts += told.notices if told.unit else ()
+    texts += provenance.notices if provenance.unit else ()
     texts += [section.title for section in survey.sections]
     texts += [group.title for group in survey.groups]
     about = survey.about

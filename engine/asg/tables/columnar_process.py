@@ -92,7 +92,7 @@ def _labelled(path: Path, kind: str) -> list[bytes]:
             if stored == "string"
         )
         most = min(MOST_CELLS // (shape.number_columns or 1), MOST_TEXT // (text or 1))
-        frame, told = read(
+        frame, metadata = read(
             str(path), user_missing=of_spss, apply_value_formats=False, row_limit=most + 1
         )
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError) as error:
@@ -102,14 +102,14 @@ def _labelled(path: Path, kind: str) -> list[bytes]:
         raise InputError([Fault(path.name, f"over {MOST_TEXT // 10**9} GB of texts", expected)])
     labels = {
         column: {text_of(code): str(label) for code, label in meant.items()}
-        for column, meant in told.variable_value_labels.items()
+        for column, meant in metadata.variable_value_labels.items()
     }
     missing = {
         column: sorted({*_declared(ranges, frame[column].unique())})
-        for column, ranges in told.missing_ranges.items()
+        for column, ranges in metadata.missing_ranges.items()
         if column in frame
     }
-    wordings = {name: text for name, text in told.column_names_to_labels.items() if text}
+    wordings = {name: text for name, text in metadata.column_names_to_labels.items() if text}
     return _answer(frame, labels, missing, wordings)
 
 

@@ -25,10 +25,13 @@ def start_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     widths = (MARGIN, 150, 420, 420)
     contents = [
         Line(
-            (Cell(1, of.name, "row_link", link=place(of.name)), Cell(2, of.title, "row", columns=2))
+            (
+                Cell(1, sheet.name, "row_link", link=place(sheet.name)),
+                Cell(2, sheet.title, "row", columns=2),
+            )
         )
-        for of in view.plan
-        if of.name != planned.name
+        for sheet in view.plan
+        if sheet.name != planned.name
     ]
     parts = {"contents": lambda: contents}
     return page(view, planned, [SMALL_GAP, *page_lines(view, "start.md", widths, parts)], widths)

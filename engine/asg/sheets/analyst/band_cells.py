@@ -32,7 +32,7 @@ SCORE, ERROR, BEFORE, BEFORE_ERROR, Z, BAND, LIMITS, BANDS, FIRM, INTERVAL, CHAN
 
 def bands_sheet(view: AnalystView, planned: PlannedSheet) -> Sheet:
     """Make the sheet: scores and standard errors as numbers, all else by the functions."""
-    rows = [of[GROUP, QUESTION] for of in view.figures.rows.values()]
+    rows = [trust_rows[GROUP, QUESTION] for trust_rows in view.figures.rows.values()]
     wording = f"{QUESTION}: {view.item(GROUP, QUESTION).text}"
     above = [*note_lines(view, planned, CHANGE), heading_line(wording, CHANGE), SMALL_GAP]
     # Under these lines: the spread, the formulas written out, the heads, then a row per trust.

@@ -57,8 +57,10 @@ def _figures_block(view: AnalystView, row: int) -> list[Line]:
     down = block((first, 1), (first + len(items) - 1, 1))
     named = [block((at, 2), (at, 2)) for at in (row + 1, row + 2)]
     text = f"=ASG_RESULT({','.join([*named, down, across])})"
-    of, survey = view.figures.rows[trust], view.figures.survey.id
-    values = [[_shown(of[GROUP, item], measure, survey) for measure in MEASURES] for item in items]
+    rows, survey = view.figures.rows[trust], view.figures.survey.id
+    values = [
+        [_shown(rows[GROUP, item], measure, survey) for measure in MEASURES] for item in items
+    ]
     cells = live(text, values, 2, MEASURE_STYLES, rule="label")
     return [
         heading_line("Figures of a results file", 9),

@@ -65,14 +65,14 @@ def _head(section: str, units: list[str]) -> Line:
 
 def _line(view: LocalView, planned: PlannedSheet, item: str) -> Line:
     group = planned.group_outline.group.id
-    of, whole = view.item(group, item), view.row(group, item)
+    summary, whole = view.item(group, item), view.row(group, item)
     style = "row_strong" if whole is not None and whole.level == "section" else "row"
-    words = "Section score" if style == "row_strong" else of.text
+    words = "Section score" if style == "row_strong" else summary.text
     return Line(
         (
             Cell(1, item, "row_strong", anchor=(group, item)),
             Cell(2, words, style),
-            Cell(3, or_no_figure(of.average), "row_score"),
+            Cell(3, or_no_figure(summary.average), "row_score"),
             *_cells(view, [whole, *(rows.get(item) for rows in view.units(planned).values())]),
         )
     )

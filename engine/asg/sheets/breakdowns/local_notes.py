@@ -58,8 +58,8 @@ def _spread(view: LocalView) -> Iterable[Line]:
         WIDTHS,
     )
     for group, items in view.local.recovered.items():
-        told = f"recovered for {counted(len(items), 'item')}" if items else "recovered for no item"
-        yield text_line(f"{group}: tau squared {told}.", "text", WIDTHS)
+        how = f"recovered for {counted(len(items), 'item')}" if items else "recovered for no item"
+        yield text_line(f"{group}: tau squared {how}.", "text", WIDTHS)
 
 
 def _strata(view: LocalView) -> Iterable[Line]:

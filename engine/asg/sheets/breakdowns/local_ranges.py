@@ -88,19 +88,19 @@ def local_ranges(view: TrustView, planned: PlannedSheet) -> Sheet:
 
 def _block(view: LocalView, planned: PlannedSheet, item: str, start: int) -> list[Line]:
     group = planned.group_outline.group.id
-    whole, of = view.row(group, item), view.item(group, item)
+    whole, summary = view.row(group, item), view.item(group, item)
     rows: list[tuple[str, Row | UnitRow | None]] = [(TRUST, whole)]
     rows += [(unit, rows_of.get(item)) for unit, rows_of in view.units(planned).items()]
-    chart = _chart(planned, item, rows, whole, of)
+    chart = _chart(planned, item, rows, whole, summary)
     names = [name for name, _ in rows]
     section = next((s.words for s in planned.group_outline.sections if s.id == item), "")
-    head = Cell(start, f"{item}  {section or of.text}", "block_question", columns=len(BLOCK))
+    head = Cell(start, f"{item}  {section or summary.text}", "block_question", columns=len(BLOCK))
     titles = (
         (planned.by, "head_left"),
         ("n", "head"),
         ("Score", "head"),
         ("Band", "head_left"),
-        ("" if of.average is None else f"National average {of.average:.1f}", "head_left"),
+        ("" if summary.average is None else f"National average {summary.average:.1f}", "head_left"),
     )
     spot = chart_spot(chart, start + len(BLOCK) - 1, len(names))
     units = [
@@ -141,17 +141,17 @@ def _chart(
     item: str,
     rows: Sequence[tuple[str, Row | UnitRow | None]],
     whole: Row | None,
-    of: Item,
+    summary: Item,
 ) -> RangeChart:
-    known = [_known(row, whole, of) for _, row in rows]
+    known = [_known(row, whole, summary) for _, row in rows]
     scores = [k[0].score for k in known if k is not None and k[0].score is not None]
-    beside = [of, *(k[1] for k in known if k is not None)]
+    beside = [summary, *(k[1] for k in known if k is not None)]
     figures = (v for item in beside for v in (item.lowest, item.highest, item.average))
     ends = [*scores, *(v for v in figures if v is not None)]
     axis = whole_points(min(ends), max(ends))
     return RangeChart(
         title=f"{item} by {planned.by}",
-        alt_text=" ".join(_words(planned, item, rows, of)),
+        alt_text=" ".join(_words(planned, item, rows, summary)),
         labels=tuple(name for name, _ in rows),
         series=(*range_bars(known), *range_marks(known, axis, "Score", MARK_THICKNESS)),
         axis=axis,
@@ -159,27 +159,30 @@ def _chart(
     )
 
 
-def _known(row: Row | UnitRow | None, whole: Row | None, of: Item) -> Known | None:
+def _known(row: Row | UnitRow | None, whole: Row | None, summary: Item) -> Known | None:
     if row is None or row.score is None or whole is None:
         return None
     if isinstance(row, Row):
-        return row, of
-    beside = replace(of, average=row.average, lowest=row.lowest, highest=row.highest)
+        return row, summary
+    beside = replace(summary, average=row.average, lowest=row.lowest, highest=row.highest)
     return as_trust_row(row, whole), beside
 
 
 def _words(
-    planned: PlannedSheet, item: str, rows: Sequence[tuple[str, Row | UnitRow | None]], of: Item
+    planned: PlannedSheet,
+    item: str,
+    rows: Sequence[tuple[str, Row | UnitRow | None]],
+    summary: Item,
 ) -> Iterable[str]:
     yield f"{item} by {planned.by}: bars from lowest to highest trust, marks of score and average."
-    if of.average is not None:
-        yield f"National average {of.average:.1f}."
+    if summary.average is not None:
+        yield f"National average {summary.average:.1f}."
     for name, row in rows:
         if row is None or row.score is None:
             yield f"{name}: not shown."
         else:
             band = NO_RANGE.lower() if row.band is None else SHORT_LABELS[row.band].lower()
-            own = row.average if isinstance(row, UnitRow) else of.average
-            apart = own is not None and own != of.average
+            own = row.average if isinstance(row, UnitRow) else summary.average
+            apart = own is not None and own != summary.average
             average = f", national average of the same people {own:.1f}" if apart else ""
             yield f"{name}: {row.score:.1f}, {band}{average}."

@@ -28,10 +28,10 @@ COLUMNS = tuple(
 
 def local_results(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the Excel table of all rows of local-results.csv."""
-    told = "; ".join(f"{status}: {words}" for status, words in LOCAL_STATUSES.items())
+    statuses = "; ".join(f"{status}: {words}" for status, words in LOCAL_STATUSES.items())
     sentence = (
-        f"local-results.csv in full: one row per breakdown, group, unit and item. Status: {told}. "
-        "trust_n, trust_score, trust_band: the trust's own, from the national results."
+        f"local-results.csv in full: one row per breakdown, group, unit and item. Status: "
+        f"{statuses}. trust_n, trust_score, trust_band: the trust's own, from the national results."
     )
     rows = plain_rows(view_of(view).local.table)
     return table_page(view, planned, TablePage("Local", COLUMNS, rows, [sentence], spread=9))

@@ -53,12 +53,12 @@ def ranking_chart(
 
     All of them, or as many as the template says, evenly spaced, with this trust among them.
     """
-    of = view.figures.items.get((outline.group.id, section.id))
-    if of is None or not of.ranking or of.average is None:
+    summary = view.figures.items.get((outline.group.id, section.id))
+    if summary is None or not summary.ranking or summary.average is None:
         return None
     row, most = view.row(outline.group.id, section.id), view.template.layout.charts.ranked_trusts
-    mine = -1 if row is None or row.score is None else of.ranking.place(view.code, row.score)
-    ranked = of.ranking.at(of.ranking.spaced(most, with_place=mine))
+    mine = -1 if row is None or row.score is None else summary.ranking.place(view.code, row.score)
+    ranked = summary.ranking.at(summary.ranking.spaced(most, with_place=mine))
     bars: dict[Role, list[float | None]] = {}
     for place, (code, score, band) in enumerate(ranked):
         role = "own" if code == view.code else _BAND_ROLE.get(band, "no_band")
@@ -72,22 +72,22 @@ def ranking_chart(
         shown.append(("own", OWN))
     empty = (None,) * len(ranked)
     series = [Series(role, name, tuple(bars.get(role, empty))) for role, name in shown]
-    average = (of.average,) * len(ranked)
-    series.append(Series("national", f"{NATIONAL} ({of.average:.1f})", average))
-    step = of.ranking.step(most)
+    average = (summary.average,) * len(ranked)
+    series.append(Series("national", f"{NATIONAL} ({summary.average:.1f})", average))
+    step = summary.ranking.step(most)
     every = "each" if step == 1 else f"every {ordinal(step)}"
     return RankingChart(
         title=f"{section.words}: score of {every} trust",
-        alt_text=_ranking_words(view, section, row, of, step),
+        alt_text=_ranking_words(view, section, row, summary, step),
         labels=tuple(view.titled(code) for code, _, _ in ranked),
         series=tuple(series),
-        across=_across(of, step, "own" in bars),
+        across=_across(summary, step, "own" in bars),
         up="Section score (0 to 10)",
     )
 
 
-def _across(of: Item, step: int, with_own: bool) -> str:
-    words = _ranked_words(of, step)
+def _across(summary: Item, step: int, with_own: bool) -> str:
+    words = _ranked_words(summary, step)
     ends = "lowest to highest section score"
     if step == 1:
         return f"{words}, {ends}"
@@ -95,23 +95,23 @@ def _across(of: Item, step: int, with_own: bool) -> str:
     return f"{words.capitalize()}, {ends}; {further} as well"
 
 
-def _ranked_words(of: Item, step: int) -> str:
+def _ranked_words(summary: Item, step: int) -> str:
     every = "" if step == 1 else f"every {ordinal(step)} of "
-    return f"{every}{counted(of.trusts, 'trust')}"
+    return f"{every}{counted(summary.trusts, 'trust')}"
 
 
 def _ranking_words(
-    view: TrustView, section: SectionOutline, row: Row | None, of: Item, step: int
+    view: TrustView, section: SectionOutline, row: Row | None, summary: Item, step: int
 ) -> str:
     if row is None or row.score is None:
         mine = "Your trust has no score that may be shown."
     else:
-        rank = f"rank {of.rank(row.score)} of {of.trusts}, 1 being the highest"
+        rank = f"rank {summary.rank(row.score)} of {summary.trusts}, 1 being the highest"
         mine = f"Your trust: {row.score:.1f}, {rank}, {_band_words(row)}."
-    coloured = ", coloured by band" if any(of.bands.values()) else ""
+    coloured = ", coloured by band" if any(summary.bands.values()) else ""
     return (
-        f"Columns: {section.words}, scores of {_ranked_words(of, step)} from lowest to "
-        f"highest{coloured}. {mine} {_national_words(of).capitalize()}."
+        f"Columns: {section.words}, scores of {_ranked_words(summary, step)} from lowest to "
+        f"highest{coloured}. {mine} {_national_words(summary).capitalize()}."
     )
 
 
@@ -119,8 +119,12 @@ def _band_words(row: Row) -> str:
     return BAND_LABELS[row.band].lower() if row.band is not None else NO_RANGE.lower()
 
 
-def _national_words(of: Item) -> str:
-    figures = ((NATIONAL.lower(), of.average), ("lowest", of.lowest), ("highest", of.highest))
+def _national_words(summary: Item) -> str:
+    figures = (
+        (NATIONAL.lower(), summary.average),
+        ("lowest", summary.lowest),
+        ("highest", summary.highest),
+    )
     return ", ".join(f"{name} {value:.1f}" for name, value in figures if value is not None)
 
 
@@ -197,8 +201,12 @@ def _axis(view: TrustView, group: str, items: Sequence[str]) -> Axis | None:
     ends: list[float] = []
     for item in items:
         if known := _shown(view, group, item):
-            row, of = known
-            ends += [v for v in (row.score, of.average, of.lowest, of.highest) if v is not None]
+            row, summary = known
+            ends += [
+                v
+                for v in (row.score, summary.average, summary.lowest, summary.highest)
+                if v is not None
+            ]
     if not ends:
         return None
     return whole_points(min(ends), max(ends))
@@ -234,20 +242,20 @@ def range_parts(known: Known | None) -> dict[Role, float]:
     """The widths of an item's bar by role, none where nothing is to be drawn."""
     if known is None:
         return {}
-    row, of = known
-    if of.lowest is None or of.highest is None:
+    row, summary = known
+    if summary.lowest is None or summary.highest is None:
         return {}
     limits = [getattr(row, name) for name in FROM_LOW_TO_HIGH]
     if row.band is None or None in limits:
-        widths: dict[Role, float] = {"no_band": of.highest - of.lowest}
+        widths: dict[Role, float] = {"no_band": summary.highest - summary.lowest}
     else:
-        cuts = (min(max(limit, of.lowest), of.highest) for limit in limits)
-        edges = (of.lowest, *cuts, of.highest)
+        cuts = (min(max(limit, summary.lowest), summary.highest) for limit in limits)
+        edges = (summary.lowest, *cuts, summary.highest)
         widths = {
             role: end - start
             for role, (start, end) in zip(BAND_ROLES, pairwise(edges), strict=True)
         }
-    drawn: dict[Role, float] = {"spacer": of.lowest}
+    drawn: dict[Role, float] = {"spacer": summary.lowest}
     drawn.update((role, width) for role, width in widths.items() if width > 0)
     return drawn
 
@@ -314,9 +322,10 @@ def _range_words(view: TrustView, group: str, items: Sequence[str], lead: str) -
         if known is None:
             said.append(f"{item}: not shown.")
         else:
-            row, of = known
+            row, summary = known
             said.append(
-                f"{item}: your trust {row.score:.1f}, {_national_words(of)}, {_band_words(row)}."
+                f"{item}: your trust {row.score:.1f}, {_national_words(summary)}, "
+                f"{_band_words(row)}."
             )
     return f"{lead}, with marks of your trust and of the national average. {' '.join(said)}"
 

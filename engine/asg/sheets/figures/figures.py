@@ -138,14 +138,14 @@ class Figures:
         known = self.own_errors and not np.isnan(shown.error).any()
         return {
             key: range_steps(
-                shown.score[of],
-                shown.error[of] if known else None,
-                shown.n[of],
+                shown.score[places],
+                shown.error[places] if known else None,
+                shown.n[places],
                 winsorise_tails=method.winsorise,
                 quantile=method.quantile,
                 min_trusts=method.min_trusts,
             )
-            for key, of in shown.of_items()
+            for key, places in shown.of_items()
         }
 
     @cached_property
@@ -156,10 +156,10 @@ class Figures:
         """
         shown, error = self.shown, error_column(self.results)
         columns = {"n": shown.n, "score": shown.score, error: shown.error}
-        of = [*((name,) for name in columns), ("score", "n"), ("score", error)]
+        terms = [*((name,) for name in columns), ("score", "n"), ("score", error)]
         return {
             names: math.fsum(np.prod([np.nan_to_num(columns[n]) for n in names], axis=0).tolist())
-            for names in of
+            for names in terms
         }
 
     def scores(self) -> Iterator[tuple[Value, ...]]:

@@ -155,10 +155,10 @@ class ShownScores:
         return self._lines[trusts[code], items[key]]
 
 
-def runs(of: NDArray[np.int32], number: int) -> list[NDArray[np.intp]]:
+def runs(values: NDArray[np.int32], number: int) -> list[NDArray[np.intp]]:
     """The places at which 0, 1, 2, ... stand, each in ascending order."""
-    order = np.argsort(of, kind="stable")
-    return np.split(order, np.searchsorted(of[order], np.arange(1, number)))
+    order = np.argsort(values, kind="stable")
+    return np.split(order, np.searchsorted(values[order], np.arange(1, number)))
 
 
 def item_keys(packed: PackedRows) -> tuple[list[Key], NDArray[np.int32]]:

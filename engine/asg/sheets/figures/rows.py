@@ -122,13 +122,13 @@ class TrustRows(Mapping[str, Mapping[Key, Row]]):
 
 def rows_by_trust(packed: PackedRows) -> TrustRows:
     """The rows of each trust."""
-    of = packed.records["trust_code"]
+    trust = packed.records["trust_code"]
     records = packed.records
-    if (np.diff(of) < 0).any():
-        records = records[np.argsort(of, kind="stable")]
-        of = records["trust_code"]
+    if (np.diff(trust) < 0).any():
+        records = records[np.argsort(trust, kind="stable")]
+        trust = records["trust_code"]
     # Words are numbered as they first come, from 1 on: so are the trusts.
     codes = packed.words["trust_code"][1:]
-    ends = np.searchsorted(of, np.arange(1, len(codes) + 2)).tolist()
+    ends = np.searchsorted(trust, np.arange(1, len(codes) + 2)).tolist()
     spans = dict(zip(codes, pairwise(ends), strict=True))
     return TrustRows(spans, packed.words, records)

@@ -29,8 +29,8 @@ def _group(view: TrustView, outline: GroupOutline) -> Iterable[Line]:
     if not bands:
         return
     yield text_line(outline.group.title, "heading", WIDTHS)
-    of = f"{firm:,} of {counted(bands, 'band')} {is_or_are(firm)}"
-    yield text_line(f"{of} firm ({firm / bands:.0%}).", "lead", WIDTHS)
+    firm_bands = f"{firm:,} of {counted(bands, 'band')} {is_or_are(firm)}"
+    yield text_line(f"{firm_bands} firm ({firm / bands:.0%}).", "lead", WIDTHS)
     words = {name: setting_words(name) for name in changed}
     columns = (
         Column[str]("With", lambda name: words[name][0].upper() + words[name][1:], "row"),

@@ -135,12 +135,12 @@ def _score(row: Row | None) -> Value:
 def _wide_page(
     view: TrustView,
     planned: PlannedSheet,
-    of: TablePage[_Trust],
+    table: TablePage[_Trust],
     item_column: Column[_Trust],
     places: Mapping[Key, str],
 ) -> Sheet:
     """The table with a column for each item, its section and a link to its wording above it."""
-    outline, first = planned.group_outline, len(of.columns)
+    outline, first = planned.group_outline, len(table.columns)
     items = _items(view, outline)
     columns = (replace(item_column, heading=item, value=_shown(item)) for item in items)
     above = (
@@ -152,17 +152,17 @@ def _wide_page(
             )
         ),
     )
-    of = replace(of, columns=(*of.columns, *columns), above=above, links=(0, 1, 2, 5))
-    return table_page(view, planned, replace(of, spread=SPREAD, kept=len(TRUST)))
+    table = replace(table, columns=(*table.columns, *columns), above=above, links=(0, 1, 2, 5))
+    return table_page(view, planned, replace(table, spread=SPREAD, kept=len(TRUST)))
 
 
 def _spans(outline: GroupOutline, items: Sequence[str], first: int) -> list[Cell]:
     """The names of the sections, each across the columns of its items."""
     section_of = {i: s for s in outline.sections for i in (s.id, *s.questions)}
     cells = []
-    for section, of in groupby(items, section_of.get):
+    for section, own_items in groupby(items, section_of.get):
         name = section.words.removeprefix("Section ") if section else OTHER_QUESTIONS
-        cells.append(Cell(first, name, "span", columns=len(list(of))))
+        cells.append(Cell(first, name, "span", columns=len(list(own_items))))
         first += cells[-1].columns
     return cells
 

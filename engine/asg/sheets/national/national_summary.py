@@ -96,11 +96,11 @@ def _headline(view: TrustView, outline: GroupOutline, counts: dict[str, list[int
             return "No question has an expected range."
         return f"No question has an expected range: fewer than {least} trusts have a score."
     total = [sum(own[number] for own in counts.values()) for number in range(8)]
-    told = listed(f"{total[number]:,} {SHORT_LABELS[number].lower()}" for number in BEST_FIRST)
+    by_band = listed(f"{total[number]:,} {SHORT_LABELS[number].lower()}" for number in BEST_FIRST)
     none_worse = sum(not sum_worse(own) for own in counts.values())
     return (
         f"{counted(len(counts), 'trust')}, {counted(sum(total), 'score')} of questions with an "
-        f"expected range: {told}. {counted(none_worse, 'trust')} {has_or_have(none_worse)} no "
+        f"expected range: {by_band}. {counted(none_worse, 'trust')} {has_or_have(none_worse)} no "
         "question worse than expected."
     )
 
@@ -144,15 +144,16 @@ def _spread(view: TrustView, outline: GroupOutline, places: Mapping[Key, str]) -
     """The questions on which trusts differ most by more than chance explains (tau)."""
     items = _known(view, outline)
     ranked = sorted(
-        (of for of in items if of.item.tau2), key=lambda of: (-(of.item.tau2 or 0), of.question)
+        (entry for entry in items if entry.item.tau2),
+        key=lambda entry: (-(entry.item.tau2 or 0), entry.question),
     )
     columns = (
         *_item_columns(view, outline, places),
-        Column[_Ranked]("National average", lambda of: of.item.average, "row_score"),
-        Column[_Ranked]("Lowest", lambda of: of.item.lowest, "row_score"),
-        Column[_Ranked]("Highest", lambda of: of.item.highest, "row_score"),
+        Column[_Ranked]("National average", lambda entry: entry.item.average, "row_score"),
+        Column[_Ranked]("Lowest", lambda entry: entry.item.lowest, "row_score"),
+        Column[_Ranked]("Highest", lambda entry: entry.item.highest, "row_score"),
     )
-    known = any(of.item.tau2 is not None for of in items)
+    known = any(entry.item.tau2 is not None for entry in items)
     chance, unknown = (
         "None: chance explains all differences.",
         "Not known from these results: they hold no tau squared.",
@@ -164,13 +165,15 @@ def _spread(view: TrustView, outline: GroupOutline, places: Mapping[Key, str]) -
 
 def _items(view: TrustView, outline: GroupOutline, places: Mapping[Key, str]) -> _List[_Ranked]:
     """The questions with most trusts far outside the expected range."""
-    far = {of: of.item.bands[1] + of.item.bands[7] for of in _known(view, outline)}
-    ranked = sorted((of for of in far if far[of]), key=lambda of: (-far[of], of.question))
+    far = {entry: entry.item.bands[1] + entry.item.bands[7] for entry in _known(view, outline)}
+    ranked = sorted(
+        (entry for entry in far if far[entry]), key=lambda entry: (-far[entry], entry.question)
+    )
     columns = (
         *_item_columns(view, outline, places),
-        Column[_Ranked]("Much worse", lambda of: of.item.bands[1], "row_count"),
-        Column[_Ranked]("Much better", lambda of: of.item.bands[7], "row_count"),
-        Column[_Ranked]("Trusts", lambda of: of.item.trusts, "row_count"),
+        Column[_Ranked]("Much worse", lambda entry: entry.item.bands[1], "row_count"),
+        Column[_Ranked]("Much better", lambda entry: entry.item.bands[7], "row_count"),
+        Column[_Ranked]("Trusts", lambda entry: entry.item.trusts, "row_count"),
     )
     title = "Questions with most trusts far outside the expected range"
     return _List(title, columns, ranked, "None.")
@@ -183,13 +186,13 @@ def _known(view: TrustView, outline: GroupOutline) -> list[_Ranked]:
 def _item_columns(
     view: TrustView, outline: GroupOutline, places: Mapping[Key, str]
 ) -> tuple[Column[_Ranked], ...]:
-    def item_cell(of: _Ranked) -> Cell:
-        link = places.get((outline.group.id, of.question), "")
-        return Cell(0, of.question, "row_link" if link else "row_strong", link=link)
+    def item_cell(entry: _Ranked) -> Cell:
+        link = places.get((outline.group.id, entry.question), "")
+        return Cell(0, entry.question, "row_link" if link else "row_strong", link=link)
 
     if not view.figures.worded:
         return (Column("Item", item_cell, "row_strong", span=2),)
     return (
         Column("Item", item_cell, "row_strong"),
-        Column("Wording", lambda of: of.item.text, "row_small"),
+        Column("Wording", lambda entry: entry.item.text, "row_small"),
     )

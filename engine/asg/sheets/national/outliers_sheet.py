@@ -32,11 +32,11 @@ def _outliers(view: TrustView, planned: PlannedSheet, band: Band) -> Sheet:
     # The infinite z of a trust whose respondents all agree is empty in the results: farthest out.
     found.sort(key=lambda row: (row.z is not None, -abs(row.z or 0), row.trust_code, row.item))
     trusts = len({row.trust_code for row in found})
-    of = counted(banded, "score")
+    scores = counted(banded, "score")
     sentence = (
         f"{counted(len(found), 'score')} of {counted(trusts, 'trust')} {is_or_are(len(found))} "
-        f"{label}, of {of} with an expected range: questions and sections, the farthest from the "
-        "average first. The arrows in the heading sort and filter."
+        f"{label}, of {scores} with an expected range: questions and sections, the farthest from "
+        "the average first. The arrows in the heading sort and filter."
     )
     none = f"No score of any trust is {label}."
     if not banded:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from asg.marks import or_no_figure
 from asg.sheets.figures.absence import from_published, why_no_rate, without_rates
@@ -104,8 +105,12 @@ def _links(view: TrustView) -> Iterable[Line]:
         yield Line((Cell(2, words, "reading_link", columns=len(WIDTHS) - 2, link=link.url),))
 
 
-_Rates = tuple[str, Rate | None, Rate | None]
-"""A group, the trust's rate and England's."""
+class _Rates(NamedTuple):
+    """The response rates of a group: the trust's and England's."""
+
+    group: str
+    own: Rate | None
+    england: Rate | None
 
 
 def _rates(view: TrustView) -> Iterable[Line]:
@@ -118,24 +123,28 @@ def _rates(view: TrustView) -> Iterable[Line]:
     groups = [(o.group.id, o.group.title) for o in view.figures.outlines]
     # Of a published workbook the one group is everyone.
     named = groups if from_published(view.figures) else [*groups, ("", "All groups")]
-    found = [(title, own.get(group), england.get(group)) for group, title in named]
-    rows = [row for row in found if row[1] is not None or row[2] is not None]
+    found = [_Rates(title, own.get(group), england.get(group)) for group, title in named]
+    rows = [row for row in found if row.own is not None or row.england is not None]
     columns = (
-        Column[_Rates]("Group", lambda row: row[0], "row"),
+        Column[_Rates]("Group", lambda row: row.group, "row"),
         Column[_Rates](
-            "Your trust: returned", lambda r: or_no_figure(r[1] and r[1].returned), "row_count"
+            "Your trust: returned", lambda r: or_no_figure(r.own and r.own.returned), "row_count"
         ),
         Column[_Rates](
-            "Your trust: eligible", lambda r: or_no_figure(r[1] and r[1].eligible), "row_count"
+            "Your trust: eligible", lambda r: or_no_figure(r.own and r.own.eligible), "row_count"
         ),
         Column[_Rates](
-            "Your trust: rate", lambda r: or_no_figure(r[1] and r[1].response_rate), "row_rate"
+            "Your trust: rate", lambda r: or_no_figure(r.own and r.own.response_rate), "row_rate"
         ),
         Column[_Rates](
-            f"{everyone}: returned", lambda r: or_no_figure(r[2] and r[2].returned), "row_count"
+            f"{everyone}: returned",
+            lambda r: or_no_figure(r.england and r.england.returned),
+            "row_count",
         ),
         Column[_Rates](
-            f"{everyone}: rate", lambda r: or_no_figure(r[2] and r[2].response_rate), "row_rate"
+            f"{everyone}: rate",
+            lambda r: or_no_figure(r.england and r.england.response_rate),
+            "row_rate",
         ),
     )
     yield from table_lines(known_columns(view, columns, rows), rows, start=2)

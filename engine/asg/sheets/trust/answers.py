@@ -136,10 +136,10 @@ def _chart(view: TrustView, words: str, answered: Sequence[Answered]) -> ShareCh
         said.append(f"{question}: {shares}")
     labels, bars = labels[1:], bars[1:]
     first, last = answered[0][0], answered[-1][0]
-    of = first if first == last else f"{first} to {last}"
+    questions = first if first == last else f"{first} to {last}"
     scores = sorted({score for bar in bars for score in bar}, reverse=True)
     return ShareChart(
-        title=f"{words.partition('. ')[0]}: answers to {of}",
+        title=f"{words.partition('. ')[0]}: answers to {questions}",
         alt_text=(
             f"Bars of the scored answers, your trust above {survey.everyone_in_text}. "
             f"{'. '.join(said)}."

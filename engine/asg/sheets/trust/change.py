@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from asg.marks import or_no_figure
 from asg.published.previous import PREVIOUS_ROLE
 from asg.sheets.blocks import asked_columns
@@ -28,8 +30,6 @@ national average before and now, z, significance."""
 BLOCKS = ((1, 2), (4, 4), (9, 5))
 """First columns of the blocks of charts, and how many columns each has."""
 TABLE_HEADING = "All comparable questions: {}"
-Compared = tuple[str, Row]
-"""A question with its row of the results."""
 SYMBOLS = {"Increase": "↑", "Decrease": "↓", "No change": "→"}
 
 
@@ -77,7 +77,7 @@ def _group_lines(
 ) -> list[Line]:
     group = outline.group
     rows = [(q, view.row(group.id, q)) for q in outline.questions]
-    compared = [(q, row) for q, row in rows if row is not None and is_compared(row)]
+    compared = [row for _, row in rows if row is not None and is_compared(row)]
     title = text_line(group.title, "heading", WIDTHS)
     if not group.history and not compared:
         sentence = f"{group.title} is not compared with earlier surveys."
@@ -108,16 +108,16 @@ def _group_lines(
             "there is no score of that survey for any question that is comparable."
         )
         lines.append(text_line(sentence, "notice", WIDTHS))
-    reasons = [
-        (q, _reason(view, outline, q, row)) for q, row in rows if not (row and is_compared(row))
-    ]
+    reasons = {
+        q: _reason(view, outline, q, row) for q, row in rows if not (row and is_compared(row))
+    }
     if reasons:
         lines += [SMALL_GAP, text_line("Not compared, and why", "strong", WIDTHS)]
-        columns: tuple[Column[tuple[str, str]], ...] = (
-            *asked_columns(view, group.id, lambda row: row[0]),
-            Column(None, lambda row: row[1], "row_note", span=len(WIDTHS) - 3),
+        columns: tuple[Column[str], ...] = (
+            *asked_columns(view, group.id, lambda question: question),
+            Column(None, lambda question: reasons[question], "row_note", span=len(WIDTHS) - 3),
         )
-        lines += [row_line(columns, row) for row in reasons]
+        lines += [row_line(columns, question) for question in reasons]
     return [*lines, GAP]
 
 
@@ -131,7 +131,7 @@ def is_compared(row: Row) -> bool:
     return bool(row.change) or row.previous_score is not None
 
 
-def change_sentence(view: TrustView, compared: list[tuple[str, Row]]) -> str:
+def change_sentence(view: TrustView, compared: Sequence[Row]) -> str:
     """How many scores rose, fell or stayed, or why that is not known."""
     if is_untested(view.figures):
         before, now = view.figures.previous, view.figures.survey.year
@@ -139,7 +139,7 @@ def change_sentence(view: TrustView, compared: list[tuple[str, Row]]) -> str:
             f"Scores of {before} and {now} for {counted(len(compared), 'comparable question')}. "
             f"Change is not tested: the published file of {before} has no standard errors."
         )
-    outcomes = [row.change for _, row in compared]
+    outcomes = [row.change for row in compared]
     return (
         f"Of {counted(len(compared), 'comparable question')}: {outcomes.count('Increase')} "
         f"increased, {outcomes.count('No change')} did not change and "
@@ -152,47 +152,45 @@ def outcome(row: Row) -> str:
     return f"{SYMBOLS[row.change]} {row.change}" if row.change else "Not tested"
 
 
-def _blocks(
-    view: TrustView, outline: GroupOutline, compared: list[tuple[str, Row]]
-) -> list[list[Line]]:
+def _blocks(view: TrustView, outline: GroupOutline, compared: Sequence[Row]) -> list[list[Line]]:
     """A chart of each question, three side by side, by rows of charts."""
     before, now = view.figures.previous, view.figures.survey.year
     blocks = [
         QuestionBlock(
-            question,
-            view.item(outline.group.id, question),
+            row.item,
+            view.item(outline.group.id, row.item),
             change_chart(view, row, row.item),
             ((before, row.previous_n), (now, row.n)),
             f"Significant change {now} against {before}: {outcome(row)}",
         )
-        for question, row in compared
+        for row in compared
     ]
     return block_rows(outline, blocks, BLOCKS)
 
 
-def _columns(view: TrustView, group: str) -> list[Column[Compared]]:
+def _columns(view: TrustView, group: str) -> list[Column[Row]]:
     now, before = view.figures.survey.year, view.figures.previous
     tested = not (from_published(view.figures) or is_untested(view.figures))
-    gap = Column[Compared](None, lambda _: None, "row", head="head")
+    gap = Column[Row](None, lambda _: None, "row", head="head")
 
-    def figure(heading: str, name: str, style: str) -> Column[Compared]:
-        return Column(heading, lambda of: or_no_figure(getattr(of[1], name)), style)
+    def figure(heading: str, name: str, style: str) -> Column[Row]:
+        return Column(heading, lambda row: or_no_figure(getattr(row, name)), style)
 
     return [
-        *asked_columns(view, group, lambda of: of[0]),
+        *asked_columns(view, group, lambda row: row.item),
         gap,
         figure(f"Respondents {before}", "previous_n", "row_count"),
         figure(f"Respondents {now}", "n", "row_count"),
         figure(f"Your trust {before}", "previous_score", "row_score"),
         figure(f"Your trust {now}", "score", "row_own_score"),
         gap,
-        Column("Change in score", lambda of: or_no_figure(_difference(of[1])), "row_change"),
+        Column("Change in score", lambda row: or_no_figure(_difference(row)), "row_change"),
         figure(f"National average {before}", "previous_national_average", "row_score"),
         figure(f"National average {now}", "national_average", "row_score"),
-        *([Column[Compared]("z", lambda of: _z(of[1]), "row_z")] if tested else []),
+        *([Column[Row]("z", _z, "row_z")] if tested else []),
         Column(
             "Significant change",
-            lambda of: outcome(of[1]),
+            outcome,
             "row_outcome",
             head="head_left",
             span=1 if tested else 2,

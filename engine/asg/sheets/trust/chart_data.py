@@ -31,16 +31,16 @@ def with_chart_data(
     """The same sheets, and one more on which the figures of their charts are stacked."""
     top = page(view, planned, [text_line(SENTENCE, "note", WIDTHS)], WIDTHS)
     lines = list(top.lines)
-    told: dict[str, Sheet] = {}
+    located: dict[str, Sheet] = {}
     for planned_sheet in view.plan:
         if planned_sheet.name in sheets:
             sheet = sheets[planned_sheet.name]
             charts = _stacked(lines, sheet.name, sheet.charts, planned.name)
-            told[sheet.name] = replace(sheet, charts=charts) if charts else sheet
+            located[sheet.name] = replace(sheet, charts=charts) if charts else sheet
     if len(lines) == len(top.lines):
         lines += [Line((Cell(LABELS, "There are no charts.", "table_text"),), ROW_HEIGHT)]
-    told[planned.name] = replace(top, lines=tuple(lines))
-    return told
+    located[planned.name] = replace(top, lines=tuple(lines))
+    return located
 
 
 def _stacked(

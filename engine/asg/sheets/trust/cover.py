@@ -104,10 +104,10 @@ def _contents(view: TrustView) -> list[Line]:
         if KINDS[planned.kind].contents:
             continue
         title = planned.title
-        of = planned.outline.group if planned.outline else None
+        group = planned.outline.group if planned.outline else None
         # The sheets of a further group: the first one's go by the same titles.
-        if of and planned.name.startswith(f"{of.id} ") and of.title not in title:
-            title = f"{of.title}: {title}"
+        if group and planned.name.startswith(f"{group.id} ") and group.title not in title:
+            title = f"{group.title}: {title}"
         cells = [
             Cell(1, planned.name, "row_link", link=place(planned.name)),
             Cell(2, title, "row"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from asg.bands import BEST_FIRST, Band
 from asg.sheets.blocks import firmness_mark, firmness_notes, legend, no_range_note, shown
@@ -48,6 +49,15 @@ class _Group:
     @property
     def title(self) -> str:
         return self.outline.group.title
+
+
+class _Banded(NamedTuple):
+    """A question with its band."""
+
+    group: _Group
+    question: str
+    row: Row
+    band: int
 
 
 def deck_slides(view: TrustView, sheets: Mapping[str, str]) -> tuple[Slide, ...]:
@@ -151,13 +161,13 @@ def _score_chart(
     view: TrustView, outline: GroupOutline, items: Sequence[str], names: Mapping[str, str]
 ) -> BarChart:
     rows = [view.row(outline.group.id, item) for item in items]
-    of = [view.figures.items.get((outline.group.id, item)) for item in items]
+    summaries = [view.figures.items.get((outline.group.id, item)) for item in items]
     labels = [
         f"{shortened(names[item], LONGEST_LABEL + 6)}{_suffix(view, row)}"
         for item, row in zip(items, rows, strict=True)
     ]
     own = tuple(None if row is None else row.score for row in rows)
-    averages = tuple(None if item is None else item.average for item in of)
+    averages = tuple(None if item is None else item.average for item in summaries)
     bands = tuple(None if row is None else row.band for row in rows)
     # Of a group that is not compared with other trusts the workbook shows no average either.
     alone = outline.group.report == "scores" or not any(a is not None for a in averages)
@@ -192,7 +202,7 @@ def _banded(
     compared = [group for group in groups if group.outline.group.report != "scores"]
     if not compared:
         return [Slide(title, (Paragraph(without_ranges(view.figures)),))]
-    banded = [(g, q, r, r.band) for g in compared for q, r in g.rows if r.band is not None]
+    banded = [_Banded(g, q, r, r.band) for g in compared for q, r in g.rows if r.band is not None]
     lines = [
         Paragraph(_no_bands(view, group))
         for group in compared
@@ -205,8 +215,8 @@ def _banded(
             if group not in compared and view.has_scores(group.outline)
         ]
     same = Band.ABOUT_THE_SAME
-    found = [one for one in banded if (one[3] > same if better else one[3] < same)]
-    found.sort(key=lambda one: -one[3] if better else one[3])
+    found = [one for one in banded if (one.band > same if better else one.band < same)]
+    found.sort(key=lambda one: -one.band if better else one.band)
     if banded and not found:
         word = "better" if better else "worse"
         lines.insert(0, Paragraph(f"No question of your trust is {word} than expected."))
@@ -310,14 +320,14 @@ def _changes(view: TrustView, groups: Sequence[_Group], sheets: Mapping[str, str
     lines: list[Paragraph] = []
     changed: list[tuple[_Group, str, Row]] = []
     for group in groups:
-        compared = [(q, r) for q, r in group.rows if is_compared(r)]
+        compared = [row for _, row in group.rows if is_compared(row)]
         if not compared:
             lines.append(Paragraph(f"{group.title}: not compared with {figures.previous}."))
             continue
         said = change_sentence(view, compared)
         lines.append(Paragraph(f"{group.title}: {said}" if several else said))
         for change in ("Decrease", "Increase"):
-            changed += [(group, q, r) for q, r in compared if r.change == change]
+            changed += [(group, row.item, row) for row in compared if row.change == change]
     rows = [
         (
             *_question_cells(view, group, question, BESIDE_CHART),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from asg.bands import BAND_LABELS
 from asg.kernels.expected_range import RANK_FLOOR
@@ -197,30 +198,37 @@ def _counts(figures: Figures) -> Iterable[Line]:
     )
 
 
-_Whose = tuple[str, Rate]
-"""Whose rate it is, and the rate."""
+class _Whose(NamedTuple):
+    """A response rate, and whose it is."""
+
+    whose: str
+    rate: Rate
 
 
 def _rates(view: TrustView) -> Iterable[Line]:
     rates = view.figures.response_rates
     if from_published(view.figures):  # its one group is everyone
-        rates = {code: [rate for rate in of if rate.group] for code, of in rates.items()}
-    own = [("Your trust", rate) for rate in rates.get(view.code, ())] if view.code else []
-    nation = [(view.figures.survey.everyone, rate) for rate in rates.get("", ())]
+        rates = {
+            code: [rate for rate in own_rates if rate.group] for code, own_rates in rates.items()
+        }
+    own = [_Whose("Your trust", rate) for rate in rates.get(view.code, ())] if view.code else []
+    nation = [_Whose(view.figures.survey.everyone, rate) for rate in rates.get("", ())]
     if not own and not nation:
         yield text_line(without_rates(view.figures), "text", WIDTHS)
         return
     titles = {group.id: group.title for group in view.figures.survey.groups} | {"": "All groups"}
     columns = (
-        Column[_Whose]("", lambda row: row[0], "row_small"),
-        Column[_Whose]("Group", lambda row: titles.get(row[1].group, row[1].group), "row_small"),
-        Column[_Whose]("Sent", lambda row: or_no_figure(row[1].sent), "row_small_count"),
+        Column[_Whose]("", lambda row: row.whose, "row_small"),
         Column[_Whose](
-            "Undeliverable", lambda row: or_no_figure(row[1].undeliverable), "row_small_count"
+            "Group", lambda row: titles.get(row.rate.group, row.rate.group), "row_small"
         ),
-        Column[_Whose]("Died", lambda row: or_no_figure(row[1].died), "row_small_count"),
-        Column[_Whose]("Returned", lambda row: or_no_figure(row[1].returned), "row_small_count"),
-        Column[_Whose]("Rate", lambda row: or_no_figure(row[1].response_rate), "row_rate"),
+        Column[_Whose]("Sent", lambda row: or_no_figure(row.rate.sent), "row_small_count"),
+        Column[_Whose](
+            "Undeliverable", lambda row: or_no_figure(row.rate.undeliverable), "row_small_count"
+        ),
+        Column[_Whose]("Died", lambda row: or_no_figure(row.rate.died), "row_small_count"),
+        Column[_Whose]("Returned", lambda row: or_no_figure(row.rate.returned), "row_small_count"),
+        Column[_Whose]("Rate", lambda row: or_no_figure(row.rate.response_rate), "row_rate"),
     )
     rows = [*own, *nation]
     yield from table_lines(known_columns(view, columns, rows), rows)
@@ -234,8 +242,8 @@ def _by_chance(figures: Figures) -> Iterable[Line]:
 
 def notices(figures: Figures) -> Iterable[Line]:
     """The sentences that a reader must be told."""
-    told = figures.results.provenance.notices
-    for notice in told or ("There are no further notes on these results.",):
+    found = figures.results.provenance.notices
+    for notice in found or ("There are no further notes on these results.",):
         yield text_line(notice, "text", WIDTHS)
 
 

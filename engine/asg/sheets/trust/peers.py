@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -56,8 +57,8 @@ class _Trusts:
         """The trusts of an area."""
         return {
             code
-            for code, of in self.areas.items()
-            if any(_area(variable, value) == area for variable, value in of.items())
+            for code, own in self.areas.items()
+            if any(_area(variable, value) == area for variable, value in own.items())
         }
 
 
@@ -101,7 +102,7 @@ def peers_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     first = end + 3
     places = _Places(where, where + 1, first + 1, first + len(trusts.codes))
     members = (trusts.of_area(area) if area else set(chosen)) - {view.code}
-    peers = (chosen, members)
+    peers = _Peers(chosen, members)
     charts: list[Line] = []
     table: list[Line] = [_head(view, places, peers)]
     drawn_from = []
@@ -247,8 +248,13 @@ def _chart_heights(outline: GroupOutline) -> list[int]:
 
 _Drawn = Sequence[tuple[str, Sequence[float | None]]]
 """The label and the values of each bar of a chart."""
-_Peers = tuple[Sequence[str], set[str]]
-"""The trusts chosen, and those that the average is of."""
+
+
+class _Peers(NamedTuple):
+    """The trusts chosen, and those that the average is of."""
+
+    chosen: Sequence[str]
+    members: set[str]
 
 
 def _table_rows(
@@ -380,8 +386,8 @@ def _list_lines(own: str, trusts: _Trusts, places: _Places, members: set[str]) -
         here = f"${column_letters(ITEM)}{row}"
         picked = f"--(SUMPRODUCT(--({places.chosen}={here}))>0)"
         if shown:
-            of = f"${column_letters(MEAN)}{row}:${last}{row}"
-            inside = f'--(SUMPRODUCT(--({names}&": "&{of}={area}))>0)'
+            own_areas = f"${column_letters(MEAN)}{row}:${last}{row}"
+            inside = f'--(SUMPRODUCT(--({names}&": "&{own_areas}={area}))>0)'
             picked = f'IF({area}="",{picked},{inside})'
         peer: Content = Formula(f'=IF({here}="{own}",0,{picked})', int(code in members))
         values: list[Value] = [trusts.areas.get(code, {}).get(v) for v in trusts.variables]

@@ -27,7 +27,7 @@ WITHHELD_WEIGHTS = "Weights: not shown. They would reveal what is withheld, or t
 def profile_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     """Make the sheet: for each group its response rate, its variables and its weights."""
     rows = view.figures.beside("profile", view.code)
-    by_group = {g: list(of) for g, of in groupby(rows, lambda row: str(row["group"]))}
+    by_group = {g: list(own_rows) for g, own_rows in groupby(rows, lambda row: str(row["group"]))}
     lines = [SMALL_GAP]
     for outline in sorted(view.figures.outlines, key=lambda o: o.group.id not in by_group):
         title = text_line(outline.group.title, "heading", WIDTHS)

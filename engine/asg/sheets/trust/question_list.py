@@ -38,7 +38,7 @@ def _of_responses(view: TrustView) -> bool:
 
 
 def _columns(survey: Survey) -> tuple[Column[Question], ...]:
-    sections = {q: f"{of.id} {of.title}" for q, of in survey.section_of.items()}
+    sections = {q: f"{section.id} {section.title}" for q, section in survey.section_of.items()}
     return (
         Column("id", lambda question: question.id, "table_wording", 70),
         Column("wording", lambda question: question.text, "table_wording", 420),

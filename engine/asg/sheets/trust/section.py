@@ -76,8 +76,12 @@ def _questions(view: TrustView, outline: GroupOutline, section: SectionOutline) 
 
 def _panel(view: TrustView, outline: GroupOutline, section: SectionOutline) -> list[Line]:
     group = outline.group.id
-    row, of = view.row(group, section.id), view.figures.items.get((group, section.id))
-    national = (of.average, of.lowest, of.highest) if of is not None else (None, None, None)
+    row, summary = view.row(group, section.id), view.figures.items.get((group, section.id))
+    national = (
+        (summary.average, summary.lowest, summary.highest)
+        if summary is not None
+        else (None, None, None)
+    )
     average, lowest, highest = map(or_no_figure, national)
     panel = [
         ("Respondents", Cell(3, shown(row, "n"), "panel_count")),
@@ -110,21 +114,24 @@ def _panel(view: TrustView, outline: GroupOutline, section: SectionOutline) -> l
 def _ranking(view: TrustView, outline: GroupOutline, section: SectionOutline) -> list[Line]:
     """All trusts as a chart; beside it, by name, the first, the last and the trust's neighbours."""
     group = outline.group.id
-    chart, of = ranking_chart(view, outline, section), view.figures.items.get((group, section.id))
-    if chart is None or of is None or of.ranking is None:
+    chart, summary = (
+        ranking_chart(view, outline, section),
+        view.figures.items.get((group, section.id)),
+    )
+    if chart is None or summary is None or summary.ranking is None:
         return []
     first = len(question_widths(view)) - RANKED_COLUMNS
     row = view.row(group, section.id)
-    mine = -1 if row is None or row.score is None else of.ranking.place(view.code, row.score)
+    mine = -1 if row is None or row.score is None else summary.ranking.place(view.code, row.score)
     texts = (("Rank", "head"), ("Score", "head"), ("Band", "head_left"), ("Trust", "head_left"))
     head = [Cell(first + i, text, style) for i, (text, style) in enumerate(texts)]
     lines = [Line((*head[:-1], head[-1]._replace(columns=2)), RANKED_HEAD)]
-    for code, score, band in of.ranking.at(of.ranking.neighbours(mine)):
+    for code, score, band in summary.ranking.at(summary.ranking.neighbours(mine)):
         own = code == view.code
         words = view.template.theme.band_words(band) if band else NO_BAND_LABEL
         banded = Cell(first + 2, words, "band" if band else "row_bare", rule="words")
         cells = (
-            Cell(first, of.rank(score), "row_centred"),
+            Cell(first, summary.rank(score), "row_centred"),
             Cell(first + 1, score, "row_own_score" if own else "row_score"),
             band_cell(view, first + 2, row) if own else banded,
             Cell(first + 3, view.titled(code), "row_strong" if own else "row", columns=2),
@@ -136,8 +143,8 @@ def _ranking(view: TrustView, outline: GroupOutline, section: SectionOutline) ->
 
 
 def _others(view: TrustView, group: str, section: SectionOutline) -> str:
-    of = view.figures.items.get((group, section.id))
-    return " The chart shows the other trusts." if of is not None and of.trusts else ""
+    summary = view.figures.items.get((group, section.id))
+    return " The chart shows the other trusts." if summary is not None and summary.trusts else ""
 
 
 def section_sentence(view: TrustView, group: str, section: SectionOutline) -> str:

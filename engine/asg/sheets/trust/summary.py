@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from asg.bands import BEST_FIRST
 from asg.sheets.blocks import (
@@ -40,8 +41,20 @@ CHART_COLUMN = 7
 WIDTHS = (MARGIN, 60, 204, 62, 68, 68, 146, 226, *(62,) * STRIP_COLUMNS)
 
 HEADLINE = Places(group=1, words=4, named=CHART_COLUMN, end=STRIP + STRIP_COLUMNS)
-EXTREMES = ((1, 4, 5, 6, 7), (7, 11, 12, 13, 15))
-"""Columns of the highest and of the lowest questions: name, trust, average, difference, end."""
+
+
+class _Side(NamedTuple):
+    """The first columns of what is shown of a question; the last is the one after them."""
+
+    name: int
+    own: int
+    average: int
+    difference: int
+    end: int
+
+
+EXTREMES = _Side(1, 4, 5, 6, 7), _Side(7, 11, 12, 13, 15)
+"""Of the highest questions, and beside them of the lowest."""
 MOST_EXTREMES = 5
 LONGEST_NAME = 36
 """Characters of a wording that find room beside a question's id."""
@@ -147,10 +160,10 @@ def _extremes(view: TrustView, outline: GroupOutline, links: Mapping[Key, str]) 
             cell
             for (end, _), at in zip(ends, EXTREMES, strict=True)
             for cell in (
-                Cell(at[0], end, "head_left", columns=at[1] - at[0]),
-                Cell(at[1], "Your trust", "head"),
-                Cell(at[2], "National average", "head"),
-                Cell(at[3], "Difference in points", "head", columns=at[4] - at[3]),
+                Cell(at.name, end, "head_left", columns=at.own - at.name),
+                Cell(at.own, "Your trust", "head"),
+                Cell(at.average, "National average", "head"),
+                Cell(at.difference, "Difference in points", "head", at.end - at.difference),
             )
         )
     )
@@ -161,10 +174,10 @@ def _extremes(view: TrustView, outline: GroupOutline, links: Mapping[Key, str]) 
             name = f"{row.item}. {item.named(LONGEST_NAME)}".removesuffix(". ")
             style = "row_link" if link else "row"
             cells += [
-                Cell(at[0], name, style, at[1] - at[0], link=link, tip=item.text),
-                Cell(at[1], row.score, "row_own_score"),
-                Cell(at[2], row.national_average, "row_score"),
-                Cell(at[3], difference, "row_change", at[4] - at[3]),
+                Cell(at.name, name, style, at.own - at.name, link=link, tip=item.text),
+                Cell(at.own, row.score, "row_own_score"),
+                Cell(at.average, row.national_average, "row_score"),
+                Cell(at.difference, difference, "row_change", at.end - at.difference),
             ]
         yield Line(tuple(cells))
 
@@ -286,8 +299,8 @@ def _section_cells(
     if outline.group.report != "benchmark":
         yield Cell(2, words, "row_strong", columns=STRIP - 2)
         return
-    row, of = view.row(group, section.id), view.figures.items.get((group, section.id))
-    average = of.average if of is not None and of.average is not None else NOT_APPLICABLE
+    row, item = view.row(group, section.id), view.figures.items.get((group, section.id))
+    average = item.average if item is not None and item.average is not None else NOT_APPLICABLE
     yield Cell(2, words, "row_strong")
     yield Cell(3, shown(row, "score"), "row_own_score")
     yield Cell(4, average, "row_score")

@@ -166,15 +166,15 @@ def _over(view: TrustView, columns: _Columns) -> Line:
 
 
 def _table_columns(view: TrustView, group: str, years: Sequence[int]) -> list[Column[_Trend]]:
-    def said(of: _Trend) -> str:
-        row = view.row(group, of.question)
+    def said(line: _Trend) -> str:
+        row = view.row(group, line.question)
         return outcome(row) if row is not None and row.previous_score is not None else "Not tested"
 
     return [
-        *asked_columns(view, group, lambda of: of.question),
-        *_of_years(years, lambda of: of.score, "row_score"),
-        *_of_years(years, lambda of: of.average, "row_score"),
-        *_of_years(years, lambda of: of.n, "row_count"),
+        *asked_columns(view, group, lambda line: line.question),
+        *_of_years(years, lambda line: line.score, "row_score"),
+        *_of_years(years, lambda line: line.average, "row_score"),
+        *_of_years(years, lambda line: line.n, "row_count"),
         Column(f"Change {years[-2]} to {years[-1]}", said, "row_outcome", head="head_left"),
     ]
 
@@ -185,7 +185,7 @@ def _of_years(
     """A gap, then a column for each year."""
 
     def of_year(i: int) -> Column[_Trend]:
-        return Column(str(years[i]), lambda of: or_no_figure(figures(of)[i]), style)
+        return Column(str(years[i]), lambda line: or_no_figure(figures(line)[i]), style)
 
     yield Column(None, lambda _: None, "row", head="head")
     yield from map(of_year, range(len(years)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from asg.bands import NO_BAND_LABEL
 from asg.kernels import RangeSteps
@@ -39,8 +40,16 @@ LONGEST_NAME = 26
 _ROW = "\0"
 """Stands for the number of a row in a formula."""
 
-Setting = tuple[str, str, Content, str]
-"""Id, name, what its cell holds and its look."""
+
+class _Setting(NamedTuple):
+    """A setting that the formulas read."""
+
+    id: str
+    """By which they name it."""
+    name: str
+    content: Content
+    look: str
+    """Its name, what its cell holds, and the look of this."""
 
 
 def workings_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
@@ -51,8 +60,8 @@ def workings_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     lines = [
         *table_bars(view, planned, widths, SPREAD, (0, 2, 4, 7)),
         Line((Cell(0, _verdict(view), "verdict", columns=SPREAD), *_changes(view, settings))),
-        Line(_across(((name, "setting_name") for _, name, _, _ in settings), len(columns))),
-        Line(_across(((content, look) for _, _, content, look in settings), len(columns))),
+        Line(_across(((s.name, "setting_name") for s in settings), len(columns))),
+        Line(_across(((s.content, s.look) for s in settings), len(columns))),
         Line(tuple(Cell(i, c.words, "working_note") for i, c in enumerate(columns) if c.words)),
         Line(tuple(Cell(i, c.heading, "working_head") for i, c in enumerate(columns))),
     ]
@@ -77,34 +86,36 @@ def _across(cells: Iterable[tuple[Content, str]], columns: int) -> tuple[Cell, .
     )
 
 
-def _settings(view: TrustView) -> list[Setting]:
+def _settings(view: TrustView) -> list[_Setting]:
     """What the formulas read, from left to right; the last to be found are the engine's."""
     method, live = view.figures.survey.method, bool(view.workings.live)
-    settings: list[Setting] = [
-        ("code", "Trust", view.code, "setting"),
-        ("least", "Fewest trusts for an expected range", method.min_trusts, "setting"),
+    settings: list[_Setting] = [
+        _Setting("code", "Trust", view.code, "setting"),
+        _Setting("least", "Fewest trusts for an expected range", method.min_trusts, "setting"),
     ]
     if view.figures.own_errors and view.workings.from_trusts:
-        settings.append(("tails", "Pulled in at each tail", method.winsorise, "setting_share"))
+        tails = _Setting("tails", "Pulled in at each tail", method.winsorise, "setting_share")
+        settings.append(tails)
     words = ("narrowest", "middle", "widest")
     for pair, (word, coverage) in enumerate(zip(words, method.limits, strict=True), start=1):
         name = f"Coverage of the {word} limits"
-        settings.append((f"coverage{pair}", name, coverage, "setting_share"))
+        settings.append(_Setting(f"coverage{pair}", name, coverage, "setting_share"))
     for pair, value in enumerate(critical_values(method.limits), start=1):
         cell = _setting_cell(settings, f"coverage{pair}")
         formula = Formula(f"=NORM.S.INV((1+{cell})/2)", float(value))
         name = f"c{pair}: normal quantile for it"
-        settings.append((f"c{pair}", name, formula if live else float(value), "setting_found"))
+        content = formula if live else float(value)
+        settings.append(_Setting(f"c{pair}", name, content, "setting_found"))
     settings += [
-        ("near", "A z this near a limit lies on it", ON_THE_LIMIT, "setting_tiny"),
-        ("zero", "An SE below this counts as 0", ZERO_SE, "setting_tiny"),
-        ("tolerance", "Agrees where as near as this", AGREE_WITHIN, "setting_tiny"),
+        _Setting("near", "A z this near a limit lies on it", ON_THE_LIMIT, "setting_tiny"),
+        _Setting("zero", "An SE below this counts as 0", ZERO_SE, "setting_tiny"),
+        _Setting("tolerance", "Agrees where as near as this", AGREE_WITHIN, "setting_tiny"),
     ]
     return settings
 
 
-def _setting_cell(settings: list[Setting], wanted: str) -> str:
-    place = next(i for i, (id_, _, _, _) in enumerate(settings) if id_ == wanted)
+def _setting_cell(settings: list[_Setting], wanted: str) -> str:
+    place = next(i for i, setting in enumerate(settings) if setting.id == wanted)
     return f"${column_letters(place * SETTING_COLUMNS)}${SETTINGS_LINE + 1}"
 
 
@@ -132,7 +143,7 @@ def _verdict(view: TrustView) -> Content:
     return Formula(formula, f"All {len(works.live)} rows agree with the engine.")
 
 
-def _changes(view: TrustView, settings: list[Setting]) -> tuple[Cell, ...]:
+def _changes(view: TrustView, settings: list[_Setting]) -> tuple[Cell, ...]:
     """Count what was changed: rows that differ, and sums over Trusts that do."""
     works = view.workings
     if not works.live:
@@ -155,10 +166,10 @@ def _sum_over_trusts(names: Sequence[str]) -> str:
     return f"{function}({'*'.join(f'Trusts[{name}]' for name in names)})"
 
 
-def _rows(view: TrustView, settings: list[Setting]) -> list[Line]:
+def _rows(view: TrustView, settings: list[_Setting]) -> list[Line]:
     works = view.workings
     # The formulas of all rows are the same but for the number of the row.
-    places = {id_: _setting_cell(settings, id_) for id_, _, _, _ in settings}
+    places = {setting.id: _setting_cell(settings, setting.id) for setting in settings}
     places |= {id_: f"${letters}{_ROW}" for id_, letters in works.letters.items()}
     formulas = [column.formula.format_map(places) for column in works.columns]
     height = row_height(column.style for column in works.columns)
