@@ -55,8 +55,8 @@ def _correlations(year: ShownYear, scores: GroupScores) -> dict[str, float]:
         score, both = answers(column), shown[:, column] & shown[:, place[OVERALL]]
         said = ~np.isnan(score) & ~np.isnan(overall) & (people.weight > 0) & both[people.trust]
         # Each trust knows its own answers: what it finds of the others must be of enough too.
-        n = np.unique(people.trust[said], return_counts=True)[1]
-        if withheld_of_all_trusts(n[:, np.newaxis], n, survey.method.suppress_below)[0]:
+        n = np.bincount(people.trust[said])
+        if withheld_of_all_trusts(n[n > 0, np.newaxis], n[n > 0], survey.method.suppress_below)[0]:
             continue
         correlation = within_correlation(
             score[said], overall[said], people.weight[said], people.trust[said]
