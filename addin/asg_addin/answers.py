@@ -54,7 +54,7 @@ class AskedQuestion:
 
 
 def asked_question(question: Cells, survey: Survey) -> AskedQuestion:
-    """Take a question by its id, or by cells that hold its codes and scores.
+    """Find a question by its id, or by cells that hold its codes and scores.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def _question_in_cells(rows: list[list[Cell]]) -> AskedQuestion:
 
 
 def coded_answers(answers: Cells, asked: AskedQuestion, survey: Survey) -> list[int | None]:
-    """Take a column of answers as codes, None where nothing was answered.
+    """Read a column of answers as codes, None where nothing was answered.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def scores_of(coded: list[int | None], asked: AskedQuestion) -> NDArray[np.float
 def _coded(
     cells: list[Cell], argument: str, meaning: Meaning, expected: str, survey: Survey
 ) -> list[int | None]:
-    """Take cells as the numbers that they stand for; None where nothing is in them.
+    """Read cells as the numbers that they stand for; None where nothing is in them.
 
     A cell means what the same text means in a file of responses.
     """
@@ -155,7 +155,7 @@ def _coded(
 
 
 def answer_weights(weights: Cells, scored: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Take the weights beside the answers; 1 for everyone where none were given.
+    """Read the weights beside the answers; 1 for everyone where none were given.
 
     Parameters
     ----------
@@ -206,7 +206,7 @@ class Respondents:
 
 
 def respondents(trusts: Cells, ages: Cells, sexes: Cells, survey: Survey) -> Respondents:
-    """Take three columns of cells as the respondents of one group.
+    """Read three columns of cells as the respondents of one group.
 
     Raises
     ------

@@ -176,7 +176,7 @@ def _text(cell: Cell, argument: str, expected: str, place: str) -> str:
 
 
 def together(arguments: dict[str, Rows]) -> list[list[tuple[Cell, ...]]]:
-    """Lay arguments side by side, cell by cell, as Excel does in an array formula.
+    """Join arguments side by side, cell by cell, as Excel does in an array formula.
 
     A single cell, a row or a column is repeated as far as the others reach.
 

@@ -34,7 +34,7 @@ def is_web_address(name: str) -> bool:
 
 
 def path_in_formula(name: str, argument: str) -> Path:
-    """Take a path that a formula names, without a look at the disk.
+    """Check a path that a formula names, without reading the disk.
 
     Raises
     ------

@@ -125,7 +125,7 @@ def _scored(
 
 
 def _marked(value: Cell, suppressed: Cells) -> Cell:
-    """Put what the user chose in the place of the mark of suppression."""
+    """Replace the mark of suppression by what the user chose."""
     if was_left_out(suppressed):
         return value
     chosen = rows_of(suppressed)[0][0]
@@ -397,7 +397,7 @@ def _shown(own: OwnRange, values: list[Cell]) -> Cell:
 
 
 def _or_no_band(own: OwnRange, values: list[Cell]) -> list[Cell]:
-    """Put words in the place of values where there is no expected range."""
+    """Replace values by words where there is no expected range."""
     return [NO_BAND_LABEL if np.isnan(z) else value for z, value in zip(own.z, values, strict=True)]
 
 

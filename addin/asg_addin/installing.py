@@ -18,7 +18,7 @@ from asg_addin.vba_modules import PROJECT
 from asg_addin.xlam import ADDIN_FILE, build_addin, installed_xlwings, xlwings_version_of
 
 RECEIPT_FILE = "installed.json"
-"""What was put where, with checksums: what is taken away again."""
+"""What was installed where, with checksums: what uninstall removes."""
 
 _MAC_STARTUP = (
     "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
@@ -83,7 +83,7 @@ class Installed:
 
 @dataclass(frozen=True)
 class Uninstalled:
-    """What was taken away, and what was left because it is not what was installed any more."""
+    """What was removed, and what was left because it was changed after installation."""
 
     removed: tuple[Path, ...]
     left: tuple[Path, ...]
@@ -138,7 +138,7 @@ def install(machine: Machine, file: Path | None = None) -> Installed:
 
 
 def uninstall(machine: Machine) -> Uninstalled:
-    """Take away exactly what was installed; a file that was changed since is left and named.
+    """Remove exactly what was installed; a file that was changed since is left and named.
 
     Raises
     ------

@@ -51,7 +51,7 @@ def input_sheets(names: Iterable[str], active: str) -> dict[str, str]:
 
 
 def table_of_sheet(book: str, sheet: str, rows: Rows) -> TextTable:
-    """Take a sheet as a table with headings in its row 1.
+    """Read a sheet as a table with headings in its row 1.
 
     Parameters
     ----------

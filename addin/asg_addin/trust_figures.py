@@ -65,7 +65,7 @@ class TrustFigures:
     suppressed: NDArray[np.bool_]
 
     def marked(self, values: list[Cell]) -> Rows:
-        """Lay values out in the shape; the mark, or nothing, where there is no score."""
+        """Values in the shape of the cells; the mark, or nothing, where there is no score."""
         cells = [
             (SUPPRESSED if hidden else "") if np.isnan(score) else value
             for value, score, hidden in zip(values, self.score, self.suppressed, strict=True)
@@ -77,7 +77,7 @@ class TrustFigures:
 def trust_figures(
     scores: Cells, ses: Cells, names: tuple[str, str], ns: Cells = None
 ) -> TrustFigures:
-    """Take scores and standard errors from cells of one shape.
+    """Read scores and standard errors from cells of one shape.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def trust_figures(
 
 
 def _respondents(ns: Cells, shape: tuple[int, int], argument: str) -> NDArray[np.float64]:
-    """Take numbers of respondents from cells of a shape; NaN where there is none."""
+    """Read numbers of respondents from cells of a shape; NaN where there is none."""
     if was_left_out(ns):
         return np.full(shape[0] * shape[1], math.nan)
     rows = rows_of(ns)
@@ -168,7 +168,7 @@ def _standard_error(cell: Cell, argument: str, place: str) -> float:
 
 
 def all_trusts(scores: Cells, ses: Cells, ns: Cells = None) -> TrustFigures:
-    """Take all trusts' scores and standard errors on one item: lines of one length.
+    """Read all trusts' scores and standard errors on one item: lines of one length.
 
     Raises
     ------

@@ -205,7 +205,7 @@ def _with_settings(parts: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _with_ribbon(parts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Put our ribbon in the place of the template's, which names one format and is in another."""
+    """Replace the template's ribbon, which names one format and is in another, by ours."""
     relations = _sub(
         rf'Type="{re.escape(_RIBBON_TYPE)}" Target="[^"]*"',
         f'Type="{_RIBBON_TYPE}" Target="{_RIBBON_PART}"',

@@ -37,7 +37,7 @@ BEST_FIRST = tuple(sorted(BAND_LABELS, reverse=True))
 """Their numbers, 7 to 1."""
 
 NO_BAND_LABEL = "No expected range"
-"""What is in the place of these words where there is no band."""
+"""What is said where there is no band."""
 
 CHANGE_LABELS: dict[int, str] = {-1: "Decrease", 0: "No change", 1: "Increase"}
 """The outcome of a change test in words: significantly lower, not significant, higher."""

@@ -1,4 +1,4 @@
-"""Another word in the place of "trust": for a survey of hospitals, and for sites and areas."""
+"""Another word for "trust": for a survey of hospitals, and for sites and areas."""
 
 from __future__ import annotations
 

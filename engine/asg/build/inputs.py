@@ -225,7 +225,7 @@ def results_of_tables(
     outcomes: TextTable | None = None,
     survey: str | None = None,
 ) -> Results:
-    """Take tables that are no files, such as sheets of an open workbook, to results.
+    """Compute results from tables in memory, such as sheets of an open workbook.
 
     Last year's survey is the one shipped of the year before.
     """

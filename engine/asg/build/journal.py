@@ -1,7 +1,7 @@
-"""The journal of a build: which workbooks are finished, so that a build that stopped can go on.
+"""The journal of a build: which workbooks are finished, so that a stopped build can continue.
 
 A line is added as each workbook is finished. When all are, the records are in the manifest and
-the journal is taken away. A line, or a whole journal, that is lost costs a workbook written again:
+the journal is deleted. A line, or a whole journal, that is lost costs a workbook written again:
 nothing is kept that is not the very file that the record tells of.
 """
 
@@ -148,7 +148,7 @@ def _is_whole(folder: Path, record: Record) -> bool:
 def journal(folder: Path, build: str, kept: Iterable[Record]) -> Iterator[Callable[[Record], None]]:
     """Open the journal of a build, and give a function that adds a record to it.
 
-    The journal is taken away when all went well, and stays where anything stopped the build.
+    The journal is deleted when all went well, and stays where anything stopped the build.
     """
     file = folder / JOURNAL_FILE
     gone = f"{file}: was removed during the build; other files may be missing too: run again"

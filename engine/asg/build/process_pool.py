@@ -63,7 +63,7 @@ def _kill_all_but(others: set[BaseProcess]) -> None:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Keep Ctrl-C from the processes that are started meanwhile: only this one answers it."""
+    """Block Ctrl-C for the processes started meanwhile: only this one answers it."""
     if os.name == "nt":
         yield
         return
@@ -81,7 +81,7 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 
 def _begin_worker() -> None:
-    """Leave Ctrl-C to the process that started this one, and end with it, even if it is killed.
+    """Ignore Ctrl-C, which the parent process answers; end with the parent, even if it is killed.
 
     This one would otherwise wait for its next task for ever.
     """

@@ -104,13 +104,13 @@ def _own_error(error: Exception) -> str:
 
 
 def _content(job: Job, code: str) -> bytes:
-    # Its book is gone when this returns: the collector has the less to look through.
+    # The book is freed when this returns, so the garbage collector has less to search.
     return workbook_bytes(trust_book(job.figures, job.template, code), job.template.theme)
 
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """Keep Python from looking for garbage while a workbook grows, in which there is none.
+    """Turn the garbage collector off while a workbook grows, in which there is no garbage.
 
     It would look again and again at the tens of thousands of cells: a fifth of the time.
     """
@@ -126,8 +126,8 @@ def _collector_at_rest() -> Iterator[None]:
 def on_processes(batch: Batch, jobs: int) -> Iterator[Written]:
     """Write workbooks on processes of ours; records come as the workbooks are finished.
 
-    A process that is killed takes its pool along. The others go on in a new pool; the workbooks
-    that were at work are then tried alone, so that the one to blame is the only one lost.
+    A killed process ends its pool. A new pool writes the other workbooks. Those that were being
+    written are then tried alone, so that only the one that kills its process is lost.
     """
     suspects: list[str] = []
     with _job_file(batch.results, batch.template, batch.folder) as job_file:
@@ -216,9 +216,9 @@ class _JobFile(NamedTuple):
 
 @contextmanager
 def _job_file(results: Results, template: Template, folder: Path) -> Iterator[_JobFile]:
-    """Lay the results down beside the workbooks: tasks name the file instead of carrying them.
+    """Write the results to a file beside the workbooks: tasks name it instead of carrying them.
 
-    At the end this file is taken away, and what a worker that was killed had begun to write.
+    At the end this file is deleted, and so is what a killed worker had begun to write.
     """
     with ExitStack() as stack:
         try:

@@ -1,4 +1,4 @@
-"""The commands: their words and options, each handing on to the engine."""
+"""The commands: their names and options; the engine does the work."""
 
 from __future__ import annotations
 

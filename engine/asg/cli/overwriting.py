@@ -1,7 +1,4 @@
-"""An input stays what it is: no command writes its output in the place of a file that it read.
-
-Nor in the place of the ledger.
-"""
+"""No command overwrites a file that it read, the ledger, or a file that is not its own."""
 
 from __future__ import annotations
 

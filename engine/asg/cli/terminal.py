@@ -44,7 +44,7 @@ def say(line: str) -> None:
 
 
 def say_aside(line: str) -> None:
-    """Write a line to stderr, control characters escaped; where it cannot be written, go on."""
+    """Write a line to stderr, control characters escaped; without stderr, do nothing."""
     with suppress(OutputError):
         _write(sys.stderr, line)
 

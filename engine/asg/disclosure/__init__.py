@@ -1,4 +1,4 @@
-"""Disclosure control: which figures are withheld, so that none of too few people can be had.
+"""Disclosure control: which figures are withheld, so that none of too few people is revealed.
 
 The rules with their reasons are in docs/disclosure.md. They are pure functions of counts: what is
 shown where is decided by who calls them.

@@ -145,7 +145,7 @@ class _Breakdowns:
         self.shown[:, self.questions :] &= ~closed
 
     def blocks(self) -> Iterator[list[int]]:
-        """Part the items into those whose numbers bound each other: questions and their section."""
+        """The items whose numbers bound each other: a section's questions with it, others alone."""
         for s, columns in enumerate(self.sections):
             yield [*columns, self.questions + s]
         rest = set(range(self.questions)).difference(*self.sections)

@@ -52,6 +52,6 @@ def _in_part(n: NDArray[np.int64], everyone: NDArray[np.int64], least: int) -> N
 
 
 def _without_any(n: NDArray[np.int64], least: int) -> NDArray[np.bool_]:
-    """Which totals of columns are too small without one row; a single row is not taken away."""
+    """Which totals of columns are too small without one row; a single row is not subtracted."""
     largest = n.max(axis=0, initial=0) if len(n) > 1 else 0
     return too_few(n.sum(axis=0) - largest, least)

@@ -123,7 +123,7 @@ def _other_tables(earlier: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
 
 
 def _pooled(shown: pd.DataFrame, least: int) -> Iterable[str]:
-    """Name pooled figures that leave too few when those of some of the trusts are taken away."""
+    """Name pooled figures that, less those of some of the trusts, leave too few."""
     items = shown[shown["figure"] == "item"]
     pooled = shown[shown["figure"] == "pooled"]
     parts = pooled.merge(

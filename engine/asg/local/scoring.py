@@ -37,7 +37,7 @@ class GroupRows:
 
 
 def group_rows(survey: Survey, own: OwnRows, group: Group) -> GroupRows:
-    """Take out the trust's respondents of a group, their cells and the scores of their answers."""
+    """The trust's respondents of a group, their cells and the scores of their answers."""
     responses = own.responses
     of_group = responses.group == survey.place_of(group)
     chosen = own.member & of_group

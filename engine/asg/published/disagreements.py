@@ -57,7 +57,7 @@ def disagreements(
             ("upper", ranges.upper[..., p], scores.upper[..., p]),
         ):
             clipped = np.clip(ours, LOWEST_SCORE, HIGHEST_SCORE)
-            # Should a file not be clipped, its limits are held against ours as they are.
+            # A file whose limits are not clipped is compared with our limits as they are.
             outside = (theirs < LOWEST_SCORE) | (theirs > HIGHEST_SCORE)
             held = np.where(outside, ours, clipped)
             compared.append((f"{side} {level} % limits", held, theirs, allowed))

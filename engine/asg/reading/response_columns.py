@@ -179,7 +179,7 @@ class ResponseColumns:
     def trusts(self) -> tuple[NDArray[np.intp], dict[str, str]]:
         """Each respondent's trust, counted in the names by code that come with it."""
         texts = self._texts("trust_code")
-        assert texts is not None  # _heading_faults has seen to it
+        assert texts is not None  # _heading_faults has checked it
         column = self._heading("trust_code")
         place, different = texts.places, texts.different
         codes = sorted(texts.first_places())
@@ -314,7 +314,7 @@ class ResponseColumns:
     ) -> tuple[NDArray[np.intp], tuple[str, ...]]:
         """Each respondent's category of a variable: of those named, else of those in the file."""
         texts = self._texts(variable)
-        assert texts is not None  # _heading_faults has seen to it
+        assert texts is not None  # _heading_faults has checked it
         codes = (self._survey.codes.model_extra or {}).get(variable, {})
         if named is None:
             blank = self._no_value(variable)
@@ -334,7 +334,7 @@ class ResponseColumns:
         if WEIGHT not in self._survey.columns:
             return None
         texts = self._texts(WEIGHT)
-        assert texts is not None  # _heading_faults has seen to it
+        assert texts is not None  # _heading_faults has checked it
         unclear = unclear_commas(texts.different)
         numbers = np.array(
             [np.nan if text in unclear else _positive(text) for text in texts.different],

@@ -128,7 +128,7 @@ def read_responses(path: str | Path, survey: Survey, sheet: str | None = None) -
 def responses_in_rows(
     rows: Sequence[Sequence[object]], survey: Survey, name: str = "responses"
 ) -> Responses:
-    """Take rows of cells as responses, by the same checks as those of a file."""
+    """Read rows of cells as responses, with the same checks as a file."""
     table = headed_cells(rows, TextTable(name))
     return check_responses(table, Source("responses", name, "", len(table)), survey)
 

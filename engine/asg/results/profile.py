@@ -23,8 +23,8 @@ SHOWN, SUPPRESSED = "ok", "suppressed"
 def profile_table(year: ShownYear) -> pd.DataFrame:
     """Count respondents by category, withhold the small ones, and put England beside them.
 
-    Numbers are to the nearest 5: they add up to no exact number of a trust's respondents, from
-    which those of a small trust could be had. A trust without respondents in a group has no rows
+    Numbers are to the nearest 5, so they do not add up to a trust's exact number of respondents,
+    which would reveal that of a small trust. A trust without respondents in a group has no rows
     there, nor has a category that nobody in England is in.
     """
     variables = list(variables_of(year.survey, year.responses))

@@ -52,7 +52,7 @@ def response_rates(
 
 
 def without_rates(table: pd.DataFrame, withheld: NDArray[np.bool_]) -> pd.DataFrame:
-    """Take the figures out of the rows that may not be shown."""
+    """Withhold the figures of some rows."""
     figures = [*OUTCOME_COUNTS, "response_rate"]
     return table.assign(**{name: table[name].mask(withheld) for name in figures})
 

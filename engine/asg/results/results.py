@@ -82,7 +82,7 @@ class Provenance:
     engine
         Version of this distribution.
     unit
-        What is in the place of trusts; None for trusts.
+        The sites or areas that are benchmarked instead of trusts; None for trusts.
     """
 
     kind: str

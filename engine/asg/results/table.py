@@ -68,7 +68,7 @@ def group_block(
 def results_table(
     survey: Survey, trusts: Mapping[str, str], blocks: Sequence[GroupBlock]
 ) -> pd.DataFrame:
-    """Lay the groups' blocks side by side and unroll them, trust by trust."""
+    """Join the groups' blocks side by side, then unroll them trust by trust."""
     shapes = [block.numbers["score"].shape for block in blocks]
     columns: dict[str, Any] = {}
     for name, kind in RESULT_COLUMNS.items():

@@ -90,7 +90,7 @@ class GroupScores:
         return replace(self, score=score, se=se, n_eff=n_eff, counts=counts, other_se=other_se)
 
     def without(self, withheld: NDArray[np.bool_]) -> GroupScores:
-        """Take figures out, shape (I, K), as those of too few respondents are."""
+        """Withhold figures, shape (I, K), as those of too few respondents are."""
         questions = self.answered.shape[1]
         other = self.other_se
         return replace(
@@ -271,7 +271,7 @@ def _scores(
 def _blocks(
     questions: int, sections: Sequence[Sequence[int]]
 ) -> Iterator[tuple[list[int], list[int]]]:
-    """Part the questions into those of each section, and the others; with the section if any."""
+    """The questions of each section with that section, then the others, some at a time."""
     for s, columns in enumerate(sections):
         yield list(columns), [s]
     rest = sorted(set(range(questions)).difference(*sections))

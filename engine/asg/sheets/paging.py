@@ -28,7 +28,7 @@ def paged(sheet: Sheet) -> Sheet:
     """A sheet whose blocks that the end of a page would cut begin the next one.
 
     Where the last page would hold a note or two alone, the sheet gets an empty column at its right:
-    so all is printed a little smaller, and they find room on the page before.
+    so all is printed a little smaller, and they fit on the page before.
     """
     if sheet.table is not None or sheet.pages_tall or sheet.pages_wide > 1:
         return sheet

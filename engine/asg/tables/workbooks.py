@@ -184,7 +184,7 @@ def hidden_sheets(workbook: Workbook) -> frozenset[str]:
 
 
 def headed_cells(rows: Sequence[Sequence[object]], table: TextTable) -> TextTable:
-    """Take rows of cells as a table."""
+    """Make a table of rows of cells."""
     if not rows or all(is_blank(value) for value in rows[0]):
         expected = f"headings in row {table.headings_row}"
         raise LayoutError([table.fault("no headings", expected)])

@@ -16,8 +16,8 @@ SCORE_NAME, YEAR_NAME = {"x": 0.01, "y": 0.2}, {"x": 0.5, "y": 0.8}
 def change(drawing: Drawing, chart: ChangeChart) -> Any:  # noqa: ANN401
     """Draw the lines, the numbers of the upper one above it and of the lower one below it.
 
-    A point's own place for its number is not to be had from xlsxwriter: where the trust lies below,
-    the numbers are those of two series that are not seen.
+    xlsxwriter cannot place the number of a single point: where the trust lies below, the numbers
+    are those of two invisible series.
     """
     lines = drawing.workbook.add_chart({"type": "line"})
     unseen = {s.role: s for s in chart.series if s.role in ("own_below", "national_above")}

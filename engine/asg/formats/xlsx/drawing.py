@@ -105,7 +105,7 @@ def references(placed: PlacedChart, position: int) -> Cells:
 
 
 def drawn_title(placed: PlacedChart) -> str:
-    """The title over a chart, as much of it as finds room on a line."""
+    """The title over a chart, cut to one line."""
     room = placed.width * TITLE_ROOM
     return fitted(one_line(placed.chart.heading), room, TITLE_SIZE, bold=True)
 

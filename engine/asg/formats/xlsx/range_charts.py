@@ -16,7 +16,7 @@ BAR_GAP, MARK_GAP = 70, 40
 SIDE = 0.035
 """Part of the width that is left free on either side, for the numbers at the axis' ends."""
 LABEL_WIDTH, LONGEST_LABEL = 44, 6
-"""Pixels for the labels of rows, and the characters that find room there."""
+"""Pixels for the labels of rows, and the characters that fit there."""
 NAMES_DOWN = 18
 """Pixels from the top to what the rows are and what stands along the axis."""
 RANGE_WORDS = "Score. Black: {whose}, blue: average"
@@ -91,7 +91,7 @@ def bars(drawing: Drawing, chart: BarChart) -> Any:  # noqa: ANN401
 
 
 def _beside_rows(bars: Any, drawing: Drawing, axis: Axis, row: str, along: str) -> None:  # noqa: ANN401
-    """Lay the plot over the rows of the table, its names and numbers in the line above."""
+    """Place the plot over the rows of the table, its names and numbers in the line above."""
     placed = drawing.placed
     labelled = max(map(len, placed.chart.labels)) <= LONGEST_LABEL
     left = (LABEL_WIDTH if labelled else 0) / placed.width + SIDE

@@ -168,7 +168,7 @@ class _Grid:
                 cells[column] = blank_cell(f"{LETTERS[column]}{row + 1}", look)
 
     def add_link(self, link: Link) -> None:
-        """Let a cell lead somewhere; a sheet that is not there is a defect."""
+        """Add a link; one to a sheet that is not there is a defect."""
         sheet = link.target.rpartition("!")[0].strip("'").replace("''", "'")
         if not link.outside and sheet not in self.ink.names:
             raise RuntimeError(f"a link leads to {link.target}, where there is no sheet")

@@ -25,7 +25,7 @@ from asg.text_size import counted, ordinal
 
 HIGHEST_SCORE = 10
 LONGEST_NAME = 44
-"""Characters of a wording that find room over a chart of change."""
+"""Characters of a wording that fit over a chart of change."""
 LEAST_SPAN = 4
 """An axis of scores is at least this long, so that small differences do not look large."""
 MOST_SINGLE_STEPS = 6
@@ -197,7 +197,7 @@ def _shown(view: TrustView, group: str, item: str) -> Known | None:
 
 
 def _axis(view: TrustView, group: str, items: Sequence[str]) -> Axis | None:
-    """An axis in whole points on which the ranges of all items find room."""
+    """An axis in whole points that holds the ranges of all items."""
     ends: list[float] = []
     for item in items:
         if known := _shown(view, group, item):

@@ -54,7 +54,7 @@ class Ranking:
     def step(self, most: int) -> int:
         """How far apart trusts must be taken for no more than ``most``; 1 where all are.
 
-        Two beside the evenly spaced ones find room: the highest, and any one trust.
+        This leaves room for two more: the highest, and any one trust.
         """
         return 1 if len(self) <= most else math.ceil(len(self) / (most - 2))
 

@@ -1,4 +1,4 @@
-"""Names that stand for functions of the method in a workbook, for who has a recent Excel."""
+"""Names for functions of the method in a workbook, for users of a recent Excel."""
 
 from __future__ import annotations
 

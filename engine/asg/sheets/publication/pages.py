@@ -176,7 +176,7 @@ def notes_page(view: TrustView, planned: PlannedSheet) -> Sheet:
 def table_sheet(
     table: PublishedTable, planned: PlannedSheet, links: tuple[tuple[int, int, str], ...] = ()
 ) -> Sheet:
-    """Lay out a table: its title in A1, a sentence in each row below, then the table."""
+    """Make the sheet of a table: its title in A1, a sentence in each row below, then the table."""
     widths = _widths(table)
     room = max(sum(widths), LEAST_LINE)
     lines = [_line(table.title, "published_title")]

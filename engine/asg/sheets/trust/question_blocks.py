@@ -12,7 +12,7 @@ from asg.sheets.layout import SMALL_GAP, beside
 from asg.sheets.model import Cell, Line
 
 CHART_HEIGHT = 164
-"""Two rows of charts find room on a page, on the first one too."""
+"""Two rows of charts fit on a page, on the first one too."""
 
 
 @dataclass(frozen=True)

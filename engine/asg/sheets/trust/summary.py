@@ -57,7 +57,7 @@ EXTREMES = _Side(1, 4, 5, 6, 7), _Side(7, 11, 12, 13, 15)
 """Of the highest questions, and beside them of the lowest."""
 MOST_EXTREMES = 5
 LONGEST_NAME = 36
-"""Characters of a wording that find room beside a question's id."""
+"""Characters of a wording that fit beside a question's id."""
 
 MARKS_WORDS = "Black: your trust. Blue: national average"
 

@@ -35,7 +35,7 @@ CHANGED_ELSEWHERE = (
 KEPT_COLUMNS = 3
 """Columns that stay in sight: group, item and its name."""
 LONGEST_NAME = 26
-"""Characters of a wording that find room in the column of names."""
+"""Characters of a wording that fit in the column of names."""
 
 _ROW = "\0"
 """Stands for the number of a row in a formula."""

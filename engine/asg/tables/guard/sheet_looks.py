@@ -49,7 +49,7 @@ class SheetLook:
     """How many rows with cells are hidden, by hand or by a filter."""
 
     def reach(self, row: int, column: int) -> None:
-        """Take a cell in, and refuse a sheet that has become too large."""
+        """Extend the sheet to a cell; refuse one that has become too large."""
         self.rows, self.columns = max(self.rows, row), max(self.columns, column)
         if self.rows * self.columns > LARGEST_SPAN:
             raise PackageError(
