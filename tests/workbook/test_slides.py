@@ -173,6 +173,8 @@ def test_labels_of_a_chart_find_room_where_few_have_a_band(written):
     categories = [*chart.plots[0].categories]
     assert sum("\n" in label for label in categories) == 2
     assert chart.font.size == Pt(8)
+    [turned] = chart.category_axis._element.xpath("c:txPr/a:bodyPr/@rot")
+    assert turned == "0", "without it LibreOffice left out every second label"
 
 
 def test_the_workbook_of_a_chart_has_its_figures_and_no_formula(written):

@@ -231,6 +231,7 @@ class _Writer:
             chart.legend.position = XL_LEGEND_POSITION.BOTTOM
             chart.legend.include_in_layout = False
         chart.category_axis.reverse_order = True  # the first label at the top
+        chart.category_axis.tick_labels.font.size = chart.font.size
         chart.category_axis.format.line.color.rgb = self._colour("hairline")
         scores = chart.value_axis
         scores.minimum_scale, scores.maximum_scale, scores.major_unit = 0, DRAWN_TO, 2
@@ -308,6 +309,8 @@ def _labelled(part: bytes) -> bytes:
     part = _NEGATIVE_AXIS.sub(b"", part)  # python-pptx numbers axes as the format does not allow
     part = part.replace(b"<c:noMultiLvlLbl", b'<c:tickLblSkip val="1"/><c:noMultiLvlLbl')
     before, mark, scores = part.partition(b"<c:valAx>")
+    # Without a rotation, LibreOffice leaves out labels that it thinks too near.
+    before = before.replace(b"<a:bodyPr/>", b'<a:bodyPr rot="0"/>')
     lowest = scores.replace(b'<c:crosses val="autoZero"/>', b'<c:crosses val="max"/>')
     return before + mark + lowest
 

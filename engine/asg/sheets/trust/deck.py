@@ -230,7 +230,7 @@ def _banded(
         for group, question, row, band in found
     ]
     heads = ("Question", "Wording", "Your trust", "National average", "Band")
-    table = SlideTable(heads, (0.08, 0.5, 0.09, 0.1, 0.23), tuple(rows), title)
+    table = SlideTable(heads, (0.08, 0.47, 0.09, 0.1, 0.26), tuple(rows), title)
     return _paged(Slide(title, _first(lines, MOST_ABOVE), table), sheets.get("comparison", ""))
 
 
