@@ -96,6 +96,14 @@ def test_about_says_nothing_of_two_years(book):
     assert "Words near the charts say whether the change since 2023 is significant." in said
 
 
+def test_of_a_published_workbook_it_says_nothing_of_what_this_program_does(four_years, tmp_path):
+    published = replace(four_years, provenance=replace(four_years.provenance, kind="published"))
+    write_workbook(published, "RRE", tmp_path / "RRE.xlsx")
+    [said] = [t for t in texts(opened(tmp_path / "RRE.xlsx")["Trend"]) if "joins" in t]
+    assert said.endswith("A year of which the published workbook has no score has no point.")
+    assert "become one" not in said
+
+
 def test_the_lines_go_over_all_years_with_a_gap_where_a_year_is_missing(book):
     charts = charts_of(book)["Trend"]
     assert len(charts) > 30

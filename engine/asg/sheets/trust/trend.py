@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from asg.marks import or_no_figure
 from asg.sheets.blocks import asked_columns
-from asg.sheets.figures.absence import why_missing
+from asg.sheets.figures.absence import from_published, why_missing
 from asg.sheets.figures.chart_figures import LONGEST_NAME, line_chart
 from asg.sheets.figures.figures import GroupOutline
 from asg.sheets.figures.further import several_years
@@ -20,6 +20,13 @@ from asg.sheets.trust.change import outcome
 from asg.sheets.trust.question_blocks import QuestionBlock, block_rows
 from asg.text_size import counted, listed
 
+PUBLISHED = "A year of which the published workbook has no score has no point."
+OWN = (
+    "A year in which fewer people answered than the survey's threshold, or none, has no point. "
+    "Trusts that have become one are scored together in earlier years, unless that would reveal a "
+    "score of too few respondents."
+)
+"""Which years have no point."""
 GAP_WIDTH, LAST_WIDTH = 18, 190
 WIDE, NARROW, MANY_YEARS = 62, 50, 4
 """Widths of a year's column, and up to how many years it is the wide one."""
@@ -76,11 +83,10 @@ def trend_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     lines: list[Line] = [SMALL_GAP]
     for outline in view.figures.by_report:
         lines += _group_lines(view, planned, outline, lines)
+    gaps = PUBLISHED if from_published(view.figures) else OWN
     notes = (
         "The blue line joins your trust's scores, the green dashed line the national averages: of "
-        "all trusts with a score in that year. A year in which fewer people answered than the "
-        "survey's threshold, or none, has no point. Trusts that have become one are scored "
-        "together in earlier years, unless that would reveal a score of too few respondents.",
+        f"all trusts with a score in that year. {gaps}",
         f"Change is tested between {years[-2]} and {years[-1]} alone; a rise or fall over several "
         f"years may be chance. Scores run from 0 (worst) to 10 (best). {NO_FIGURE} "
         f"{why_missing(view.figures)}, or not shown.",
