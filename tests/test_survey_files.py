@@ -118,7 +118,7 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
         (
             "winsorise = 0.10",
             "winsorize = 0.10",
-            "line 17: method.winsorize: unknown key; expected none of this name in method",
+            "line 17: method.winsorize: unknown key in method; delete it",
         ),
         (
             'questions = ["Q13", "Q40"]',
@@ -129,9 +129,9 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
         (
             'title = "Support while waiting"',
             'title = "=1+1"',
-            "title: found '=1+1'; expected a text that begins with none of = + - @",
+            "title: found '=1+1'; expected a text that does not begin with = + - @",
         ),
-        ('text = "How long', 'text = "@How long', "expected a text that begins with none of"),
+        ('text = "How long', 'text = "@How long', "expected a text that does not begin with"),
         ('["Q13", "Q40"]', '["Q13", "Q1"]', "'Q1' has no scores, so it cannot be in a section"),
         ('id = "Q18"', 'id = "Q17"', "duplicate id 'Q17'"),
         ('key = "decisions"', 'key = "in_control"', "duplicate key 'in_control'"),
@@ -184,7 +184,7 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
             "http://www.cqc",
             "a web address that begins with https://",
         ),
-        ("fieldwork = ", "fieldworks = ", "unknown key; expected none of this name in about"),
+        ("fieldwork = ", "fieldworks = ", "unknown key in about; delete it"),
         (
             'contact = "Survey',
             'contact = "" #',

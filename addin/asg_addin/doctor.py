@@ -86,7 +86,7 @@ def _excel_on_mac(machine: Machine) -> Iterator[Finding]:
         yield wrong("Excel", f"{program} is not there", "install Microsoft 365 for Mac")
         return
     yield ok("Excel", str(program))
-    yield note("Functions", f"on a Mac the add-in gives the ribbon's buttons alone; {LITE}")
+    yield note("Functions", f"on a Mac the add-in has only the buttons of the tab; {LITE}")
 
 
 def _python(machine: Machine) -> Iterator[Finding]:
@@ -99,7 +99,7 @@ def _python(machine: Machine) -> Iterator[Finding]:
     elif python.bits != 64 and machine.system == WINDOWS:
         yield wrong(
             "Python",
-            f"{version} has {python.bits} bits, for which xlwings has no DLL",
+            f"{version} has {python.bits} bits, which xlwings does not support",
             "install 64-bit Python; it serves 32-bit Excel too",
         )
     else:
@@ -166,7 +166,7 @@ def _conf(machine: Machine, where: Places) -> Iterator[Finding]:
     if not program:
         yield wrong(subject, f"{where.conf} does not name a Python ({name})", INSTALL)
     elif not Path(program).is_file():
-        yield wrong(subject, f"{where.conf} names {program}, which is not there any more", INSTALL)
+        yield wrong(subject, f"{where.conf} names {program}, which no longer exists", INSTALL)
     elif Path(program) != machine.python.executable:
         yield note(
             subject,

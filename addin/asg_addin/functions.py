@@ -163,7 +163,7 @@ def ASG_ANSWERS(
 
 
 @udf(
-    trusts="A column of trust codes, one respondent of the group a cell: all trusts, all rows.",
+    trusts="A column of trust codes, a cell for each respondent of the group, from all trusts.",
     ages="A column of ages in years or of age groups, beside the trusts. Blank: not known.",
     sexes="A column of codes or words for the sex, beside the trusts. Blank: not known.",
 )
@@ -372,7 +372,7 @@ def ASG_RESULT(
     results: Cells = None,
     suppressed: Cells = None,
 ) -> Cell:
-    """Figure of a results file, by trust, group and item; [c] suppressed, [x] none, [z] no such."""
+    """Figure of a results file; [c] suppressed, [x] no figure, [z] not applicable."""
     file = results_asked(results)
     asked = {
         "trust": texts_in(trust, "trust", "a trust code"),

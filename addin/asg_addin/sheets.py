@@ -126,7 +126,7 @@ def responses_line(responses: Responses) -> str:
         f"{counted(len(responses.trusts), 'trust')}, checked against {responses.survey_id}."
     )
     if responses.ignored_columns:
-        line += f" Columns that it does not use: {', '.join(responses.ignored_columns)}."
+        line += f" Columns that are not used: {', '.join(responses.ignored_columns)}."
     return line
 
 

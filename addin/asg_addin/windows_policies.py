@@ -143,7 +143,7 @@ def _macros(machine: Machine) -> Iterator[Finding]:
     elif machine.value(MACROS_POLICY, "RequireAddinSig") == 1:
         yield wrong(
             subject,
-            "your IT department allows signed add-ins alone",
+            "your IT department allows only signed add-ins",
             f"have {ADDIN_FILE} signed, then 'asg addin install --file signed.xlam'; {ASK_IT}",
         )
     elif warnings in (3, 4):

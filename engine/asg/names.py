@@ -21,7 +21,7 @@ MOST_NAMED = 50
 trusts cannot all be named in one."""
 
 A_NAME = (
-    f"up to {LONGEST_NAME} characters that can be seen, beginning with none of "
+    f"up to {LONGEST_NAME} characters that can be seen, not beginning with "
     f"{' '.join(FORMULA_STARTS)}"
 )
 """What a name has to be, in words."""
@@ -69,7 +69,7 @@ LONGEST_SHOWN = 2000
 """Characters of a title, a wording or a label."""
 
 A_TEXT = (
-    f"up to {LONGEST_SHOWN:,} characters without control characters, beginning with none of "
+    f"up to {LONGEST_SHOWN:,} characters without control characters, not beginning with "
     f"{' '.join(FORMULA_STARTS)}"
 )
 """What a text that is shown has to be, in words."""

@@ -142,7 +142,7 @@ def test_the_store_s_python(right, tmp_path):
 
 def test_a_python_that_is_gone(right):
     right.python.executable.unlink()
-    assert "is not there any more" in only_wrong(right, "Settings")
+    assert "which no longer exists" in only_wrong(right, "Settings")
 
 
 def test_another_python_than_excel_starts_is_a_note(right, tmp_path):
@@ -280,7 +280,7 @@ def test_a_python_is_tried_for_real(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "value", "said"),
-    [("DisableAllAddins", 1, "all add-ins off"), ("RequireAddinSig", 1, "signed add-ins alone")],
+    [("DisableAllAddins", 1, "all add-ins off"), ("RequireAddinSig", 1, "only signed add-ins")],
 )
 def test_policies_against_addins(right, name, value, said):
     assert said in only_wrong(with_registry(right, MACROS_POLICY, **{name: value}), "Macros")

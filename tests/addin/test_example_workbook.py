@@ -213,5 +213,7 @@ def test_it_is_of_the_sample_alone(tmp_path, capsys):
     input_file = str(tmp_path / "responses-2024.csv")
     out = tmp_path / "out"
     assert run(["build", input_file, "--template", "analyst", "--out", str(out)]) == 2
-    assert "'analyst' shows the embedded sample at work; leave INPUT out" in capsys.readouterr().err
+    assert (
+        "'analyst' is an example of the embedded sample; leave INPUT out" in capsys.readouterr().err
+    )
     assert not out.exists()

@@ -132,7 +132,7 @@ def test_the_command(sample, tmp_path):
 def test_a_variable_that_is_not_there(tmp_path, capsys):
     assert run(["breakdown", "--by", "team", "--out", str(tmp_path / "b.csv")]) == 2
     said = capsys.readouterr().err
-    assert "--by: team is no variable of these responses; expected one of age_group, sex" in said
+    assert "--by: team is not a variable of these responses; expected one of age_group, sex" in said
 
 
 def test_a_published_file_has_no_respondents(made_up_published_path, tmp_path, capsys):

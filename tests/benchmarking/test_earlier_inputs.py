@@ -56,7 +56,7 @@ def test_one_file_takes_the_one_survey_whatever_its_name(folder):
         (["a.csv", "responses-2022.csv"], (2023,), "the year of a.csv is not known"),
         (["r-2021.csv", "r-2022.csv"], (2023, 2022), "no survey 'made-up-2021' is shipped"),
         (["r-2021.csv", "r2-2021.csv"], (2021,), "are both of 2021"),
-        (["r-2022.csv"], (2023, 2022), "given 2 times, --previous 1 times"),
+        (["r-2022.csv"], (2023, 2022), "appears 2 times, --previous 1 times"),
         ([], (2023,), "--previous-survey without --previous"),
         (["a.csv", "b.csv"], (2023, 2023), "are both of 2023"),
     ],

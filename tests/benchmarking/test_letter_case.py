@@ -88,7 +88,7 @@ def test_local_matches_codes_of_its_three_files(tmp_path, survey, capsys):
 
 
 def test_one_code_in_two_cases_in_a_survey_is_an_error():
-    with pytest.raises(asg.SurveyError, match="'rxa' is 'RXA' again: case does not count"):
+    with pytest.raises(asg.SurveyError, match="'rxa' duplicates 'RXA': case is ignored"):
         made_up_survey(trusts={"RXA": "A", "rxa": "B"})
     with pytest.raises(asg.SurveyError, match="has a successor itself"):
         made_up_survey(succession={"old1": "OLD2", "old2": "RXA"})

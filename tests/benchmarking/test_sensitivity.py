@@ -88,7 +88,7 @@ def test_the_command_writes_the_table(sample, tmp_path):
 def test_a_published_file_has_no_errors_to_vary(made_up_published_path, tmp_path, capsys):
     words = ["sensitivity", str(made_up_published_path), "--out", str(tmp_path / "s.csv")]
     assert run(words) == 2
-    assert "total standard errors alone" in capsys.readouterr().err
+    assert "only total standard errors" in capsys.readouterr().err
     assert not (tmp_path / "s.csv").exists()
 
 

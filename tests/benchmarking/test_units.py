@@ -197,7 +197,7 @@ def test_two_areas_of_one_code_are_an_error(tmp_path):
         tmp_path / "r.csv", survey, site_rows({("RXA", ""): 3, ("RXB", ""): 3, ("RXC", ""): 3})
     )
     named = ["Hampshire and Isle of Wight", "Hampshire and Isle of Man", "x"]
-    with pytest.raises(InputError, match="icb code 'Hampshire-and-Isle-o' of two areas"):
+    with pytest.raises(InputError, match="icb code 'Hampshire-and-Isle-o' for two areas"):
         by_area(responses, areas_file(tmp_path, icb=named), "icb")
     coded = areas_file(tmp_path, icb=named, icb_code=["QRL", "QXX", ""])
     assert by_area(responses, coded, "icb").trusts == {

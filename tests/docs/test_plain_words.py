@@ -21,10 +21,21 @@ BANNED = (
         "all faults",
     ),
     *("should not have", "held back", "blanks around", "told in one line", "told with"),
+    *("is no variable of", "is no formula", "are no respondents", "is not to be found"),
+    *("begins? with none of", "beginning with none of", "expected none of this name"),
+    *("case does not count", "cells, as there are", "blank likewise"),
+    *("what it rests on", "has no bearing on", "have no bearing on"),
+    *("can be set beside", "to set beside it", "who fares better", "standardised by nothing"),
+    *("of which one has to be", "stand for themselves", "which says whose", "would flag by"),
+    *("names no group", "is no sheet of", "has not all of", "lists what there is"),
+    *("with it its own", "windows keeps for", "all else stays", "why, the last"),
 )
 ON_PAGES = (
     *("anew", "at hand", "whoever", "for want of", "is there already", "holds nobody up"),
     *("may be read", "in the place of", "there is no such", "and its kin", "what becomes of"),
+    *("may stand with", "the survey before", "a team, no person", "which says what is missing"),
+    *("enters no average", "is said above it", "where there are such", "may not be added up"),
+    *("by which every", "reads right"),
 )
 """Further phrases that pages and templates do not use."""
 
@@ -35,6 +46,7 @@ WHERE = (
     "docs/*.md",
     "addin/*.md",
     "workbook_templates/**/*.md",
+    "workbook_templates/**/*.toml",
 )
 CODE = ("engine/asg/**/*.py", "addin/asg_addin/**/*.py")
 

@@ -219,7 +219,7 @@ def test_a_table_without_any_heading_of_the_survey_is_one_fault(folder, capsys):
     write_rows(folder / "other.csv", [{"date": 1, "ward": "A", "beds": 20}])
     line, _ = said(capsys, folder, "check", "other.csv").splitlines()
     assert line == (
-        "other.csv, row 1: no heading known in 'date, ward, beds'; expected responses, one row "
+        "other.csv, row 1: no known heading in 'date, ward, beds'; expected responses, one row "
         "for each respondent, with the headings trust_code, sex, age, Q1, Q2"
     )
 

@@ -43,8 +43,10 @@ from corpus import (
 
 FAR = "cells too far apart to be read"
 NO_CODE = "expected 1 (Yes), 2 (Partly), 3 (No), 4 (?), or blank"
-A_CODE = "expected 1 to 20 letters, digits, - or _, and no name that Windows keeps for devices"
-A_NAME = "expected up to 200 characters that can be seen, beginning with none of = + - @"
+A_CODE = (
+    "expected 1 to 20 letters, digits, - or _, and not a name that Windows reserves for devices"
+)
+A_NAME = "expected up to 200 characters that can be seen, not beginning with = + - @"
 
 CASES = {
     # delimited text

@@ -65,7 +65,7 @@ def test_what_excel_would_take_for_a_formula_is_refused(sample_folder, tmp_path,
     )
     for row in (42, 43, 44, 45):
         assert f"row {row}, column =team(): unit that looks like a formula" in said
-    assert "begins with none of = + - @" in said
+    assert "does not begin with = + - @" in said
     assert said.count("like a formula") == 5
 
 

@@ -157,7 +157,7 @@ def test_rows_that_are_not_those_of_the_results_are_told(sample_folder, tmp_path
         tmp_path / "fewer.csv", ["team"], sample_folder / "results.csv", survey=SURVEY
     )
     (notice, *_) = local.national.provenance.notices
-    assert notice.startswith("AMHS: the number of respondents in fewer.csv is not that in results")
+    assert notice.startswith("AMHS: the number of respondents in fewer.csv differs from results")
 
 
 def test_a_group_without_benchmark_has_scores_alone(sample_folder, tmp_path):

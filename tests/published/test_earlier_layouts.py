@@ -69,7 +69,7 @@ def test_what_is_not_held_is_left_empty_and_said(results_2021):
     assert (table.change == "").all()
     assert results_2021.survey.groups[0].report == "scores"
     assert results_2021.response_rates.empty
-    assert "not all of limits, bands and z scores" in notices
+    assert "lacks limits, bands or z scores" in notices
     assert "does not say how many responded to each question" in notices
     assert "has no response rates" in notices
 

@@ -216,4 +216,4 @@ def test_a_heading_that_is_nearly_right_is_named(tmp_path, old, new, said):
     assert results.table["score"].notna().all()
     assert results.table["band"].isna().all()
     [notice] = [n for n in results.provenance.notices if "not benchmarked" in n]
-    assert notice.endswith(f"scores are shown and not benchmarked.{said}")
+    assert notice.endswith(f"scores are shown but not benchmarked.{said}")

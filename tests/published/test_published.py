@@ -306,7 +306,7 @@ def test_no_year_anywhere_is_an_error_that_says_what_to_do(faults):
     whole = made_up()
     sheets = {name: whole[name] for name in ("Trust_Scores", "Trust_Respondents")}
     (line,) = faults(sheets)
-    assert line.startswith("benchmark.xlsx: the survey's year is not to be found; expected a title")
+    assert line.startswith("benchmark.xlsx: the survey's year is not known; expected a title")
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def test_a_heading_that_stands_twice(faults):
     put(sheets, "Trust_Respondents", 1, "age1_tpc", "N_TPAT")
     assert faults(sheets) == [
         "benchmark.xlsx, sheet Trust_Respondents, column n_tpat: duplicate heading; "
-        "expected each heading once, whatever its case"
+        "expected each heading once, ignoring case"
     ]
 
 

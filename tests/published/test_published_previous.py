@@ -85,8 +85,8 @@ def test_no_change_is_tested_and_that_is_said(files):
     assert results.table[["change_z", "previous_se"]].isna().all(axis=None)
     notices = results.provenance.notices
     assert (
-        "Published-2022.xlsx gives scores and no standard errors: scores and averages of 2022 are "
-        "shown, and no change is tested."
+        "Published-2022.xlsx has scores but no standard errors: scores and averages of 2022 are "
+        "shown, but no change is tested."
     ) in notices
     assert (
         "Published-2022.xlsx: questions that made-up-2022 does not name were ignored: Q3."
@@ -124,9 +124,9 @@ def test_a_new_code_is_followed_and_a_merger_is_not_pooled(files):
         ),
         (
             {"groups": [group("AMHS"), group("OPMHS")]},
-            "Published-2022.xlsx: scores not split by service group; expected a survey of the year "
-            "before with one group, which says whose scores they are, and made-up-2022 has 2 "
-            "(--previous-survey), or last year's responses",
+            "Published-2022.xlsx: scores not split by service group; expected last year's "
+            "responses, or a --previous-survey with one group, to which the scores belong; "
+            "made-up-2022 has 2",
         ),
         (
             {"groups": [group("OPMHS")]},

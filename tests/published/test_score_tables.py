@@ -154,7 +154,7 @@ def lines(tmp_path, change, name="cancer-2023.csv"):
         ("Upper", 1, "limits the wrong way round '1'; expected a limit at or above the score"),
         ("Trust", "England", "total, not a trust 'England'; expected rows of trusts only"),
         ("Trust", "R A1", "trust code 'R A1'; expected 1 to 20 letters, digits, - or _"),
-        ("Question", "Q55", "row twice 'Q55'; expected one row a trust, group and item"),
+        ("Question", "Q55", "row twice 'Q55'; expected one row for each trust, group and item"),
     ],
 )
 def test_a_fault_is_one_line_that_names_its_cell(tmp_path, column, value, said):
@@ -194,7 +194,7 @@ def test_a_table_without_an_uncertainty_is_an_error(tmp_path):
 
 def test_a_year_is_needed(tmp_path):
     [line] = lines(tmp_path, lambda _: None, "cancer.csv")
-    assert "the survey's year is not to be found; expected one year: a column year" in line
+    assert "the survey's year is not known; expected one year: a column year" in line
 
 
 def test_outcomes_do_not_go_with_it(tmp_path):

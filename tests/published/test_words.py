@@ -85,8 +85,9 @@ def test_each_mismatch_is_reported_once(tmp_path):
         GONE,
         "benchmark.xlsx: items that made-up-2022 does not name have no words: Q2_1.",
         "Questions of made-up-2022 that benchmark.xlsx does not have: Q9.",
-        "benchmark.xlsx: section S01 is of Q1, Q2_1; made-up-2022 has Q1, Q3, as shown.",
-        "benchmark.xlsx: sections that made-up-2022 does not have with any question of the file: "
+        "benchmark.xlsx: section S01 consists of Q1, Q2_1; the workbooks show those of "
+        "made-up-2022: Q1, Q3.",
+        "benchmark.xlsx: made-up-2022 has no such sections, or none with a question of the file: "
         "S02.",
         "benchmark.xlsx is not split by the groups of made-up-2022: AMHS, CAMHS.",
     }

@@ -45,13 +45,13 @@ def written(results, folder, template="published_tables"):
 REFUSED = [
     ('kind = "published_contents"', 'kind = "published_notes"', "expected these sheets first"),
     ("[note scores][note national", "[note points][note national", r"\[note points\]: expected"),
-    ('name = "{group}_scores"', 'name = "{group} scores"', "underscores in place of blanks"),
+    ('name = "{group}_scores"', 'name = "{group} scores"', "underscores in place of spaces"),
     ("\n[publication]", "\n[publishing]", "publishing: unknown key"),
     ("# published = 2025-04-03", 'published = "2025-04-03"', "without quotation marks"),
     ('status = "provisional"', 'status = "draft"', "status"),
     ('release_link = ""', 'release_link = "www.example.org"', "release_link"),
     ('formats = ["xlsx"]', 'formats = ["pdf"]', "formats"),
-    ('kind = "published_change"', 'kind = "heat_map"', "no sheet of a workbook of kind"),
+    ('kind = "published_change"', 'kind = "heat_map"', "cannot have a sheet of kind"),
     ('kind = "published_change"', 'kind = "published_notes"', "first, and once"),
 ]
 

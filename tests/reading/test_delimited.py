@@ -35,7 +35,7 @@ def expected_of(path, text):
         (row, len(cells)) for row, cells in enumerate(read, 1) if len(cells) not in (0, width)
     ]
     if uneven:
-        wanted = f"{width} cells, as there are headings"
+        wanted = f"{width} cells, one for each heading"
         return [
             f"{path.name}, row {r}: number of cells '{n}'; expected {wanted}" for r, n in uneven
         ]

@@ -131,7 +131,7 @@ def qualtrics_csv(frame, path):
 
 def test_qualtrics(frame, expected, tmp_path, capsys):
     path = qualtrics_csv(frame, tmp_path / "qualtrics.csv")
-    remark = "qualtrics.csv: the rows of Qualtrics below the headings are no respondents."
+    remark = "qualtrics.csv: the rows of Qualtrics below the headings were left out."
     assert_same(asg.read_responses(path, SURVEY), expected, remark)
     assert build_one(path, tmp_path, capsys).count(f"Note: {remark}\n") == 1
 

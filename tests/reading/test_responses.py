@@ -230,11 +230,11 @@ def test_blank_lines_keep_the_numbers_of_the_rows(faults):
         ),
         (
             HEADINGS + "A,AMHS,20,1,1,1\nA,AMHS,20,1,1,1,1\nA,AMHS,20\n",
-            "responses.csv, row 3: number of cells '7'; expected 6 cells, as there are headings",
+            "responses.csv, row 3: number of cells '7'; expected 6 cells, one for each heading",
         ),
         (
             HEADINGS + "A,AMHS,20,1,1\n",
-            "responses.csv, row 2: number of cells '5'; expected 6 cells, as there are headings",
+            "responses.csv, row 2: number of cells '5'; expected 6 cells, one for each heading",
         ),
         (
             HEADINGS + 'A,AMHS,20,1,1,"1\n',

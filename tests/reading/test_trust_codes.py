@@ -12,7 +12,7 @@ from asg.survey.trust_codes import is_total
 from made_up_surveys import every_trust, made_up_survey, respondents, write_rows
 
 MISSING = {"codes": {"sex": {"1": "male", "2": "female"}, "missing": ["", "NA", -99]}}
-A_CODE = "1 to 20 letters, digits, - or _, and no name that Windows keeps for devices"
+A_CODE = "1 to 20 letters, digits, - or _, and not a name that Windows reserves for devices"
 NO_TOTALS = (
     "rows of trusts only: delete this row, or declare the trust under [trusts] in the survey file"
 )

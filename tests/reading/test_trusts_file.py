@@ -77,7 +77,7 @@ def test_of_several_sheets_the_one_with_trusts_is_read(tmp_path):
             "row 3, column trust_code: trust twice 'rxa'; expected one row for each trust; "
             "the first is row 2",
         ),
-        (["trust_code,region", "RXA,=1+1"], "row 2, column region: not a text to choose by '=1+1'"),
+        (["trust_code,region", "RXA,=1+1"], "row 2, column region: not a name of an area '=1+1'"),
         (["trust_code,name", "RXA,=1+1"], "row 2, column name: no name '=1+1'"),
     ],
 )

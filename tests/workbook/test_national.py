@@ -285,10 +285,11 @@ def test_flags_by_chance_stand_beside_those_found(sample_results, tmp_path):
     flags = (changes != "No change").sum()
     expected = [
         f"Of {len(changes):,} tests of change in all trusts, about {round(len(changes) / 20):,} "
-        f"(5 %) would flag by chance; {flags:,} did.",
+        f"(5 %) would show a change by chance. {flags:,} did.",
         f"Of {len(bands):,} scores with an expected range in all trusts, about "
         f"{round(len(bands) / 10):,} (10 %) would be outside 'about the same' by chance if trusts "
-        f"differed by no more than their ranges allow for; {(bands != 4).sum():,} are.",
+        f"differed by no more than their ranges allow for. In these results "
+        f"{(bands != 4).sum():,} are.",
     ]
     for sentence in expected:
         assert sentence in texts(book["Summary"])

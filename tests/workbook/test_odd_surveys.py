@@ -66,7 +66,7 @@ def test_one_trust(made, tmp_path):
     assert "It ranks 1 of 1 trust with a score." in said
     assert "1 trusts" not in said
     assert "coloured by expected range" not in said  # there is none
-    assert "there is no other to set beside it" in words(trust, "Peers")
+    assert "there is no other trust to compare it with" in words(trust, "Peers")
     assert not trust["Peers"].data_validations.dataValidation
     build(results, tmp_path / "out", template="published_tables")
     cover = opened(tmp_path / "out" / "made-up-2024-published-tables.xlsx")["Cover"]
@@ -116,7 +116,7 @@ def test_nobody_is_excluded_where_nothing_standardises(made):
     survey = made_up_survey(standardise={"variables": []}, age_groups={}, codes={})
     _, trust, _ = made(survey, every_trust())
     notes = words(trust, "Notes")
-    assert "Excluded, neutral, capped: nobody, since answers are standardised by nothing." in notes
+    assert "Excluded, neutral, capped: nobody, because answers are not standardised." in notes
     assert "anything" not in notes
 
 

@@ -74,7 +74,7 @@ def test_a_survey_that_states_nothing_is_not_described(results, tmp_path, groups
     for heading in ("Who could take part", "How many were invited", "Fieldwork"):
         assert heading not in about
     assert "More about the survey" not in about
-    several = "Results are given for each group by itself: " in words(book)
+    several = "Each group has its own results: " in words(book)
     assert several is (len(groups) > 1)
     charts = {
         "Ranking of a section": "ADU",

@@ -131,16 +131,20 @@ def test_colours_of_excel_s_palette(own, fill, colour):
     ("cells", "said"),
     [
         ({"Sheets!A2": "cower"}, "sheet Sheets, cell A2: sheets.1.kind: found 'cower'"),
-        ({"Sheets!A3": "heat_map"}, "sheet Sheets, cell A3: sheets.2.kind: 'heat_map' is no sheet"),
+        (
+            {"Sheets!A3": "heat_map"},
+            "sheet Sheets, cell A3: sheets.2.kind: a workbook of kind 'trust' "
+            "cannot have a sheet of kind 'heat_map'",
+        ),
         ({"Sheets!C4": "{chapter}"}, "sheet Sheets, cell C4: sheets.3.title: '{chapter}'"),
         ({"Sheets!D4": "A5"}, "sheet Sheets, cell D4: sheets.3.paper: found 'A5'"),
         ({"Sheets!B4": None}, "sheet Sheets, cell B4: sheets.3.name: missing"),
         ({"Sheets!F1": "hue"}, "sheet Sheets, cell F1: heading 'hue'"),
-        ({"Sheets!F3": "stray"}, "sheet Sheets, cell F3: a value below no heading"),
+        ({"Sheets!F3": "stray"}, "sheet Sheets, cell F3: a value without a heading"),
         ({"Sheets!A1": "sort"}, "sheet Sheets, row 1: the heading 'kind' is missing"),
         ({"Words!A2": "Cover"}, "sheet Words, cell A2: found 'Cover'; expected a file such as"),
         ({"Words!B2": "h1"}, "sheet Words, cell B2: found 'h1'; expected one of title, heading"),
-        ({"Words!C2": "a **b"}, "sheet Words, cell C2: ** without its second"),
+        ({"Words!C2": "a **b"}, "sheet Words, cell C2: ** without a closing **"),
         ({"Words!C2": None}, "sheet Words, cell C2: missing"),
         ({"Words!C2": "{chapter}"}, "sheet Words, cell C2: '{chapter}' is not a placeholder"),
         ({"Words!C2": "x" * 4_001}, "sheet Words, cell C2: a heading of 4,001 characters"),

@@ -204,7 +204,7 @@ def test_results_that_do_not_follow_from_the_scores_are_not_live(results, column
     rows = (table["group"] == "ADU") & (table["item"] == "Q4")
     table.loc[rows, column] = other(table.loc[rows, column])
     book = book_of(replace(results, table=table))
-    assert "do not give the results' own figures: ADU Q4." in said(sheet_of(book))
+    assert "do not give the figures of the results: ADU Q4." in said(sheet_of(book))
     s02 = sheet_of(book, "S02")
     line = next(x for x in s02.lines if len(x.cells) > 8 and x.cells[0].value == "Q4")
     assert not any(isinstance(cell.value, Formula) for cell in line.cells)

@@ -169,10 +169,10 @@ def test_a_build_replaces_no_table_of_the_users(name, tmp_path, capsys):
 def test_a_table_that_an_earlier_build_left_is_named(tmp_path, capsys):
     words = small_build(tmp_path, every_trust())
     assert run([*words[:-2], *before(tmp_path), *words[-2:]]) == 0
-    assert "not of this build" not in capsys.readouterr().out
+    assert "left from an earlier build" not in capsys.readouterr().out
     assert run(words) == 0
     left = tmp_path / "out" / "trend.csv"
-    said = f"Note: not of this build, which has no such table: {left}"
+    said = f"Note: left from an earlier build, and not written by this one: {left}"
     assert said in capsys.readouterr().out.splitlines()
     assert left.exists()
 

@@ -28,7 +28,7 @@ def dask_executor(address: str) -> Iterator[Executor]:
     except ImportError as error:
         raise UsageError("--dask needs distributed: pip install asg-benchmark[dask]") from error
     if not ADDRESS.fullmatch(address):
-        raise UsageError(f"--dask {address}: no address of a scheduler; expected tcp://host:8786")
+        raise UsageError(f"--dask {address}: not a scheduler's address; expected tcp://host:8786")
     try:
         client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

@@ -32,11 +32,11 @@ def earlier_inputs(
     same place of ``named``. A survey that is left out is the one shipped.
     """
     if len(named) > len(files):
-        more = "without --previous: last year's responses are needed too"
+        more = "without --previous: expected last year's responses too"
         if files:
             more = (
-                f"given {len(named)} times, --previous {len(files)} times; expected no more than "
-                "--previous"
+                f"appears {len(named)} times, --previous {len(files)} times; expected as many or "
+                "fewer"
             )
         raise UsageError(f"--previous-survey {more}")
     surveys = [load_survey(name) for name in named]
@@ -87,5 +87,7 @@ def shipped_survey(asked: Survey, year: int) -> Survey:
     """The survey of an earlier year of the same family."""
     name = f"{asked.id.removesuffix(str(asked.year))}{year}"
     if name not in list_surveys():
-        raise UsageError(f"--previous: no survey {name!r} is shipped; give --previous-survey too")
+        raise UsageError(
+            f"--previous: no survey {name!r} is shipped; name it with --previous-survey"
+        )
     return load_survey(name)

@@ -41,7 +41,7 @@ def _example_files(results: Results, template: Template) -> Iterable[tuple[str, 
 
     if not is_of_sample(results.provenance):
         raise UsageError(
-            f"template {template.name!r} shows the embedded sample at work; leave INPUT out"
+            f"template {template.name!r} is an example of the embedded sample; leave INPUT out"
         )
     book = analyst_book(arrange(results), template)
     return [(name, workbook_bytes(book, template.theme)) for name in _example_names(results)]
@@ -66,7 +66,7 @@ EDITIONS: Mapping[WorkbookKind, Edition] = {
 
 
 def template_for(wanted: WorkbookKind, template: str | Path) -> Template:
-    """Load a template for a sort of workbook."""
+    """Load a template for a kind of workbook."""
     chosen = load_template(template)
     found = chosen.layout.workbook
     if found != wanted:

@@ -22,7 +22,7 @@ def workbook_name(survey_id: str, trust_code: str) -> str:
             "20 letters, digits, - or _"
         )
     if is_device(trust_code):
-        raise OutputError(f"trust code {trust_code!r}: a name that Windows keeps for a device")
+        raise OutputError(f"trust code {trust_code!r}: a name that Windows reserves for a device")
     if trust_code.casefold() == NATIONAL:
         raise OutputError(f"trust code {trust_code!r}: its file would be the national workbook")
     return f"{survey_id}-{trust_code}.xlsx"

@@ -29,18 +29,25 @@ KEY_WORDS = (
     ("TrustCode", "Trust code"),
     ("trustname", "Trust name"),
     ("n_tpat", "Respondents of the trust, blank where withheld or not known"),
-    ("tr_rate", "Adjusted response rate of the trust in per cent, blank likewise"),
+    (
+        "tr_rate",
+        "Adjusted response rate of the trust in per cent, blank where withheld or not known",
+    ),
     ("n_pat", "Respondents of all trusts, blank where withheld or not known"),
-    ("r_rate", "Adjusted response rate of all trusts in per cent, blank likewise"),
+    (
+        "r_rate",
+        "Adjusted response rate of all trusts in per cent, blank where withheld or not known",
+    ),
     (
         "Qx_res",
-        "Respondents to the question in all trusts: blank, since suppressed numbers are in it",
+        "Respondents to the question in all trusts: blank, because it would include suppressed "
+        "numbers",
     ),
     ("Qx_min, Sx_min", "Lowest score of a trust"),
     ("Qx_max, Sx_max", "Highest score of a trust"),
-    ("SurveyYear", "Year of the survey before"),
+    ("SurveyYear", "Year of the previous survey"),
     (SYNTHETIC_COLUMN, SYNTHETIC),
-    ("n_tpat_H", "Respondents of the trust then: blank, not in these results"),
+    ("n_tpat_H", "Respondents of the trust in that year: blank, not in these results"),
 )
 """The columns that no item has, or that are of the country, in words."""
 

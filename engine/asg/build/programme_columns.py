@@ -67,9 +67,11 @@ RESPONDENTS: tuple[ItemColumn, ...] = (
 
 HISTORY: tuple[ItemColumn, ...] = (
     ItemColumn(
-        "{}_mean_H", lambda row: row.previous_score, "Score of the trust in the survey before"
+        "{}_mean_H", lambda row: row.previous_score, "Score of the trust in the previous survey"
     ),
-    ItemColumn("{}_Base_unw", lambda row: row.previous_n, "Respondents to the question then"),
+    ItemColumn(
+        "{}_Base_unw", lambda row: row.previous_n, "Respondents to the question in that year"
+    ),
     ItemColumn(
         "{}_sig",
         lambda row: DIRECTIONS.get(row.change),

@@ -48,8 +48,8 @@ def load_unit_results(inputs: UnitInputs) -> Results:
         options = {"--previous": inputs.previous, "--previous-survey": inputs.previous_survey}
         if given := [name for name, value in options.items() if value]:
             raise UsageError(
-                f"{option}: not with {', '.join(given)}: figures of trusts that became one would "
-                "reveal a small trust beside those of an area"
+                f"{option}: not with {', '.join(given)}: figures of merged trusts, together with "
+                "those of an area, would reveal a small trust"
             )
         check_files_differ([("INPUT", inputs.file), ("--trusts", inputs.trusts)])
         survey, responses = _responses(inputs)

@@ -46,9 +46,7 @@ def run(words: Sequence[str]) -> int:
             _say(
                 f"{plain(address[0])} is a web address; expected a file or folder of this computer"
             )
-            _say(
-                "of a folder in SharePoint or OneDrive use the synced folder, which Explorer shows"
-            )
+            _say("for a folder in SharePoint or OneDrive, use the synced folder in File Explorer")
             return EXIT_USAGE
     try:
         return _run([word for word in words if word != "--debug"], debug=debug)
@@ -95,7 +93,7 @@ def _run(words: Sequence[str], *, debug: bool) -> int:
             for line in message.split("\n"):
                 say_aside(line)
         else:
-            _say(f"{message} (asg --help lists what there is)")
+            _say(f"{message} (asg --help lists commands and options)")
         return EXIT_USAGE
     except (typer.Abort, KeyboardInterrupt):
         _say(STOPPED)

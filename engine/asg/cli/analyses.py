@@ -74,7 +74,7 @@ def _refuse_breakdown(results: Results, by: str, variable: str | None) -> None:
     known = results.breakdowns["variable"].unique().tolist()
     among = f"one of {work.name_list(known)}"
     if known and variable is None:
-        raise UsageError(f"--by: {by} is no variable of these responses; expected {among}")
+        raise UsageError(f"--by: {by} is not a variable of these responses; expected {among}")
     file = next((s.file for s in results.provenance.sources if s.role == "responses"), "")
     if not file or (not known and results.table["score"].isna().all()):
         raise UsageError(work.without_breakdowns(results))

@@ -76,7 +76,7 @@ def top_level(
         typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
     ] = False,
     debug: Annotated[
-        bool, typer.Option("--debug", help="Show a traceback where something fails.")
+        bool, typer.Option("--debug", help="Show a traceback if the program fails.")
     ] = False,
 ) -> None:
     """Benchmark results of the NHS Community Mental Health Survey, in Excel."""

@@ -39,7 +39,9 @@ def local(
     by: Annotated[
         list[str],
         typer.Option(
-            "--by", metavar="COLUMN", help="A column of teams, sites or anything else; repeatable."
+            "--by",
+            metavar="COLUMN",
+            help="A column of teams, sites or anything else. You can repeat it.",
         ),
     ],
     results: Annotated[
@@ -60,7 +62,7 @@ def local(
         typer.Option(
             "--trust",
             metavar="CODE",
-            help="The trust whose rows to use, where the file has several.",
+            help="Use only this trust's rows. Needed if the file has several trusts.",
         ),
     ] = None,
     group: Annotated[

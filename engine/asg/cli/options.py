@@ -34,7 +34,7 @@ PreviousSurveyOption = Annotated[
     typer.Option(
         "--previous-survey",
         metavar="NAME|FILE",
-        help="Last year's survey. Repeat it as --previous.",
+        help="Last year's survey. Repeat it like --previous.",
     ),
 ]
 OutcomesOption = Annotated[
@@ -61,8 +61,8 @@ LedgerOption = Annotated[
     typer.Option(
         "--ledger",
         metavar="FILE",
-        help="The file that records what earlier runs showed, so that two runs together reveal "
-        "nothing of too few respondents. Default: asg-ledger.json beside the outputs.",
+        help="The file that records what earlier runs showed. It prevents two runs from "
+        "revealing too few respondents together. Default: asg-ledger.json beside the outputs.",
         show_default=False,
     ),
 ]
@@ -80,7 +80,7 @@ UnitOption = Annotated[
     typer.Option(
         "--unit",
         metavar="COLUMN",
-        help="Benchmark sites or areas in place of trusts: a column of the responses, such as "
+        help="Benchmark sites or areas instead of trusts: a column of the responses, such as "
         "site_code, or of the file of --trusts, such as icb.",
         show_default=False,
     ),

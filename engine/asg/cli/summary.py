@@ -101,7 +101,8 @@ def build_lines(results: Results, built: Built) -> Iterable[str]:
     tables = {name: built.out / f"{name}.csv" for name in FURTHER_COLUMNS}
     old = [p for name, p in tables.items() if name not in results.further_tables and p.exists()]
     if old:
-        yield f"Note: not of this build, which has no such table: {listed([*map(str, old)])}"
+        left = listed([*map(str, old)])
+        yield f"Note: left from an earlier build, and not written by this one: {left}"
     if built.published:
         yield from _published_lines(results, built)
         return

@@ -356,7 +356,8 @@ def _checked(
     counted = np.full(y.shape, np.nan) if n is None else np.asarray(n, dtype=np.float64)
     if y.ndim != 1 or y.shape != s.shape or y.shape != counted.shape:
         raise ValueError(
-            f"score has shape {y.shape}, se {s.shape}, n {counted.shape}: one of each a trust"
+            f"score has shape {y.shape}, se {s.shape}, n {counted.shape}: expected one of each per "
+            "trust"
         )
     shown = ~np.isnan(y)
     if not np.isfinite(s[shown]).all():

@@ -347,7 +347,7 @@ def _checked(
     if x.ndim != 2 or w.shape != (x.shape[0],) or i.shape != (x.shape[0],):
         raise ValueError(
             f"answers {x.shape}, weight {w.shape} and trust {i.shape} do not fit: "
-            "one row, one weight and one trust a respondent"
+            "expected one row, one weight and one trust per respondent"
         )
     if not np.isfinite(w).all() or (w < 0).any():
         raise ValueError("weight: finite numbers, 0 or above, are expected")

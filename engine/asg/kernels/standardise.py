@@ -75,7 +75,9 @@ def cell_ratios(
     """
     trust, cell = whole_numbers(trust, "trust"), whole_numbers(cell, "cell")
     if trust.shape != cell.shape:
-        raise ValueError(f"trust has shape {trust.shape}, cell {cell.shape}: one of each a person")
+        raise ValueError(
+            f"trust has shape {trust.shape}, cell {cell.shape}: expected one of each per person"
+        )
     if trust.size and trust.min() < 0:
         raise ValueError("trust: a negative number; trusts are numbered from 0")
     ratios = np.full(trust.shape, np.nan)

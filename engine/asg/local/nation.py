@@ -50,8 +50,9 @@ def read_nation(path: str | Path, survey: Survey, group: str | None) -> Results:
         return read_results_table(path, survey)
     groups = [g.id for g in survey.groups]
     if group is None and len(groups) > 1:
+        names = ", ".join(groups)
         raise UsageError(
-            f"--group: a published file names no group; say which of {', '.join(groups)} it is of"
+            f"--group: the published file does not name its group; expected one of {names}"
         )
     published = read_published(path)
     table = published.table.assign(survey=survey.id, group=group or groups[0])

@@ -29,7 +29,7 @@ MOST_UNITS = 60
 LONGEST_UNIT = 80
 """Characters of a unit's name, which heads a column of the workbook."""
 
-NO_FORMULA = f"a number, or a text that begins with none of {' '.join(FORMULA_STARTS)}"
+NO_FORMULA = f"a number, or a text that does not begin with {' '.join(FORMULA_STARTS)}"
 """What Excel does not take for a formula when it opens local-results.csv."""
 
 

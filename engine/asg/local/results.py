@@ -52,9 +52,9 @@ LOCAL_STATUSES: dict[str, str] = {
 
 STANDARDS: dict[str, str] = {
     "national": "the national mix of {by}, counted in the national file of responses",
-    "results": "the national mix of {by}, recovered from the trust's own scores in the "
-    "results: with it its own rows give these scores again",
-    "trust": "the trust's own mix of {by}, since the national one is not known here: the "
+    "results": "the national mix of {by}, recovered from the trust's scores in the "
+    "results, which the trust's rows reproduce with this mix",
+    "trust": "the trust's own mix of {by}, because the national mix is not known: the "
     "units can be compared with each other; compared with the nation, they also differ because "
     "the trust's people differ from the nation's in {by}",
 }

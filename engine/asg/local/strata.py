@@ -151,10 +151,10 @@ def strata_words(
     lead = f"{mine.group.id}, by {part.by}: {name_list(names)}:"
     if reference.everyone is None:
         return (
-            f"{lead} no band, since a unit of only some {by} cannot be compared with everyone. "
+            f"{lead} no band, because the unit does not have people of every {by}. "
             "--national compares it with the same people in other trusts."
         )
     return (
-        f"{lead} compared with people of the same {by} in other trusts, since a unit of only some "
-        f"{by} cannot be compared with everyone."
+        f"{lead} compared with people of the same {by} in other trusts, because the unit does not "
+        f"have people of every {by}."
     )

@@ -40,14 +40,14 @@ def not_held(published: PublishedBenchmark) -> list[str]:
     notices = []
     if not ranged_items(scores).any():
         notices.append(
-            f"{published.file} has not all of limits, bands and z scores in columns that are "
-            "known, so there are no expected ranges: scores are shown and not benchmarked."
+            f"{published.file} lacks limits, bands or z scores in columns that are known, so "
+            "there are no expected ranges: scores are shown but not benchmarked."
             f"{_near_headings(published)}"
         )
     if np.isnan(respondents.n).all():
         notices.append(
-            f"{published.file} does not say how many responded to each question: scores are shown "
-            "as they are published, and whether one is of too few is not checked."
+            f"{published.file} does not say how many responded to each question: all "
+            "published scores are shown, and it is not checked whether too few responded."
         )
     if np.isnan(respondents.rate).all():
         notices.append(f"{published.file} has no response rates.")

@@ -42,13 +42,13 @@ def with_published_previous(results: Results, before: Survey, published: Results
     averages = {key: float(every[item]) for item, key in key_of.items()}
     table = _filled(results.table, figures, averages, group.id, before.id)
     notices = [
-        f"{source.file} gives scores and no standard errors: scores and averages of {before.year} "
-        "are shown, and no change is tested."
+        f"{source.file} has scores but no standard errors: scores and averages of {before.year} "
+        "are shown, but no change is tested."
     ]
     if merged:
         notices.append(
-            f"Trusts with no score of {before.year}, since published scores cannot be pooled over "
-            f"the trusts that they were made of: {name_list(merged)}."
+            f"Trusts with no score of {before.year}, because published scores of merged trusts "
+            f"cannot be pooled: {name_list(merged)}."
         )
     strange = sorted(
         set(published.table.loc[published.table["level"] == "question", "item"]) - set(key_of)
@@ -89,8 +89,8 @@ def _its_group(survey: Survey, before: Survey, published: Results, file: str) ->
         raise InputError([Fault(file, "published for the year", expected, value=str(year))])
     if len(before.groups) != 1:
         expected = (
-            f"a survey of the year before with one group, which says whose scores they are, and "
-            f"{before.id} has {len(before.groups)} (--previous-survey), or last year's responses"
+            f"last year's responses, or a --previous-survey with one group, to which the scores "
+            f"belong; {before.id} has {len(before.groups)}"
         )
         raise InputError([Fault(file, "scores not split by service group", expected)])
     found = [group for group in survey.groups if group.id == before.groups[0].id]
@@ -213,8 +213,8 @@ def _notices(
     yield from without_history(results.survey, [last.survey.year])
     if merged:
         yield (
-            f"Trusts with no score of {last.survey.year}, since scores cannot be pooled over the "
-            f"trusts that they were made of: {name_list(merged)}."
+            f"Trusts with no score of {last.survey.year}, because scores of merged trusts cannot "
+            f"be pooled: {name_list(merged)}."
         )
     keys = {question.key for question in results.survey.questions}
     strange = [q.id for q in last.survey.scored_questions if q.key not in keys]

@@ -136,7 +136,7 @@ def _mismatches(
     untitled = sorted(scored_sections - named)
     if untitled:
         yield (
-            f"{file}: sections that {given.id} does not have with any question of the file: "
+            f"{file}: {given.id} has no such sections, or none with a question of the file: "
             f"{name_list(untitled)}."
         )
     unscored = sorted(titled - scored_sections) if scored_sections else []
@@ -148,8 +148,8 @@ def _mismatches(
             section.questions
         ):
             yield (
-                f"{file}: section {section.id} is of {name_list(fitted[section.id])}; "
-                f"{given.id} has {name_list(section.questions)}, as shown."
+                f"{file}: section {section.id} consists of {name_list(fitted[section.id])}; "
+                f"the workbooks show those of {given.id}: {name_list(section.questions)}."
             )
     names = {group.id for group in given.groups}
     groups = [group.id for group in merged.groups if group.id not in names]

@@ -121,7 +121,7 @@ def find_column(
     if len(places) == 1:
         return places[0]
     if places:
-        expected = "each heading once, whatever its case"
+        expected = "each heading once, ignoring case"
         faults.append(sheet.fault("duplicate heading", expected, None, heading))
     elif needed:
         faults.append(

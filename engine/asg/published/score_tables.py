@@ -296,7 +296,7 @@ def _check_keys(read: _Read, rows: pd.DataFrame) -> None:
     for column in ("text", "section"):
         for at, text in enumerate(rows[column]):
             if not is_shown(text):
-                read.fault(at, column, column, "a text that is no formula")
+                read.fault(at, column, column, "a text that is not a formula")
     rows["level"] = [
         "section" if fold(level) == "section" else "question" for level in rows["level"]
     ]
@@ -315,7 +315,7 @@ def _check_keys(read: _Read, rows: pd.DataFrame) -> None:
     rows["group"] = [identifier(group) or EVERYONE for group in rows["group"]]
     again = rows.duplicated(["trust_code", "group", "item"])
     for at in np.flatnonzero(again).tolist():
-        read.fault(at, "item", "row twice", "one row a trust, group and item")
+        read.fault(at, "item", "row twice", "one row for each trust, group and item")
 
 
 def identifier(text: str) -> str:
@@ -372,7 +372,7 @@ def _stated(read: _Read, rows: pd.DataFrame, given: Survey | None) -> Survey:
     elif len(set(rows["survey"])) > 1:
         kind, expected = "rows of several surveys", "rows of one survey"
     elif year is None:
-        kind = "the survey's year is not to be found"
+        kind = "the survey's year is not known"
     if kind or year is None:
         raise InputError([read.table.fault(kind, expected)])
     title = next(iter(rows["survey"])) or " ".join(re.split(r"[\W_]+", stem)).strip() or "Scores"

@@ -135,7 +135,7 @@ def _title_and_year(published: PublishedBenchmark, name: str) -> tuple[str, int,
     if year is None:
         expected = f"a title with the year in the first cell of sheet {guidance}, "
         expected += "or a file name with the year in it, as in Adult-Inpatient-Survey-2022.ods"
-        raise InputError([Fault(published.file, "the survey's year is not to be found", expected)])
+        raise InputError([Fault(published.file, "the survey's year is not known", expected)])
     notice = (
         f"{published.file} has no title with a year in the first cell of sheet {guidance}; "
         f"the survey is named after the file, and its year ({year}) comes from {found}."

@@ -295,7 +295,7 @@ def _no_heading_known(file: str, read: _Rows, kind: Kind, survey: Survey) -> Fau
         return None
     value = name_list(headings, NAMED)
     wanted = f"{EXPECTED[kind]}, with the headings {name_list(needed, NAMED)}"
-    return Fault(file, "no heading known in", wanted, read.sheet, read.top, value=value)
+    return Fault(file, "no known heading in", wanted, read.sheet, read.top, value=value)
 
 
 def needed_headings(kind: Kind, survey: Survey) -> list[str]:

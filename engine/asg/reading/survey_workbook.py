@@ -51,7 +51,11 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("key", "The same in every year: questions are matched between years by it.", 26),
         Column("text", "The wording.", 80),
         Column("base", "Who was asked, and who is not counted.", 60),
-        Column("source", "What it rests on.", choices=("stated", "public", "inferred")),
+        Column(
+            "source",
+            "Where its wording and scores come from.",
+            choices=("stated", "public", "inferred"),
+        ),
         Column(
             "blank_means",
             "A box to tick: what a blank means where another box is ticked.",
@@ -59,7 +63,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         ),
         Column(
             "asked_if",
-            "Answers of which one has to be given before it is asked: Q24 = 1, 2; Q3 = 1.",
+            "Earlier answers that lead to this question: Q24 = 1, 2; Q3 = 1.",
             needed=False,
         ),
         Column("short", "A few words that name it in a sentence.", 30, needed=False),
@@ -68,7 +72,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("question", "Id of the question."),
         Column("code", "As in the responses: a whole number."),
         Column("label", "The words of the option.", 50),
-        Column("score", "0 to 10; empty where the option has no bearing on the trust."),
+        Column("score", "0 to 10; empty if the option says nothing about the trust."),
     ),
 }
 """The sheets of a survey's workbook and their columns."""

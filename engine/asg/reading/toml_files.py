@@ -104,8 +104,7 @@ def _faults(error: ValidationError) -> Iterable[tuple[LocationPath, str]]:
         elif detail["type"] == "too_short" and detail["input"]:
             continue  # its values are wrong, each of which is reported
         elif detail["type"] == "extra_forbidden":
-            none = f"expected none of this name {_near(detail['loc'])}"
-            yield detail["loc"], f"unknown key; {none}: delete it or correct it"
+            yield detail["loc"], f"unknown key {_near(detail['loc'])}; delete it or correct it"
         elif detail["type"] == "missing":
             what = "value" if isinstance(detail["loc"][-1], int) else "key"
             yield detail["loc"], f"missing; expected this {what}"

@@ -116,5 +116,5 @@ def _text_faults(table: TextTable, code: str) -> Iterable[Fault]:
             continue
         for row, text in zip(table.rows.tolist(), cells.tolist(), strict=True):
             if text and not is_name(text):
-                kind = "no name" if heading == table.heading(NAME) else "not a text to choose by"
+                kind = "no name" if heading == table.heading(NAME) else "not a name of an area"
                 yield table.fault(kind, A_NAME, row=row, column=heading, value=text)

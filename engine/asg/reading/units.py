@@ -190,7 +190,7 @@ def _trust_faults(
         if codes[at] and before != at:
             yield table.fault(
                 "site of two trusts",
-                f"rows of {trusts[responses.trust[before]]} alone, as row {table.rows[before]}; "
+                f"only rows of {trusts[responses.trust[before]]}, as row {table.rows[before]}; "
                 "columns of areas belong in the file of --trusts",
                 row=int(table.rows[at]),
                 column=heading,
@@ -250,12 +250,11 @@ def by_area(responses: Responses, trusts: TrustsFile, column: str) -> UnitRespon
         if wrong is not None:
             faults.append(fault(f"{heading} code {code!r}", wrong))
         elif codes.setdefault(area, code) != code:
-            faults.append(fault(f"{heading} of two codes", f"{codes[area]!r} for {trust} too"))
+            faults.append(fault(f"{heading} with two codes", f"{codes[area]!r} for {trust} too"))
         elif names.setdefault(code.casefold(), area) != area:
-            expected = (
-                f"another code than {names[code.casefold()]!r} has; add a column {heading}{CODE}"
-            )
-            faults.append(fault(f"{heading} code {code!r} of two areas", expected))
+            other = names[code.casefold()]
+            expected = f"a code other than that of {other!r}; add a column {heading}{CODE}"
+            faults.append(fault(f"{heading} code {code!r} for two areas", expected))
     if not codes and not faults:
         none = f"no {heading} of any trust of the responses"
         faults.append(Fault(trusts.file, none, "an area of at least one trust", column=heading))

@@ -279,8 +279,8 @@ def without_sensitivity(results: Results) -> str:
     """Why results do not say how firm bands are."""
     if results.provenance.kind == "published":
         return (
-            "A published workbook has total standard errors alone. They hold the spread between "
-            "trusts as it was estimated there, so no band can be computed with other settings."
+            "A published workbook has only total standard errors. They already contain an estimate "
+            "of the spread between trusts, so no band can be computed with other settings."
         )
     if results.provenance.unit is not None:
         return results.provenance.unit.without("sensitivity of bands")

@@ -167,7 +167,7 @@ def _key_faults(table: TextTable, survey: Survey) -> Iterable[Fault]:
         {name: keys[name].series(table.rows) for name in ("trust_code", "group", "item")}
     )
     for row in key_texts.index[key_texts.duplicated()]:
-        expected = "one row a trust, group and item"
+        expected = "one row for each trust, group and item"
         yield table.fault("row twice", expected, row=int(row), column="item")
     if not len(table):
         yield table.fault("no rows", "at least one row below the headings")

@@ -306,6 +306,6 @@ def dropped_note(outline: GroupOutline) -> str:
     if not outline.dropped:
         return ""
     return (
-        f"Not reported for {outline.group.title}, for too few responses in all trusts or because "
-        f"they do not apply: {name_list(outline.dropped)}."
+        f"Not reported for {outline.group.title}, because too few people answered in all trusts "
+        f"or the question does not apply: {name_list(outline.dropped)}."
     )

@@ -56,7 +56,7 @@ def _named(text: str) -> str:
 
 def _no_formula(text: str) -> str:
     if looks_like_formula(text):
-        raise ValueError(f"a text that begins with none of {' '.join(FORMULA_STARTS)}")
+        raise ValueError(f"a text that does not begin with {' '.join(FORMULA_STARTS)}")
     return text
 
 
@@ -228,7 +228,7 @@ class Group(_Part):
 
 
 class Option(_Part):
-    """An answer option; without a score it has no bearing on the trust."""
+    """An answer option; without a score it says nothing about the trust."""
 
     code: Annotated[StrictInt, Field(ge=-32767, le=32767)]
     label: Annotated[Text, AfterValidator(_no_formula)]
@@ -530,7 +530,7 @@ def _trust_code_faults(survey: Survey) -> Iterable[CrossFault]:
         spelled: dict[str, str] = {}
         for code in codes:
             if (first := spelled.setdefault(code.casefold(), code)) != code:
-                yield CrossFault((table, code), f"{code!r} is {first!r} again: case does not count")
+                yield CrossFault((table, code), f"{code!r} duplicates {first!r}: case is ignored")
     replaced = {old.casefold() for old in survey.succession}
     for old, new in survey.succession.items():
         if new.casefold() in replaced:
@@ -542,7 +542,7 @@ def _repeated_labels(variable: str, in_file: ProfileVariable) -> Iterable[CrossF
     spelled: dict[str, str] = {}
     for code, label in in_file.labels.items():
         if (first := spelled.setdefault(label.casefold(), label)) != label:
-            message = f"{label!r} is {first!r} again: case does not count"
+            message = f"{label!r} duplicates {first!r}: case is ignored"
             yield CrossFault(("profile", variable, "labels", code), message)
 
 

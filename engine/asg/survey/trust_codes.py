@@ -13,7 +13,7 @@ from asg.names import is_device
 SAFE_CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
 """A trust code becomes part of a file name."""
 
-A_CODE = "1 to 20 letters, digits, - or _, and no name that Windows keeps for devices"
+A_CODE = "1 to 20 letters, digits, - or _, and not a name that Windows reserves for devices"
 """What a trust code has to be, in words."""
 
 A_TOTAL = "total, not a trust"

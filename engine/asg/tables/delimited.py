@@ -124,7 +124,7 @@ def _parsed(file: str, text: str, separator: str, top: int) -> tuple[list[str], 
         except pa.ArrowInvalid as error:
             fault = Fault(file, "not a table", "comma-separated values", value=str(error))
             raise LayoutError([fault]) from error
-    expected = f"{len(headings)} cells, as there are headings"
+    expected = f"{len(headings)} cells, one for each heading"
     faults = [
         Fault(
             file,

@@ -125,7 +125,7 @@ class TextTable:
         seen: set[str] = set()
         for heading in headings:
             if heading and fold(heading) in seen:
-                kind, expected = "heading twice", "each once, whatever its case"
+                kind, expected = "heading twice", "each once, ignoring case"
                 faults.append(self.fault(kind, expected, row=self.headings_row, value=heading))
             seen.add(fold(heading))
         named = {}
@@ -151,7 +151,7 @@ class TextTable:
         if described := _qualtrics_rows(named.values()):
             filled = np.ones(len(rows), dtype=bool) if filled is None else filled
             filled[:described] = False
-            said = "the rows of Qualtrics below the headings are no respondents"
+            said = "the rows of Qualtrics below the headings were left out"
             remarks.append(f"{self.file}: {said}.")
             wordings = {h: texts[0] for h, texts in named.items() if described > 1 and texts[0]}
         if filled is not None:

@@ -26,7 +26,7 @@ MISSING = "missing; expected this key"
 def expected_of(detail: ErrorDetails) -> str:
     """What is wrong at a key, as a model of pydantic found it: what is there, what was expected."""
     if detail["type"] == "extra_forbidden":
-        return "unknown key; expected none of this name: delete it or correct it"
+        return "unknown key; delete it or correct it"
     if detail["type"] == "missing":
         return MISSING
     found = one_line(reprlib.repr(detail["input"]))

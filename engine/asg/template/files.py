@@ -244,7 +244,7 @@ def with_slides(template: Template) -> Template:
 
 def _check_sheets(settings: Settings, layout: Layout) -> None:
     if layout.slides and layout.workbook != "trust":
-        said = "slides are made beside the workbooks of trusts alone"
+        said = "only a template of trusts can make slides"
         raise TemplateError(settings.fault(("slides",), said))
     kinds = {sheet.kind for sheet in layout.sheets}
     for banner in ("programme", "report", "report_one_group"):
@@ -256,7 +256,9 @@ def _check_sheets(settings: Settings, layout: Layout) -> None:
             said = f"{sheet.kind!r} reads the figures of a sheet of kind {needed!r}: add that too"
             raise TemplateError(settings.fault(("sheets", index, "kind"), said))
         if kind.workbook not in (None, layout.workbook):
-            said = f"{sheet.kind!r} is no sheet of a workbook of kind {layout.workbook!r}"
+            said = (
+                f"a workbook of kind {layout.workbook!r} cannot have a sheet of kind {sheet.kind!r}"
+            )
             raise TemplateError(settings.fault(("sheets", index, "kind"), said))
         for key, words in (("name", sheet.name), ("title", sheet.title)):
             _check_braces(settings, ("sheets", index, key), words, PLACEHOLDERS)
@@ -274,7 +276,7 @@ def _check_braces(
         fields = [("", None)]
     if any(name is not None and (name not in allowed or shaped) for name, shaped in fields):
         known = ", ".join(f"{{{name}}}" for name in allowed)
-        said = f"{words!r}: expected no braces but {known}"
+        said = f"{words!r}: expected only these words in braces: {known}"
         raise TemplateError(settings.fault(path, said))
 
 
@@ -293,7 +295,7 @@ def _check_published(settings: Settings, layout: Layout, notes: Sequence[str]) -
             said = f"[note {unknown[0]}]: expected a heading of notes.md: {', '.join(notes)}"
             raise TemplateError(settings.fault(("sheets", index, "title"), said))
         if not WORKSHEET_NAME.fullmatch(sheet.name):
-            said = f"{sheet.name!r}: expected letters, digits and underscores in place of blanks"
+            said = f"{sheet.name!r}: expected letters, digits, and underscores in place of spaces"
             raise TemplateError(settings.fault(("sheets", index, "name"), said))
     named = {name for sheet in layout.sheets for name in markers(sheet.title)}
     lost = [name for name in notes if name not in named and name != REMARKS]
@@ -381,7 +383,9 @@ def _how_to_read(parts: TemplateParts, layout: Layout) -> dict[str, tuple[Block,
         if block.kind in ("title", "heading"):
             here = block.text.strip()
             if here not in keys:
-                raise words.fault(block.line, f"{here!r}: expected of {', '.join(sorted(keys))}")
+                raise words.fault(
+                    block.line, f"{here!r}: expected one of {', '.join(sorted(keys))}"
+                )
         elif not here:
             raise words.fault(block.line, "expected a title first: the kind of sheet (# in a file)")
         else:

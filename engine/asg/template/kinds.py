@@ -24,8 +24,8 @@ class Scope(Enum):
     GROUP_WITH_BANDS = "each group with bands"
     GROUP_WITH_OUTLIERS = "each group with bands, where there are answers"
     GROUP_WITH_BREAKDOWNS = "each group with breakdowns"
-    GROUP_OF_SCORES = "each group with scores alone"
-    GROUP_OF_QUESTIONS = "each group with questions alone"
+    GROUP_OF_SCORES = "each group with only scores"
+    GROUP_OF_QUESTIONS = "each group with only questions"
     SECTION = "each section"
     BREAKDOWN = "each breakdown"
     BREAKDOWN_WITH_BANDS = "each breakdown with bands"
@@ -295,10 +295,10 @@ SHOWS: Mapping[str, str] = {
     "cover": "survey, trust, contents with the bands of sections, the key to the bands",
     "summary": "headline; each group's sections and questions by band; farthest from average",
     "about": "the survey, response rates, key terms, how to read the charts",
-    "scores": "a group's scores of questions alone, with bars",
+    "scores": "a group's scores of questions, with bars and without a comparison",
     "sections": "a section: all trusts ranked; its questions with scores, bands and ranges",
     "questions": "a group's questions with scores, bands and ranges, no sections",
-    "change": "change since the survey before: a chart for each question, and a table",
+    "change": "change since the previous survey: a chart for each question, and a table",
     "trend": "scores of three or more years: a chart for each question, and a table",
     "comparison": "the questions in each band, best first",
     "answers": "how many chose each option of each question, beside all trusts, with bars",

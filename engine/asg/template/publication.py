@@ -62,7 +62,7 @@ class Publication(BaseModel):
     """Whether the figures are provisional, revised or final."""
     contact_team: Words = ""
     contact_email: Annotated[str, StringConstraints(pattern=_EMAIL)] = ""
-    """Whom to ask: a team, no person."""
+    """Whom to ask: a team, not a person."""
     keywords: tuple[Words, ...] = ()
     """By which the file is found."""
 

@@ -173,7 +173,7 @@ def _rows(workbook: Workbook, sheet: str) -> _Rows:
             if heading:
                 row[heading] = _Cell(value, (number, at + 1), place)
             elif text_of(value).strip():
-                faults.append(f"{place}: a value below no heading")
+                faults.append(f"{place}: a value without a heading")
         if any(cell.text for cell in row.values()):
             rows.append(row)
     return _Rows([] if faults else rows, faults)
@@ -270,7 +270,9 @@ class _Reader:
             if not text.text:
                 self._fault(text, "missing; expected the text of this row")
             elif runs is None:
-                self._fault(text, f"{BOLD} without its second; expected {BOLD}bold words{BOLD}")
+                self._fault(
+                    text, f"{BOLD} without a closing {BOLD}; expected {BOLD}bold words{BOLD}"
+                )
             elif known and style.text in styles:
                 block = Block(style.text, runs, text.at[0])  # type: ignore[arg-type]
                 blocks.setdefault(file.text, []).append(block)

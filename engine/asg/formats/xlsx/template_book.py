@@ -25,8 +25,8 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
         Column(
             "kind", "What the sheet shows: see the sheet Kinds. Order of rows: order of tabs.", 18
         ),
-        Column("name", "On the tab; may hold {group}, {section} and so on.", 22),
-        Column("title", "At the top of the sheet; may hold {survey}, {year} and so on.", 60),
+        Column("name", "On the tab; can use {group}, {section} and so on.", 22),
+        Column("title", "At the top of the sheet; can use {survey}, {year} and so on.", 60),
         Column("paper", "Empty: as Settings says.", 10, get_args(Paper)),
         Column("orientation", "Empty: as Settings says.", 14, get_args(Orientation)),
     ),
@@ -50,15 +50,17 @@ SHEETS: Mapping[str, tuple[Column, ...]] = {
     "Kinds": (
         Column("kind", "For the column kind of the sheet Sheets.", 24),
         Column("shows", "What is on it.", 90),
-        Column("one for", "What there is a sheet for each of.", 28),
-        Column("needs", "The kind of sheet whose figures it reads; that has to be there.", 18),
+        Column("one for", "It makes one sheet for each of these.", 28),
+        Column(
+            "needs", "The kind of sheet whose figures it reads. The template must have it too.", 18
+        ),
         Column("words", "The file of words that it shows.", 18),
     ),
 }
 """The sheets, and their columns. Kinds is for the reader; nothing is read from it."""
 
 NOTES: Mapping[str, str] = {
-    "workbook": "the sort of workbook: its sheets are of kinds for that sort",
+    "workbook": "the kind of workbook, which decides the kinds of sheet it can have",
     "description": "shown by asg template list",
     "programme": "the Cover's banner, first line",
     "report": "the Cover's banner, with several groups",
@@ -66,15 +68,16 @@ NOTES: Mapping[str, str] = {
     "page.paper": "A4 or A3",
     "page.orientation": "landscape or portrait",
     "numbers.score": "how numbers are shown, as Excel writes formats; every digit is kept",
-    "numbers.fine_score": "where a limit may lie close to a score; tau and z",
-    "charts.ranked_trusts": "bars of a ranking; of more trusts, every second, third ...",
+    "numbers.fine_score": "for limits that may be close to a score, tau and z",
+    "charts.ranked_trusts": "largest number of bars in a ranking; with more trusts, every second, "
+    "third ...",
     "slides": "TRUE: slides of each trust too, as asg build --pack makes",
     "formats": "any of xlsx, ods, csvw",
     "publication.organisation": "who publishes; also the author in the file's properties",
     "publication.published": "a date",
     "publication.next_release": "a date",
     "publication.status": "provisional, revised or final",
-    "publication.contact_team": "a team, no person",
+    "publication.contact_team": "a team, not a person",
     "font": "of all cells and charts",
     "logo": "a PNG file beside this workbook, for the Cover",
     "logo_text": "what the logo shows, for people who cannot see it",
@@ -85,7 +88,7 @@ NOTES: Mapping[str, str] = {
     "colours.grey": "notes",
     "colours.pale": "navigation bar",
     "colours.hairline": "lines between rows",
-    "colours.white": "text on title bars, the ground of sheets",
+    "colours.white": "text on title bars, the background of sheets",
     **{f"bands.{number}": label for number, label in BAND_LABELS.items()},
 }
 """What settings and looks are for."""

@@ -41,19 +41,19 @@ def _spread(view: LocalView) -> Iterable[Line]:
     results = view.figures.results
     if results.provenance.kind != "published":
         yield text_line(
-            "National average and tau squared of each item are those of the national results, to "
-            "every digit, for every unit that is compared with everyone.",
+            "Units that are compared with everyone have the national average and tau squared of "
+            "the national results, to every digit.",
             "text",
             WIDTHS,
         )
         return
     yield text_line(
-        "The national results are a published file: it has no standard errors and no tau squared. "
-        "Its limits give each trust's total standard error. Where this trust's own rows give its "
+        "The national results are a published file. It has no standard errors and no tau squared, "
+        "but its limits give each trust's total standard error. If this trust's rows reproduce its "
         "published score and number of respondents, its standard error is computed from them, and "
-        "tau squared is what remains of the total. Elsewhere tau squared is not known, and units "
-        "have no band: the smallest total standard error of all trusts would be only an upper "
-        "bound of tau.",
+        "tau squared is the rest of the total. Otherwise tau squared is not known, and units have "
+        "no band: the smallest total standard error of all trusts would be only an upper bound of "
+        "tau.",
         "text",
         WIDTHS,
     )

@@ -50,7 +50,7 @@ MARK_THICKNESS = 1.8
 """Of the marks, beside those of the larger charts of a trust's workbook."""
 MARKS = (
     "Black: the trust or unit. Blue: national average. Bar: lowest to highest trust, coloured by "
-    "the expected range of the trust or unit of that row: the wider, the fewer its respondents."
+    "the expected range of the trust or unit of that row. Fewer respondents make it wider."
 )
 
 
@@ -79,7 +79,7 @@ def local_ranges(view: TrustView, planned: PlannedSheet) -> Sheet:
     lines += kept_whole(planned, lines, blocks, WIDTHS)
     left = [item for item in items if item not in drawn]
     if left:
-        said = f"Not drawn, since no unit has a score that may be shown: {listed(left)}."
+        said = f"Not drawn, because no unit has a score that may be shown: {listed(left)}."
         lines.append(text_line(said, "note", WIDTHS))
     marks = f"{SUPPRESSED} withheld. {NO_FIGURE} no figure, or no band."
     lines.append(text_line(marks, "note", WIDTHS))

@@ -22,7 +22,8 @@ def _bands(figures: Figures) -> str:
     return (
         f"Of {counted(tests, 'score')} with an expected range in all trusts, about "
         f"{round(tests * level):,} ({share(level)}) would be outside 'about the same' by chance if "
-        f"trusts differed by no more than their ranges allow for; {found:,} {is_or_are(found)}."
+        f"trusts differed by no more than their ranges allow for. In these results {found:,} "
+        f"{is_or_are(found)}."
     )
 
 
@@ -37,5 +38,5 @@ def _changes(figures: Figures) -> str:
     level = figures.survey.method.change_level
     return (
         f"Of {counted(tests, 'test')} of change in all trusts, about {round(tests * level):,} "
-        f"({share(level)}) would flag by chance; {found:,} did."
+        f"({share(level)}) would show a change by chance. {found:,} did."
     )

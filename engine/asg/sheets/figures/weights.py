@@ -23,9 +23,9 @@ def uneven(view: TrustView, row: dict[str, Any]) -> str:
         return ""
     why = f"some are cut to the cap of {cap:g}" if cut else f"the largest is {row['largest']:.1f}"
     return (
-        f"{row['group']}: the weights of {view.title} are uneven: {why}, and its respondents carry "
-        f"as much information as {row['n_eff']:,.0f} of equal weight. Its mix of "
-        "people is not that of all trusts, so read its scores with more care."
+        f"{row['group']}: the weights of {view.title} are uneven: {why}. Its respondents carry as "
+        f"much information as {row['n_eff']:,.0f} of equal weight. Its mix of people differs from "
+        "that of all trusts, so read its scores with more care."
     )
 
 

@@ -42,7 +42,7 @@ def words_of(figures: Figures, trust: str, trust_code: str, ranked: str) -> dict
         "survey_contact": about.contact or "",
         "links": listed(link.text for link in about.links),
         "groups_name": (about.groups or "") if several else "",
-        "previous": figures.previous or "the survey before",
+        "previous": figures.previous or "the previous survey",
         "trust": trust,
         "trust_code": trust_code,
         "trusts": f"{len(figures.trusts):,}",

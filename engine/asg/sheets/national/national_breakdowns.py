@@ -35,8 +35,8 @@ def breakdowns_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         f"Of {counted(compared, 'comparison')} with everyone else {counts['above']} are above and "
         f"{counts['below']} below. {SUPPRESSED} fewer than "
         f"{view.figures.survey.method.suppress_below} respondents, or it would reveal a figure of "
-        f"fewer. {NOT_APPLICABLE} there is no one else, or no interval since all answers "
-        "to the question are alike. The arrows in the heading sort and filter."
+        f"fewer. {NOT_APPLICABLE} there is no one else, or no interval because all "
+        "answers to the question are alike. The arrows in the heading sort and filter."
     )
     none = without_breakdowns(view.figures) if not found else ""
     table = TablePage(f"Breakdowns_{group}", _columns(view, group), found, [sentence], none)

@@ -52,8 +52,8 @@ def _printing(view: TrustView, pages: int) -> Line:
     words = f"The sheets with blue tabs are {counted(pages, 'page')} when printed."
     if machinery:
         words += (
-            f" Of {listed(machinery)}, which have grey tabs, only the head is printed: a page "
-            "each. To print such a sheet whole, choose Page Layout, Print Area, Clear Print Area."
+            f" {listed(machinery)} have grey tabs. Of each, only one page prints: its top. To "
+            "print such a sheet whole, choose Page Layout, Print Area, Clear Print Area."
         )
     return Line((Cell(2, words, "reading", columns=len(WIDTHS) - 2),))
 

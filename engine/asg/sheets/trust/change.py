@@ -55,18 +55,17 @@ def _notes(figures: Figures) -> list[str]:
     )
     if is_untested(figures):
         return [
-            f"Of {figures.previous} there are scores and no standard errors, as the published file "
-            "has none: whether a difference is more than chance is not tested.",
+            f"The published file of {figures.previous} has scores but no standard errors. So the "
+            "program does not test whether a difference is more than chance.",
             "Scores run from 0 (worst) to 10 (best). National average: of all trusts with a "
             f"score. {NO_FIGURE} {why_missing(figures)}.",
         ]
     not_tested = f" {NOT_APPLICABLE} not applicable: both standard errors are 0."
     if from_published(figures):
-        how = "Increase, decrease and no change are as the published file has them, without z."
+        how = "Increase, decrease and no change come from the published file. It has no z."
         not_tested = ""
     return [
-        f"{how} 'No change' does not say that nothing changed, only that chance may explain the "
-        "difference.",
+        f"{how} 'No change' does not mean that nothing changed: chance may explain the difference.",
         f"Scores run from 0 (worst) to 10 (best). National average: of all trusts with a score. "
         f"{NO_FIGURE} {why_missing(figures)}.{not_tested}",
     ]
@@ -105,7 +104,7 @@ def _group_lines(
     else:
         sentence = (
             f"{view.title} has no comparison with {view.figures.previous} for {group.title}: "
-            "there is no score of that survey for any question that is comparable."
+            "no comparable question has a score from that survey."
         )
         lines.append(text_line(sentence, "notice", WIDTHS))
     reasons = {

@@ -18,10 +18,10 @@ ROW_HEIGHT = 22
 TITLE_COLUMNS = 8
 BEFORE_AND_NOW = 2
 SENTENCE = (
-    "The figures that the charts are drawn from: points of score, and shares of people. A range is "
-    "drawn as an invisible part up to the lowest score, then the width of each band; a mark as an "
-    "invisible part and a thin part. Bars have six decimals; figures shown as numbers have every "
-    f"digit. No suppressed figure is among them. {HEAD_PRINTED}"
+    "The charts draw these figures: points of score, and shares of people. A range is an invisible "
+    "part up to the lowest score, then the width of each band. A mark is an invisible part and a "
+    "thin part. Bars have six decimals; figures shown as numbers have every digit. No suppressed "
+    f"figure is here. {HEAD_PRINTED}"
 )
 
 

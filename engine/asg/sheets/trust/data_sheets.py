@@ -48,7 +48,7 @@ def trusts_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         f"One row per trust, group and item with a score ({why_suppressed(view.figures)}: no row). "
         f"{error}: "
         + (
-            "standard error with the spread between trusts (the published file gives no other)."
+            "standard error with the spread between trusts (the published file has no other)."
             if error == "total_se"
             else "standard error from the trust's own respondents."
         )
@@ -76,8 +76,8 @@ def results_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     in_order = sorted(view.rows_of_trust.values(), key=lambda row: row.group not in shown)
     sentence = (
         "This trust's rows of results.csv, one per group and item, groups with scores first. "
-        "Three decimals are shown; a cell holds every digit. A suppressed row holds its keys and "
-        "its status alone; an empty cell is a figure that does not exist. "
+        "Three decimals are shown; a cell holds every digit. A suppressed row holds only "
+        "its keys and its status. An empty cell is a figure that does not exist. "
         f"{limits_note(view.figures.survey)}{HEAD_PRINTED}"
     )
     columns = tuple(

@@ -59,9 +59,9 @@ def method_rows(survey: Survey) -> list[tuple[str, Value, str]]:
     method, variables = survey.method, survey.standardised_by
     weighted = (
         "Answers are weighted so that each trust's respondents have the national mix of "
-        f"{listed(variables)}; such a weight is at most this."
+        f"{listed(variables)}. A weight of this kind is at most this."
         if variables
-        else "Answers are standardised by nothing, so no weight is cut to this."
+        else "Answers are not standardised, so no weight is cut to this."
     )
     known = f"Respondents without a known {listed(variables)}"
     limits = listed(share(limit) for limit in method.limits)
@@ -70,7 +70,7 @@ def method_rows(survey: Survey) -> list[tuple[str, Value, str]]:
         "neutral": f"{known} count with weight 1.",
     }
     if not variables:
-        unknown = dict.fromkeys(unknown, "Nobody is left out: answers are standardised by nothing.")
+        unknown = dict.fromkeys(unknown, "Nobody is left out: answers are not standardised.")
     variance = {
         "linearised": "Sampling variance of a score: the linearised estimator of a weighted mean.",
         "product": "Sampling variance of a score: weighted variance times sum(w^2) / sum(w)^2.",
@@ -79,17 +79,17 @@ def method_rows(survey: Survey) -> list[tuple[str, Value, str]]:
         "z": "Changes are tested with z: the difference over its standard error, within the trust.",
         "t": "Changes are tested with Welch's t.",
     }
-    quantile = "Rule for the quantiles of that step, which the other z scores are pulled in to"
+    quantile = "Rule for the two quantiles of that step. More extreme z scores are set to them"
     if method.quantile == RANK_FLOOR:
-        quantile += ": of I, those of rank INT(winsorise x I) and I - INT(winsorise x I)"
+        quantile += ": of I z scores, those of rank INT(winsorise x I) and I - INT(winsorise x I)"
     return [
         ("weight_cap", method.weight_cap, weighted),
         ("unknown_cell", method.unknown_cell, unknown[method.unknown_cell]),
         (
             "suppress_below",
             method.suppress_below,
-            "With fewer respondents to a question its score is not shown, nor that of its "
-            "section, and it counts in no national figure.",
+            "If a question has fewer respondents, its score is not shown, nor that of its "
+            "section. Neither counts in a national figure.",
         ),
         (
             "winsorise",
@@ -110,7 +110,7 @@ def method_rows(survey: Survey) -> list[tuple[str, Value, str]]:
         (
             "min_trusts",
             method.min_trusts,
-            "With fewer trusts that have a score there is no expected range and no band.",
+            "If fewer trusts have a score, there is no expected range and no band.",
         ),
         (
             "decimals",
@@ -163,7 +163,7 @@ def sources(figures: Figures) -> Iterable[Line]:
 
 
 def _wordings(figures: Figures) -> Iterable[tuple[str, list[str]]]:
-    """The scored questions whose wording is not the survey's own, by what it rests on."""
+    """The scored questions whose wording is not the survey's own, by where it comes from."""
     for source, words in SOURCE_WORDS.items():
         ids = [q.id for q in figures.survey.scored_questions if q.source == source]
         if ids:
@@ -185,14 +185,14 @@ def _counts(figures: Figures) -> Iterable[Line]:
         yield _row((str(c.year), group, *shown, c.trusts), "row_small")
     cell = listed(figures.survey.standardised_by, "or")
     weighted = (
-        f"Excluded: left out, since {cell} is not known. Neutral: kept with weight 1 for the "
+        f"Excluded: left out, because {cell} is not known. Neutral: kept with weight 1 for the "
         "same reason. Capped: weight cut to the cap."
         if cell
-        else "Excluded, neutral, capped: nobody, since answers are standardised by nothing."
+        else "Excluded, neutral, capped: nobody, because answers are not standardised."
     )
     yield text_line(
         f"{weighted} Trusts: with at least one respondent. "
-        f"{SUPPRESSED}: would reveal the number of respondents of a trust that is withheld.",
+        f"{SUPPRESSED}: the number would reveal a withheld number of a trust.",
         "note",
         WIDTHS,
     )

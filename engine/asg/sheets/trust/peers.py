@@ -17,7 +17,7 @@ from asg.sheets.model import Cell, Choice, Content, Formula, Line, Sheet, Value,
 from asg.text_size import counted
 
 PEERS = 5
-NO_PEERS = "These are results of one trust: there is no other to set beside it."
+NO_PEERS = "These results have one trust, so there is no other trust to compare it with."
 NOBODY = "-"
 """Stands for a trust where none is chosen."""
 WIDTHS = (MARGIN, 76, 390, 80, 80, 80, *(80,) * PEERS)
@@ -196,12 +196,16 @@ def _first_choice(view: TrustView, trusts: _Trusts) -> tuple[tuple[str, ...], st
 
 def _choices(trusts: _Trusts, chosen: Sequence[str], area: str) -> list[Line]:
     label = dict(zip(trusts.codes, trusts.labels, strict=True))
-    whose = "of the area or, where no area is chosen, of these" if trusts.options else "of these"
+    whose = (
+        "of the area, or of the chosen trusts if there is no area"
+        if trusts.options
+        else "of the chosen trusts"
+    )
     words = (
-        "Choose in the shaded cells: all figures and charts of this sheet follow. Up to "
-        f"{PEERS} trusts have columns of their own, at first those nearest to yours in number of "
-        f"respondents. The average of the peers is {whose}, without your own trust, and for each "
-        "item without those that have no score of it."
+        "Choose in the shaded cells: all figures and charts of this sheet change with your choice. "
+        f"Up to {PEERS} trusts have columns of their own: at first those nearest to yours in "
+        f"number of respondents. The average of the peers is {whose}, without your own trust. "
+        "For each item it leaves out trusts that have no score of it."
     )
     first = (Cell(ITEM, "Area", "row_strong"), Cell(TEXT, area or None, "choice"))
     lines = [

@@ -18,13 +18,13 @@ from asg.sheets.model import Line, Sheet
 from asg.sheets.table import Column, TablePage, table_page
 
 SENTENCE = (
-    "The questions farthest below the national average first. Correlation: between the answers to "
-    "the question and to the overall experience, over all trusts, within each trust. It is an "
-    "association, not a cause: a high one does not say that a better score would improve the "
+    "The questions farthest below the national average come first. Correlation: between the "
+    "answers to the question and to the overall experience, within trusts, from all trusts. It is "
+    "an association, not a cause: a high one does not mean that a better score would improve the "
     "overall experience. In a chart, your trust is below the national average left of the upright "
-    "line; the level line is the median of the correlations."
+    "line. The level line is the median of the correlations."
 )
-NOTHING = "No question of this trust can be set beside an overall experience."
+NOTHING = "No question of this trust can be compared with the overall experience."
 BESIDE = 2
 """Charts in a row, the second from this column on."""
 SECOND_COLUMN = 3

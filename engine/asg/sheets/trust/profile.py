@@ -35,8 +35,8 @@ def profile_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         if not any(row["status"] == "ok" for row in own):
             least = view.figures.survey.method.suppress_below
             sentence = (
-                f"{view.title} has fewer than {least} respondents in {outline.group.title}, none, "
-                "or too few in each category: nothing is shown."
+                f"Nothing is shown for {outline.group.title}: {view.title} has fewer than {least} "
+                "respondents, or too few in each category."
             )
             lines += [title, text_line(sentence, "notice", WIDTHS), GAP]
             continue

@@ -14,8 +14,8 @@ QUESTIONS_TABLE = "Questions"
 ALONE = 420
 """Width of the ids where no wording is beside them: the title stands above."""
 OPTIONS = (
-    "Options with a score from 0 to 10 count; the others have no bearing on the trust. Source: "
-    "what wording and scores rest on (stated in a report, public, or inferred)."
+    "Options with a score from 0 to 10 count; the others say nothing about the trust. Source: "
+    "where wording and scores come from (stated in a report, public, or inferred)."
 )
 
 

@@ -151,7 +151,7 @@ def section_sentence(view: TrustView, group: str, section: SectionOutline) -> st
     """A section's result in words."""
     row = view.row(group, section.id)
     if row is None or row.status in ("no_data", "not_asked"):
-        return "There is no section score for your trust: no data."
+        return "Your trust has no section score: it has no data."
     if row.score is None:
         below = view.figures.survey.method.suppress_below
         why = (

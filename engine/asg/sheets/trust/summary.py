@@ -112,7 +112,7 @@ def _notes(view: TrustView) -> Iterable[str]:
     yield from view.how_to_read("wider_range")
     yield from firmness_notes(view)
     yield _symbols(view)
-    arrows = "A box leads to its question; its wording shows while the mouse rests on it."
+    arrows = "Click a box to go to its question. Rest the mouse on it to see the wording."
     if before:
         arrows += (
             f" {SYMBOLS['Increase']} rose and {SYMBOLS['Decrease']} fell significantly since "

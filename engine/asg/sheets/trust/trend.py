@@ -85,9 +85,9 @@ def trend_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         lines += _group_lines(view, planned, outline, lines)
     gaps = PUBLISHED if from_published(view.figures) else OWN
     notes = (
-        "The blue line joins your trust's scores, the green dashed line the national averages: of "
-        f"all trusts with a score in that year. {gaps}",
-        f"Change is tested between {years[-2]} and {years[-1]} alone; a rise or fall over several "
+        "The blue line joins your trust's scores, the green dashed line the national averages: "
+        f"those of all trusts with a score in that year. {gaps}",
+        f"Change is tested between {years[-2]} and {years[-1]} only; a rise or fall over several "
         f"years may be chance. Scores run from 0 (worst) to 10 (best). {NO_FIGURE} "
         f"{why_missing(view.figures)}, or not shown.",
     )

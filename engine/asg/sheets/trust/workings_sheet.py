@@ -125,7 +125,7 @@ def _verdict(view: TrustView) -> Content:
     if not works.rows:
         return f"{view.title} has no score with an expected range, so there are no workings."
     if not works.live:
-        return "These are the engine's figures; no row is a live formula. Why, the last lines say."
+        return "These are the engine's figures; no row is a live formula. The last lines say why."
     first, last = HEAD_LINES + 1, HEAD_LINES + len(works.rows)
     checks, groups, items = (
         f"${works.letters[name]}${first}:${works.letters[name]}${last}"
@@ -255,10 +255,11 @@ def _or_none(value: float | None) -> Value:
 
 
 FOLLOWING = (
-    "The rows of this sheet follow, and with them the bands and the scores needed for the next "
-    "band on the Cover, the Summary and the sheets of sections and groups. All else stays as "
-    "the engine computed it: sentences, counts, averages, ranks, charts, Comparison, Change and "
-    "Data. Cover, Summary and the other sheets with bands then say that figures were changed."
+    "The rows of this sheet change, and so do the bands and the scores needed for the next band "
+    "on the Cover, the Summary and the sheets of sections and groups. Nothing else changes: "
+    "sentences, counts, averages, ranks, charts, Comparison, Change and Data stay as the engine "
+    "computed them. Cover, Summary and the other sheets with bands then say that figures were "
+    "changed."
 )
 
 
@@ -268,7 +269,7 @@ def _what_moves(from_trusts: bool) -> str:
         return (
             "To see what a figure does: change a score, a standard error or another of the blue "
             f"figures of a row, or one of the blue settings above. {FOLLOWING} The blue figures of "
-            "all trusts do not follow a changed score of this trust."
+            "all trusts do not change with a score of this trust."
         )
     return (
         "To see what a figure does: change a score or a standard error in the table Trusts, or "
@@ -289,29 +290,28 @@ def _notes(view: TrustView) -> list[str]:
         notes.append(why)
     elif missing:
         notes.append(
-            f"Not live, since the scores and standard errors of {all_scores} do not give "
-            f"the results' own figures: {listed(missing)}."
+            f"Not live, because the scores and standard errors of {all_scores} do not give "
+            f"the figures of the results: {listed(missing)}."
         )
     if not figures.own_errors:
         notes.append(
-            "The published file gives no standard error from a trust's own respondents. The "
-            "workings begin at the total standard error, which holds the spread between trusts."
+            "The published file has no standard error from a trust's own respondents. The "
+            "workings begin at the total standard error, which includes the spread between trusts."
         )
     if not works.from_trusts:
         notes.append(
-            f"This workbook does not hold the scores of the other trusts, of which there are "
-            f"{len(figures.trusts):,} in all. What is computed from all of them is shown here as "
-            "the engine computed it. The scores themselves are in the file results.csv and in the "
-            "national workbook of the same build."
+            f"The results have {len(figures.trusts):,} trusts, and this workbook does not hold the "
+            "scores of the others. Figures from all trusts are shown as the engine computed them. "
+            "The scores are in the file results.csv and in the national workbook of the same build."
         )
     if works.live:
         notes.append(_what_moves(works.from_trusts))
         notes.append(
-            "An SE of 0 (everyone in the trust gave the same answer) says nothing about chance: "
-            "the variance within all trusts, over the trust's n, takes the place of SE²."
+            "An SE of 0 (everyone in the trust gave the same answer) says nothing about chance. "
+            "The variance within all trusts, divided by the trust's n, replaces SE²."
             if figures.own_errors
-            else "Where the total standard error is 0, z is 0 at the average and else "
-            f"{ENDLESS_Z:,} or -{ENDLESS_Z:,}, which stands for infinite."
+            else "If the total standard error is 0, z is 0 at the average. Elsewhere it is "
+            f"{ENDLESS_Z:,} or -{ENDLESS_Z:,}, which means infinite."
         )
         notes.append(
             "A score whose distance from theta is exactly a limit belongs to the band nearer the "
@@ -320,7 +320,7 @@ def _notes(view: TrustView) -> list[str]:
     notes.append(HEAD_PRINTED)
     names = listed(NAMES)
     notes.append(
-        f"The names {names} stand for functions that may be used in any cell of this workbook: the "
+        f"The names {names} are functions that you can use in any cell of this workbook: the "
         "band of a z, a z, and the z of a change. They need Excel 2024 or Microsoft 365; Excel "
         "2016 and most other programs do not know them. Nothing in this workbook depends on them."
     )
