@@ -112,7 +112,9 @@ def test_published_tables_of_a_published_workbook_say_no_weight_and_no_test(
     book = opened(path)
     said = " ".join([*texts(book["Cover"]), *texts(book["Notes"])])
     assert "recovered from the published limits" in said
-    assert not re.search("A weight of this kind is at most|z test|fewer than 30|sent to people", said)
+    assert not re.search(
+        "A weight of this kind is at most|z test|fewer than 30|sent to people", said
+    )
 
 
 def test_notes_for_published_tables_have_the_same_names(tmp_path):
