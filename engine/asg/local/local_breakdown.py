@@ -322,7 +322,8 @@ def _disagreements(
     if differ.any():
         notices.append(
             f"{mine.group.id}: the number of respondents in {inputs.own.responses.source.file} "
-            f"differs from {file} for {_named(mine.items, differ)}: the results were made from other rows."
+            f"differs from {file} for {_named(mine.items, differ)}: the results were made from "
+            "other rows."
         )
     score = theirs["score"].to_numpy(dtype=np.float64)
     differ = shown & ~(np.abs(whole.score[0] - score) < AGREES)
