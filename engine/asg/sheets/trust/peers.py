@@ -64,12 +64,17 @@ class _Trusts:
 
 @dataclass(frozen=True)
 class _Places:
-    """Rows of the sheet, as Excel counts them."""
+    """Where things are on the sheet. Formulas name these rows before the lines are made."""
 
     area: int
     first_choice: int
     first_trust: int
     last_trust: int
+    """Rows as Excel counts them: the choice of an area, the first choice of a trust, and the list
+    of trusts to choose from."""
+    head: int
+    end: int
+    """Lines, the first being 0: the head of the table, and the one after the table's legend."""
 
     def cells(self, column: int) -> str:
         """A column of the trusts to choose from."""
@@ -83,6 +88,18 @@ class _Places:
         return f"${letters}${self.first_choice}:${letters}${self.first_choice + PEERS - 1}"
 
 
+def _places(top: int, outlines: Sequence[GroupOutline], trusts: int) -> _Places:
+    """Where things are below a number of lines at the top, the choices the last of them."""
+    first_choice = BARS + top - PEERS + 1
+    # Each chart has a gap and a heading above it; a gap follows the last.
+    head = BARS + top + sum(len(_chart_heights(o)) + 2 for o in outlines) + 1
+    # The head, a heading and the items of each group, the legend.
+    end = head + 1 + sum(len(_items(o)) + 1 for o in outlines) + 1
+    # A gap, a heading and a head.
+    first_trust = end + 3 + 1
+    return _Places(first_choice - 1, first_choice, first_trust, first_trust + trusts - 1, head, end)
+
+
 def _area(variable: str, value: str) -> str:
     return f"{TITLES.get(variable, variable)}: {value}"
 
@@ -94,13 +111,8 @@ def peers_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         return empty_page(view, planned, NO_PEERS, WIDTHS)
     chosen, area = _first_choice(view, trusts)
     top = _choices(trusts, chosen, area)
-    where = BARS + len(top) - PEERS
     outlines = [o for o in view.figures.by_report if _items(o)]
-    # Charts, then the head of the one table, which is printed on all its pages.
-    charted = BARS + len(top) + sum(len(_chart_heights(o)) + 2 for o in outlines) + 1
-    end = charted + 1 + sum(len(_items(o)) + 1 for o in outlines) + 1
-    first = end + 3
-    places = _Places(where, where + 1, first + 1, first + len(trusts.codes))
+    places = _places(len(top), outlines, len(trusts.codes))
     members = (trusts.of_area(area) if area else set(chosen)) - {view.code}
     peers = _Peers(chosen, members)
     charts: list[Line] = []
@@ -108,15 +120,21 @@ def peers_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
     drawn_from = []
     for outline in outlines:
         table.append(text_line(outline.group.title, "heading", WIDTHS))
-        drawn_from.append(charted + len(table))
-        rows, drawn = _table_rows(view, outline, places, peers, charted + len(table))
+        drawn_from.append(places.head + len(table))
+        rows, drawn = _table_rows(view, outline, places, peers, places.head + len(table))
         table += rows
         charts += _chart_lines(outline, drawn)
     lines = [*top, *charts, SMALL_GAP, *table, _legend()]
     lines += _list_lines(view.code, trusts, places, members)
-    options = trusts.options
-    first_option = BARS + len(lines) + 2
-    if options:
+    lists = [
+        Choice(
+            places.first_choice - 1 + i, TEXT, places.first_trust - 1, places.last_trust - 1, TEXT
+        )
+        for i in range(PEERS)
+    ]
+    if options := trusts.options:
+        first = BARS + len(lines) + 2
+        lists.append(Choice(places.area - 1, TEXT, first, first + len(options) - 1, TEXT))
         lines += [GAP, text_line("Areas to choose from", "heading", WIDTHS)]
         lines += [Line((Cell(TEXT, option, "row"),)) for option in options]
     sheet = page(view, planned, lines, WIDTHS, nav_columns=(1, 2, 4, 6))
@@ -124,20 +142,14 @@ def peers_sheet(view: TrustView, planned: PlannedSheet) -> Sheet:
         replace(chart, at=FiguresAt(planned.name, row, TEXT))
         for chart, row in zip(sheet.charts, drawn_from, strict=True)
     ]
-    lists = [
-        Choice(where + place, TEXT, first, first + len(trusts.codes) - 1, TEXT)
-        for place in range(PEERS)
-    ]
-    if options:
-        at_area = where - 1
-        lists.append(Choice(at_area, TEXT, first_option, first_option + len(options) - 1, TEXT))
+    # The head of the table is printed on all its pages; the trusts to choose from are not printed.
     return replace(
         sheet,
         charts=tuple(placed),
         choices=tuple(lists),
-        repeated_from=charted,
-        repeated=charted + 1,
-        printed=end,
+        repeated_from=places.head,
+        repeated=places.head + 1,
+        printed=places.end,
     )
 
 
