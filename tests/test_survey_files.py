@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 import asg
+from asg.errors import SurveyError
 from asg.reading.survey_files import survey_text
 from asg.toml_files import key_lines, line_of
+from made_up_surveys import made_up_survey
 
 REPORT = json.loads((Path(__file__).parent / "reference/survey_2024.json").read_text("utf-8"))
 
@@ -268,3 +270,11 @@ def test_a_list_whose_every_value_is_wrong_is_not_said_to_be_empty(tmp_path):
     lines = str(refused.value).splitlines()
     assert len(lines) == text.count('\nid = "Q')
     assert all("expected letters, digits and _, beginning with a letter" in line for line in lines)
+
+
+def test_a_column_that_the_profile_names_is_named_once(tmp_path):
+    profile = {"route": {"column": "Route", "labels": {"1": "Planned"}}}
+    with pytest.raises(SurveyError, match=r"columns.route: profile.route names this column"):
+        made_up_survey(profile=profile, columns={"route": "Route"})
+    with pytest.raises(SurveyError, match="a standardising variable or a question id"):
+        made_up_survey(columns={"route": "Route"})

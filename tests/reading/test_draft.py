@@ -132,7 +132,7 @@ def test_the_files_of_the_sample_can_be_drafted(tmp_path, capsys):
 
 def test_what_cannot_be_drafted_is_one_line(tmp_path, capsys):
     data = tmp_path / "texts.csv"
-    texts = "".join(f"RX{n},a text {n}\n" for n in range(40))
+    texts = "".join(f"RX{n % 4},a text {n}\n" for n in range(40))
     data.write_text("trust_code,comment\n" + texts, encoding="utf-8")
     out = tmp_path / "draft.toml"
     code, (line,) = drafted(capsys, data, "--out", out)
@@ -173,6 +173,10 @@ def test_a_wrong_survey_is_reported_by_survey_check(tmp_path, capsys):
         (
             lambda path: path.write_text("trust_code,ICB,beds\nRXA,Kent,1\nRXB,Kent,2\n"),
             "is a file of trusts, for --trusts",
+        ),
+        (
+            lambda path: path.write_text("trust_code,q1 score\nRXA,1\nRXB,2\nRXC,2\n"),
+            "has another trust in each of its 3 rows",
         ),
     ],
 )

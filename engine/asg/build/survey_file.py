@@ -69,11 +69,14 @@ def _check_responses(data: Path, sheet: str | None) -> None:
 
 
 def _check_no_trusts(table: TextTable) -> None:
-    """Raise InputError where each row is another trust, and says where it is or what it is."""
+    """Raise InputError where each row is another trust: of responses each has several."""
     codes = table.column(TRUST_CODE)
-    areas = any(table.heading(area) for area in AREAS)
-    if codes is not None and areas and len(table) > 1 and not codes.again().any():
-        raise InputError([Fault(table.file, f"is {FOUND['trusts']}", EXPECTED["responses"])])
+    if codes is None or len(table) < 2 or codes.again().any():
+        return
+    kind = f"has another trust in each of its {len(table):,} rows"
+    if any(table.heading(area) for area in AREAS):
+        kind = f"is {FOUND['trusts']}"
+    raise InputError([Fault(table.file, kind, EXPECTED["responses"])])
 
 
 def _write_survey(survey: Survey, path: Path) -> None:

@@ -509,7 +509,10 @@ def _column_faults(survey: Survey) -> Iterable[CrossFault]:
     roles = (*COLUMN_ROLES, WEIGHT, *OUTCOME_COUNTS)
     for role in survey.columns:
         if role not in {*roles, *respondents}:
-            message = f"a column role ({', '.join(roles)}) or a question id is expected"
+            wanted = "a standardising variable or a question id is expected"
+            message = f"a column role ({', '.join(roles)}), {wanted}"
+            if role in survey.profile:
+                message = f"profile.{role} names this column; this line is of no use"
             yield CrossFault(("columns", role), message)
     for variable, in_file in survey.profile.items():
         if variable in {*roles, *questions}:
