@@ -44,7 +44,7 @@ from asg.survey.trust_codes import (
     usual_spellings,
 )
 from asg.tables.text_table import TextTable
-from asg.text_size import one_line
+from asg.text_size import counted, one_line
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class ResponseColumns:
     def _declared_missing(self, heading: str, code: str, rows: int) -> None:
         label = self._table.labels.get(heading, {}).get(code)
         shown = f"{code} ({label})" if label else code
-        self._declared.append(plain(f"{heading} {shown} in {rows:,} rows"))
+        self._declared.append(plain(f"{heading} {shown} in {counted(rows, 'row')}"))
 
     def remarks(self) -> tuple[str, ...]:
         """How the table was read, once all columns are."""
