@@ -231,15 +231,15 @@ def test_a_section_that_two_runs_fit_keeps_its_rows_and_loses_its_questions(read
     assert results.survey.sections == ()
     assert set(_section_rows(results, "S02").status) == {"ok"}
     assert set(_section_rows(results, "S02").text) == {"Section 2"}
-    assert "several fit its scores (Q1; Q3)" in _notice(results, "Section S02 is shown without")
-    assert "(Q1 to Q2_1; Q2_1 to Q3)" in _notice(results, "Section S01 is shown without")
+    assert "several fit (Q1; Q3)" in _notice(results, "The scores of section S02 do not say")
+    assert "(Q1 to Q2_1; Q2_1 to Q3)" in _notice(results, "The scores of section S01 do not say")
 
 
 def test_a_section_that_is_not_quite_the_mean_is_named_with_the_trust(read):
     sheets = made_up()
     put(sheets, "Trust_Scores", 5, "meanS01", 6.25)
     results = read(sheets)
-    notice = _notice(results, "Section S01 is shown without its questions")
+    notice = _notice(results, "The scores of section S01 do not say which questions it has")
     assert "Q1 to Q2_1 fit but for 1: RXD (mean of the questions " in notice
     assert "published 6.250000" in notice
     assert [section.id for section in results.survey.sections] == ["S02"]
@@ -250,7 +250,7 @@ def test_a_section_that_no_run_fits(read):
     sheets = made_up()
     for row in range(2, 14):
         put(sheets, "Trust_Scores", row, "meanS01", 5 + row / 10)
-    notice = _notice(read(sheets), "Section S01 is shown without its questions")
+    notice = _notice(read(sheets), "The scores of section S01 do not say which questions it has")
     assert notice.endswith("the mean of no run of neighbouring questions.")
 
 

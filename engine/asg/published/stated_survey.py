@@ -187,8 +187,8 @@ def _sections(
         shared = [question for question in fit.questions if placed.count(question) > 1]
         if shared:
             notices.append(
-                f"Section {item} is shown without its questions: its scores are the means of "
-                f"{_named(fit.questions)}, but {shared[0]} fits another section as well."
+                f"{_unknown(item)}: they are the means of {_named(fit.questions)}, but {shared[0]} "
+                "fits another section as well."
             )
         elif fit.questions:
             number = section_number(item)
@@ -222,7 +222,7 @@ def _fit(
     questions = scores.questions
     has = ~np.isnan(score)
     if not has.any():
-        return SectionFit((), f"Section {item} has no scores, so its questions are not known.")
+        return SectionFit((), f"Section {item} has no scores, so they do not say its questions.")
     means = np.stack(list(runs.values()))
     agree = np.abs(means - score) < same
     agree |= np.isnan(means) & ~has
@@ -234,22 +234,29 @@ def _fit(
     if exact.size > 1:
         possible = tuple(questions[slice(*spans[e])] for e in exact)
         named = "; ".join(map(_named, possible))
-        notice = f"Section {item} is shown without its questions: several fit its scores ({named})."
+        notice = f"{_unknown(item)}: several fit ({named})."
         return SectionFit((), notice, possible)
     share = agree.mean(axis=1)
     nearest = int(share.argmax())
-    notice = f"Section {item} is shown without its questions: its scores are the mean of no run"
+    notice = f"{_unknown(item)}: they are the mean of no run"
     if share[nearest] < MOSTLY:
         return SectionFit((), f"{notice} of neighbouring questions.")
     trust = int(np.flatnonzero(~agree[nearest])[0])
     near = _named(questions[slice(*spans[nearest])])
     differ = int((~agree[nearest]).sum())
+    mean = f"mean of the questions {_figure(means[nearest, trust])}"
+    if np.isnan(means[nearest, trust]):
+        mean = "a question has no score"
     return SectionFit(
         (),
         f"{notice} of neighbouring questions in every trust. {near} fit but for {differ}: "
-        f"{scores.codes[trust]} (mean of the questions "
-        f"{_figure(means[nearest, trust])}, published {_figure(score[trust])}).",
+        f"{scores.codes[trust]} ({mean}, published {_figure(score[trust])}).",
     )
+
+
+def _unknown(item: str) -> str:
+    # True also where a survey file names the questions.
+    return f"The scores of section {item} do not say which questions it has"
 
 
 def _named(questions: tuple[str, ...]) -> str:
