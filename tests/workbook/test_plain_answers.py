@@ -37,9 +37,9 @@ def test_the_shares_of_best_and_worst_answers_have_the_words_of_their_bands(
     assert own.loc["best", "z"] > 1.6449
     best, worst = (own.loc[name] for name in ("best", "worst"))
     assert (
-        f"Of all answers together {best.share:.0%} were the best that a question has (mean of all "
-        f"trusts {best.expected:.0%}): somewhat better than expected; {worst.share:.0%} were the "
-        f"worst that a question has (mean of all trusts {worst.expected:.0%}): about the same."
+        f"Of all answers, {best.share:.0%} were best answers (mean of all trusts "
+        f"{best.expected:.0%}): somewhat better than expected; {worst.share:.0%} were worst "
+        f"answers (mean of all trusts {worst.expected:.0%}): about the same."
     ).replace("%", " %") in said(sample_books, "RRE", "Summary")
 
 

@@ -100,7 +100,7 @@ def test_of_a_published_workbook_it_says_nothing_of_what_this_program_does(four_
     published = replace(four_years, provenance=replace(four_years.provenance, kind="published"))
     write_workbook(published, "RRE", tmp_path / "RRE.xlsx")
     [said] = [t for t in texts(opened(tmp_path / "RRE.xlsx")["Trend"]) if "joins" in t]
-    assert said.endswith("A year of which the published workbook has no score has no point.")
+    assert said.endswith("A year has no point if the published workbook has no score for it.")
     assert "become one" not in said
 
 

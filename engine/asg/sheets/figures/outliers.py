@@ -32,8 +32,8 @@ def outlier_line(figures: Figures, code: str, group: str) -> str:
     if len(own) < len(NAMED):
         return ""
     said = [
-        f"{row['share']:.0%} were the {measure} that a question has (mean of all trusts "
+        f"{row['share']:.0%} were {measure} answers (mean of all trusts "
         f"{row['expected']:.0%}): {BAND_LABELS[row['band']].lower()}"
         for measure, row in own.items()
     ]
-    return f"Of all answers together {'; '.join(said)}.".replace("%", " %")
+    return f"Of all answers, {'; '.join(said)}.".replace("%", " %")

@@ -20,11 +20,11 @@ from asg.sheets.trust.change import outcome
 from asg.sheets.trust.question_blocks import QuestionBlock, block_rows
 from asg.text_size import counted, listed
 
-PUBLISHED = "A year of which the published workbook has no score has no point."
+PUBLISHED = "A year has no point if the published workbook has no score for it."
 OWN = (
-    "A year in which fewer people answered than the survey's threshold, or none, has no point. "
-    "Trusts that have become one are scored together in earlier years, unless that would reveal a "
-    "score of too few respondents."
+    "A year has no point if nobody answered, or fewer people than the survey's threshold. Merged "
+    "trusts are scored together in earlier years, unless that would reveal a score of too few "
+    "respondents."
 )
 """Which years have no point."""
 GAP_WIDTH, LAST_WIDTH = 18, 190
