@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from typing import Literal, get_args, get_origin
 
 import pytest
-from pages import DOCS, ROOT
+from pages import DOCS, ROOT, blocks, name_of, pages
 
 import asg
 from asg.bands import BAND_LABELS
@@ -174,3 +176,31 @@ def test_the_reference_has_every_name():
     text = (DOCS / "reference.md").read_text("utf-8")
     found = re.findall(r"auto(?:function|class|exception):: asg\.(\w+)", text)
     assert sorted(found) == sorted(set(asg.__all__) - {"__version__"})
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not here")
+def test_make_help_names_every_target():
+    targets = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    assert targets
+    shown = subprocess.run(
+        ["make", "--no-print-directory", "help"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout
+    assert [line.split("\t")[0] for line in shown.splitlines()] == sorted(targets[1].split())
+
+
+def test_a_command_over_several_lines_says_how_to_type_it_on_windows():
+    found = {
+        page
+        for page in pages()
+        if any("\\\n" in block.text for block in blocks(page) if block.language == "console")
+    }
+    assert len(found) > 3
+    said = ("how-to-type-the-examples", "On Windows, type each command on one line")
+    silent = [
+        name_of(page) for page in found if not any(s in page.read_text("utf-8") for s in said)
+    ]
+    assert silent == []
