@@ -154,7 +154,7 @@ def test_a_site_of_two_trusts_is_an_error(tmp_path):
     assert str(error.value).splitlines() == [
         "r.csv, row 7, column site_code: site code spelled in two ways 'S2'; expected 's2', as in "
         "other rows",
-        "r.csv, row 4, column site_code: site of two trusts 'S1'; expected rows of RXA alone, as "
+        "r.csv, row 4, column site_code: site of two trusts 'S1'; expected only rows of RXA, as "
         "row 2; columns of areas belong in the file of --trusts",
     ]
 
