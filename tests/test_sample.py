@@ -18,7 +18,7 @@ import asg
 from asg.columns import KEY_COLUMNS
 from asg.results.trust_scores import scored_answers
 from asg.sample import OUTCOMES_FILE, PREVIOUS_FILE, RESPONSES_FILE, load_sample, write_sample
-from asg.survey.model import COLUMN_ROLES
+from asg.survey.file_columns import COLUMN_ROLES
 from make_sample.__main__ import make_sample
 from make_sample.calibration import check_designed
 from make_sample.checking import SampleError, check_made

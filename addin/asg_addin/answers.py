@@ -75,7 +75,7 @@ def asked_question(question: Cells, survey: Survey) -> AskedQuestion:
 
 
 def _question_in_cells(rows: list[list[Cell]]) -> AskedQuestion:
-    from asg.survey.model import read_code
+    from asg.survey.file_columns import read_code
     from asg.tables.text_table import text_of
 
     codes: list[int] = []

@@ -17,7 +17,8 @@ from asg.kernels.expected_range import ON_THE_LIMIT, ZERO_SE, critical_values
 from asg.reading.layouts import load_layout
 from asg.reading.outcomes import OUTCOME_COUNTS
 from asg.reading.survey_workbook import SHEETS
-from asg.survey.model import COLUMN_ROLES, About, Group, Method, Question, Section, Survey
+from asg.survey.file_columns import COLUMN_ROLES
+from asg.survey.model import About, Group, Method, Question, Section, Survey
 from asg.tables.read import READERS
 from asg.template.files import load_template
 

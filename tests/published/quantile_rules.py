@@ -25,7 +25,7 @@ import numpy as np
 
 import asg
 from asg.kernels.expected_range import RANK_FLOOR, winsor_ranks
-from asg.survey.model import Quantile
+from asg.survey.field_types import Quantile
 
 RULES = get_args(Quantile)
 

@@ -11,7 +11,7 @@ import asg
 from asg.build.run import build
 from asg.errors import SurveyError, UsageError
 from asg.names import LONGEST_NAME, MOST_NAMED, name_list
-from asg.survey.model import LONGEST_TEXT
+from asg.survey.field_types import LONGEST_TEXT
 from asg.text_size import listed
 from made_up_surveys import TRUSTS, dealt, made_up_survey, question, respondents, write_rows
 

@@ -12,7 +12,8 @@ from asg.names import name_list, plain
 from asg.reading import Responses
 from asg.reading.outcomes import Outcomes
 from asg.results.results import Provenance, Results
-from asg.survey.model import WEIGHT, Survey
+from asg.survey.file_columns import WEIGHT
+from asg.survey.model import Survey
 from asg.text_size import counted, listed
 from asg.unit_word import wording
 

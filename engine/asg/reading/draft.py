@@ -11,15 +11,9 @@ from asg.errors import InputError
 from asg.names import FORMULA_STARTS, fold
 from asg.reading.meanings import NOT_GIVEN
 from asg.reading.survey_files import survey_from_mapping
-from asg.survey.model import (
-    COLUMN_ROLES,
-    LONGEST_TEXT,
-    OUTCOME_COUNTS,
-    SEX_CELLS,
-    WEIGHT,
-    Survey,
-    read_code,
-)
+from asg.survey.field_types import LONGEST_TEXT
+from asg.survey.file_columns import COLUMN_ROLES, OUTCOME_COUNTS, WEIGHT, read_code
+from asg.survey.model import SEX_CELLS, Survey
 from asg.tables.text_table import TextTable
 
 MOST_OPTIONS = 12

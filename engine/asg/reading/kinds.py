@@ -16,7 +16,8 @@ from asg.reading.layouts.layout_model import UNCERTAIN
 from asg.reading.layouts.nearest import nearest_layout
 from asg.reading.trusts_file import AREAS, NAME, TRUST_CODE
 from asg.sources import Source
-from asg.survey.model import OUTCOME_COUNTS, Survey
+from asg.survey.file_columns import OUTCOME_COUNTS
+from asg.survey.model import Survey
 from asg.tables.delimited import first_records, read_delimited
 from asg.tables.read import read_file, reader_of
 from asg.tables.text_table import WHOLE, Part, TextTable, text_of

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from asg.survey.model import SEX_CELLS, THOUSANDS, Survey, read_code
+from asg.survey.file_columns import THOUSANDS, read_code
+from asg.survey.model import SEX_CELLS, Survey
 
 Meaning = Callable[[str], int | None]
 """The number that a text stands for, None where it stands for nothing known."""

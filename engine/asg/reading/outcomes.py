@@ -16,8 +16,9 @@ from asg.reading.meanings import NOT_GIVEN, missing_texts, word_meaning
 from asg.reading.synthetic import holds_synthetic
 from asg.same_fields import same_fields
 from asg.sources import Source
-from asg.survey.model import OUTCOME_COUNTS as OUTCOME_COUNTS
-from asg.survey.model import Survey, read_code
+from asg.survey.file_columns import OUTCOME_COUNTS as OUTCOME_COUNTS
+from asg.survey.file_columns import read_code
+from asg.survey.model import Survey
 from asg.survey.trust_codes import (
     A_CODE,
     A_TOTAL,

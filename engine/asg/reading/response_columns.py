@@ -32,7 +32,8 @@ from asg.reading.meanings import (
     word_meaning,
 )
 from asg.reading.routing import not_asked
-from asg.survey.model import WEIGHT, Question, Survey, read_code
+from asg.survey.file_columns import WEIGHT, read_code
+from asg.survey.model import Question, Survey
 from asg.survey.trust_codes import (
     A_CODE,
     A_TOTAL,

@@ -20,7 +20,8 @@ from asg.reading.response_columns import ResponseColumns
 from asg.reading.synthetic import holds_synthetic
 from asg.same_fields import same_fields
 from asg.sources import Source
-from asg.survey.model import AGE_ROLES, COLUMN_ROLES, WEIGHT, Survey
+from asg.survey.file_columns import AGE_ROLES, COLUMN_ROLES, WEIGHT
+from asg.survey.model import Survey
 from asg.tables.text_table import TextTable
 from asg.tables.workbooks import headed_cells
 from asg.unit_word import TRUST

@@ -10,7 +10,8 @@ from typing import Any, get_args
 from asg.errors import Fault, InputError
 from asg.names import fold
 from asg.reading.kinds import are_of_a_survey
-from asg.survey.model import LocationPath, Quantile, Report
+from asg.survey.field_types import Quantile, Report
+from asg.survey.model import LocationPath
 from asg.tables.text_table import text_of
 from asg.tables.workbooks import open_workbook, read_cells, sheets_of
 

@@ -18,7 +18,8 @@ from asg.errors import AsgError, InputError, SurveyError, first_lines
 from asg.expected_words import expected_words
 from asg.names import plain
 from asg.open_files import read_input
-from asg.survey.model import PATTERNS, CrossFaultsError, LocationPath
+from asg.survey.field_types import PATTERNS
+from asg.survey.model import CrossFaultsError, LocationPath
 from asg.toml_files import key_lines, line_of
 
 LARGEST_FILE = 1_000_000

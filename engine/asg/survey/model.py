@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Hashable, Iterable
 from functools import cached_property
 from itertools import groupby
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -23,117 +21,32 @@ from pydantic import (
 )
 
 from asg.kernels import defaults
-from asg.names import A_NAME, FORMULA_STARTS, is_name, looks_like_formula
+from asg.survey.field_types import (
+    LONGEST_SHORT,
+    Fraction,
+    Identifier,
+    Name,
+    NamedText,
+    Quantile,
+    Report,
+    Score,
+    Shown,
+    ShownText,
+    ShownTitle,
+    SurveyId,
+    Text,
+    Title,
+    WebAddress,
+    Words,
+)
+from asg.survey.file_columns import COLUMN_ROLES, OUTCOME_COUNTS, THOUSANDS, WEIGHT, read_code
 from asg.text_size import counted
 from asg.unit_word import TRUST
-
-_IDENTIFIER = r"^[A-Za-z][A-Za-z0-9_]*$"
-_SURVEY_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-_WEB_ADDRESS = r"^https://\S+$"
-
-PATTERNS = {
-    _IDENTIFIER: "letters, digits and _, beginning with a letter",
-    _SURVEY_ID: "lower-case letters, digits and single - between them",
-    _WEB_ADDRESS: "a web address that begins with https://",
-}
-"""What texts of a pattern are, in words."""
-
-Identifier = Annotated[str, StringConstraints(pattern=_IDENTIFIER, max_length=40)]
-SurveyId = Annotated[str, StringConstraints(pattern=_SURVEY_ID, max_length=60)]
-
-
-def _seen(text: str) -> str:
-    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter != "\n" for letter in text):
-        raise ValueError("text without control characters")
-    return text
-
-
-def _named(text: str) -> str:
-    if not is_name(text):
-        raise ValueError(A_NAME)
-    return text
-
-
-def _no_formula(text: str) -> str:
-    if looks_like_formula(text):
-        raise ValueError(f"a text that does not begin with {' '.join(FORMULA_STARTS)}")
-    return text
-
-
-LONGEST_TEXT = 2000
-"""Characters of a title, a wording or a label; a cell of Excel holds 32,767 of them in all."""
-
-LONGEST_TITLE = 300
-"""Characters of a title: sheets show several in one cell."""
-
-LONGEST_SHORT = 40
-"""Characters of a question's short name, of the country, of what a trust is called."""
-
-Words = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(_seen)]
-Text = Annotated[Words, StringConstraints(strip_whitespace=True, min_length=1)]
-Title = Annotated[Text, StringConstraints(max_length=LONGEST_TITLE)]
-Shown = Annotated[Words, AfterValidator(_no_formula)]
-"""What is in the column ``text`` of the results."""
-
-Name = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_named)]
-# Numbers are strict: else ``suppress_below = true`` would show every score, for true is 1.
-Score = Annotated[StrictFloat, Field(ge=0, le=10, allow_inf_nan=False)]
-Fraction = Annotated[StrictFloat, Field(gt=0, lt=1, allow_inf_nan=False)]
-
-Report = Literal["scores", "benchmark", "questions"]
-Quantile = Literal[
-    "rank_floor",
-    "inverted_cdf",
-    "averaged_inverted_cdf",
-    "closest_observation",
-    "interpolated_inverted_cdf",
-    "hazen",
-    "weibull",
-    "linear",
-    "median_unbiased",
-    "normal_unbiased",
-]
 
 SEX_CELLS = ("male", "female")
 """The two sexes of the standardisation cells; any other sex has no cell."""
 
 _IN_BLOCK = re.compile(r"(.*[0-9])(?:_\w+|[A-Za-z])")
-_WHOLE_NUMBER = re.compile(r"([+-]?[0-9]{1,18})([.,]0{0,18})?")
-THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+")
-"""What may be a number of thousands, or of thousandths."""
-
-COLUMN_ROLES = (
-    "respondent_id",
-    "trust_code",
-    "trust_name",
-    "group",
-    "age",
-    "age_group",
-    "sex",
-    "sample_age",
-    "sample_sex",
-)
-"""The columns of a file of responses that are not answers, by their default headings."""
-
-AGE_ROLES = ("age", "age_group", "sample_age")
-"""Those of them that only a survey with age groups has."""
-
-WEIGHT = "weight"
-"""The role of each respondent's own weight, which a file has only where ``[columns]`` names it."""
-
-OUTCOME_COUNTS = ("sent", "undeliverable", "died", "returned")
-"""The columns of a file of outcomes that are numbers of questionnaires."""
-
-
-def read_code(text: str) -> int | None:
-    """Read a code: 1, 01, 1.0 and 1,0 are the code 1; nothing else is a number.
-
-    1,000 is none: it may be 1 or 1000.
-    """
-    number = None if THOUSANDS.fullmatch(text) else _WHOLE_NUMBER.fullmatch(text)
-    return int(number[1]) if number else None
-
-
 LocationPath = tuple[str | int, ...]
 """Where something is in a survey: ``("questions", 3, "options", 0, "code")``."""
 
@@ -231,7 +144,7 @@ class Option(_Part):
     """An answer option; without a score it says nothing about the trust."""
 
     code: Annotated[StrictInt, Field(ge=-32767, le=32767)]
-    label: Annotated[Text, AfterValidator(_no_formula)]
+    label: ShownText
     score: Score | None = None
 
 
@@ -274,7 +187,7 @@ class Section(_Part):
     """A section of the report: a number, a title and its scored questions."""
 
     number: Annotated[StrictInt, Field(ge=1, le=99)]
-    title: Annotated[Title, AfterValidator(_no_formula)]
+    title: ShownTitle
     questions: tuple[Identifier, ...] = Field(min_length=1)
 
     @property
@@ -287,14 +200,14 @@ class WebLink(_Part):
     """A page about the survey: what it is called, and its address."""
 
     text: Annotated[Text, StringConstraints(max_length=200)]
-    url: Annotated[str, StringConstraints(pattern=_WEB_ADDRESS, max_length=2000)]
+    url: WebAddress
 
 
 class ProfileVariable(_Part):
     """A column that says who took part: its heading in the file, and what its codes mean."""
 
     column: Text
-    labels: dict[str, Annotated[Text, AfterValidator(_named)]] = Field(min_length=1)
+    labels: dict[str, NamedText] = Field(min_length=1)
     title: Title | None = None
 
     @property

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic import model_validator as checked_whole
 
 from asg.names import fold
-from asg.survey.model import SurveyId, Title
+from asg.survey.field_types import SurveyId, Title
 
 ITEM = "{}"
 """Stands for the item's name in a heading."""

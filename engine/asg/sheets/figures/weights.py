@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from asg.sheets.figures.view import TrustView
-from asg.survey.model import WEIGHT
+from asg.survey.file_columns import WEIGHT
 
 LARGE_DESIGN_EFFECT = 1.5
 """Above this, or with any weight cut to the cap, a trust's weights are called uneven."""

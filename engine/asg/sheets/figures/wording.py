@@ -7,7 +7,8 @@ from typing import get_args
 
 from asg.sheets.figures.figures import Figures
 from asg.sheets.model import RichText
-from asg.survey.model import WEIGHT, Report
+from asg.survey.field_types import Report
+from asg.survey.file_columns import WEIGHT
 from asg.template.markdown import Run
 from asg.text_size import counted, listed, share
 

@@ -13,7 +13,7 @@ from asg.sheets.figures.view import SUPPRESSED, PlannedSheet, TrustView
 from asg.sheets.figures.weights import WEIGHT_WORDS, uneven
 from asg.sheets.layout import GAP, MARGIN, SMALL_GAP, kept_whole, page, text_line
 from asg.sheets.model import Cell, Line, Sheet
-from asg.survey.model import WEIGHT
+from asg.survey.file_columns import WEIGHT
 from asg.text_size import listed
 
 WIDTHS = (MARGIN, 300, 110, 110, 110, 20, 640)
