@@ -113,7 +113,7 @@ def test_a_published_file_names_no_group(files):
     survey = SURVEY.model_copy(
         update={"groups": (*SURVEY.groups, SURVEY.groups[0].model_copy(update={"id": "OPMHS"}))}
     )
-    with pytest.raises(asg.UsageError, match="say which of AMHS, OPMHS"):
+    with pytest.raises(asg.UsageError, match="expected one of AMHS, OPMHS"):
         asg.local_breakdown(
             files[0] / "own.csv", ["team"], files[0] / "published.xlsx", survey=survey
         )

@@ -84,7 +84,7 @@ def test_from_results_alone_there_is_no_band_and_the_reason_is_said(tmp_path, ca
     figures = ["national_average", "lowest", "highest", "tau2", "total_se", "z", "band", "lower_95"]
     assert units[figures].isna().all(axis=None)
     (said,) = local.strata.values()
-    assert said.startswith("AMHS, by sex: female, male: no band, since ")
+    assert said.startswith("AMHS, by sex: female, male: no band, because ")
     (tmp_path / "survey.toml").write_text(survey_toml(SURVEY), "utf-8")
     words = ["local", str(tmp_path / "own.csv"), "--by", "sex", "--out", str(tmp_path / "x.xlsx")]
     words += ["--results", str(tmp_path / "results.csv"), "--survey", str(tmp_path / "survey.toml")]

@@ -119,7 +119,7 @@ def test_notes_say_what_units_are_weighted_to_and_what_is_withheld(path):
     assert "AMHS: the national mix of age and sex, counted in the national file" in said
     assert re.search(r"AMHS, by team: \d+ of 36 figures withheld", said)
     assert "No figure may be shown for" in said
-    assert "name all columns in one run" in said
+    assert "Name all columns in one run" in said
 
 
 def test_the_format_is_kept_to(path):

@@ -101,7 +101,7 @@ def test_of_a_published_workbook_it_says_nothing_of_what_this_program_does(four_
     write_workbook(published, "RRE", tmp_path / "RRE.xlsx")
     [said] = [t for t in texts(opened(tmp_path / "RRE.xlsx")["Trend"]) if "joins" in t]
     assert said.endswith("A year has no point if the published workbook has no score for it.")
-    assert "become one" not in said
+    assert "Merged trusts" not in said
 
 
 def test_the_lines_go_over_all_years_with_a_gap_where_a_year_is_missing(book):
