@@ -202,7 +202,7 @@ def test_the_average_is_of_the_peers_with_a_score_and_the_sheet_says_so(without_
     assert sorted(np.isnan(scores)) == [False, False, False, True, True]
     assert found["OPMHS", "Q8"][1] == pytest.approx(np.nanmean(scores), rel=1e-12)
     said = next(str(c.value) for c in without_file.sheet["B"] if "Choose in" in str(c.value))
-    assert said.endswith("and for each item without those that have no score of it.")
+    assert said.endswith("For each item it leaves out trusts that have no score of it.")
 
 
 @pytest.mark.parametrize("chosen", [["RRE", "Z05", None, "Z51", "Z01"], [None] * 5])

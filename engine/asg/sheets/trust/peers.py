@@ -209,9 +209,9 @@ def _first_choice(view: TrustView, trusts: _Trusts) -> tuple[tuple[str, ...], st
 def _choices(trusts: _Trusts, chosen: Sequence[str], area: str) -> list[Line]:
     label = dict(zip(trusts.codes, trusts.labels, strict=True))
     whose = (
-        "of the area, or of the chosen trusts if there is no area"
+        "that of the area, or of the chosen trusts if there is no area"
         if trusts.options
-        else "of the chosen trusts"
+        else "that of the chosen trusts"
     )
     words = (
         "Choose in the shaded cells: all figures and charts of this sheet change with your choice. "
