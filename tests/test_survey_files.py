@@ -120,7 +120,7 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
         (
             "winsorise = 0.10",
             "winsorize = 0.10",
-            "line 17: method.winsorize: unknown key in method; delete it",
+            "line 17: method.winsorize: unknown key in method; expected no such key",
         ),
         (
             'questions = ["Q13", "Q40"]',
@@ -186,7 +186,7 @@ def test_scores_of_an_options_scale_are_at_equal_intervals():
             "http://www.cqc",
             "a web address that begins with https://",
         ),
-        ("fieldwork = ", "fieldworks = ", "unknown key in about; delete it"),
+        ("fieldwork = ", "fieldworks = ", "unknown key in about; expected no such key"),
         (
             'contact = "Survey',
             'contact = "" #',

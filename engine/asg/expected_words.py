@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+NO_SUCH_KEY = "expected no such key (delete it or correct it)"
+
 _BY_KIND = {
     "int_type": "a whole number",
     "int_parsing": "a whole number",

@@ -45,7 +45,10 @@ def test_a_file_without_the_column_is_read_and_reported():
         ({"sex": PROFILE["ethnicity"]}, "profile.sex: 'sex' is a column role or a question"),
         ({"Q1": PROFILE["ethnicity"]}, "profile.Q1: 'Q1' is a column role or a question"),
         ({"x": {"column": "D9", "labels": {}}}, "profile.x.labels"),
-        ({"x": {"column": "D9", "labels": {"1": "A", "2": "a"}}}, "'a' is 'A' again"),
+        (
+            {"x": {"column": "D9", "labels": {"1": "A", "2": "a"}}},
+            "'a' duplicates 'A': case is ignored",
+        ),
         ({"x": {"column": "D9", "labels": {"1": "=A"}}}, "profile.x.labels.1"),
     ],
 )

@@ -383,7 +383,7 @@ def test_a_fault_names_the_file_that_it_stands_in(own, tmp_path):
     faults = str(caught.value).splitlines()
     place = re.escape(f"{own / 'template.toml'}, line {number}: sheets.")
     assert re.match(rf"{place}\d+\.kind: found", faults[0])
-    unknown = "unknown key; delete it or correct it"
+    unknown = "unknown key; expected no such key (delete it or correct it)"
     assert faults[1] == f"{ours / 'template.toml'}, line 3: hue: {unknown}"
     edited(own, "template.toml", 'kind = "nodes"', 'kind = "notes"')
     edited(own, "theme.toml", "#98DBA0", "green")

@@ -95,7 +95,7 @@ def test_the_cover_s_list_has_a_line_for_each_band(own):
 
 def test_notes_name_a_kind_of_sheet(own):
     written(own, "how_to_read.md", "# summery\n\nNote.")
-    with pytest.raises(TemplateError, match=r"how_to_read\.md, line 1: 'summery': expected of"):
+    with pytest.raises(TemplateError, match=r"how_to_read\.md, line 1: 'summery': expected one of"):
         load_template(own)
     written(own, "how_to_read.md", "\nNote.")
     with pytest.raises(TemplateError, match=r"line 2: expected a title first"):

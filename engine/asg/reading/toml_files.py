@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from asg.errors import AsgError, InputError, SurveyError, first_lines
-from asg.expected_words import expected_words
+from asg.expected_words import NO_SUCH_KEY, expected_words
 from asg.names import plain
 from asg.open_files import read_input
 from asg.survey.field_types import PATTERNS
@@ -105,7 +105,8 @@ def _faults(error: ValidationError) -> Iterable[tuple[LocationPath, str]]:
         elif detail["type"] == "too_short" and detail["input"]:
             continue  # its values are wrong, each of which is reported
         elif detail["type"] == "extra_forbidden":
-            yield detail["loc"], f"unknown key {_near(detail['loc'])}; delete it or correct it"
+            where = _near(detail["loc"])
+            yield detail["loc"], f"unknown key {where}; {NO_SUCH_KEY}"
         elif detail["type"] == "missing":
             what = "value" if isinstance(detail["loc"][-1], int) else "key"
             yield detail["loc"], f"missing; expected this {what}"

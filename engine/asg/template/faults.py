@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from asg.errors import InputError, TemplateError
-from asg.expected_words import expected_words
+from asg.expected_words import NO_SUCH_KEY, expected_words
 from asg.open_files import read_input
 from asg.template.publication import PUBLICATION_PATTERNS
 from asg.template.theme import THEME_PATTERNS
@@ -26,7 +26,7 @@ MISSING = "missing; expected this key"
 def expected_of(detail: ErrorDetails) -> str:
     """What is wrong at a key, as a model of pydantic found it: what is there, what was expected."""
     if detail["type"] == "extra_forbidden":
-        return "unknown key; delete it or correct it"
+        return f"unknown key; {NO_SUCH_KEY}"
     if detail["type"] == "missing":
         return MISSING
     found = one_line(reprlib.repr(detail["input"]))
