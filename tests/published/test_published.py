@@ -94,7 +94,7 @@ def test_a_score_with_band_0_is_suppressed_and_said(read):
     assert row.status == "suppressed"
     assert np.isnan(row.score)
     notices = "\n".join(results.provenance.notices)
-    assert "1 scores with band 0 are not shown, nor counted in any average: Q3 of RXB." in notices
+    assert "1 score with band 0 is not shown, nor counted in any average: Q3 of RXB." in notices
 
 
 def test_clipped_limits(read):
@@ -151,11 +151,11 @@ def _notice(results, beginning):
 @pytest.mark.parametrize(
     ("heading", "value", "notice"),
     [
-        ("bandQ1", 7, "1 bands differ from the published ones: Q1 of RXC (ours 2, published 7)."),
-        ("Q1_Zfinal", 3.5, "1 adjusted z differ from the published ones: Q1 of RXC (ours "),
-        ("ul99Q1", 9.5, "1 upper 99.8 % limits differ from the published ones: Q1 of RXC (ours "),
-        ("ll95Q3", 1.5, "1 lower 95 % limits differ from the published ones: Q3 of RXC (ours "),
-        ("ul90Q3", 9.0, "1 national averages, against the middle of the 90 % limits, differ from "),
+        ("bandQ1", 7, "1 band differs from the published one: Q1 of RXC (ours 2, published 7)."),
+        ("Q1_Zfinal", 3.5, "1 adjusted z differs from the published one: Q1 of RXC (ours "),
+        ("ul99Q1", 9.5, "1 upper 99.8 % limit differs from the published one: Q1 of RXC (ours "),
+        ("ll95Q3", 1.5, "1 lower 95 % limit differs from the published one: Q3 of RXC (ours "),
+        ("ul90Q3", 9.0, "1 national average, against the middle of the 90 % limits, differs from "),
     ],
 )
 def test_a_published_figure_that_disagrees_is_said(read, heading, value, notice):
@@ -172,8 +172,8 @@ def test_extremes_and_national_rate_that_disagree_are_said(read):
     put(sheets, "National_Respondents", 2, "r_rate", 41.5)
     put(sheets, "Trust_Scores", 6, "n_tpat", 9)
     results = read(sheets)
-    assert "Q3 (ours " in _notice(results, "1 lowest scores differ from the published ones")
-    assert "published 9.9" in _notice(results, "1 highest scores differ")
+    assert "Q3 (ours " in _notice(results, "1 lowest score differs from the published one")
+    assert "published 9.9" in _notice(results, "1 highest score differs")
     assert "2,466, published 9." in _notice(results, "The national number of respondents differs")
     assert "published 41.500000 %" in _notice(results, "The national response rate differs")
     assert "RXE (9 beside the scores, 204)" in _notice(results, "1 trust has another number")
@@ -191,7 +191,7 @@ def test_more_than_three_disagreements_are_counted(read):
 def test_a_small_score_is_shown_as_published_and_said(read):
     sheets = made_up()
     put(sheets, "Trust_Respondents", 2, "Q1_tres", 12)
-    notice = _notice(read(sheets), "1 scores are shown though fewer than 30 responded")
+    notice = _notice(read(sheets), "1 score is shown though fewer than 30 responded")
     assert "Q1 of RXA" in notice
 
 

@@ -69,16 +69,16 @@ def test_a_band_that_rounding_does_not_explain_is_still_said(read):
     put(sheets, "Trust_Scores", 4, "bandQ1", 7)
     notices = read(sheets).provenance.notices
     assert said("benchmark.xlsx", 1, 5, 60) in notices
-    assert any(n.startswith("1 bands differ from the published ones: Q1 of RXC") for n in notices)
+    assert any(n.startswith("1 band differs from the published one: Q1 of RXC") for n in notices)
 
 
 @pytest.mark.parametrize(
     ("heading", "value", "notice"),
     [
         ("Q1_Zfinal", 3.5, "1 adjusted z differ"),
-        ("ul99Q1", 9.5, "1 upper 99.8 % limits differ"),
-        ("ll95Q3", 1.5, "1 lower 95 % limits differ"),
-        ("ul90Q3", 9.0, "1 national averages, against the middle of the 90 % limits, differ"),
+        ("ul99Q1", 9.5, "1 upper 99.8 % limit differs"),
+        ("ll95Q3", 1.5, "1 lower 95 % limit differs"),
+        ("ul90Q3", 9.0, "1 national average, against the middle of the 90 % limits, differs"),
     ],
 )
 def test_a_figure_that_rounding_does_not_explain_is_still_said(read, heading, value, notice):

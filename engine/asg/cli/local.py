@@ -132,13 +132,13 @@ def _local_lines(found: LocalResults) -> Iterable[str]:
         for by, own in rows.groupby("by", sort=False):
             withheld = int((own["status"] == "withheld").sum())
             yield (
-                f"{group}, by {by}: {own['unit'].nunique()} units, {len(own):,} figures, "
-                f"{withheld:,} withheld"
+                f"{group}, by {by}: {counted(own['unit'].nunique(), 'unit')}, "
+                f"{counted(len(own), 'figure')}, {withheld:,} withheld"
             )
             if (group, str(by)) in found.strata:
                 yield found.strata[group, str(by)]
         items = found.recovered.get(group)
         if items is not None:
-            yield f"{group}: tau2 is not published; recovered for {len(items)} items"
+            yield f"{group}: tau2 is not published; recovered for {counted(len(items), 'item')}"
     for notice in found.national.provenance.notices:
         yield f"Note: {notice}"

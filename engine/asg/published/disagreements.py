@@ -20,6 +20,10 @@ from asg.published.rounding import (
     z_interval,
 )
 from asg.survey.model import Method
+from asg.text_size import counted, has_or_have, is_or_are
+
+_Noun = tuple[str, str]
+"""A kind of figure: one of them, and several."""
 
 NAMED = 3
 """Disagreements of one kind that are named; the rest are counted."""
@@ -38,15 +42,18 @@ def disagreements(
     average = np.broadcast_to(ranges.average, middle.shape)
     low, high = z_interval(scores, ranges, rounding, reach)
     by_rounding = np.where(low <= high + TOLERANCE, np.inf, 0.0)
-    compared: list[tuple[str, Floats, Floats, Floats | float]] = [
+    compared: list[tuple[_Noun, Floats, Floats, Floats | float]] = [
         (
-            "national averages, against the middle of the 90 % limits,",
+            (
+                "national average, against the middle of the 90 % limits,",
+                "national averages, against the middle of the 90 % limits,",
+            ),
             average,
             middle,
             rounding.score + rounding.limit,
         ),
-        ("adjusted z", ranges.z, scores.z, by_rounding),
-        ("bands", ranges.band, scores.band, 0.0),
+        (("adjusted z", "adjusted z"), ranges.z, scores.z, by_rounding),
+        (("band", "bands"), ranges.band, scores.band, 0.0),
     ]
     slack = total_se_slack(scores, ranges, rounding, reach)
     for p, level in enumerate(LIMIT_LEVELS):
@@ -60,15 +67,16 @@ def disagreements(
             # A file whose limits are not clipped is compared with our limits as they are.
             outside = (theirs < LOWEST_SCORE) | (theirs > HIGHEST_SCORE)
             held = np.where(outside, ours, clipped)
-            compared.append((f"{side} {level} % limits", held, theirs, allowed))
+            one = f"{side} {level} % limit"
+            compared.append(((one, f"{one}s"), held, theirs, allowed))
     notices = [
         _differing(what, ours, theirs, ranges.shown & ~_same(ours, theirs, allowed), scores)
         for what, ours, theirs, allowed in compared
     ]
     ends = decimals_of(np.concatenate([published.lowest, published.highest]))
     for what, ours, theirs in (
-        ("lowest scores", ranges.lowest, published.lowest),
-        ("highest scores", ranges.highest, published.highest),
+        (("lowest score", "lowest scores"), ranges.lowest, published.lowest),
+        (("highest score", "highest scores"), ranges.highest, published.highest),
     ):
         differ = ~_same(ours, theirs, rounding.score + half_unit(ends))[np.newaxis]
         notices.append(_differing(what, ours[np.newaxis], theirs[np.newaxis], differ, scores))
@@ -76,14 +84,14 @@ def disagreements(
 
 
 def _differing(
-    what: str,
+    what: _Noun,
     ours: Floats,
     theirs: Floats,
-    differ: NDArray[np.bool_],
+    where: NDArray[np.bool_],
     scores: PublishedScores,
 ) -> str:
     """Count the cells that differ and name the first; one row is the nation's."""
-    cells = np.argwhere(differ & ~np.isnan(theirs))
+    cells = np.argwhere(where & ~np.isnan(theirs))
     if not len(cells):
         return ""
     named = [
@@ -91,7 +99,10 @@ def _differing(
         f"(ours {_figure(ours[i, k])}, published {_figure(theirs[i, k])})"
         for i, k in cells
     ]
-    return f"{len(cells)} {what} differ from the published ones: {name_list(named, NAMED)}."
+    differ_from = (
+        "differs from the published one" if len(cells) == 1 else "differ from the published ones"
+    )
+    return f"{counted(len(cells), *what)} {differ_from}: {name_list(named, NAMED)}."
 
 
 def _same(ours: Floats, theirs: Floats, allowed: Floats | float) -> NDArray[np.bool_]:
@@ -113,19 +124,19 @@ def _oddities(published: PublishedBenchmark, ranges: RecoveredRanges, method: Me
     without_range = ranges.shown & (ranges.band == 0)
     kinds = [
         (
-            "with band 0 are not shown, nor counted in any average",
+            "with band 0 {are} not shown, nor counted in any average",
             ~np.isnan(scores.score) & ~ranges.shown,
         ),
         (
-            f"are shown though fewer than {method.suppress_below} responded, as they are published",
+            f"{{are}} shown though fewer than {method.suppress_below} responded, as published",
             ranges.shown & (n < method.suppress_below),
         ),
         (
-            "have no expected range, since none is published",
+            "{have} no expected range, since none is published",
             without_range & np.isnan(scores.z) & ranged_items(scores).any(),
         ),
         (
-            "have no expected range, since the published limits do not say how wide it is",
+            "{have} no expected range, since the published limits do not say how wide it is",
             without_range & ~np.isnan(scores.z),
         ),
     ]
@@ -134,7 +145,8 @@ def _oddities(published: PublishedBenchmark, ranges: RecoveredRanges, method: Me
         found = np.argwhere(cells)
         if len(found):
             named = [f"{scores.items[k]} of {scores.codes[i]}" for i, k in found]
-            notices.append(f"{len(found)} scores {what}: {name_list(named, NAMED)}.")
+            said = what.format(are=is_or_are(len(found)), have=has_or_have(len(found)))
+            notices.append(f"{counted(len(found), 'score')} {said}: {name_list(named, NAMED)}.")
     if published.ignored:
         notices.append(f"Columns of scores that are not used: {name_list(published.ignored)}.")
     return notices
