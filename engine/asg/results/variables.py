@@ -63,10 +63,13 @@ def _every(survey: Survey, responses: Responses) -> Iterator[Variable]:
 
 def overlaps_of(variables: Sequence[Variable]) -> dict[tuple[str, str], NDArray[np.int64]]:
     """Count who is of each two categories of two variables, those of none first, by their names."""
-    return {
-        (one.name, other.name): other.by(one.codes + 1, len(one.categories) + 1)
-        for one, other in permutations(variables, 2)
-    }
+    found: dict[tuple[str, str], NDArray[np.int64]] = {}
+    for one, other in permutations(variables, 2):
+        counted = found.get((other.name, one.name))
+        found[one.name, other.name] = (
+            other.by(one.codes + 1, len(one.categories) + 1) if counted is None else counted.T
+        )
+    return found
 
 
 def profiles_of(
