@@ -23,7 +23,7 @@ from asg.published.stated_survey import EVERYONE, PublishedQuestion, PublishedSu
 from asg.reading.kinds import below_titles, first_headings, rows_above
 from asg.reading.layouts import TableLayout, load_layout
 from asg.reading.layouts.layout_model import UNCERTAIN, UNCERTAINTY
-from asg.reading.meanings import NOT_GIVEN, unclear_commas
+from asg.reading.meanings import NOT_GIVEN, unclear_commas, words_given
 from asg.reading.survey_files import list_surveys, load_survey
 from asg.reading.synthetic import holds_synthetic
 from asg.reading.toml_files import as_survey_error
@@ -33,7 +33,6 @@ from asg.survey.model import Group, Section, Survey
 from asg.survey.trust_codes import A_TOTAL, ONLY_TRUSTS, is_total, trust_code_fault, usual_spellings
 from asg.tables.read import read_file
 from asg.tables.text_table import Part, TextTable
-from asg.text_size import one_line
 
 SUPPRESSED = frozenset(
     ("", "*", "**", "-", "–", ".", "..", ":", "c", "[c]", "[x]", "[z]", "[u]", "na", "n/a", "nan")
@@ -69,7 +68,7 @@ class _Read:
 
     def words(self, column: str) -> list[str]:
         """The cells of a column, without repeated spaces; "" for a mark of nothing."""
-        return ["" if text in NOT_GIVEN else one_line(text) for text in self.texts(column)]
+        return [*map(words_given, self.texts(column))]
 
     def fault(self, at: int, column: str, kind: str, expected: str, rows: int = 1) -> None:
         """Note a fault in a row, the first of ``rows``, with what is there."""
@@ -197,11 +196,9 @@ def _usual() -> TableLayout:
 
 
 def _missing_columns(table: TextTable, layout: TableLayout) -> Iterator[Fault]:
-    found = layout.found(table.columns)
-    for column in ("trust_code", "item", "score"):
-        if column not in found:
-            name, *others = getattr(layout.columns, column)
-            yield table.missing_column(name, frozenset(), name_list(others, 3) if others else "")
+    for column in layout.missing(table.columns):
+        name, *others = getattr(layout.columns, column)
+        yield table.missing_column(name, frozenset(), name_list(others, 3) if others else "")
 
 
 def _number(text: str) -> float:

@@ -262,8 +262,7 @@ def _nearly_scores(file: str, read: _Rows) -> Fault | None:
     headings = read.rows[above] if read.rows else ()
     layout = load_layout("table")
     assert isinstance(layout, TableLayout)
-    found = layout.found(headings)
-    missing = [c for c in ("trust_code", "item", "score") if c not in found]
+    found, missing = layout.found(headings), layout.missing(headings)
     if len(missing) != 1 or not any(names <= found.keys() for names in UNCERTAIN):
         return None
     wanted = (

@@ -9,6 +9,7 @@ import numpy as np
 
 from asg.survey.file_columns import THOUSANDS, read_code
 from asg.survey.model import SEX_CELLS, Survey
+from asg.text_size import one_line
 
 Meaning = Callable[[str], int | None]
 """The number that a text stands for, None where it stands for nothing known."""
@@ -101,6 +102,12 @@ def word_meaning(index: Mapping[str, int], codes: Mapping[str, str]) -> Meaning:
 
 NOT_GIVEN = frozenset(("NA", "*", "[c]", "[x]", "[z]"))
 """What R writes where there is nothing, and the marks of what is not shown in statistics."""
+
+
+def words_given(text: str) -> str:
+    """A name or wording without repeated spaces; "" for a mark of nothing."""
+    return "" if text in NOT_GIVEN else one_line(text)
+
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?")
 

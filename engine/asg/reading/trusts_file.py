@@ -9,12 +9,12 @@ from pathlib import Path
 
 from asg.errors import Fault, InputError, LayoutError
 from asg.names import A_NAME, fold, is_name, name_list
-from asg.reading.meanings import NOT_GIVEN
+from asg.reading.meanings import NOT_GIVEN, words_given
 from asg.survey.trust_codes import A_CODE, trust_code_fault
 from asg.tables.read import read_table
 from asg.tables.text_table import Part, TextTable
 from asg.tables.workbooks import sheets_of
-from asg.text_size import listed, one_line
+from asg.text_size import listed
 
 TRUST_CODE, NAME = "trust_code", "name"
 AREAS = ("region", "icb", "type")
@@ -51,7 +51,7 @@ def read_trusts(path: str | Path, sheet: str | None = None) -> TrustsFile:
     if faults:
         raise InputError(faults)
     by_code = {
-        heading: dict(zip(codes, cells.changed(_said).tolist(), strict=True))
+        heading: dict(zip(codes, cells.changed(words_given).tolist(), strict=True))
         for heading, cells in table.columns.items()
     }
     marked = [h for h, cells in table.columns.items() if NOT_GIVEN & cells.first_places().keys()]
@@ -66,11 +66,6 @@ def read_trusts(path: str | Path, sheet: str | None = None) -> TrustsFile:
         {roles.get(heading, heading): by_code[heading] for heading in in_order},
         (*table.remarks, *([remark] if marked else [])),
     )
-
-
-def _said(text: str) -> str:
-    """A name without repeated spaces; "" for a mark of nothing."""
-    return "" if text in NOT_GIVEN else one_line(text)
 
 
 def _table_of_trusts(path: Path, sheet: str | None) -> TextTable:

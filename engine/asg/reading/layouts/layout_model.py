@@ -250,9 +250,14 @@ class TableLayout(_Named):
         }
         return {column: heading for column, heading in named.items() if heading is not None}
 
+    def missing(self, headings: Iterable[str]) -> list[str]:
+        """The columns that such a table must have, and that no heading names."""
+        found = self.found(headings)
+        return [column for column in ("trust_code", "item", "score") if column not in found]
+
     def heads(self, headings: Iterable[str]) -> bool:
         """Whether headings are those of such a table."""
-        return {"trust_code", "item", "score"} <= self.found(headings).keys()
+        return not self.missing(headings)
 
 
 def _plain(heading: str) -> str:
