@@ -22,8 +22,8 @@ from asg.published.rounding import (
 from asg.survey.model import Method
 from asg.text_size import counted, has_or_have, is_or_are
 
-_Noun = tuple[str, str]
-"""A kind of figure: one of them, and several."""
+_Noun = tuple[str] | tuple[str, str]
+"""A kind of figure: one of them, and several where that is not one with an s."""
 
 NAMED = 3
 """Disagreements of one kind that are named; the rest are counted."""
@@ -53,7 +53,7 @@ def disagreements(
             rounding.score + rounding.limit,
         ),
         (("adjusted z", "adjusted z"), ranges.z, scores.z, by_rounding),
-        (("band", "bands"), ranges.band, scores.band, 0.0),
+        (("band",), ranges.band, scores.band, 0.0),
     ]
     slack = total_se_slack(scores, ranges, rounding, reach)
     for p, level in enumerate(LIMIT_LEVELS):
@@ -67,16 +67,15 @@ def disagreements(
             # A file whose limits are not clipped is compared with our limits as they are.
             outside = (theirs < LOWEST_SCORE) | (theirs > HIGHEST_SCORE)
             held = np.where(outside, ours, clipped)
-            one = f"{side} {level} % limit"
-            compared.append(((one, f"{one}s"), held, theirs, allowed))
+            compared.append(((f"{side} {level} % limit",), held, theirs, allowed))
     notices = [
         _differing(what, ours, theirs, ranges.shown & ~_same(ours, theirs, allowed), scores)
         for what, ours, theirs, allowed in compared
     ]
     ends = decimals_of(np.concatenate([published.lowest, published.highest]))
     for what, ours, theirs in (
-        (("lowest score", "lowest scores"), ranges.lowest, published.lowest),
-        (("highest score", "highest scores"), ranges.highest, published.highest),
+        (("lowest score",), ranges.lowest, published.lowest),
+        (("highest score",), ranges.highest, published.highest),
     ):
         differ = ~_same(ours, theirs, rounding.score + half_unit(ends))[np.newaxis]
         notices.append(_differing(what, ours[np.newaxis], theirs[np.newaxis], differ, scores))

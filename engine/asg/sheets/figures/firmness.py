@@ -49,13 +49,12 @@ def _others(row: Mapping[str, Any]) -> list[tuple[str, int | None]]:
 
 def _together(names: Sequence[str]) -> list[str]:
     """Settings in words, those of a sort in one: they have little room on Workings."""
-    tails = [name.removeprefix(_TAIL) for name in names if name.startswith(_TAIL)]
+    tails = [share(float(n.removeprefix(_TAIL))) for n in names if n.startswith(_TAIL)]
     forms = [_SETTINGS[name] for name in names if name in _SETTINGS]
     rules = [name for name in names if not (name.startswith(_TAIL) or name in _SETTINGS)]
-    said = [f"{listed([share(float(t)) for t in tails], 'or')} pulled in at each tail"]
     return [
         *([f"the quantile rule {listed(rules, 'or')}"] if rules else []),
-        *(said if tails else []),
+        *([f"{listed(tails, 'or')} pulled in at each tail"] if tails else []),
         *forms,
     ]
 
